@@ -3,11 +3,15 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { authorizationHeader } from '../auth/authorization.ts';
+import { loginOf } from '../auth/login-flow.fixture.ts';
 import { consumerRequest, loginBody, loginRequest } from '../auth/login-flow.ts';
 import type { OutgoingRequest } from '../http/exchange.ts';
+import { openContract } from '../openapi/open.ts';
+import { projectRoot } from '../project/project-root.ts';
 import { curlOf } from './curl.ts';
 import { evidenceOf, learnSecrets, maskerFor } from './evidence.ts';
 import { contract, exchangeOf, flow } from './exchange.fixture.ts';
@@ -57,6 +61,24 @@ const PEOPLE = [
   { identifier: '$TOKEN@example.com', secret: '%s %n [masked] {a,b} ~ *' },
   { identifier: 'same-same@example.com', secret: 'same-same@example.com' },
 ];
+
+const formContract = await openContract(join(projectRoot(), 'src/testing/form-login.openapi.yaml'));
+
+for (const credentials of PEOPLE) {
+  test(`the curl line of a form sends the same values again, with the password ${JSON.stringify(credentials.secret)}`, async () => {
+    const form = loginOf(formContract);
+    const request = loginRequest(form, baseUrl, loginBody(form, credentials));
+    const exchange = exchangeOf(request, {}, form.login.id);
+    const { curl } = evidenceOf(exchange, formContract, maskerFor(credentials));
+    assert.ok(!curl.includes(credentials.secret) || credentials.secret === 'demo', curl);
+    const resent = await run(curl, {
+      LOGIN_EMAIL: credentials.identifier,
+      LOGIN_PASSWORD: credentials.secret,
+    });
+    assert.deepEqual([...new URLSearchParams(resent.body)], [...new URLSearchParams(String(request.body))]);
+    assert.equal(resent.headers['content-type'], 'application/x-www-form-urlencoded');
+  });
+}
 
 for (const credentials of PEOPLE) {
   const name = JSON.stringify(credentials.secret);

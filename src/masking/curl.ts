@@ -15,10 +15,31 @@ export function curlOf(request: Evidence['request'], options: CurlOptions = {}):
     // curl omits a header without a value, unless it is written with a semicolon.
     parts.push(`--header ${quoted(value === '' ? `${name};` : `${name}: ${value}`)}`);
   }
-  if (request.body !== undefined) {
+  if (request.body !== undefined && isForm(request)) parts.push(...formParts(request.body));
+  else if (request.body !== undefined) {
     parts.push(`--data-raw ${quoted(request.body, options.jsonEscapes ? escapedByShell : undefined)}`);
   }
   return parts.join(' ');
+}
+
+function isForm({ headers }: Evidence['request']): boolean {
+  const type = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
+  return /^application\/x-www-form-urlencoded\b/i.test(type ?? '');
+}
+
+/** The pairs of a form, which curl joins; it encodes the value of a variable, which is unknown here. */
+function formParts(body: string): string[] {
+  const pairs = body.split('&');
+  if (!pairs.some(hasVariable)) return [`--data-raw ${quoted(body)}`];
+  return pairs.map((pair) => {
+    if (!hasVariable(pair)) return `--data-raw ${quoted(pair)}`;
+    const [, name = '', value = ''] = /^([^=]*=)(.*)$/s.exec(pair) ?? ['', '', pair];
+    return `--data-urlencode ${quoted(name + (new URLSearchParams(`v=${value}`).get('v') ?? ''))}`;
+  });
+}
+
+function hasVariable(text: string): boolean {
+  return text.search(VARIABLE) >= 0;
 }
 
 /** The text in single quotes, with variables in double quotes. */

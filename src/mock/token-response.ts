@@ -18,13 +18,17 @@ export function withToken(
   if (!token) return response;
   const { value, type, expiresAt } = token;
   const given = placed(withHeader(response, 'Cache-Control', 'no-store'), value, issued.value);
-  const typed = type && found(given, type) === undefined ? placed(given, type, capitalised(scheme)) : given;
+  const untyped = type && [undefined, ANY_TEXT].includes(found(given, type) as string | undefined);
+  const typed = untyped ? placed(given, type, capitalised(scheme)) : given;
   if (!expiresAt) return typed;
   const example = found(response, expiresAt);
   if (expiresAt.unitMs === undefined) return placed(typed, expiresAt, instantLike(example, issued.expiresAt));
   const lifetime = ((issued.expiresAt - issued.issuedAt) * 1000) / expiresAt.unitMs;
   return placed(typed, expiresAt, typeof example === 'string' ? String(lifetime) : lifetime);
 }
+
+/** What is generated for a type that the schema describes as any text. */
+const ANY_TEXT = 'text';
 
 /**
  * An instant in the format of an example: seconds for a number, else ISO 8601 with as many digits and the

@@ -19,7 +19,9 @@ const described = (schema: object, headers = {}) => ({
 
 /** A contract whose login gives its token so, and whose other operation takes it so. */
 function contractWith(parts: {
-  token: object;
+  /** Absent: the document has no `x-token`. */
+  token?: object;
+  request?: object;
   scheme: object;
   response: object;
   type?: string;
@@ -27,17 +29,15 @@ function contractWith(parts: {
 }): Contract {
   const { token, scheme, response, type = JSON_TYPE, headers } = parts;
   const error = described(object(['error'], { error: { type: 'string' } }));
-  const request = object(['user', 'password'], {
-    user: { type: 'string' },
-    password: { type: 'string', format: 'password' },
-  });
+  const usual = { user: { type: 'string' }, password: { type: 'string', format: 'password' } };
+  const { request = object(['user', 'password'], usual) } = parts;
   const refusals = { 400: error, 401: error, 415: error };
   const post = {
     operationId: 'logIn',
     security: [],
     requestBody: { required: true, content: { [type]: { schema: request } } },
     responses: { 200: described(response, headers), ...refusals },
-    'x-token': { scheme: 'session', ...token },
+    ...(token ? { 'x-token': { scheme: 'session', ...token } } : {}),
   };
   const get = {
     operationId: 'use',
@@ -56,6 +56,13 @@ function contractWith(parts: {
 const text = { type: 'string' };
 const inBody = { value: '$response.body#/token' };
 const file = (name: string) => openContract(join(projectRoot(), `src/testing/${name}.openapi.yaml`));
+
+const oauth = (flow: string) => ({ type: 'oauth2', flows: { [flow]: { tokenUrl: 'login', scopes: {} } } });
+const tokenResponse = object(['access_token', 'token_type'], {
+  access_token: text,
+  token_type: text,
+  expires_in: { type: 'integer' },
+});
 
 /** The kinds of logins, as in the guide; a JSON login that gives a bearer token is tested elsewhere. */
 const KINDS: Readonly<Record<string, () => Contract | Promise<Contract>>> = {
@@ -91,6 +98,28 @@ const KINDS: Readonly<Record<string, () => Contract | Promise<Contract>>> = {
       token: inBody,
       scheme: { type: 'oauth2', flows: { password: { tokenUrl: '/login', scopes: {} } } },
       response: object(['token'], { token: text }),
+      type: FORM,
+    }),
+  'a form, of an OAuth password flow': () =>
+    contractWith({
+      scheme: oauth('password'),
+      response: tokenResponse,
+      request: object(['grant_type', 'username', 'password'], {
+        grant_type: { type: 'string', pattern: '^password$' },
+        username: text,
+        password: text,
+      }),
+      type: FORM,
+    }),
+  'a form, of an OAuth client credentials flow': () =>
+    contractWith({
+      scheme: oauth('clientCredentials'),
+      response: tokenResponse,
+      request: object(['grant_type', 'client_id', 'client_secret'], {
+        grant_type: { type: 'string', enum: ['client_credentials', 'refresh_token'] },
+        client_id: text,
+        client_secret: text,
+      }),
       type: FORM,
     }),
 };

@@ -276,7 +276,7 @@ test('a long secret is found URL-encoded in a header', () => {
 });
 
 test('a user name in the claims is a warning: it grants no access', () => {
-  const headers = { 'X-Token': jwt({ sub: 'ada' }) };
+  const headers = { 'X-Token': jwt({ login: 'ada' }) };
   const each = exchange({
     operation: 'open',
     method: 'POST',

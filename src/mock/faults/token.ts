@@ -207,6 +207,6 @@ export const tokens: readonly Fault[] = [
     name: 'token-holds-identifier',
     title: 'A claim of the token contains the identifier of the login',
     violates: ['token-claims-leak'],
-    claims: (claims, { identifier }) => ({ ...claims, sub: identifier }),
+    claims: (claims, { identifier }) => ({ ...claims, name: identifier }),
   },
 ];

@@ -203,7 +203,7 @@ export const MONITOR = {
   contract: optional(text()),
   /**
    * operations in order; a token from one response is sent with the next request. An operation named here is sent whatever its method
-   * @default the login, the use of its token, and requests that must be refused; without a login, the first ten operations that change nothing, those with examples first: `check-config` lists them, and what is skipped
+   * @default the login, the use of its token, and requests that must be refused; and the first ten other operations that change nothing, those with examples first: `check-config` lists them, and what is skipped
    */
   steps: optional(list(step, 1)),
   /**

@@ -21,6 +21,12 @@ export const corsAnyOrigin: Rule = {
       expected: 'trusted origins only, because credentials are allowed',
       received: `${describeValue(origin)}, with Access-Control-Allow-Credentials: true`,
       pointer: response.documented?.pointer ?? operation.pointer,
+      ...(origin === '*'
+        ? {
+            severity: 'warning',
+            reason: 'browsers refuse "*" with credentials (Fetch Standard, section 3.2.5)',
+          }
+        : {}),
     };
   },
 };

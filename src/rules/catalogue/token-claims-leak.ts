@@ -1,4 +1,4 @@
-import type { Rule } from '../rule.ts';
+import type { Rule, Violation } from '../rule.ts';
 import { carries, textsOf } from './checks/reveals.ts';
 import { tokenPlace } from './checks/token-place.ts';
 
@@ -23,13 +23,20 @@ export const tokenClaimsLeak: Rule = {
         expected: 'no credentials in the claims',
         received: secret ? 'the secret of the login' : 'the identifier of the login',
         pointer: operation.token?.value.pointer ?? operation.pointer,
-        ...(secret || sent.identifiers.some(isEmail)
-          ? {}
-          : { severity: 'warning', reason: 'a user name alone grants no access' }),
+        ...(secret ? {} : severityOf(name, sent.identifiers)),
       };
     }
   },
 };
+
+/** Claims that name the user (RFC 7519, section 4.1.2; OpenID Connect Core 1.0, section 5.1). */
+const NAMING = ['sub', 'email', 'preferred_username'];
+
+function severityOf(claim: string, identifiers: readonly string[]): Pick<Violation, 'severity' | 'reason'> {
+  if (NAMING.includes(claim)) return { severity: 'info', reason: `the claim ${claim} names the user` };
+  if (identifiers.some(isEmail)) return {};
+  return { severity: 'warning', reason: 'a user name alone grants no access' };
+}
 
 /** An e-mail address is personal data, and half of the credentials of a login. */
 function isEmail(identifier: string): boolean {

@@ -27,6 +27,7 @@ export const userEnumeration: Rule = {
         expected: `the same response as to ${before.exchange.case.name}`,
         received: `a different response to ${exchange.case.name}`,
         pointer: response.documented?.pointer ?? joinPointer(operation.pointer, 'responses'),
+        ...([response, other].some(isInvalid) ? { severity: 'info', reason: NOT_COMPARED } : {}),
       };
       return;
     }
@@ -37,6 +38,14 @@ export const userEnumeration: Rule = {
 function isRefusal({ received: { status } }: ReadResponse): boolean {
   return status >= 400 && status < 500 && status !== 429;
 }
+
+/** Unprocessable content: the server refused the values, before it looked for the user (RFC 9110, section 15.5.21). */
+function isInvalid({ received: { status } }: ReadResponse): boolean {
+  return status === 422;
+}
+
+const NOT_COMPARED =
+  'one request failed the validation of the server, so that its credentials were not compared';
 
 function differenceOf(one: Reading, other: Reading): string | undefined {
   if (one.response?.received.status !== other.response?.received.status) return 'response status';
