@@ -95,13 +95,20 @@ function schemaAt({ document }: Contract, parameter: string): string | undefined
   return schema !== undefined && valueAt(document, schema) !== undefined ? schema : undefined;
 }
 
-/** The document's own example, the first of several. */
+/** The document's own example, the first of several, beside the schema or in the parameter's media type. */
 function exampleAt(
-  { document }: Contract,
+  contract: Contract,
   pointer: string,
-  { example, examples }: Record<string, unknown>,
+  { example, examples, content }: Record<string, unknown>,
 ): unknown {
+  const { document } = contract;
   if (example !== undefined) return example;
+  const [mediaType] = isObject(content) ? Object.keys(content) : [];
+  const media =
+    mediaType === undefined
+      ? undefined
+      : followReferences(document, joinPointer(pointer, 'content', mediaType));
+  if (media && isObject(media.value)) return exampleAt(contract, media.pointer, media.value);
   const [name] = isObject(examples) ? Object.keys(examples) : [];
   const found =
     name === undefined ? undefined : followReferences(document, joinPointer(pointer, 'examples', name));
