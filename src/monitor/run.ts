@@ -72,14 +72,15 @@ export async function runOnce(context: RunContext, options: RunOptions): Promise
   const started = monotonicMs();
   const pass = new Pass(context, runId(startedAt), options);
   const hostHealth = await pass.sendAll(context.plan);
-  const { steps } = pass;
+  const { steps, skipped } = pass;
   const notBefore = notBeforeOf(pass.exchanges, options.now());
   const run = runRecord(context, {
     id: pass.run,
     startedAt,
     durationMs: monotonicMs() - started,
     steps,
-    judgement: verdictOf(steps, hostHealth, pass.unjudged),
+    judgement: verdictOf(steps, hostHealth, pass.unjudged, skipped),
+    skipped,
     ...(notBefore === undefined ? {} : { notBefore }),
   });
   return { run, steps };
@@ -152,6 +153,8 @@ class Pass {
   /** Exchanges, failed attempts included, whose secrets the masker does not know yet. */
   readonly #unlearned: Exchange[] = [];
   #made: Masker | undefined;
+  /** The steps that were not sent, and why. */
+  readonly skipped: string[] = [];
   /** Why a response was not checked with every rule: a custom rule threw. */
   unjudged: HostHealth | undefined;
   /** The current step, or the last one. */
@@ -176,7 +179,11 @@ class Pass {
   /** @returns why the run has no verdict on the API; undefined if it has one */
   async sendAll(plan: readonly PlannedStep[]): Promise<HostHealth | undefined> {
     try {
-      await sendSteps(plan, (step, operation, request) => this.#sendStep(step, operation, request));
+      await sendSteps(
+        plan,
+        (step, operation, request) => this.#sendStep(step, operation, request),
+        (step, reason) => this.#skip(step, reason),
+      );
       return await this.#hostHealth();
     } catch (thrown) {
       if (this.#judgingTimedOut) return this.#judgingTimedOut;
@@ -185,6 +192,12 @@ class Pass {
       if (thrown instanceof DriftlineError) throw thrown;
       return internalFailure(thrown, this.#options.say, this.#underWay);
     }
+  }
+
+  #skip({ operation }: PlannedStep, reason: string): void {
+    const sentence = this.#masker.text(`${operation.id} was not sent: ${reason}`);
+    this.#options.say(`${sentence}.`);
+    this.skipped.push(sentence);
   }
 
   /** Why a failed call says nothing about the API; undefined if it does, or if no call failed. */

@@ -21,8 +21,10 @@ export {
 } from './runtime-expression.ts';
 export { type SentParts, sentPartsOf } from './sent-parts.ts';
 export {
+  type Provided,
   planSequence,
   providedValues,
+  provisionCase,
   provisionText,
   type SequencedOperation,
   usable,

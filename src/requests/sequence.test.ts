@@ -137,8 +137,8 @@ test('a link of the document comes before the convention: by operationId or oper
   );
   assert.deepEqual(planned(referred), ['list', linked]);
   assert.match(
-    planned(contractOf(PET, list(`{operationId: getPet, parameters: {petId: 7}}`))).join(),
-    /petId = 7/,
+    planned(contractOf(PET, list(`{operationId: getPet, parameters: {petId: a7}}`))).join(),
+    /petId = a7 \(the link Pet\)/,
   );
 });
 

@@ -1,3 +1,4 @@
+import type { Case } from '../http/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import { pathTexts } from '../openapi/index.ts';
 import { describeValue, followReferences, isObject, joinPointer, localReference } from '../schema/index.ts';
@@ -34,6 +35,8 @@ export interface SequencedOperation {
   readonly certain: boolean;
 }
 
+type IsGiven = (parameter: Parameter, operation: Operation) => boolean;
+
 /** A provided value must never choose what is changed or deleted. */
 const CHANGING = ['DELETE', 'PUT', 'PATCH'];
 
@@ -42,12 +45,14 @@ const CHANGING = ['DELETE', 'PUT', 'PATCH'];
  * convention from a list, else by the `Location` of what was created. An operation comes after those that it needs,
  * else the order is that of the contract. Pure.
  * @param operations those that may be sent
+ * @param isGiven whether a parameter has a value of its own
  */
 export function planSequence(
   contract: Contract,
   operations: readonly Operation[],
+  isGiven: IsGiven = ({ known }) => known,
 ): readonly SequencedOperation[] {
-  const planner = new Planner(contract, operations);
+  const planner = new Planner(contract, operations, isGiven);
   const planned = new Map<Operation, SequencedOperation>();
   // An operation is planned once all that it needs comes from operations planned before: so there are no circles.
   for (let waiting = [...operations]; waiting.length > 0; ) {
@@ -90,9 +95,11 @@ class Planner {
   readonly #contract: Contract;
   readonly #operations: readonly Operation[];
   readonly #links: ReadonlyMap<Operation, readonly Link[]>;
+  readonly #isGiven: IsGiven;
   readonly #needed = new Map<Operation, readonly Parameter[]>();
 
-  constructor(contract: Contract, operations: readonly Operation[]) {
+  constructor(contract: Contract, operations: readonly Operation[], isGiven: IsGiven) {
+    this.#isGiven = isGiven;
     this.#contract = contract;
     this.#operations = operations;
     this.#links = linksByTarget(contract, operations);
@@ -122,12 +129,13 @@ class Planner {
     return { operation, provisions: [], lacks, certain: false };
   }
 
-  /** The required parameters in path and query for which the contract has no value. */
+  /** The required parameters in path and query that have no value of their own. */
   #neededBy(operation: Operation): readonly Parameter[] {
     const known =
       this.#needed.get(operation) ??
       parametersOf(this.#contract, operation).filter(
-        (each) => each.required && !each.known && (each.in === 'path' || each.in === 'query'),
+        (each) =>
+          each.required && (each.in === 'path' || each.in === 'query') && !this.#isGiven(each, operation),
       );
     this.#needed.set(operation, known);
     return known;
@@ -261,6 +269,16 @@ export function provisionText({ parameter, value, basis }: Provision): string {
         ? 'by convention: a list and its items'
         : 'the address of what was created';
   return `${name} = ${typeof value === 'string' ? value : JSON.stringify(value)} (${why})`;
+}
+
+/**
+ * The case of a request with provided values: `from-list`, `from-link`, `from-location`. Where it is not certain that
+ * the resource exists, any documented response is accepted.
+ */
+export function provisionCase(documented: Case, { provisions, certain }: SequencedOperation): Case {
+  const [basis = 'list'] = provisions.map((each) => (typeof each.basis === 'object' ? 'link' : each.basis));
+  const name = `from-${basis}`;
+  return certain ? { ...documented, name } : { name, expects: 'any', undocumentedRefusal: 'ignore' };
 }
 
 /** Values of parameters, or one sentence on why there is one too few. */
