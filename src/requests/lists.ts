@@ -36,11 +36,14 @@ interface Listing {
   readonly schema: string;
 }
 
-const known = new WeakMap<Contract, Map<string, ListAbove | undefined>>();
+/** What is read of a contract: an outline has it as well. */
+type Described = Pick<Contract, 'document' | 'operations'>;
+
+const known = new WeakMap<Described, Map<string, ListAbove | undefined>>();
 
 /** The list that has the values of a path parameter; undefined where the contract has none. */
 export function listAbove(
-  contract: Contract,
+  contract: Described,
   operation: Operation,
   parameter: Parameter,
 ): ListAbove | undefined {
@@ -52,7 +55,7 @@ export function listAbove(
 }
 
 /** The list of the operation of an item: `GET /pets` for `GET /pets/{petId}`. */
-export function listOfItem(contract: Contract, operation: Operation): ListAbove | undefined {
+export function listOfItem(contract: Described, operation: Operation): ListAbove | undefined {
   const name = lastParameter(operation);
   if (name === undefined) return undefined;
   const parameter = parametersOf(contract, operation).find(
@@ -66,7 +69,7 @@ export function lastParameter({ path }: Operation): string | undefined {
   return parameterIn(segmentsOf(path).at(-1) ?? '');
 }
 
-function findList(contract: Contract, operation: Operation, parameter: Parameter): ListAbove | undefined {
+function findList(contract: Described, operation: Operation, parameter: Parameter): ListAbove | undefined {
   const segments = segmentsOf(operation.path);
   const at = segments.indexOf(`{${parameter.name}}`);
   if (at < 0 || parameter.in !== 'path') return undefined;
@@ -124,7 +127,7 @@ const LIST_NAMES = [
 ];
 
 /** The array in the 200 of a list: the body itself, or the one array of an object. */
-export function listingOf(contract: Contract, { responses }: Operation): Listing | undefined {
+export function listingOf(contract: Described, { responses }: Operation): Listing | undefined {
   const success = responses.find(({ status }) => status === '200' || status.toUpperCase() === '2XX');
   const schema = success?.content.find(isJsonMedia)?.schema;
   if (schema === undefined) return undefined;
@@ -152,7 +155,7 @@ function itemsIn(applied: ReturnType<typeof appliedSchemas>): string | undefined
 
 /** The property of an item that holds a parameter, and whether its name leaves no doubt. */
 function keyOf(
-  contract: Contract,
+  contract: Described,
   item: string,
   parameter: Parameter,
   collection: string,
@@ -207,7 +210,7 @@ function propertyFor(
   return { name: id, certain };
 }
 
-function isIdName(name: string): boolean {
+export function isIdName(name: string): boolean {
   return /(?:id|uuid|guid)$/.test(plain(name));
 }
 

@@ -1,5 +1,5 @@
 import { type Exchange, headerValue } from '../http/index.ts';
-import { type Contract, type Operation, pathTexts } from '../openapi/index.ts';
+import type { Contract, Operation } from '../openapi/index.ts';
 import { describeValue, parseJson, valueAt } from '../schema/index.ts';
 
 /** A runtime expression (OpenAPI 3.1, section 4.8.20.4), also of another step (Arazzo 1.0, section 4.7). */
@@ -106,13 +106,13 @@ export function evaluate(expression: RuntimeExpression, sent: SentStep): FoundVa
 }
 
 function valueIn({ of, part, name }: RuntimeExpression, sent: SentStep): unknown {
-  const { contract, operation, exchange } = sent;
+  const { operation, exchange } = sent;
   const { request, response } = exchange;
   if (part === 'url') return request.url;
   if (part === 'method') return request.method;
   if (part === 'statusCode') return response?.status;
   if (part === 'query') return new URLSearchParams(request.url.split('?')[1] ?? '').get(name) ?? undefined;
-  if (part === 'path') return decoded(pathTexts(contract, operation, targetIn(request.url)).get(name));
+  if (part === 'path') return pathValues(operation.path, request.url).get(name);
   if (part === 'body') {
     const json = jsonIn(of === 'request' ? request.body : response?.body);
     return name === '' ? json : valueAt(json, name);
@@ -121,13 +121,20 @@ function valueIn({ of, part, name }: RuntimeExpression, sent: SentStep): unknown
   return Object.entries(request.headers).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
 }
 
-/** The request target of a URL: path and query. */
-export function targetIn(url: string): string {
-  return url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '');
+/**
+ * The values of path parameters in an address, by name, decoded; empty where it does not end with that path. What
+ * comes before, the path of the server, does not matter.
+ */
+export function pathValues(template: string, address: string): ReadonlyMap<string, string> {
+  const [path = ''] = template.split('?');
+  const literals = path.split(/\{[^{}]*\}/).map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const found = new RegExp(`${literals.join('([^/]+)')}$`).exec(address.split(/[?#]/, 1)[0] ?? '');
+  const names = [...path.matchAll(/\{([^{}]*)\}/g)].map(([, name = '']) => name);
+  if (!found) return new Map();
+  return new Map(names.map((name, index) => [name, decoded(found[index + 1] ?? '')]));
 }
 
-function decoded(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
+function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

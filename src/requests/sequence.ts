@@ -1,6 +1,5 @@
 import type { Case } from '../http/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
-import { pathTexts } from '../openapi/index.ts';
 import { describeValue, followReferences, isObject, joinPointer, localReference } from '../schema/index.ts';
 import { type Parameter, parametersOf } from './derived/parameter.ts';
 import { listAbove } from './lists.ts';
@@ -9,8 +8,8 @@ import {
   expressedValue,
   expressionsIn,
   type FoundValue,
+  pathValues,
   type SentStep,
-  targetIn,
 } from './runtime-expression.ts';
 
 /** Where the value of a parameter comes from. */
@@ -318,23 +317,9 @@ function provided(
   }
   const found = expressedValue(value, () => sent);
   if ('missing' in found || basis !== 'location') return usable(contract, operation, parameter, found, from);
-  const path = targetIn(String(found.value));
-  const text = pathTexts(contract, operation, path).get(parameter.slice('path.'.length));
-  const inPath =
-    text === undefined || text === '' ? { missing: notBelow(from, operation) } : { value: decoded(text) };
-  return usable(contract, operation, parameter, inPath, from);
-}
-
-function notBelow(from: Operation, { path }: Operation): string {
-  return `${from.id} returned a Location that is no ${path}`;
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  const text = pathValues(operation.path, String(found.value)).get(parameter.slice('path.'.length));
+  const missing = `${from.id} returned a Location that is no ${operation.path}`;
+  return usable(contract, operation, parameter, text === undefined ? { missing } : { value: text }, from);
 }
 
 /** Whether a value of a response can be sent as a parameter: it keeps the schema, and is a part of a path. */

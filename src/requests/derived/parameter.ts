@@ -30,7 +30,7 @@ export interface Parameter extends Style {
 const NOT_PARAMETERS = ['accept', 'content-type', 'authorization'];
 
 /** The parameters of an operation and of its path item; the operation overrides the path item. */
-export function parametersOf(contract: Contract, operation: Operation): Parameter[] {
+export function parametersOf(contract: Pick<Contract, 'document'>, operation: Operation): Parameter[] {
   const found = new Map<string, Parameter>();
   for (const holder of [operation.pathItem, operation.pointer]) {
     const list = followReferences(contract.document, joinPointer(holder, 'parameters'))?.value;
@@ -53,7 +53,7 @@ function undescribed(name: string): Parameter {
 
 const GENERATED = 'driftline';
 
-function parameterAt(contract: Contract, at: string): Parameter | undefined {
+function parameterAt(contract: Pick<Contract, 'document'>, at: string): Parameter | undefined {
   const target = followReferences(contract.document, at);
   if (!target || !isObject(target.value)) return undefined;
   const { name, in: place, required } = target.value;
@@ -84,7 +84,7 @@ function isPlace(place: unknown): place is Parameter['in'] {
 }
 
 /** The schema of the parameter, or of its media type. */
-function schemaAt({ document }: Contract, parameter: string): string | undefined {
+function schemaAt({ document }: Pick<Contract, 'document'>, parameter: string): string | undefined {
   const own = joinPointer(parameter, 'schema');
   if (valueAt(document, own) !== undefined) return own;
   const content = valueAt(document, joinPointer(parameter, 'content'));
@@ -97,7 +97,7 @@ function schemaAt({ document }: Contract, parameter: string): string | undefined
 
 /** The document's own example, the first of several, beside the schema or in the parameter's media type. */
 function exampleAt(
-  contract: Contract,
+  contract: Pick<Contract, 'document'>,
   pointer: string,
   { example, examples, content }: Record<string, unknown>,
 ): unknown {
