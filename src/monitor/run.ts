@@ -73,13 +73,14 @@ export async function runOnce(context: RunContext, options: RunOptions): Promise
   const pass = new Pass(context, runId(startedAt), options);
   const hostHealth = await pass.sendAll(context.plan);
   const { steps, skipped } = pass;
+  const unseen = await pass.neverSucceeded();
   const notBefore = notBeforeOf(pass.exchanges, options.now());
   const run = runRecord(context, {
     id: pass.run,
     startedAt,
     durationMs: monotonicMs() - started,
     steps,
-    judgement: verdictOf(steps, hostHealth, pass.unjudged, skipped),
+    judgement: verdictOf(steps, hostHealth, pass.unjudged, [...skipped, ...unseen]),
     skipped,
     ...(notBefore === undefined ? {} : { notBefore }),
   });
@@ -192,6 +193,19 @@ class Pass {
       if (thrown instanceof DriftlineError) throw thrown;
       return internalFailure(thrown, this.#options.say, this.#underWay);
     }
+  }
+
+  /** Operations that were only refused, although each refusal is documented: their success may be wrong all the same. */
+  async neverSucceeded(): Promise<readonly string[]> {
+    if (!this.exchanges.some(wasRefused)) return [];
+    const { contract, switches } = this.#context;
+    const { judgeSeries } = await import('../rules/series/judge-series.ts');
+    const found = judgeSeries(this.exchanges.filter(wasRefused), contract, switches ? { switches } : {})
+      .filter(({ id }) => id === 'success-never-seen')
+      .filter(
+        ({ operation }) => !this.exchanges.some((each) => each.operation === operation && wasAccepted(each)),
+      );
+    return found.map(({ operation, received }) => `${operation} never succeeded: ${received}`);
   }
 
   #skip({ operation }: PlannedStep, reason: string): void {
@@ -318,6 +332,15 @@ class Pass {
       ...(findings.length > 0 ? { evidence: evidenceOf(exchange, contract, this.#masker) } : {}),
     };
   }
+}
+
+/** Refused, where any documented response is right. */
+function wasRefused({ case: { expects }, response }: Exchange): boolean {
+  return expects === 'any' && response !== undefined && response.status >= 400 && response.status < 500;
+}
+
+function wasAccepted({ response }: Exchange): boolean {
+  return response !== undefined && response.status < 400;
 }
 
 const SHORTEST_RECORDED_LAG_MS = 10;

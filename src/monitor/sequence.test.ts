@@ -29,6 +29,11 @@ paths:
           description: A
           content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Order'}}}}
         '503': {$ref: '#/components/responses/Problem'}
+  /orders/{orderId}/receipt:
+    parameters: [{name: orderId, in: path, required: true, schema: {type: string}}]
+    get:
+      operationId: getReceipt
+      responses: {'200': {description: A}, '404': {$ref: '#/components/responses/Problem'}}
   /invoices/{number}:
     parameters: [{name: number, in: path, required: true, schema: {type: string}}]
     get: {operationId: getInvoice, responses: {'200': {description: A}}}
@@ -87,11 +92,14 @@ const GET = { operation: 'getOrder' };
 const LIST = { operation: 'listOrders' };
 
 test('a monitor without steps asks for a listed order, and names the operation that no step provides for', async () => {
-  const { run, paths, said, plan } = await ran(RIGHT);
-  assert.deepEqual(paths, ['/orders', '/orders/o%201']);
-  assert.deepEqual([run.verdict, run.summary], ['up', '2 of 2 exchanges keep the contract']);
+  const receipt: Responses = { '/orders/o%201/receipt': [200, {}] };
+  const { run, paths, said, plan } = await ran({ ...RIGHT, ...receipt });
+  assert.deepEqual(paths, ['/orders', '/orders/o%201', '/orders/o%201/receipt']);
+  assert.equal(run.verdict, 'drifting', 'a body where none is documented');
   assert.deepEqual(
-    plan.map(({ operation, case: step, provided }) => [operation.id, step.name, ...(provided?.texts ?? [])]),
+    plan
+      .slice(0, 2)
+      .map(({ operation, case: step, provided }) => [operation.id, step.name, ...(provided?.texts ?? [])]),
     [
       ['listOrders', 'documented'],
       [
@@ -105,20 +113,33 @@ test('a monitor without steps asks for a listed order, and names the operation t
 });
 
 test('every existing order is wrong: the monitor is not up', async () => {
-  const { run, findings } = await ran({ ...RIGHT, '/orders/o%201': [404, { message: 'no such order' }] });
+  const { run, findings } = await ran({ ...RIGHT, '/orders/o%201': [404, { message: 'no such order' }] }, [
+    LIST,
+    GET,
+  ]);
   assert.deepEqual(findings, ['getOrder: valid-request-rejected response status']);
   assert.equal(run.verdict, 'broken');
 });
 
+test('what is below an order need not exist, and the run says that no success was seen', async () => {
+  const steps = [LIST, { operation: 'getReceipt' }];
+  const { run, paths } = await ran(RIGHT, steps);
+  assert.deepEqual(paths, ['/orders', '/orders/o%201/receipt']);
+  assert.deepEqual(
+    [run.verdict, run.summary],
+    ['up', '2 of 2 exchanges keep the contract; getReceipt never succeeded: only 404'],
+  );
+});
+
 test('a step whose value cannot be had is not sent, and the run says why', async () => {
-  const { run, paths, said } = await ran({ ...RIGHT, '/orders': [200, []] });
+  const { run, paths, said } = await ran({ ...RIGHT, '/orders': [200, []] }, [LIST, GET]);
   assert.deepEqual(paths, ['/orders']);
   const reason =
     'getOrder was not sent: listOrders returned 200 with nothing at /0/id: the body is an array of 0 items';
   assert.deepEqual([run.verdict, run.skipped], ['up', [reason]]);
   assert.equal(run.summary, `1 of 1 exchanges keep the contract; ${reason}`);
   assert.ok(said.includes(`${reason}.`));
-  const failed = await ran({ ...RIGHT, '/orders': [503, { message: 'closed' }] });
+  const failed = await ran({ ...RIGHT, '/orders': [503, { message: 'closed' }] }, [LIST, GET]);
   assert.deepEqual(failed.run.skipped, ['getOrder was not sent: listOrders returned 503']);
 });
 

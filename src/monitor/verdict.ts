@@ -25,13 +25,13 @@ export const EXIT_CODES = { up: 0, degraded: 1, drifting: 1, broken: 2, down: 2,
  * the same.
  * @param hostHealth why failed calls say nothing about the API; absent: they count
  * @param unjudged why not every rule ran: a custom rule threw; the findings of the others count
- * @param skipped the steps that were not sent, and why: said where nothing else is wrong
+ * @param unchecked what was not checked, one sentence each: said where nothing else is wrong
  */
 export function verdictOf(
   steps: readonly StepRecord[],
   hostHealth?: HostHealth,
   unjudged?: HostHealth,
-  skipped: readonly string[] = [],
+  unchecked: readonly string[] = [],
 ): Judgement {
   const findings = steps.flatMap((step) => step.findings);
   const errors = findings.filter(({ severity }) => severity === 'error');
@@ -48,7 +48,7 @@ export function verdictOf(
     return judgement('degraded', `${sentence(slow[0])}: ${slow[0].received}${others(slow.length)}`);
   if (warnings[0]) return judgement('drifting', `${sentence(warnings[0])}${others(warnings.length)}`);
   const kept = `${steps.length} of ${steps.length} exchanges keep the contract`;
-  return judgement('up', [kept, ...skipped].join('; '));
+  return judgement('up', [kept, ...unchecked].join('; '));
 }
 
 /** The verdict of a run that was skipped or did not finish. */

@@ -8,7 +8,7 @@ import {
   namedPropertySchemas,
   propertyNames,
 } from '../schema/index.ts';
-import { type Parameter, parametersOf } from './derived/parameter.ts';
+import { type DescribedParameter, describedParameters } from './derived/parameter.ts';
 
 /**
  * A list whose items hold the path parameter of an operation below it, by convention: `GET /pets` and
@@ -45,7 +45,7 @@ const known = new WeakMap<Described, Map<string, ListAbove | undefined>>();
 export function listAbove(
   contract: Described,
   operation: Operation,
-  parameter: Parameter,
+  parameter: DescribedParameter,
 ): ListAbove | undefined {
   const ofContract = known.get(contract) ?? new Map<string, ListAbove | undefined>();
   known.set(contract, ofContract);
@@ -58,7 +58,7 @@ export function listAbove(
 export function listOfItem(contract: Described, operation: Operation): ListAbove | undefined {
   const name = lastParameter(operation);
   if (name === undefined) return undefined;
-  const parameter = parametersOf(contract, operation).find(
+  const parameter = describedParameters(contract, operation).find(
     (each) => each.in === 'path' && each.name === name,
   );
   return parameter && listAbove(contract, operation, parameter);
@@ -69,7 +69,11 @@ export function lastParameter({ path }: Operation): string | undefined {
   return parameterIn(segmentsOf(path).at(-1) ?? '');
 }
 
-function findList(contract: Described, operation: Operation, parameter: Parameter): ListAbove | undefined {
+function findList(
+  contract: Described,
+  operation: Operation,
+  parameter: DescribedParameter,
+): ListAbove | undefined {
   const segments = segmentsOf(operation.path);
   const at = segments.indexOf(`{${parameter.name}}`);
   if (at < 0 || parameter.in !== 'path') return undefined;
@@ -157,7 +161,7 @@ function itemsIn(applied: ReturnType<typeof appliedSchemas>): string | undefined
 function keyOf(
   contract: Described,
   item: string,
-  parameter: Parameter,
+  parameter: DescribedParameter,
   collection: string,
 ): { readonly key: string; readonly certain: boolean } | undefined {
   const applied = appliedSchemas(contract.document, item, 'first');
@@ -179,7 +183,7 @@ function keyOf(
 }
 
 /** Every value is sent as text, so a text parameter takes numbers as well. */
-function mayHold({ keywords }: Parameter, type: unknown): boolean {
+function mayHold({ keywords }: DescribedParameter, type: unknown): boolean {
   const wanted = [keywords.type].flat();
   const given = [type].flat();
   if (wanted.includes(undefined) || given.includes(undefined)) return true;

@@ -2,7 +2,7 @@ import type { Case } from '../http/index.ts';
 import { isJson, parseContentType } from '../media/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import { appliedSchemas, mergedKeywords, namedPropertySchemas } from '../schema/index.ts';
-import { type Parameter, parametersOf } from './derived/parameter.ts';
+import { describedParameters, type Parameter, parametersOf } from './derived/parameter.ts';
 import { isIdName, lastParameter, listAbove } from './lists.ts';
 import { isValidText } from './request-check.ts';
 
@@ -35,7 +35,7 @@ function findRepeated(contract: Contract, operation: Operation): RepeatedParamet
   const schema = success?.content.find((each) => isJson(parseContentType(each.mediaType).essence))?.schema;
   if (schema === undefined) return [];
   const body = appliedSchemas(contract.document, schema, 'first');
-  return parametersOf(contract, operation).flatMap(({ in: place, name, keywords }) => {
+  return describedParameters(contract, operation).flatMap(({ in: place, name, keywords }) => {
     if (place !== 'path' || !(name === lastParameter(operation) || isNamedId(name))) return [];
     const [property] = namedPropertySchemas(body, name);
     if (property === undefined) return [];
