@@ -21,6 +21,19 @@ paths:
       operationId: getOrder
       responses:
         '200': {description: One order., content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}
+  /tickets:
+    get:
+      operationId: listTickets
+      responses:
+        '200':
+          description: The tickets.
+          content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Order'}}}}
+  /tickets/{ticketId}:
+    parameters: [{name: ticketId, in: path, required: true, schema: {type: integer}}]
+    get:
+      operationId: getTicket
+      responses:
+        '200': {description: One., content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}
   /shops/{shopId}/orders/{id}:
     parameters:
       - {name: shopId, in: path, required: true, schema: {type: string}}

@@ -17,6 +17,21 @@ test('an id in the body is the one that was asked for; a word may stand for any'
   ]);
 });
 
+test('where only the list says which property is the id, another item is one error, whatever else differs', () => {
+  const ticket = (id: number) =>
+    order('7', { id, total: 1 }, { operation: 'getTicket', url: 'http://127.0.0.1/tickets/7' });
+  const tickets = { ...listed({ id: 7, total: 2 }), operation: 'listTickets' };
+  const list = { ...tickets, request: { ...tickets.request, url: 'http://127.0.0.1/tickets' } };
+  const judged = (id: number) =>
+    judge(ticket(id), orders, [list]).map(({ severity, where, expected }) => [severity, where, expected]);
+  assert.deepEqual(judged(8), [
+    ['error', 'response body /id', 'the ticketId of the request, as in the list: listTickets /*/id'],
+  ]);
+  assert.deepEqual(judged(7), [
+    ['warning', 'response body /total', 'the same value as in the list: listTickets /*/total'],
+  ]);
+});
+
 test('an item and its list are compared by the values that both hold, also inside of objects', () => {
   const item = { id: 7, total: 12.5, state: 'open', buyer: { name: 'Ann' } };
   const compared = (inList: object) => found(order('7', item), listed({ id: 7, ...inList }));

@@ -1,5 +1,6 @@
 import { authorize, credentialSetOf, type LoginFlow } from '../../auth/index.ts';
 import { WORK_LIMITS, withinTime } from '../../core/index.ts';
+import type { Exchange } from '../../http/index.ts';
 import type { Operation } from '../../openapi/index.ts';
 import {
   chooseOperations,
@@ -115,7 +116,7 @@ async function keepsContract(listed: Operation, api: Api, world: ApiWorld, sessi
   const step = session ? { ...provided, name: LOGIN_CASES.freshToken.name } : provided;
   const response = await Api.sendCase(api, step, operation, prepared.request(target.baseUrl, authorization));
   noteExchange(world, response);
-  attachNeverSeen(world, operation);
+  attachNeverSeen(world, response);
   await expect(response).toKeepContract();
 }
 
@@ -127,12 +128,15 @@ function skipLacking(world: ApiWorld, operation: Operation, planned: SequencedOp
   test.skip(true, reason);
 }
 
-/** A warning where the documented success of an operation never came, in any test before this one. */
-function attachNeverSeen(world: ApiWorld, { id }: Operation): void {
-  const exchanges = world.exchanges.filter((each) => each.operation === id);
+/** A warning where any documented response is right, and only refusals came, in any test before this one. */
+function attachNeverSeen(world: ApiWorld, { operation, case: step, response }: Exchange): void {
+  const { status = 0 } = response ?? {};
+  if (step.expects !== 'any' || status < 400 || status > 499) return;
+  const exchanges = world.exchanges.filter((each) => each.operation === operation);
   const { ruleSwitches: switches } = world.settings;
-  const findings = judgeSeries(exchanges, world.contract, switches ? { switches } : {});
-  const found = findings.filter((finding) => finding.id === 'success-never-seen');
+  const found = judgeSeries(exchanges, world.contract, switches ? { switches } : {}).filter(
+    ({ id }) => id === 'success-never-seen',
+  );
   attachFindings(test.info(), world, world.masker.value(found));
 }
 

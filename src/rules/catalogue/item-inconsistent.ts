@@ -1,5 +1,5 @@
 import { type Reading, type ReadResponse, whereInBody } from '../../reading/index.ts';
-import { type ListAbove, listOfItem, pathValues } from '../../requests/index.ts';
+import { type ListAbove, listOfItem, pathValues, repeatedParameters } from '../../requests/index.ts';
 import {
   appliedSchemas,
   describeValue,
@@ -8,6 +8,7 @@ import {
   joinPointer,
   mergedKeywords,
   namedPropertySchemas,
+  pointerTokens,
   typeOf,
   valueAt,
 } from '../../schema/index.ts';
@@ -30,22 +31,31 @@ export const itemInconsistent: Rule = {
     if (!above?.certain || above.key === '') return;
     const listed = listedItem(reading, above);
     if (!listed) return;
+    const name = pointerTokens(above.key).at(-1) ?? '';
+    const schema = response?.media?.schema;
+    if (Object.hasOwn(item, name) && isOther(item[name], listed[name])) {
+      // All other values are those of another item.
+      if (repeatedParameters(contract, operation).some((each) => each.name === above.parameter)) return;
+      yield {
+        where: whereInBody(above.key),
+        expected: `the ${above.parameter} of the request, as in the list: ${above.list.id} ${above.items}/*${above.key}`,
+        received: `${describeValue(item[name])}, and ${describeValue(listed[name])} in the list`,
+        pointer: schema ?? above.schema,
+        severity: 'error',
+        reason: 'it is another item than the one that was asked for',
+      };
+      return;
+    }
     yield* differences(
-      { ...reading, itemSchema: response?.media?.schema, listSchema: above.schema, now: response?.now ?? 0 },
-      {
-        item,
-        listed: withoutKey(listed, above.key),
-        pointer: '',
-        depth: 0,
-        inList: `${above.list.id} ${above.items}/*`,
-      },
+      { ...reading, itemSchema: schema, listSchema: above.schema, now: response?.now ?? 0 },
+      { item, listed, pointer: '', depth: 0, inList: `${above.list.id} ${above.items}/*` },
     );
   },
 };
 
-/** Another id in the item is reported by body-parameter-mismatch. */
-function withoutKey(listed: Record<string, unknown>, key: string): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(listed).filter(([name]) => joinPointer('', name) !== key));
+/** Ids in another type are a difference like any other. */
+function isOther(id: unknown, listed: unknown): boolean {
+  return typeof id === typeof listed && typeof id !== 'object' && id !== listed;
 }
 
 /** A valid body: another one is reported by its schema. */
