@@ -48,15 +48,15 @@ function findResources(contract: Contract, operation: Operation): Resources | un
 export function isUnknownResource(contract: Contract, operation: Operation, target: string): boolean {
   if (!unknownId(contract, operation)) return false;
   const resources = resourcesOf(contract, operation);
-  const asked = resources && pathValues(operation.path, target).get(resources.parameter.name);
-  if (!resources || asked === undefined) return false;
+  const requested = resources && pathValues(operation.path, target).get(resources.parameter.name);
+  if (!resources || requested === undefined) return false;
   const { parameter, above, items } = resources;
   const ids = [parameter.example, ...items.map((item) => above && valueAt(item, above.key))];
-  return !ids.some((id) => id !== undefined && String(id) === asked);
+  return !ids.some((id) => id !== undefined && String(id) === requested);
 }
 
 /**
- * A response about the resource that was asked for: the values that the list has for it, and its id, where the body
+ * A response about the resource that was requested: the values that the list has for it, and its id, where the body
  * still keeps its schema.
  */
 export function aboutResource(
@@ -67,9 +67,9 @@ export function aboutResource(
   const schema = expected && chosenContent(expected)?.schema;
   const { body } = response;
   if (!operation || schema === undefined || !isObject(body) || response.raw) return response;
-  const asked = pathValues(operation.path, target);
-  const versions = [withItem(body, itemFor(contract, operation, asked)), body].map((each) =>
-    withParameters(each, contract, operation, asked),
+  const requested = pathValues(operation.path, target);
+  const versions = [withItem(body, itemFor(contract, operation, requested)), body].map((each) =>
+    withParameters(each, contract, operation, requested),
   );
   const chosen = versions.find((each) => keepsWholly(contract, schema, each));
   return chosen === undefined || JSON.stringify(chosen) === JSON.stringify(body)
@@ -77,12 +77,12 @@ export function aboutResource(
     : withBody(response, chosen);
 }
 
-/** The item of the list above that a request asks for. */
-function itemFor(contract: Contract, operation: Operation, asked: ReadonlyMap<string, string>): unknown {
+/** The item of the list above that a request requests. */
+function itemFor(contract: Contract, operation: Operation, requested: ReadonlyMap<string, string>): unknown {
   const resources = resourcesOf(contract, operation);
   const { above } = resources ?? {};
   if (!resources || !above?.certain || above.key === '') return undefined;
-  const id = asked.get(resources.parameter.name);
+  const id = requested.get(resources.parameter.name);
   return resources.items.find((item) => String(valueAt(item, above.key)) === id);
 }
 
@@ -97,10 +97,10 @@ function withParameters(
   body: Record<string, unknown>,
   contract: Contract,
   operation: Operation,
-  asked: ReadonlyMap<string, string>,
+  requested: ReadonlyMap<string, string>,
 ): Record<string, unknown> {
   const repeated = repeatedParameters(contract, operation).flatMap(({ name, type }) => {
-    const text = asked.get(name);
+    const text = requested.get(name);
     if (text === undefined || !Object.hasOwn(body, name)) return [];
     return [[name, type === 'integer' ? Number(text) : text]];
   });

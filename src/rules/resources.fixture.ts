@@ -66,7 +66,7 @@ export function listed(...body: readonly Readonly<Record<string, unknown>>[]): E
   return exchange({ operation: 'listOrders', url: `${BASE}/orders?page=1`, body });
 }
 
-/** One order, asked for by an id. */
+/** One order, requested by an id. */
 export function order(id: string, body: unknown, change: Change = {}): Exchange {
   return exchange({ operation: 'getOrder', url: `${BASE}/orders/${id}`, body, ...change });
 }

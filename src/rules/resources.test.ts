@@ -7,13 +7,13 @@ import { listed, order, orderOf, orders } from './resources.fixture.ts';
 const found = (exchange: Exchange, ...earlier: Exchange[]) =>
   judge(exchange, orders, earlier).map(({ id, where, received }) => `${id} ${where}: ${received}`);
 
-test('an id in the body is the one that was asked for; a word may stand for any', () => {
+test('an id in the body is the one that was requested; a word may stand for any', () => {
   const shop = { id: 7, shopId: 'a1' };
   assert.deepEqual(found(orderOf('a1', '7', shop)), []);
   assert.deepEqual(found(orderOf('A1', '7', shop)), []);
   assert.deepEqual(found(orderOf('mine', 'latest', shop)), []);
   assert.deepEqual(found(orderOf('a2', '7', shop)), [
-    'body-parameter-mismatch response body /shopId: "a1", and "a2" was asked for',
+    'body-parameter-mismatch response body /shopId: "a1", and "a2" was requested',
   ]);
 });
 

@@ -22,7 +22,7 @@ export const seriesFaults: readonly Fault[] = series;
 /** Faults for contracts without a login: every operation shows them. */
 export const everyResponseFaults: readonly Fault[] = everyResponse;
 
-/** Faults that show where an item is asked for by the id that a list gave, or by an unknown one. */
+/** Faults that show where an item is requested by the id that a list gave, or by an unknown one. */
 export const resourceFaults: readonly Fault[] = resources;
 
 /** Every fault that one pass over a login shows. One more: an object in the list of its file. */

@@ -58,11 +58,11 @@ function otherThan(value: unknown): unknown {
   return typeof value === 'boolean' ? !value : `${String(value)}1`;
 }
 
-/** Faults that show where a response is asked for by what another one gave. */
+/** Faults that show where a request depends on what another response gave. */
 export const resources: readonly Fault[] = [
   {
     name: 'item-of-another-resource',
-    title: 'An operation returns another resource than the one that was asked for',
+    title: 'An operation returns another resource than the one that was requested',
     violates: ['body-parameter-mismatch'],
     applies: some((contract, operation) => repeatedParameters(contract, operation).length > 0),
     response: altering(function* (body, contract, operation) {

@@ -120,7 +120,7 @@ async function keepsContract(listed: Operation, api: Api, world: ApiWorld, sessi
   await expect(response).toKeepContract();
 }
 
-/** An id that no response gives is not made up, where the test with an unknown id asks for one anyway. */
+/** An id that no response gives is not generated, where the test with an unknown id requests one anyway. */
 function skipLacking(world: ApiWorld, operation: Operation, planned: SequencedOperation | undefined): void {
   const { lacks = [] } = planned ?? {};
   if (lacks.length === 0 || !unknownId(world.contract, operation)) return;

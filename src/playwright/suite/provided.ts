@@ -47,7 +47,7 @@ export function noteExchange(world: ApiWorld, exchange: Exchange): void {
 }
 
 /**
- * The values that an operation needs of other responses. A response that this worker has not got yet is asked for: a
+ * The values that an operation needs of other responses. A response that this worker has not got yet is requested: a
  * test may run alone, and a failed one starts another worker.
  */
 export async function valuesFor(world: ApiWorld, api: Api, sequenced: SequencedOperation): Promise<Provided> {

@@ -72,7 +72,7 @@ async function runSuite(bodies: Responses) {
   };
 }
 
-test('items are asked for by the ids that the list gives, and by one unknown id', async () => {
+test('items are requested by the ids that the list gives, and by one unknown id', async () => {
   const order = { id: 7, total: 12.5 };
   const { exitCode, output, paths, findings, notRun } = await runSuite({
     '/orders': [order],

@@ -15,13 +15,13 @@ export const bodyParameterMismatch: Rule = {
     const body = response?.success && response.expected ? response.body.json?.value : undefined;
     if (!isObject(body)) return;
     for (const { name, schema } of repeatedParameters(contract, operation)) {
-      const asked = pathValues(operation.path, exchange.request.url).get(name);
+      const requested = pathValues(operation.path, exchange.request.url).get(name);
       const found = body[name];
-      if (asked === undefined || !isId(asked) || isSame(asked, found)) continue;
+      if (requested === undefined || !isId(requested) || isSame(requested, found)) continue;
       yield {
         where: whereInBody(joinPointer('', name)),
         expected: `the ${name} of the request`,
-        received: `${describeValue(found)}, and ${JSON.stringify(asked)} was asked for`,
+        received: `${describeValue(found)}, and ${JSON.stringify(requested)} was requested`,
         pointer: schema,
       };
     }
@@ -34,7 +34,7 @@ function isId(text: string): boolean {
 }
 
 /** A missing or null property, or one of another type, is for the schema to judge. */
-function isSame(asked: string, found: unknown): boolean {
-  if (typeof found === 'number') return found === Number(asked);
-  return typeof found !== 'string' || found.toLowerCase() === asked.toLowerCase();
+function isSame(requested: string, found: unknown): boolean {
+  if (typeof found === 'number') return found === Number(requested);
+  return typeof found !== 'string' || found.toLowerCase() === requested.toLowerCase();
 }

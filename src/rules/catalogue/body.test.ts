@@ -198,7 +198,7 @@ testRules('body', {
     contract: orders,
     where: 'response body /id',
     expected: 'the id of the request',
-    received: '8 (integer), and "7" was asked for',
+    received: '8 (integer), and "7" was requested',
     place: '/components/schemas/Order/properties/id',
   },
 });

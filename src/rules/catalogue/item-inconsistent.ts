@@ -42,7 +42,7 @@ export const itemInconsistent: Rule = {
         received: `${describeValue(item[name])}, and ${describeValue(listed[name])} in the list`,
         pointer: schema ?? above.schema,
         severity: 'error',
-        reason: 'it is another item than the one that was asked for',
+        reason: 'it is another item than the one that was requested',
       };
       return;
     }
@@ -64,22 +64,22 @@ function bodyOf(response: ReadResponse | undefined): unknown {
   return response.body.json?.value;
 }
 
-/** The item that was asked for, in the last list of the same resources before it. */
+/** The item that was requested, in the last list of the same resources before it. */
 function listedItem(
   { operation, exchange, earlier }: Reading,
   { list, items, key, parameter, shared }: ListAbove,
 ): Record<string, unknown> | undefined {
-  const asked = pathValues(operation.path, exchange.request.url);
+  const requested = pathValues(operation.path, exchange.request.url);
   const last = earlier(list).findLast((each) => {
     const ofList = pathValues(list.path, each.exchange.request.url);
-    const isSame = [...shared].every(([name, itsName]) => asked.get(name) === ofList.get(itsName));
+    const isSame = [...shared].every(([name, itsName]) => requested.get(name) === ofList.get(itsName));
     return isSame && bodyOf(each.response) !== undefined;
   });
   const found = valueAt(bodyOf(last?.response), items);
   if (!Array.isArray(found)) return undefined;
   return found.find(
     (each): each is Record<string, unknown> =>
-      isObject(each) && String(valueAt(each, key)) === asked.get(parameter),
+      isObject(each) && String(valueAt(each, key)) === requested.get(parameter),
   );
 }
 
