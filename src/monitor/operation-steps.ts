@@ -20,6 +20,7 @@ import {
   type SentStep,
   type SequencedOperation,
   skippedByReason,
+  unknownId,
   usable,
 } from '../requests/index.ts';
 import type { MonitorStep } from './definition/monitor.ts';
@@ -133,9 +134,10 @@ export function requestOf(
   const own =
     context.refused || isRefusal(step) ? undefined : sequenceOf(contract, operation, parameters, context);
   if (own && own.lacks.length > 0) return { lacks: lackText(operation, own.lacks) };
+  const unknown = unknownValue(contract, operation, step);
   const prepare = (values: Readonly<Record<string, unknown>>) =>
     prepareOperation(contract, operation, {
-      parameters: { ...parameters, ...values },
+      parameters: { ...unknown, ...parameters, ...values },
       ...(body === undefined ? {} : { body }),
     });
   // Any value does: only the case is needed before the run.
@@ -153,6 +155,17 @@ export function requestOf(
 function isRefusal({ expectation }: Pick<MonitorStep, 'expectation'>): boolean {
   const { status = 200 } = expectation ?? {};
   return status < 200 || status > 299;
+}
+
+/** The id of a step that expects 404 and gives none: a well-formed one that no resource has. */
+function unknownValue(
+  contract: Contract,
+  operation: Operation,
+  { parameters = {}, expectation }: Pick<MonitorStep, 'parameters' | 'expectation'>,
+): Readonly<Record<string, unknown>> {
+  const unknown = expectation?.status === 404 ? unknownId(contract, operation) : undefined;
+  if (!unknown || Object.hasOwn(parameters, `path.${unknown.parameter}`)) return {};
+  return { [unknown.parameter]: unknown.value };
 }
 
 /** A part of the values that earlier steps provide. */

@@ -35,7 +35,7 @@ paths:
       operationId: getReceipt
       responses: {'200': {description: A}, '404': {$ref: '#/components/responses/Problem'}}
   /invoices/{number}:
-    parameters: [{name: number, in: path, required: true, schema: {type: string}}]
+    parameters: [{name: number, in: path, required: true, schema: {type: integer}}]
     get: {operationId: getInvoice, responses: {'200': {description: A}}}
 components:
   responses:
@@ -44,7 +44,7 @@ components:
     Order:
       type: object
       required: [id, total]
-      properties: {id: {type: string}, total: {type: number}}
+      properties: {id: {type: string}, total: {type: number}, pin: {type: string, format: password}}
 `;
 
 type Responses = Readonly<Record<string, readonly [status: number, body: unknown]>>;
@@ -194,6 +194,9 @@ test('an expected 404 or 503 is green, and its body is judged by the contract', 
     { ...GET, parameters: { orderId: 'gone' }, expect: { status: 404 } },
     { ...LIST, expect: { status: 503 } },
   ];
+  const unknown = await ran({}, [{ ...GET, expect: { status: 404 } }]);
+  assert.deepEqual(unknown.paths, ['/orders/driftline-unknown-7f3a5ba1']);
+  assert.equal(unknown.run.verdict, 'up');
   const closed = { '/orders': [503, { message: 'closed' }] } as const;
   const { run, findings } = await ran(closed, steps);
   assert.deepEqual([run.verdict, findings], ['up', []]);
@@ -205,4 +208,17 @@ test('an expected 404 or 503 is green, and its body is judged by the contract', 
   const found = await ran({ ...closed, '/orders/gone': [200, ORDERS[0]] }, steps);
   assert.deepEqual(found.findings, ['getOrder: expectation-failed response status']);
   assert.equal(found.run.verdict, 'broken');
+});
+
+test('a secret that cannot be sent as a parameter is masked in the reason', async () => {
+  const canary = 'canary-pin-4711-xyz';
+  const { run, said } = await ran({ ...RIGHT, '/orders': [200, [{ id: 'o2', total: 8, pin: canary }]] }, [
+    LIST,
+    { operation: 'getInvoice', parameters: { number: '$steps.listOrders.response.body#/0/pin' } },
+  ]);
+  assert.match(
+    run.skipped?.join() ?? '',
+    /^getInvoice was not sent: number: listOrders has .*, which is no number of getInvoice$/,
+  );
+  assert.ok(!JSON.stringify([run, said]).includes(canary));
 });

@@ -1,6 +1,6 @@
 import { type Exchange, headerValue } from '../http/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
-import { describeValue, parseJson, valueAt } from '../schema/index.ts';
+import { describeSecret, describeValue, parseJson, valueAt } from '../schema/index.ts';
 
 /** A runtime expression (OpenAPI 3.1, section 4.8.20.4), also of another step (Arazzo 1.0, section 4.7). */
 export interface RuntimeExpression {
@@ -158,7 +158,9 @@ function missingText({ of, part, name }: RuntimeExpression, { exchange }: SentSt
   if (part === 'header') return `${verb} without the header ${name}`;
   if (part !== 'body') return `${verb} without ${part} ${name}`;
   const body = jsonIn(of === 'request' ? exchange.request.body : exchange.response?.body);
-  const whole = body === undefined ? 'no JSON' : describeValue(body);
+  // A value may be a secret that no schema names.
+  const described = typeof body === 'object' ? describeValue(body) : describeSecret(body);
+  const whole = body === undefined ? 'no JSON' : described;
   const found = value === undefined ? 'nothing' : describeValue(value);
   return `${verb} with ${found} at ${name === '' ? 'the whole body' : name}: the body is ${whole}`;
 }

@@ -197,8 +197,12 @@ test('the values are those of the exchanges, and each reason why there is none n
     missing: 'list returned 200 with nothing at /0/id: the body is an array of 0 items',
   });
   assert.deepEqual(fromList(500, []), { missing: 'list returned 500' });
-  assert.deepEqual(fromList(200, [{ id: 'x' }]), { missing: 'list has "x", which is no petId of getPet' });
-  assert.deepEqual(fromList(200, [{ id: '..' }]), { missing: 'list has "..", which is no petId of getPet' });
+  assert.deepEqual(fromList(200, [{ id: 'x' }]), {
+    missing: 'list has a string of 1 characters, which is no petId of getPet',
+  });
+  assert.deepEqual(fromList(200, [{ id: '..' }]), {
+    missing: 'list has a string of 2 characters, which is no petId of getPet',
+  });
   assert.deepEqual(given([list]), { missing: 'list was not sent' });
   const created = (location: string) => given([create], exchange(201, {}, [['Location', location]]));
   assert.deepEqual(created('/pets/12?expand=1'), { parameters: { 'path.petId': '12' } });

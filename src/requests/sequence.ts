@@ -1,6 +1,6 @@
 import type { Case } from '../http/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
-import { describeValue, followReferences, isObject, joinPointer, localReference } from '../schema/index.ts';
+import { describeSecret, followReferences, isObject, joinPointer, localReference } from '../schema/index.ts';
 import { type Parameter, parametersOf } from './derived/parameter.ts';
 import { listAbove } from './lists.ts';
 import { isValidText } from './request-check.ts';
@@ -340,6 +340,6 @@ export function usable(
   const isPart = parameter.in !== 'path' || (typeof value !== 'object' && !/^\.{0,2}$/.test(text));
   if (isPart && isValidText(contract, parameter, [text])) return found;
   return {
-    missing: `${from.id} has ${describeValue(value)}, which is no ${parameter.name} of ${operation.id}`,
+    missing: `${from.id} has ${describeSecret(value)}, which is no ${parameter.name} of ${operation.id}`,
   };
 }

@@ -54,6 +54,7 @@ components:
         state: {type: [string, 'null']}
         changed: {type: string, format: date-time}
         link: {type: string}
+        hint: {type: string, format: password}
         lines: {type: array}
         buyer: {type: object, properties: {name: {type: string}}}
 `,

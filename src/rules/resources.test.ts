@@ -72,3 +72,9 @@ test('what changes with each response is not compared: moments just now, queries
   );
   assert.deepEqual(earlier, []);
 });
+
+test('two values of a secret are not shown', () => {
+  assert.deepEqual(found(order('7', { id: 7, hint: 'rosebud' }), listed({ id: 7, hint: 'sesame' })), [
+    'item-inconsistent response body /hint: a string of 7 characters, and a string of 6 characters in the list',
+  ]);
+});

@@ -2,6 +2,7 @@ import { type Reading, type ReadResponse, whereInBody } from '../../reading/inde
 import { type ListAbove, listOfItem, pathValues, repeatedParameters } from '../../requests/index.ts';
 import {
   appliedSchemas,
+  describeSecret,
   describeValue,
   isDateTime,
   isObject,
@@ -120,12 +121,23 @@ function differences(compared: Compared, whole: Pair): Violation[] {
       found.push({
         where: whereInBody(at),
         expected: `the same value as in the list: ${inList}${at}`,
-        received: `${describeValue(value)}, and ${describeValue(other)} in the list`,
+        received: describedPair(value, other, isSecret(compared, at)),
         pointer: compared.itemSchema ?? compared.listSchema,
       });
     }
   }
   return found;
+}
+
+function describedPair(value: unknown, other: unknown, secret: boolean): string {
+  const described = secret ? describeSecret : describeValue;
+  return `${described(value)}, and ${described(other)} in the list`;
+}
+
+function isSecret({ contract, itemSchema, listSchema }: Compared, at: string): boolean {
+  return [itemSchema ?? listSchema, listSchema].some(
+    (schema) => keywordsAt(contract.document, schema, at).format === 'password',
+  );
 }
 
 /** What is empty or whole in one place and a collection in the other is left to the schemas. */
