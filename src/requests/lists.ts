@@ -54,8 +54,16 @@ export function listAbove(
   return ofContract.get(key);
 }
 
-/** The list of the operation of an item: `GET /pets` for `GET /pets/{petId}`. */
+const ofItems = new WeakMap<Operation, { readonly above: ListAbove | undefined }>();
+
+/** The list of the operation of an item: `GET /pets` for `GET /pets/{petId}`. Cached: a rule needs it for each response. */
 export function listOfItem(contract: Described, operation: Operation): ListAbove | undefined {
+  const found = ofItems.get(operation) ?? { above: findListOfItem(contract, operation) };
+  ofItems.set(operation, found);
+  return found.above;
+}
+
+function findListOfItem(contract: Described, operation: Operation): ListAbove | undefined {
   const name = lastParameter(operation);
   if (name === undefined) return undefined;
   const parameter = describedParameters(contract, operation).find(
