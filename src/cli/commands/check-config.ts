@@ -84,8 +84,12 @@ async function overviewOf(monitor: Monitor, common: Settings, when: string | und
     ({ channel, settings: names }) =>
       `alerts.channels names ${channel}, which is not notified: ${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} not set.`,
   );
-  const skipped = notes.map((note) => `\n    skipped: ${note}`).join('');
-  return { text: `${about}: ${steps}${skipped}`, warnings: [...weak, ...warnings] };
+  const values = plan.flatMap(({ operation, provided }) =>
+    (provided?.texts ?? []).map((text) => `\n    ${operation.id}: ${text}`),
+  );
+  const skipped = notes.map((note) => `\n    skipped: ${note}`);
+  const text = [`${about}: ${steps}`, ...values, ...skipped].join('');
+  return { text, warnings: [...weak, ...warnings] };
 }
 
 /** The result of some work; undefined where it throws a DriftlineError, which is added to `errors`. */

@@ -176,7 +176,7 @@ test('a document with a login: its specs, its steps, its settings', async () => 
     /\{ operation: 'openSession', case: 'right-credentials' \},\n/,
   );
   assert.match(files['.env.example'] ?? '', /\nLOGIN_EMAIL=\n/);
-  assert.match(ended.stderr, /✔ up {2}10 of 10 exchanges keep the contract/);
+  assert.match(ended.stderr, /✔ up {2}9 of 9 exchanges keep the contract/);
 });
 
 /** A document in several files, in its folder and outside, with references in both directions. */
