@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { DriftlineError } from '../core/index.ts';
-import { SETTINGS, type SettingName } from '../project/index.ts';
+import { type ProxySettings, SETTINGS, type SettingName } from '../project/index.ts';
 
 /** The text of a setting, the variable that holds it, and the base folder of a relative path in it. */
 export interface Written {
@@ -46,6 +46,34 @@ export function url(written: WrittenSettings, name: SettingName): string | undef
   // Not parsed.search: it is empty for a bare "?" at the end, which would stay in the URL.
   if (root && /[?#]/.test(text)) {
     throw invalid(written, name, 'a URL with a query or a fragment', expected);
+  }
+  return parsed.href;
+}
+
+/** @throws DriftlineError DL_SETTING_INVALID, without the value, which may hold a password */
+export function proxySettings(written: WrittenSettings): ProxySettings {
+  const httpProxy = proxy(written, 'HTTP_PROXY');
+  const httpsProxy = proxy(written, 'HTTPS_PROXY');
+  const noProxy = written.NO_PROXY?.text.trim();
+  return { ...(httpProxy && { httpProxy }), ...(httpsProxy && { httpsProxy }), ...(noProxy && { noProxy }) };
+}
+
+/** The URL of a proxy; its scheme may be left out, as for curl. */
+function proxy(written: WrittenSettings, name: SettingName): string | undefined {
+  const text = written[name]?.text.trim();
+  if (text === undefined) return undefined;
+  const expected = 'the URL of an HTTP proxy, user and password percent-encoded';
+  const withScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`;
+  const parsed = URL.canParse(withScheme) ? new URL(withScheme) : undefined;
+  if (!parsed) throw invalid(written, name, 'not a URL', expected);
+  if (!/^https?:$/.test(parsed.protocol))
+    throw invalid(written, name, `a URL with the scheme ${parsed.protocol}`, expected);
+  if (parsed.pathname.length > 1 || parsed.search || parsed.hash)
+    throw invalid(written, name, 'a URL with a path, a query or a fragment', expected);
+  try {
+    decodeURIComponent(parsed.username + parsed.password);
+  } catch {
+    throw invalid(written, name, 'a URL whose user or password is not percent-encoded', expected);
   }
   return parsed.href;
 }

@@ -278,3 +278,47 @@ test('a .env that cannot be read is an error with its path', async () => {
     sentence: `${join(project, '.env')} cannot be read.`,
   });
 });
+
+test('the proxies: lower case takes precedence, the environment before .env, and a scheme may be left out', async () => {
+  const proxies = async (environment: Record<string, string>, file?: string) => {
+    const { httpProxy, httpsProxy, noProxy } = await readSettings(environment, folder(file));
+    return [httpProxy, httpsProxy, noProxy];
+  };
+  const upper = { HTTP_PROXY: 'http://a:1', HTTPS_PROXY: 'http://b:2', NO_PROXY: 'x.test' };
+  const lower = { http_proxy: 'http://c:3', https_proxy: 'd:4', no_proxy: 'y.test' };
+  assert.deepEqual(await proxies(upper), ['http://a:1/', 'http://b:2/', 'x.test']);
+  assert.deepEqual(await proxies({ ...upper, ...lower }), ['http://c:3/', 'http://d:4/', 'y.test']);
+  assert.deepEqual(await proxies({ ...upper, https_proxy: '' }), ['http://a:1/', undefined, 'x.test']);
+  assert.deepEqual(await proxies({}, 'https_proxy=https://e:5\nNO_PROXY=z.test'), [
+    undefined,
+    'https://e:5/',
+    'z.test',
+  ]);
+  assert.deepEqual(await proxies({ HTTPS_PROXY: 'http://b:2' }, 'https_proxy=http://e:5'), [
+    undefined,
+    'http://b:2/',
+    undefined,
+  ]);
+});
+
+test('in a CGI program HTTP_PROXY comes from a client, and is ignored', async () => {
+  const cgi = { REQUEST_METHOD: 'GET', HTTP_PROXY: 'http://evil:1', HTTPS_PROXY: 'http://b:2' };
+  const { httpProxy, httpsProxy } = await readSettings(cgi, folder());
+  assert.deepEqual([httpProxy, httpsProxy], [undefined, 'http://b:2/']);
+  const { httpProxy: own } = await readSettings({ ...cgi, http_proxy: 'http://a:1' }, folder());
+  assert.equal(own, 'http://a:1/');
+});
+
+test('a proxy that cannot be used is an error without its password', async () => {
+  for (const [text, found] of [
+    ['socks5://me:canary@proxy:1080', 'a URL with the scheme socks5:'],
+    ['http://me:canary@', 'not a URL'],
+    ['http://me:canary@proxy/path', 'a URL with a path, a query or a fragment'],
+    ['http://me:canary%ZZ@proxy', 'a URL whose user or password is not percent-encoded'],
+  ] as const) {
+    const error = await errorOf({ https_proxy: text });
+    assert.equal(error.sentence, `https_proxy is ${found}.`);
+    assert.match(error.hint, /^Expected the URL of an HTTP proxy/);
+    assert.doesNotMatch(errorText(error), /canary/);
+  }
+});

@@ -4,6 +4,7 @@ import { parse } from 'dotenv';
 import { DriftlineError } from '../core/index.ts';
 import {
   CONFIG_FILE,
+  isProxySetting,
   LOG_LEVELS,
   projectRoot,
   SETTINGS,
@@ -13,7 +14,7 @@ import {
   usualContract,
 } from '../project/index.ts';
 import { alertSettings } from './alert-settings.ts';
-import { headerText, list, oneOf, path, url, type WrittenSettings, whole } from './checks.ts';
+import { headerText, list, oneOf, path, proxySettings, url, type WrittenSettings, whole } from './checks.ts';
 import { meantSetting } from './mistyped.ts';
 
 /**
@@ -108,14 +109,27 @@ function collect(
   const written: WrittenSettings = {};
   for (const { name } of SETTINGS) {
     const variable = (TARGET_SETTINGS as readonly string[]).includes(name) ? prefix + name : name;
-    const here = environment[variable];
+    const names = namesOf(variable);
+    const here = names.find((each) => environment[each] !== undefined && !isForeign(each, environment));
+    const there = here === undefined ? names.find((each) => file[each] !== undefined) : undefined;
     // An empty variable is set on purpose: it overrides the value of .env.
-    const text = here ?? file[variable] ?? '';
+    const text = (here === undefined ? file[there ?? ''] : environment[here]) ?? '';
     if (text.trim() !== '') {
-      written[name] = { variable, text, folder: here === undefined ? project : working };
+      const folder = here === undefined ? project : working;
+      written[name] = { variable: here ?? there ?? variable, text, folder };
     }
   }
   return written;
+}
+
+/** The variables that may hold a setting, in order of precedence. */
+function namesOf(variable: string): readonly string[] {
+  return isProxySetting(variable) ? [variable.toLowerCase(), variable] : [variable];
+}
+
+/** In a CGI program a client sets HTTP_PROXY, by a header `Proxy` (CVE-2016-5385). */
+function isForeign(variable: string, environment: Environment): boolean {
+  return variable === 'HTTP_PROXY' && environment.REQUEST_METHOD !== undefined;
 }
 
 function checkSettings(written: WrittenSettings, project: string): Settings {
@@ -152,6 +166,7 @@ function checkSettings(written: WrittenSettings, project: string): Settings {
     ...(expiredToken === undefined ? {} : { expiredToken }),
     ...(accessToken === undefined ? {} : { accessToken }),
     ...(safeOperations === undefined ? {} : { safeOperations }),
+    ...proxySettings(written),
     ...alertSettings(written),
   };
 }

@@ -68,7 +68,10 @@ export interface OutgoingRequest {
  */
 export interface Phases {
   readonly dns?: number;
+  /** To the proxy, where there is one; so is `dns`. */
   readonly connect?: number;
+  /** Connected to the proxy until it has a connection to the API: its TLS, and CONNECT. */
+  readonly proxy?: number;
   readonly tls?: number;
   /** Connected until the request was written. */
   readonly send?: number;
@@ -82,7 +85,7 @@ export interface Phases {
   readonly total: number;
 }
 
-export const PHASE_NAMES = ['dns', 'connect', 'tls', 'send', 'server', 'download'] as const;
+export const PHASE_NAMES = ['dns', 'connect', 'proxy', 'tls', 'send', 'server', 'download'] as const;
 export type PhaseName = (typeof PHASE_NAMES)[number];
 
 /** The response as it was received: only the content encoding is decoded. */
@@ -99,6 +102,7 @@ export interface HttpResponse {
 export const FAILURE_KINDS = [
   'dns',
   'refused',
+  'proxy',
   'tls',
   'reset',
   'timeout',
@@ -127,9 +131,12 @@ export interface CallFailure {
 
 /** The connection of an exchange: its remote address, protocol and certificate. */
 export interface Connection {
+  /** Of the proxy, where there is one. */
   readonly address: string;
   readonly port: number;
   readonly family?: string;
+  /** `http://proxy.example.com:3128`; absent for a direct connection. */
+  readonly proxy?: string;
   /** `HTTP/1.1`, as the response says; absent where there is none. */
   readonly protocol?: string;
   /** `TLSv1.3`; absent for http. */

@@ -16,8 +16,9 @@ export { splitCommand } from './settings/command-line.ts';
 export type { CustomChannel, CustomRule, RuleAbout, RuleViolation } from './settings/extension.ts';
 export type { RuleSwitch, RuleSwitches } from './settings/rule-switch.ts';
 export { secretsIn, secretsOf } from './settings/secrets.ts';
-export type { AlertSettings, Depth, LogLevel, Settings } from './settings/settings.ts';
+export type { AlertSettings, Depth, LogLevel, ProxySettings, Settings } from './settings/settings.ts';
 export {
+  isProxySetting,
   LOG_LEVELS,
   SETTINGS,
   type SettingName,

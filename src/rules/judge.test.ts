@@ -73,6 +73,7 @@ const judging = rules.filter(({ id }) => !id.startsWith('drift-'));
 const VIOLATIONS: Readonly<Record<string, Example>> = {
   'call-dns-failed': failed('dns'),
   'call-refused': failed('refused'),
+  'call-proxy-failed': failed('proxy'),
   'call-tls-failed': failed('tls'),
   'call-reset': failed('reset'),
   'call-timed-out': failed('timeout'),

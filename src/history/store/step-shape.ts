@@ -20,6 +20,7 @@ const PHASES: Shape = {
   optional: {
     dns: isSpan,
     connect: isSpan,
+    proxy: isSpan,
     tls: isSpan,
     send: isSpan,
     server: isSpan,
@@ -63,6 +64,7 @@ export const CONNECTION: Shape = {
   required: { address: isText, port: isWhole },
   optional: {
     family: isText,
+    proxy: isText,
     tlsVersion: isText,
     certificateExpiresAt: isTime,
     certificateValidFrom: isTime,

@@ -140,9 +140,12 @@ test('of the errors of several addresses, the one about the server is used', () 
 });
 
 test('the message of a timeout names the limit and the phase', () => {
-  assert.equal(outOfTime('server', 5000).message, 'no response within 5000 ms, waiting for the first byte');
   assert.equal(
-    outOfTime('download', 80).message,
+    outOfTime({ phase: 'server', closedByServer: false }, 5000).message,
+    'no response within 5000 ms, waiting for the first byte',
+  );
+  assert.equal(
+    outOfTime({ phase: 'download', closedByServer: false }, 80).message,
     'no complete response within 80 ms, receiving the response',
   );
 });

@@ -7,7 +7,12 @@ export interface Circumstances {
   readonly phase: PhaseName;
   /** The server closed the connection with FIN, not with RST. */
   readonly closedByServer: boolean;
+  /** The proxy in use, for messages. */
+  readonly proxy?: string;
 }
+
+/** In these phases nothing of the API was reached yet, where there is a proxy. */
+const BEFORE_PROXY: readonly PhaseName[] = ['dns', 'connect', 'proxy'];
 
 const KIND_OF_CODE: readonly (readonly [RegExp, FailureKind])[] = [
   [/^HPE_(HEADER|CHUNK_EXTENSIONS)_OVERFLOW$/, 'too-large'],
@@ -22,6 +27,7 @@ const KIND_OF_CODE: readonly (readonly [RegExp, FailureKind])[] = [
 const KIND_OF_PHASE: Readonly<Record<PhaseName, FailureKind>> = {
   dns: 'dns',
   connect: 'refused',
+  proxy: 'reset',
   tls: 'tls',
   send: 'reset',
   server: 'reset',
@@ -31,6 +37,7 @@ const KIND_OF_PHASE: Readonly<Record<PhaseName, FailureKind>> = {
 const DOING: Readonly<Record<PhaseName, string>> = {
   dns: 'looking up the host name',
   connect: 'waiting for the connection',
+  proxy: 'waiting for its connection to the API',
   tls: 'in the TLS handshake',
   send: 'sending the request',
   server: 'waiting for the first byte',
@@ -58,17 +65,23 @@ const MONITOR_HOST_CODES = /^(ENETUNREACH|ENETDOWN|EADDRNOTAVAIL|EMFILE|ENFILE|E
 export function requestErrorFrom(error: unknown, circumstances: Circumstances): RequestError {
   const cause = mostSpecific(error);
   const kind = kindOf(cause.code, circumstances);
-  return new RequestError(
-    kind,
-    messageOf(kind, cause, circumstances),
-    MONITOR_HOST_CODES.test(cause.code ?? ''),
-  );
+  const message = messageOf(kind, cause, circumstances);
+  const { phase, proxy } = circumstances;
+  if (proxy === undefined) return new RequestError(kind, message, MONITOR_HOST_CODES.test(cause.code ?? ''));
+  return BEFORE_PROXY.includes(phase)
+    ? new RequestError('proxy', `${proxy} cannot be used: ${message}`, true)
+    : new RequestError(kind, `${message}, through ${proxy}`);
 }
 
 /** The error for an exchange that took longer than its time limit. */
-export function outOfTime(phase: PhaseName, limitMs: number): RequestError {
+export function outOfTime({ phase, proxy }: Circumstances, limitMs: number): RequestError {
   const what = phase === 'download' ? 'no complete response' : 'no response';
-  return new RequestError('timeout', `${what} within ${limitMs} ms, ${DOING[phase]}`);
+  const when = `within ${limitMs} ms, ${DOING[phase]}`;
+  if (proxy === undefined) return new RequestError('timeout', `${what} ${when}`);
+  // A proxy that waits for the API does not respond either.
+  return BEFORE_PROXY.includes(phase)
+    ? new RequestError('proxy', `no response from ${proxy} ${when}`, phase !== 'proxy')
+    : new RequestError('timeout', `${what} ${when}, through ${proxy}`);
 }
 
 /**

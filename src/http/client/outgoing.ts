@@ -66,18 +66,22 @@ export function serverNameOf({ headers }: Pick<RequestOptions, 'headers'>, { hos
 /**
  * The options of node:http for a request.
  *
+ * @param proxy that the request itself is sent to (RFC 9112, section 3.2.2)
  * @throws DriftlineError DL_SETTING_INVALID: a header has a name or a value that HTTP does not allow
  */
 export function callOptionsOf(
   request: OutgoingRequest,
   address: URL,
   body: Uint8Array | undefined,
+  proxy?: { readonly authorization?: string },
 ): RequestOptions {
+  const headers = headersOf(request, address, body);
+  if (proxy?.authorization !== undefined) headers['Proxy-Authorization'] = proxy.authorization;
   return {
     method: request.method,
     ...hostOf(address),
-    path: address.pathname + address.search,
-    headers: headersOf(request, address, body),
+    path: (proxy ? address.origin : '') + address.pathname + address.search,
+    headers,
   };
 }
 

@@ -1,13 +1,15 @@
 import { type ClientRequest, request as openPlain, type RequestOptions } from 'node:http';
 import type { Socket } from 'node:net';
 import { inTime, monotonicMs } from '../../core/index.ts';
+import type { ProxySettings } from '../../project/index.ts';
 import type { CallFailure, Case, Exchange, HttpResponse, OutgoingRequest } from '../exchange.ts';
 import { requireAuthority } from './authority.ts';
 import { dial, loadResolver, type Resolver } from './dial.ts';
 import { outOfTime, requestErrorFrom } from './failure.ts';
 import { httpResponseOf } from './http-response.ts';
 import { addressOf, bodyOf, callOptionsOf, hasNumericHost, hostOf, serverNameOf } from './outgoing.ts';
-import { begin, follow, markConnected, type Progress, phaseOf } from './progress.ts';
+import { begin, circumstancesOf, follow, markConnected, type Progress, phaseOf } from './progress.ts';
+import type { ProxyRefusal, ProxyRoute } from './proxy-route.ts';
 import { type ReceivedResponse, receive } from './receive.ts';
 import { RequestError } from './request-error.ts';
 import { phasesOf } from './stopwatch.ts';
@@ -15,7 +17,13 @@ import { phasesOf } from './stopwatch.ts';
 /** 5 MiB. */
 export const DEFAULT_BODY_LIMIT_BYTES = 5 * 1024 * 1024;
 
-export interface SendOptions {
+/** How requests reach a host. */
+export interface NetworkOptions {
+  /** HTTP_PROXY, HTTPS_PROXY and NO_PROXY; absent: directly. */
+  readonly proxies?: ProxySettings;
+}
+
+export interface SendOptions extends NetworkOptions {
   /** operationId of the contract. */
   readonly operation: string;
   readonly case: Case;
@@ -43,18 +51,29 @@ type Outcome = { readonly response: HttpResponse } | { readonly failure: CallFai
 export async function send(request: OutgoingRequest, options: SendOptions): Promise<Exchange> {
   const address = addressOf(request);
   const body = bodyOf(request);
-  const callOptions = callOptionsOf(request, address, body);
+  const secure = address.protocol === 'https:';
+  const { proxies } = options;
+  // The code for proxies is loaded only where a setting names one.
+  const via =
+    proxies?.httpProxy === undefined && proxies?.httpsProxy === undefined
+      ? undefined
+      : (await import('./proxy-route.ts')).proxyRouteTo(address, proxies);
+  const callOptions = callOptionsOf(request, address, body, secure ? undefined : via?.proxy);
   if (options.certificateAuthority !== undefined) {
     await requireAuthority(options.certificateAuthority);
   }
-  const secure = address.protocol === 'https:';
   const open = secure ? await secureOpener(callOptions, address, options) : openOver(callOptions);
-  const resolver = hasNumericHost(address) ? undefined : await loadResolver();
+  const hop = via?.proxy.address ?? address;
+  const resolver = hasNumericHost(hop) ? undefined : await loadResolver();
   options.signal?.throwIfAborted();
 
   const startedAt = (options.now?.() ?? new Date()).toISOString();
-  const progress = begin({ numericHost: resolver === undefined, secure });
-  const outcome = await outcomeOf({ address, resolver, open, body }, progress, options);
+  const progress = begin({
+    numericHost: resolver === undefined,
+    secure,
+    ...(via && { proxy: { name: via.proxy.name, text: via.text }, tunnel: via.tunnel }),
+  });
+  const outcome = await outcomeOf({ hop, resolver, via, open, body }, progress, options);
   return {
     operation: options.operation,
     case: options.case,
@@ -96,7 +115,9 @@ async function secureOpener(
 
 /** A request that is ready to be made, over a connection to its address. */
 interface Prepared {
-  readonly address: URL;
+  /** What to connect to: the address of the request, or the proxy. */
+  readonly hop: URL;
+  readonly via: ProxyRoute | undefined;
   /** Undefined where the host is an address already. */
   readonly resolver: Resolver | undefined;
   readonly open: Opener;
@@ -115,8 +136,10 @@ async function outcomeOf(prepared: Prepared, progress: Progress, options: SendOp
     return receive(call, progress, bodyLimitBytes);
   };
   try {
-    const expired = () => outOfTime(phaseOf(progress), timeoutMs);
+    const expired = () => outOfTime(circumstancesOf(progress), timeoutMs);
     const response = await inTime(work(), { timeoutMs, signal, expired });
+    const refusal = prepared.via?.refusal(response.response.statusCode ?? 0);
+    if (refusal) throw refusedBy(refusal);
     return { response: await httpResponseOf(response, bodyLimitBytes) };
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
@@ -131,22 +154,31 @@ async function outcomeOf(prepared: Prepared, progress: Progress, options: SendOp
 
 /** @throws RequestError */
 async function connected(
-  { address, resolver }: Prepared,
+  { hop, resolver, via }: Prepared,
   progress: Progress,
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<Socket> {
-  const { host, port } = hostOf(address);
+  const { host, port } = hostOf(hop);
   try {
     const addresses = resolver ? await resolver(host) : [host];
     if (resolver) progress.marks.lookedUp = monotonicMs();
     signal.throwIfAborted();
     const connection = await dial(addresses, { port, timeoutMs, signal });
     markConnected(connection, progress);
-    return connection;
+    if (!via?.tunnel) return connection;
+    const opened = await via.open(connection, signal);
+    if ('message' in opened) throw refusedBy(opened);
+    progress.marks.tunnelled = monotonicMs();
+    return opened;
   } catch (error) {
-    throw requestErrorFrom(error, { phase: phaseOf(progress), closedByServer: false });
+    if (error instanceof RequestError) throw error;
+    throw requestErrorFrom(error, circumstancesOf(progress));
   }
+}
+
+function refusedBy({ message, unreachable }: ProxyRefusal): RequestError {
+  return new RequestError('proxy', message, !unreachable);
 }
 
 function failureOf({ kind, message, onMonitorHost }: RequestError, progress: Progress): CallFailure {

@@ -72,3 +72,12 @@ test('words in a URL and in a command are not secrets: masking them would make e
     ['p4ss', 'p4ss'],
   );
 });
+
+test('user and password of a proxy are secrets in both cases of its name; its host is not', () => {
+  for (const variable of ['HTTPS_PROXY', 'https_proxy', 'http_proxy']) {
+    const values = valuesOf(secretsIn({ [variable]: 'http://somebody:p%40ss-w0rd@proxy.example.com:3128' }));
+    for (const value of ['p%40ss-w0rd', 'p@ss-w0rd', 'somebody:p@ss-w0rd']) assert.ok(values.includes(value));
+    assert.ok(!values.some((value) => /example|^somebody$/.test(value)), variable);
+  }
+  assert.deepEqual(secretsIn({ NO_PROXY: 'a.example', HTTP_PROXY: 'http://proxy.example.com' }), []);
+});

@@ -1,5 +1,6 @@
 import { splitCommand } from './command-line.ts';
 import {
+  isProxySetting,
   SETTINGS,
   type Secret,
   type SecretKind,
@@ -38,7 +39,8 @@ export function secretsIn(
   return Object.entries(variables).flatMap(([variable, text]) => {
     if (!text?.trim() || without.has(variable)) return [];
     if (OTHERS.test(variable)) return headerSecrets(text);
-    const kind = SECRETS.get(variable.slice(settingPrefix(variable)?.length ?? 0));
+    const name = isProxySetting(variable) ? variable.toUpperCase() : variable;
+    const kind = SECRETS.get(name.slice(settingPrefix(name)?.length ?? 0));
     return kind ? secretsInText(variable, kind, text) : [];
   });
 }
@@ -50,6 +52,7 @@ function keyOf(name: string): keyof Settings {
 
 function secretsInText(name: string, kind: SecretKind, text: string): Secret[] {
   if (kind === 'address') return addressSecrets(text.trim());
+  if (kind === 'credentials') return credentialSecrets(text.trim());
   if (kind === 'arguments') return argumentSecrets((splitCommand(text) ?? []).slice(1));
   // A token is sent trimmed, a password as it is.
   return [...new Set([text, text.trim()])].map((value) => ({ mask: `$${name}`, value }));
@@ -66,6 +69,18 @@ function addressSecrets(address: string): Secret[] {
     .filter((value) => value !== '')
     .flatMap((value) => [value, decoded(value)])
     .map((value) => ({ mask: '[key]', value }));
+}
+
+/** User and password of a URL, whose host may be shown; together they are what the scheme Basic encodes. */
+function credentialSecrets(address: string): Secret[] {
+  const [, written = ''] = /^(?:[a-z][a-z\d+.-]*:\/\/)?([^/]*)@/i.exec(address) ?? [];
+  if (written === '') return [];
+  const [username = '', ...rest] = written.split(':');
+  const password = rest.join(':');
+  return [written, password, ...(isKeyLike(username) ? [username] : [])]
+    .filter((value) => value !== '')
+    .flatMap((value) => [value, decoded(value)])
+    .map((value) => ({ mask: '[credentials]', value }));
 }
 
 function argumentSecrets(parameters: readonly string[]): Secret[] {

@@ -30,6 +30,14 @@ export interface AlertSettings {
   readonly heartbeatUrl?: string;
 }
 
+/** The proxies of all requests, as URLs with user and password, and the hosts that need none. */
+export interface ProxySettings {
+  readonly httpProxy?: string;
+  readonly httpsProxy?: string;
+  /** Separated by commas or spaces. */
+  readonly noProxy?: string;
+}
+
 /** A value that every output masks. */
 export interface Secret {
   /** Replaces the value: `$ACCESS_TOKEN` */
@@ -38,7 +46,7 @@ export interface Secret {
 }
 
 /** Checked settings, with defaults filled in. */
-export interface Settings extends AlertSettings {
+export interface Settings extends AlertSettings, ProxySettings {
   /** The API's root with its path, without a slash at the end; absent: the mock server. */
   readonly baseUrl?: string;
   readonly loginEmail?: string;
@@ -72,10 +80,10 @@ export interface Settings extends AlertSettings {
 }
 
 /**
- * Which part of a setting is masked: all of its text, the keys in a URL, or the keys in a program's
- * arguments.
+ * Which part of a setting is masked: all of its text, the keys in a URL, the user and password in a URL, or
+ * the keys in a program's arguments.
  */
-export type SecretKind = 'text' | 'address' | 'arguments';
+export type SecretKind = 'text' | 'address' | 'credentials' | 'arguments';
 
 /** One setting as `.env` has it. */
 export interface SettingDescription {
@@ -180,6 +188,30 @@ export const SETTINGS = [
     example: '5000',
   },
   {
+    name: 'HTTP_PROXY',
+    secret: 'credentials',
+    description:
+      'Proxy for requests to http:// addresses, with user and password, percent-encoded. http_proxy takes precedence.',
+    fallback: 'no proxy',
+    example: 'http://user:password@proxy.example.com:3128',
+  },
+  {
+    name: 'HTTPS_PROXY',
+    secret: 'credentials',
+    description:
+      'Proxy for requests to https:// addresses, by CONNECT: the API, notifications, heartbeat. https_proxy takes precedence.',
+    fallback: 'no proxy',
+    example: 'http://user:password@proxy.example.com:3128',
+  },
+  {
+    name: 'NO_PROXY',
+    secret: false,
+    description:
+      'Hosts that are reached without a proxy, separated by commas: domains with all below them, addresses, networks, or *.',
+    fallback: 'none',
+    example: 'localhost, 127.0.0.1, .internal.example.com, 10.0.0.0/8',
+  },
+  {
     name: 'LOG_LEVEL',
     secret: false,
     description: 'fatal, error, warn, info, debug, trace or silent: which records a run prints on stdout.',
@@ -282,6 +314,11 @@ export const SETTINGS = [
 ] as const satisfies readonly SettingDescription[];
 
 export type SettingName = (typeof SETTINGS)[number]['name'];
+
+/** Whether a variable is a setting of proxies, which has two names: in lower case it takes precedence. */
+export function isProxySetting(variable: string): boolean {
+  return /^(?:https?_proxy|no_proxy|HTTPS?_PROXY|NO_PROXY)$/.test(variable);
+}
 
 /** Settings of one target: a monitor of another target has its own, under names with a prefix. */
 export const TARGET_SETTINGS = [
