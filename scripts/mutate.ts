@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readSettings } from '../src/config/read-settings.ts';
-import { findFalseAlarms } from '../src/mutation/conforming/rehearse.ts';
+import { findFalseAlarms } from '../src/mutation/conforming/false-alarms.ts';
 import { mutate } from '../src/mutation/mutate.ts';
 import { scoreByClass, survivedOf } from '../src/mutation/tally.ts';
 import { openContract } from '../src/openapi/open.ts';

@@ -37,15 +37,15 @@ async function examplesOf(contract: Contract, found: Map<string, RuleExample>): 
   const conforming = await pass(contract, mock);
   const shapes = conforming.exchanges.flatMap((each) => shapeOf(each, contract) ?? []);
   const baseline = baselineOf('mock', shapes);
-  for (const { name, breaks, applies } of faults) {
+  for (const { name, violates, applies } of faults) {
     if (applies && !applies(contract)) continue;
-    mock.behave(name);
+    mock.setFault(name);
     const { exchanges } = await pass(contract, mock);
     const masker = maskerFor({ identifier: 'demo@example.com', secret: 'demo' }, {});
     for (const [index, exchange] of exchanges.entries()) {
       learnSecrets(masker, exchange, contract);
       for (const finding of judge(exchange, contract, exchanges.slice(0, index), { baseline })) {
-        const isExample = breaks.includes(finding.id) || finding.family === 'drift';
+        const isExample = violates.includes(finding.id) || finding.family === 'drift';
         if (isExample && !found.has(finding.id)) {
           found.set(finding.id, exampleOf(name, maskedFinding(finding, masker)));
         }

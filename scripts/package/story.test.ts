@@ -102,14 +102,14 @@ describe('an installed package', { skip }, () => {
   test("a user's own spec, with own fixtures, is judged by the contract", async () => {
     writeFileSync(mine.path('specs/own.spec.ts'), OWN_SPEC);
     succeeded(await mine.npx(['playwright', 'test', 'own.spec.ts']));
-    api.behave('const-other');
+    api.setFault('const-other');
     const env = {
       BASE_URL: api.url,
       LOGIN_EMAIL: CREDENTIALS.identifier,
       LOGIN_PASSWORD: CREDENTIALS.secret,
     };
     const { exitCode, stdout } = await mine.npx(['playwright', 'test', 'success.spec.ts'], { env });
-    api.behave(undefined);
+    api.setFault(undefined);
     assert.equal(exitCode, 1);
     assert.match(stdout, /body-const-wrong/);
   });
@@ -146,9 +146,9 @@ describe('an installed package', { skip }, () => {
     const passed = await mine.npmRun('check:mine', { cwd: mine.path('specs') });
     succeeded(passed);
     assert.equal(runIn(passed.stdout).target, api.url);
-    api.behave('const-other');
+    api.setFault('const-other');
     const broken = await mine.npmRun('check:mine');
-    api.behave(undefined);
+    api.setFault(undefined);
     assert.equal(broken.exitCode, 2, broken.stderr);
     assert.equal(runIn(broken.stdout).verdict, 'broken');
   });
@@ -167,9 +167,9 @@ describe('an installed package', { skip }, () => {
     const passed = await asCron(mine, ['mine']);
     succeeded(passed);
     assert.equal(runIn(passed.stdout).target, api.url);
-    api.behave('const-other');
+    api.setFault('const-other');
     const broken = await asCron(mine, ['mine']);
-    api.behave(undefined);
+    api.setFault(undefined);
     assert.equal(broken.exitCode, 2, broken.stderr);
     assert.equal(runIn(broken.stdout).verdict, 'broken');
   });

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
+import type { StoredRun } from '../../src/history/store/line.ts';
 import { readRunStore } from '../../src/history/store/read.ts';
-import type { StoredRun } from '../../src/history/store/restore.ts';
 import type { Attempt } from './attempt.ts';
 
 /** The state of the history after a trial. */

@@ -100,7 +100,7 @@ class Trial {
   #change(): void {
     const others = FAULTS.filter((each) => each !== this.#fault);
     this.#fault = others[Math.floor(this.#random() * others.length)] ?? FAULTS[0];
-    this.#mock.behave(this.#fault.name);
+    this.#mock.setFault(this.#fault.name);
   }
 
   #attempt(name: string, point?: KillPoint): Promise<Attempt> {

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Exchange } from '../http/exchange.ts';
-import { inlineContract, withSchema } from '../openapi/inline.fixture.ts';
 import { rules } from '../rules/catalogue/index.ts';
 import {
   accounts,
   type Change,
   EXP,
-  exchange,
   jwt,
   login,
   RESPONSES,
@@ -16,82 +14,24 @@ import {
   sealmetrics,
 } from '../rules/exchange.fixture.ts';
 import { judge } from '../rules/judge.ts';
-import { type Baseline, baselineOf } from './baseline.ts';
+import { baselineOf } from './baseline.ts';
 import { DRIFT_KINDS } from './drift.ts';
 import { shapeOf } from './shape/shape-of.ts';
 
-/** A contract that allows everything that is not forbidden. */
-const open = inlineContract(
-  withSchema(
-    '{type: object, properties: {state: {enum: [open, shut]}, data: {}}, additionalProperties: true}',
-  ).replace('content:', 'headers: {}\n          content:\n            text/plain: {schema: {}}'),
-);
-
-const accepted = (contract: typeof open, ...exchanges: Exchange[]): Baseline =>
-  baselineOf(
-    'live',
-    exchanges.flatMap((each) => shapeOf(each, contract) ?? []),
-  );
-
 const hardened = { 'X-Content-Type-Options': 'nosniff' };
-const baseline = accepted(
-  sealmetrics,
-  login({ headers: hardened }),
-  refusedLogin(),
-  accounts(),
-  refusedAccounts(),
+const baseline = baselineOf(
+  'live',
+  [login({ headers: hardened }), refusedLogin(), accounts(), refusedAccounts()].flatMap(
+    (each) => shapeOf(each, sealmetrics) ?? [],
+  ),
 );
 
-const found = (each: Exchange, contract = sealmetrics, against = baseline) =>
-  judge(each, contract, [], { baseline: against }).map(({ id }) => id);
-
-const read = (before: Change, after: Change) =>
-  found(exchange(after), open, accepted(open, exchange(before)));
+const found = (each: Exchange) => judge(each, sealmetrics, [], { baseline }).map(({ id }) => id);
 
 const token = (access_token: string): Exchange =>
   login({ headers: hardened, body: { ...RESPONSES.token, access_token } });
 
-/** For each rule, a response that matches the contract and violates only this rule. */
-const DRIFTS: Readonly<Record<string, () => string[]>> = {
-  'drift-status-new': () =>
-    found(
-      exchange({ status: 200, body: {} }),
-      open,
-      baselineOf('live', [{ ...one(exchange({ body: {} }), open), status: 201 }]),
-    ),
-  'drift-media-type-changed': () =>
-    read({ body: 'a' }, { bytes: 'a', headers: { 'Content-Type': 'text/plain' } }),
-  'drift-body-enveloped': () => read({ body: { a: 1, b: 2 } }, { body: { payload: { a: 1, b: 2 } } }),
-  'drift-body-unwrapped': () => read({ body: { inner: { a: 1, b: 2 } } }, { body: { a: 1, b: 2 } }),
-  'drift-property-replaced': () => read({ body: { expires_at: 'x' } }, { body: { expires_in: 900 } }),
-  'drift-property-vanished': () => read({ body: { a: 1, b: 2 } }, { body: { a: 1 } }),
-  'drift-property-appeared': () => read({ body: { a: 1 } }, { body: { a: 1, other: 2 } }),
-  'drift-type-changed': () => read({ body: { a: 1 } }, { body: { a: 'x' } }),
-  'drift-became-nullable': () => read({ body: { a: 1 } }, { body: { a: null } }),
-  'drift-format-changed': () => read({ body: { a: '2025-07-10' } }, { body: { a: 'soon' } }),
-  'drift-value-new': () => read({ body: { state: 'open' } }, { body: { state: 'shut' } }),
-  'drift-header-vanished': () => found(login()),
-  'drift-header-appeared': () => found(login({ headers: { ...hardened, Sunset: 'soon' } })),
-  'drift-token-form-changed': () => {
-    const opaque = inlineContract(
-      JSON.stringify(sealmetrics.document).replace('"bearerFormat":"JWT"', '"x-form":"any"'),
-    );
-    return found(token('opaque-token-0123456789'), opaque, accepted(opaque, login({ headers: hardened })));
-  },
-  'drift-token-algorithm-changed': () => found(token(jwt({}, { alg: 'RS256' }))),
-  'drift-token-claims-changed': () => found(token(jwt({ plan: 'pro' }))),
-  'drift-token-lifetime-changed': () =>
-    found(login({ headers: hardened, startedAt: '2025-07-10T09:00:00.000Z' })),
-  'drift-wording-changed': () => found(refusedLogin({ body: { status: 'error', message: 'No such user' } })),
-};
-
-function one(each: Exchange, contract: typeof open) {
-  const shape = shapeOf(each, contract);
-  assert.ok(shape);
-  return shape;
-}
-
-test('each kind of drift has a rule of its class, and a response that violates only this rule', () => {
+test('each kind of drift has a rule of its class', () => {
   const drifts = rules.filter(({ id }) => id.startsWith('drift-'));
   assert.deepEqual(
     drifts.map(({ id }) => id).sort(),
@@ -103,8 +43,6 @@ test('each kind of drift has a rule of its class, and a response that violates o
     assert.equal(family, 'drift', id);
     assert.equal(change, DRIFT_KINDS[id.slice('drift-'.length) as keyof typeof DRIFT_KINDS], id);
   }
-  assert.deepEqual(Object.keys(DRIFTS).sort(), drifts.map(({ id }) => id).sort());
-  for (const [id, break_] of Object.entries(DRIFTS)) assert.deepEqual(break_(), [id], id);
 });
 
 test('a drift names the accepted value, the received value, and the class of the change', () => {

@@ -8,16 +8,16 @@ export { type MonitorStatus, statusOf } from './objectives/status.ts';
 export { statusText } from './objectives/status-text.ts';
 export { type Compaction, compactRunStore } from './roll-up/compact.ts';
 export { rebuildRollUps, updateRollUps } from './roll-up/update.ts';
-export type { Alert, AlertCause, PendingDelivery } from './state/alert.ts';
 export { cut } from './state/cut.ts';
 export { groupByCause } from './state/group-by-cause.ts';
-export { initialState } from './state/initial-state.ts';
-export { LEVELS } from './state/level.ts';
 export { type Decision, nextState } from './state/next-state.ts';
 export { pendingAfter, stillPending } from './state/pending.ts';
 export { type AlertPolicy, DEFAULT_ALERT_POLICY } from './state/policy.ts';
-export type { MonitorState } from './state/state.ts';
+export type { Alert, AlertCause, MonitorState, PendingDelivery } from './state/state.ts';
+export { initialState, LEVELS } from './state/state.ts';
+export { FINDING } from './store/exchange-shape.ts';
 export { type LastRun, lastOf } from './store/last.ts';
+export type { StoredRun } from './store/line.ts';
 export { deliveryLine, storeLine } from './store/line.ts';
 export { monitorsIn, readRunStore } from './store/read.ts';
 export {
@@ -33,22 +33,22 @@ export {
   type Verdict,
 } from './store/record.ts';
 export { type ReservedStore, reservedStore } from './store/reserved-store.ts';
-export type { StoredRun } from './store/restore.ts';
 export { rewriteRunStore } from './store/rewrite.ts';
 export { openRunStore, type RunStore } from './store/run-store.ts';
 export {
-  hasShape,
-  isCount,
-  isNumber,
-  isSpan,
-  isText,
-  isTime,
-  isWhole,
+  constant,
+  count,
   listOf,
-  type Shape,
-  shaped,
+  number,
+  object,
+  objectOf,
+  optional,
+  span,
+  type TypeOf,
+  text,
+  time,
+  whole,
 } from './store/shape.ts';
-export { FINDING } from './store/step-shape.ts';
 export type { Accepted, TimelineFinding } from './summary/accepted.ts';
 export type { AlertDelivery, NotifiedAlert } from './summary/alerts.ts';
 export type { Day, Month } from './summary/days.ts';

@@ -104,8 +104,8 @@ describe('a conforming mock server for a contract without a login', () => {
   });
 });
 
-for (const { name, breaks } of everyResponseFaults) {
-  test(`${name} breaks ${breaks.join(', ')}`, async (t) => {
+for (const { name, violates } of everyResponseFaults) {
+  test(`${name} violates ${violates.join(', ')}`, async (t) => {
     const broken = await startMock(pets, { fault: name });
     t.after(() => broken.close());
     const me = pets.operations.find(({ id }) => id === 'whoAmI');
@@ -114,7 +114,7 @@ for (const { name, breaks } of everyResponseFaults) {
     const options = { operation: 'whoAmI', case: prepared.case, timeoutMs: 5000 };
     const exchange = await send(prepared.request(broken.url, KEY), options);
     const found = new Set(judge(exchange, pets).map(({ id }) => id));
-    for (const rule of breaks) assert.ok(found.has(rule), [...found].join());
+    for (const rule of violates) assert.ok(found.has(rule), [...found].join());
   });
 }
 

@@ -98,7 +98,7 @@ export interface Fault extends TokenDeviation {
   /**
    * Ids of the rules that report it in a whole login pass; empty for a harmless fault, which still conforms.
    */
-  readonly breaks: readonly string[];
+  readonly violates: readonly string[];
   /**
    * Whether the contract documents something that this fault breaks; absent: true of every contract with a
    * login.

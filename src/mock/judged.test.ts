@@ -128,17 +128,17 @@ for (const file of CONTRACT_FILES) {
     after(() => mock.close());
 
     test('the conforming mock server breaks no rule', async () => {
-      mock.behave(undefined);
+      mock.setFault(undefined);
       const findings = await findingsOf(contract, mock, 5000);
       assert.equal(findings.length, 0, listed(findings));
     });
 
-    for (const { name, breaks } of applying) {
-      test(`${name} breaks exactly ${breaks.join(', ') || 'nothing'}`, async () => {
-        mock.behave(name);
-        const findings = await findingsOf(contract, mock, breaks.includes('call-timed-out') ? 200 : 5000);
+    for (const { name, violates } of applying) {
+      test(`${name} violates exactly ${violates.join(', ') || 'nothing'}`, async () => {
+        mock.setFault(name);
+        const findings = await findingsOf(contract, mock, violates.includes('call-timed-out') ? 200 : 5000);
         const found = [...new Set(findings.map(({ id }) => id))].sort();
-        assert.deepEqual(found, [...breaks].sort(), listed(findings));
+        assert.deepEqual(found, [...violates].sort(), listed(findings));
       });
     }
   });
@@ -161,7 +161,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 };
 
 test('every rule has a fault that breaks it, or a reason why it has none', () => {
-  const broken = new Set(faults.flatMap(({ breaks }) => breaks));
+  const broken = new Set(faults.flatMap(({ violates }) => violates));
   // What changed shows only against a baseline: see drift/judged-drift.test.ts.
   const unbroken = rules.map(({ id }) => id).filter((id) => !broken.has(id) && !id.startsWith('drift-'));
   assert.deepEqual(unbroken.sort(), Object.keys(ELSEWHERE).sort());

@@ -86,9 +86,9 @@ test('a fault can be set at the start, changed, and removed', async (t) => {
   const mock = await startMock(contract, { fault: 'login-server-error' });
   t.after(() => mock.close());
   assert.equal((await logIn(mock, 'demo@example.com', 'demo')).status, 500);
-  mock.behave('right-credentials-refused');
+  mock.setFault('right-credentials-refused');
   assert.equal((await logIn(mock, 'demo@example.com', 'demo')).status, 401);
-  mock.behave(undefined);
+  mock.setFault(undefined);
   assert.equal((await logIn(mock, 'demo@example.com', 'demo')).status, 200);
 });
 
@@ -103,7 +103,7 @@ test('a token that was issued with a fault is refused once the fault is removed'
     return (await send({ method: consumer.method, url: mock.url + consumer.path, headers })).status;
   };
   assert.equal(await statusOfUse(), 200);
-  mock.behave(undefined);
+  mock.setFault(undefined);
   assert.equal(await statusOfUse(), 401);
 });
 
@@ -111,14 +111,14 @@ test('an unknown fault is an error that lists near names', async (t) => {
   const mock = await startMock(contract);
   t.after(() => mock.close());
   assert.throws(
-    () => mock.behave('token-expird'),
+    () => mock.setFault('token-expird'),
     (error: unknown) =>
       error instanceof DriftlineError &&
       error.code === 'DL_FAULT_UNKNOWN' &&
       error.hint.includes('token-expired'),
   );
   assert.throws(
-    () => mock.behave('zzz'),
+    () => mock.setFault('zzz'),
     (error: unknown) =>
       error instanceof DriftlineError && faults.slice(0, 3).every(({ name }) => error.hint.includes(name)),
   );

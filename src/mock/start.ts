@@ -4,11 +4,11 @@ import type { Credentials } from '../auth/index.ts';
 import { DriftlineError } from '../core/index.ts';
 import type { Contract } from '../openapi/index.ts';
 import { basePath } from '../openapi/index.ts';
-import { type MockState, prepareResponse } from './conduct.ts';
 import type { Fault } from './fault.ts';
 import { findFault } from './find-fault.ts';
 import { demoCredentials } from './login.ts';
 import { bodyBytes, type MockResponse, sentHeaders } from './mock-response.ts';
+import { type MockState, prepareResponse } from './prepare-response.ts';
 import { receiveBody } from './receive.ts';
 import { TokenIssuer } from './tokens.ts';
 
@@ -53,7 +53,7 @@ export interface MockServer {
    * Sets the fault of all further responses, by its name or as an object; undefined: responses conform.
    * @throws DriftlineError DL_FAULT_UNKNOWN that lists near names
    */
-  behave(fault: string | Fault | undefined): void;
+  setFault(fault: string | Fault | undefined): void;
   /**
    * Issues a correctly signed token, whatever the fault; with a negative lifetime, one that has already
    * expired.
@@ -72,19 +72,19 @@ export async function startMock(contract: Contract, options: MockServerOptions =
   const state = stateOf(contract, options);
   const received: ReceivedRequest[] = [];
   let fault: Fault | undefined;
-  const behave = (wanted: string | Fault | undefined) => {
+  const setFault = (wanted: string | Fault | undefined) => {
     fault = typeof wanted === 'string' ? findFault(wanted, contract) : wanted;
     state.issuer.forget();
     state.counts.clear();
   };
-  behave(options.fault);
+  setFault(options.fault);
   const server = createServer((request, response) => serve(request, response, state, fault, received));
   const port = await listen(server, options.port ?? 0);
   const close = () => stop(server);
   return {
     url: `http://${HOST}:${port}${basePath(contract)}`,
     received,
-    behave,
+    setFault,
     issueToken: async ({ lifeSeconds = state.tokenLifeSeconds } = {}) =>
       (await state.issuer.issue(lifeSeconds)).value,
     close,

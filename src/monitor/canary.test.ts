@@ -16,7 +16,7 @@ import { builtCommand, runCommand, storeIn } from '../testing/command-for-tests.
 import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
 import { wireTo } from '../testing/wire-for-tests.ts';
 import { cycle } from './cycle.ts';
-import { checkedMonitor } from './definition/checked-monitor.ts';
+import { checkedMonitor } from './definition/monitor.ts';
 import { openMonitor } from './open.ts';
 
 /** The password has every kind of character that an encoder changes, and cannot occur by chance. */
@@ -116,11 +116,11 @@ for (const file of CONTRACTS) {
 
     /** One run: all its output, and what went over the wire meanwhile. */
     async function run(fault: string | undefined) {
-      mock.behave(fault);
+      mock.setFault(fault);
       const written: string[] = [];
       const keep = { write: (line: string) => void written.push(line) };
       const log = createRecordLog([{ level: 'trace', sink: keep }]);
-      const hangs = faults.find(({ name }) => name === fault)?.breaks.includes('call-timed-out');
+      const hangs = faults.find(({ name }) => name === fault)?.violates.includes('call-timed-out');
       const requestTimeoutMs = hangs ? IMPATIENCE_MS : PATIENCE_MS;
       clock += BETWEEN_RUNS_MS;
       const show = (record: RunEvent) => {

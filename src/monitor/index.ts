@@ -1,7 +1,7 @@
 // What other modules use of this one.
 
 export { type CycleOptions, cycle, type EndedCycle, failedCycle } from './cycle.ts';
-export type { Monitor, MonitorStep } from './definition/checked-monitor.ts';
+export type { Monitor, MonitorStep } from './definition/monitor.ts';
 export { chooseMonitors, openMonitors, triedMonitors } from './definition/open-monitors.ts';
 export { exported } from './export/exported.ts';
 export { listen } from './export/listen.ts';

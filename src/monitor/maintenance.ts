@@ -1,6 +1,6 @@
 import { DriftlineError } from '../core/index.ts';
 import { cronExpression } from './cron-expression.ts';
-import type { Maintenance, Monitor } from './definition/checked-monitor.ts';
+import type { Maintenance, Monitor } from './definition/monitor.ts';
 import type { HostHealth } from './verdict.ts';
 
 /**

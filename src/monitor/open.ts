@@ -9,7 +9,7 @@ import { openContract } from '../openapi/index.ts';
 import type { RuleSwitches } from '../project/index.ts';
 import { projectRoot, type Settings } from '../project/index.ts';
 import { openTarget } from '../session/index.ts';
-import type { Monitor } from './definition/checked-monitor.ts';
+import type { Monitor } from './definition/monitor.ts';
 import type { RunContext } from './run.ts';
 import { planSteps } from './steps.ts';
 

@@ -12,7 +12,7 @@ import {
   requireSendable,
   skippedByReason,
 } from '../requests/index.ts';
-import type { MonitorStep } from './definition/checked-monitor.ts';
+import type { MonitorStep } from './definition/monitor.ts';
 import type { PlannedStep } from './planned-step.ts';
 
 /** The most operations that a monitor without `steps` sends. */

@@ -1,6 +1,6 @@
 import { RECORD_VERSION, type RunRecord, type StepRecord } from '../history/index.ts';
 import type { Contract } from '../openapi/index.ts';
-import type { Monitor } from './definition/checked-monitor.ts';
+import type { Monitor } from './definition/monitor.ts';
 import type { Judgement } from './verdict.ts';
 
 /** The facts of a run. */

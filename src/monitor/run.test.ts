@@ -12,8 +12,8 @@ import { projectRoot } from '../project/project-root.ts';
 import { deadAddress } from '../testing/dead-address-for-tests.ts';
 import { proxyServer } from '../testing/proxy-for-tests.ts';
 import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
-import { checkedMonitor } from './definition/checked-monitor.ts';
 import type { MonitorDefinition } from './definition/monitor.ts';
+import { checkedMonitor } from './definition/monitor.ts';
 import { hostProblem } from './host-health.ts';
 import { openMonitor } from './open.ts';
 import type { PlannedStep } from './planned-step.ts';
@@ -58,7 +58,7 @@ async function ran(
 }
 
 test('a failed call is retried as often as the monitor says, and each attempt is recorded', async () => {
-  mock.behave(resetting((nth) => nth <= 2).fault);
+  mock.setFault(resetting((nth) => nth <= 2).fault);
   const { run, steps } = await ran({ retries: { times: 2, delay: '1ms' } });
   assert.deepEqual([run.verdict, run.steps, run.errors], ['up', 2, 0]);
   const attempts = steps[0]?.attempts ?? [];
@@ -75,7 +75,7 @@ test('a failed call is retried as often as the monitor says, and each attempt is
 });
 
 test('a call that fails after all retries is down, and ends the run', async () => {
-  mock.behave(resetting((nth) => nth <= 3).fault);
+  mock.setFault(resetting((nth) => nth <= 3).fault);
   const { run, steps } = await ran({ retries: { times: 2, delay: '1ms' } });
   assert.deepEqual([run.verdict, run.steps, steps[0]?.attempts?.length], ['down', 1, 2]);
 });
@@ -126,43 +126,43 @@ function gateway(logins: number, headers: [string, string][] = []): Fault {
   return {
     name: 'gateway',
     title: 'A gateway responds to the first logins',
-    breaks: ['call-gateway-failed'],
+    violates: ['call-gateway-failed'],
     response: (response, { role, nth }) =>
       role === 'login' && nth <= logins ? { status: 503, headers } : response,
   };
 }
 
 test("a gateway's 503 is retried like a failed call, and down after all retries", async () => {
-  mock.behave(gateway(1));
+  mock.setFault(gateway(1));
   const cured = await ran({ retries: { times: 1, delay: '1ms' } });
   assert.deepEqual([cured.run.verdict, cured.run.errors], ['up', 0]);
   assert.deepEqual(
     cured.steps[0]?.attempts?.map(({ outcome, failure }) => [outcome, failure]),
     [['response', 'a gateway responded with 503']],
   );
-  mock.behave(gateway(2));
+  mock.setFault(gateway(2));
   const down = await ran({ retries: { times: 1, delay: '1ms' } });
   assert.deepEqual([down.run.verdict, down.steps[0]?.attempts?.length], ['down', 1]);
 });
 
 test('a gateway that names a longer wait in Retry-After than the delay is not sent the request again', async () => {
-  mock.behave(gateway(1, [['Retry-After', '60']]));
+  mock.setFault(gateway(1, [['Retry-After', '60']]));
   const { run, steps } = await ran({ retries: { times: 1, delay: '1ms' } });
   assert.deepEqual([run.verdict, steps[0]?.attempts], ['down', undefined]);
 });
 
 test('a permanent failure is not retried: a response that is not HTTP', async () => {
-  mock.behave('not-http');
+  mock.setFault('not-http');
   const { run, steps } = await ran({ retries: { times: 3, delay: '1ms' } });
   assert.deepEqual([run.verdict, steps[0]?.outcome, steps[0]?.attempts], ['down', 'not-http', undefined]);
 });
 
 test('a run that reaches its deadline is unknown, and keeps the steps so far', async () => {
   const deadline = new AbortController();
-  mock.behave({
+  mock.setFault({
     name: 'use-without-response',
     title: 'For a test',
-    breaks: [],
+    violates: [],
     transport: ({ role }) => (role === 'use' ? () => deadline.abort() : undefined),
   });
   const { run, steps } = await ran({}, { deadline: deadline.signal });
@@ -184,10 +184,10 @@ test('the deadline of the run also ends a wait between attempts', async () => {
 
 test('a contract violation before the deadline is broken all the same', async () => {
   const deadline = new AbortController();
-  mock.behave({
+  mock.setFault({
     name: 'broken-then-without-response',
     title: 'For a test',
-    breaks: [],
+    violates: [],
     response: (response, { role }) => (role === 'login' ? { ...response, status: 202 } : response),
     transport: ({ role }) => (role === 'use' ? () => deadline.abort() : undefined),
   });
@@ -258,7 +258,7 @@ test('the figures of a run are those of its trusted steps', () => {
 });
 
 test('an internal error makes the run unknown, keeps the steps before it, and quotes no text of the API', async () => {
-  mock.behave(undefined);
+  mock.setFault(undefined);
   const canary = 'what-a-server-sent';
   const said: string[] = [];
   const { run, steps } = await ran({}, { said }, (plan) =>

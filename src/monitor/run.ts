@@ -21,7 +21,7 @@ import { isGatewayError } from '../reading/index.ts';
 import { judge } from '../rules/index.ts';
 import { parseJson } from '../schema/index.ts';
 import type { Target } from '../session/index.ts';
-import type { Monitor } from './definition/checked-monitor.ts';
+import type { Monitor } from './definition/monitor.ts';
 import type { PlannedStep } from './planned-step.ts';
 import { notBeforeOf } from './rate-limit.ts';
 import { runRecord } from './run-record.ts';

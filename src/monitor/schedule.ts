@@ -1,5 +1,5 @@
 import { DriftlineError, durationMs } from '../core/index.ts';
-import type { Monitor } from './definition/checked-monitor.ts';
+import type { Monitor } from './definition/monitor.ts';
 
 /** When runs are due. Pure: reads no clock. */
 export interface Schedule {

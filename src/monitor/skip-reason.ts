@@ -1,6 +1,6 @@
 import { isAhead } from '../core/index.ts';
 import type { RunRecord } from '../history/index.ts';
-import type { Monitor } from './definition/checked-monitor.ts';
+import type { Monitor } from './definition/monitor.ts';
 import { LONGEST_WAIT_MS } from './rate-limit.ts';
 import type { HostHealth } from './verdict.ts';
 

@@ -10,8 +10,8 @@ import type { Case, Exchange, OutgoingRequest } from '../http/exchange.ts';
 import { openContract } from '../openapi/open.ts';
 import { projectRoot } from '../project/project-root.ts';
 import type { Depth } from '../project/settings/settings.ts';
-import { checkedMonitor } from './definition/checked-monitor.ts';
 import type { MonitorDefinition, StepDefinition } from './definition/monitor.ts';
+import { checkedMonitor } from './definition/monitor.ts';
 import { planSteps, type StepOutcome, sendSteps } from './steps.ts';
 
 const contract = await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'));

@@ -14,7 +14,7 @@ import type { Case, Exchange, OutgoingRequest } from '../http/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import type { Settings } from '../project/index.ts';
 import { type ChoiceSettings, LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../requests/index.ts';
-import type { Monitor, MonitorStep } from './definition/checked-monitor.ts';
+import type { Monitor, MonitorStep } from './definition/monitor.ts';
 import type { PlannedStep } from './planned-step.ts';
 
 /** The outcome of one step. The run ends if `goOn` is false: there was no response, or it was 429. */

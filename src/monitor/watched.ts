@@ -1,5 +1,5 @@
 import type { Settings } from '../project/index.ts';
-import type { Monitor } from './definition/checked-monitor.ts';
+import type { Monitor } from './definition/monitor.ts';
 import { openMonitor, settingsOf } from './open.ts';
 import { monitorSchedule, scheduleOf } from './schedule.ts';
 import type { Watched } from './watch.ts';

@@ -94,6 +94,6 @@ function of(name: string, hooks: Partial<Fault>): Mutant {
     name,
     class: 'decision',
     probe: 'pass',
-    fault: { name, title: name, breaks: [], ...hooks },
+    fault: { name, title: name, violates: [], ...hooks },
   };
 }

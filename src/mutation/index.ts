@@ -1,4 +1,4 @@
-export { type FalseAlarmOptions, findFalseAlarms } from './conforming/rehearse.ts';
+export { type FalseAlarmOptions, findFalseAlarms } from './conforming/false-alarms.ts';
 export { type ConformingVariant, conformingVariant } from './conforming/variant.ts';
 export {
   MUTATOR_CLASSES,

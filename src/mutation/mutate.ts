@@ -54,7 +54,7 @@ export async function mutate(contract: Contract, options: MutateOptions = {}): P
   const falseAlarms: FalseAlarm[] = [];
   const caught = new Map<Mutant, readonly string[]>();
   await inLanes(contract, conformingResponses(documentedResponses), async ({ documented, fault }, mock) => {
-    mock.behave(fault);
+    mock.setFault(fault);
     const findings = await findingsOf(documented, contract, mock);
     usualFindings.set(documented, findings.map(ruleAndPlace));
     // A 429 or a 5xx is reported even where the contract documents it.
@@ -64,7 +64,7 @@ export async function mutate(contract: Contract, options: MutateOptions = {}): P
     if (unexpected.length > 0) falseAlarms.push({ name: fault.name, findings: unexpected });
   });
   await inLanes(contract, detectable, async (mutant, mock) => {
-    mock.behave(mutant.fault);
+    mock.setFault(mutant.fault);
     const { probe, timeoutMs } = mutant;
     const usual = typeof probe === 'string' ? [] : (usualFindings.get(probe) ?? []);
     const findings = await findingsOf(probe, contract, mock, timeoutMs);
@@ -76,7 +76,7 @@ export async function mutate(contract: Contract, options: MutateOptions = {}): P
       isOfLogin(probe, contract) && timeoutMs === undefined && index % sampleEvery === 0,
   );
   await inLanes(contract, sample, async (mutant, mock) => {
-    mock.behave(mutant.fault);
+    mock.setFault(mutant.fault);
     const findings = await findingsOf('pass', contract, mock);
     if (findings.length === 0) caught.set(mutant, []);
   });
@@ -100,7 +100,7 @@ function conformingResponses(
       fault: {
         name: `${documented.name} as documented, sample ${index + 1}`,
         title: documented.name,
-        breaks: [],
+        violates: [],
         response: (response, situation) =>
           matches(documented, situation)
             ? conformingResponse(documented, response, situation, sample)

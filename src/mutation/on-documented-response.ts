@@ -21,7 +21,7 @@ export function responseMutant(
     fault: {
       name,
       title: name,
-      breaks: [],
+      violates: [],
       response: (response, situation) =>
         matches(documented, situation)
           ? mutate(conformingResponse(documented, response, situation), situation)

@@ -113,7 +113,7 @@ function mutantAt(
   const fault: Fault = {
     name,
     title: name,
-    breaks: [],
+    violates: [],
     response: (response, situation) => {
       if (!matches(documented, situation)) return response;
       const conforming = conformingResponse(documented, response, situation, sample);
@@ -131,7 +131,7 @@ function undetectableMutant(
   return {
     name,
     class: 'schema',
-    fault: { name, title: name, breaks: [] },
+    fault: { name, title: name, violates: [] },
     probe: documented,
     undetectable,
   };

@@ -63,7 +63,7 @@ export function* tokenMutants(contract: Contract, documented: DocumentedResponse
   if (!token || documented.part !== 'accepted') return;
   const make = (what: string, hooks: Partial<Fault>, probe: Probe = documented): Mutant => {
     const name = `${documented.name} token: ${what}`;
-    return { name, class: 'token', probe, fault: { name, title: name, breaks: [], ...hooks } };
+    return { name, class: 'token', probe, fault: { name, title: name, violates: [], ...hooks } };
   };
   const changed = (change: (issued: IssuedToken) => Partial<IssuedToken>) => ({
     token: (issued: IssuedToken) => ({ ...issued, ...change(issued) }),
@@ -105,7 +105,7 @@ function* statedExpiries(contract: Contract, documented: DocumentedResponse): Ge
       fault: {
         name,
         title: name,
-        breaks: [],
+        violates: [],
         token: (issued) => ({ ...issued, expiresAt: issued.expiresAt + seconds }),
       },
     };

@@ -202,7 +202,7 @@ function onWire(documented: DocumentedResponse, what: string, transport: Transpo
     fault: {
       name,
       title: name,
-      breaks: [],
+      violates: [],
       response: (response, situation) =>
         matches(documented, situation) ? conformingResponse(documented, response, situation) : response,
       transport: (situation) => (matches(documented, situation) ? transport : undefined),

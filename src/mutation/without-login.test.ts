@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { openContract } from '../openapi/open.ts';
 import { projectRoot } from '../project/project-root.ts';
-import { findFalseAlarms } from './conforming/rehearse.ts';
+import { findFalseAlarms } from './conforming/false-alarms.ts';
 import { mutantsOf } from './mutants.ts';
 import { mutate } from './mutate.ts';
 import { survivedOf } from './tally.ts';

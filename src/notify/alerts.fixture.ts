@@ -1,8 +1,7 @@
 // Test support: alerts as a monitor makes them, and settings of channels.
 
-import type { Alert, PendingDelivery } from '../history/state/alert.ts';
 import { DEFAULT_ALERT_POLICY } from '../history/state/policy.ts';
-import type { MonitorState } from '../history/state/state.ts';
+import type { Alert, MonitorState, PendingDelivery } from '../history/state/state.ts';
 import { makeFinding, makeRun as makeRecord, makeStep } from '../history/store/history.fixture.ts';
 import { RECORD_VERSION, type RunRecord, type StepRecord, type Verdict } from '../history/store/record.ts';
 import type { Settings } from '../project/settings/settings.ts';

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Alert } from '../history/state/alert.ts';
 import { pendingAfter } from '../history/state/pending.ts';
-import type { MonitorState } from '../history/state/state.ts';
+import type { Alert, MonitorState } from '../history/state/state.ts';
 import { VERDICTS } from '../history/store/record.ts';
 import { makeRun, makeSettings, makeSteps, START } from './alerts.fixture.ts';
 import type { Channel } from './channel.ts';

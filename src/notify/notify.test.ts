@@ -31,7 +31,7 @@ after(() => mock.close());
 
 /** Runs one check against the mock server with a fault. */
 async function check(fault: string | undefined, reports: string, env: Record<string, string>) {
-  mock.behave(fault);
+  mock.setFault(fault);
   const settings = {
     BASE_URL: mock.url,
     REPORTS_DIR: reports,
@@ -82,7 +82,7 @@ test('a run that could not begin sends no ping, so that the dead-man’s switch 
 });
 
 test('a watch pings after each run', async () => {
-  mock.behave(undefined);
+  mock.setFault(undefined);
   const heart = await smallServer();
   const env = {
     BASE_URL: mock.url,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { PendingDelivery } from '../history/state/alert.ts';
+import type { PendingDelivery } from '../history/state/state.ts';
 import { afterAttempt } from './after-attempt.ts';
 import { alertsOf, makeSettings, START } from './alerts.fixture.ts';
 import { bundlesOf } from './bundles.ts';

@@ -5,13 +5,20 @@ import { projectRoot } from '../project/project-root.ts';
 import { defineContractConfig } from './contract-config.ts';
 
 /** Set in this process, because the configuration reads its settings from there. */
-const VARIABLES = { BASE_URL: '', DEPTH: '', REPORTS_DIR: '/reports', REQUEST_TIMEOUT_MS: '1000', DEBUG: '' };
+const VARIABLES = {
+  ...{ BASE_URL: '', LOGIN_EMAIL: '', LOGIN_PASSWORD: '', DEPTH: '', DEBUG: '' },
+  ...{ REPORTS_DIR: '/reports', REQUEST_TIMEOUT_MS: '1000' },
+};
 
 describe("Playwright's configuration for a contract", () => {
-  const saved = { ...process.env };
-  before(() => void Object.assign(process.env, VARIABLES));
+  let saved: NodeJS.ProcessEnv;
+  before(() => {
+    saved = { ...process.env };
+    Object.assign(process.env, VARIABLES);
+  });
   after(() => {
-    process.env = saved;
+    for (const name of Object.keys(VARIABLES)) delete process.env[name];
+    Object.assign(process.env, saved);
   });
 
   const names = (config: ReturnType<typeof defineContractConfig>) =>

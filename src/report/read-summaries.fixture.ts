@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { updateRollUps } from '../history/roll-up/update.ts';
 import { linesOfHistory, withState } from '../history/store/history.fixture.ts';
-import type { StoredRun } from '../history/store/restore.ts';
+import type { StoredRun } from '../history/store/line.ts';
 import { readSummary, type SummaryOptions } from '../history/summary/read-summary.ts';
 import type { Summary } from '../history/summary/summary.ts';
 import { temporaryDirectory } from './temporary-directory.fixture.ts';

@@ -32,7 +32,7 @@ after(() => mock.close());
 /** Runs one check against the mock server with a fault. */
 async function check(fault?: string, env: Record<string, string> = {}, parameters: readonly string[] = []) {
   const reports = temporaryDirectory();
-  mock.behave(fault);
+  mock.setFault(fault);
   const before = mock.received.length;
   const settings = { BASE_URL: mock.url, REPORTS_DIR: reports, ...env };
   const ended = await runCommand(['check', ...parameters], { env: settings });
@@ -235,7 +235,7 @@ test('LOGIN_EMAIL and LOGIN_PASSWORD reach the server exactly as they are writte
 });
 
 test('REQUESTS_PER_MINUTE slows a run down', async () => {
-  mock.behave(undefined);
+  mock.setFault(undefined);
   const before = mock.received.length;
   const env = { BASE_URL: mock.url, REPORTS_DIR: temporaryDirectory(), REQUESTS_PER_MINUTE: '2' };
   const running = startCommand(['check'], { env });
@@ -288,7 +288,7 @@ test('LOG_LEVEL applies to --pretty as well', async () => {
 
 test('if the reader closes the pipe: no crash, the same exit code, a complete run store', async () => {
   for (const parameters of [[], ['--pretty']]) {
-    mock.behave('property-undocumented');
+    mock.setFault('property-undocumented');
     const reports = temporaryDirectory();
     const env = { BASE_URL: mock.url, REPORTS_DIR: reports };
     const running = startCommand(['check', ...parameters], { env });
@@ -307,7 +307,7 @@ test('the everything contract, with other names, an envelope and required header
   const conforming = await check(undefined, env);
   assert.equal(conforming.exitCode, 0, conforming.stdout + conforming.stderr);
   assert.equal(runIn(conforming.stdout).contract, 'src/testing/everything.openapi.yaml');
-  other.behave('header-missing');
+  other.setFault('header-missing');
   const broken = await check(undefined, env);
   assert.equal(broken.exitCode, 2, broken.stdout);
 });

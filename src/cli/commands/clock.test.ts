@@ -38,7 +38,7 @@ test('after a run dated 2106, an incident is shown and notified as without it', 
 
   const begun = Date.now();
   for (const fault of ['property-missing', 'property-missing', undefined]) {
-    mock.behave(fault);
+    mock.setFault(fault);
     const { stdout } = await runCommand(['check'], { env });
     const { verdict, run: id } = runIn(stdout);
     assert.equal(verdict, fault === undefined ? 'up' : 'broken');

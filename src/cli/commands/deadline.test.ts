@@ -79,11 +79,11 @@ test('waiting for REQUESTS_PER_MINUTE ends at the deadline as well', async () =>
 });
 
 test('a webhook and a heartbeat that hang do not delay the end, and the exit code is that of the run', async () => {
-  mock.behave('property-missing');
+  mock.setFault('property-missing');
   const env = { ALERT_WEBHOOK_URL: `${hanging.url}/hook`, HEARTBEAT_URL: `${hanging.url}/beat` };
   const started = performance.now();
   const { exitCode, stderr, stdout } = await check(['--deadline', '2s'], env);
-  mock.behave(undefined);
+  mock.setFault(undefined);
   assert.equal(exitCode, 2);
   assert.equal(runIn(stdout).verdict, 'broken');
   assert.match(stderr, /^webhook could not be notified of \S+: no response within \d+ ms/m);

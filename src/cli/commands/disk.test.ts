@@ -52,7 +52,7 @@ test('a full disk changes no verdict; once there is room, the run store has ever
   assert.ok(disk);
   const ballast = join(disk, 'ballast');
   writeFileSync(ballast, Buffer.alloc(60 * 1024));
-  mock.behave('property-missing');
+  mock.setFault('property-missing');
   const made: string[] = [];
   const broken = async () => {
     const { exitCode, stderr, stdout } = await check(disk);
@@ -67,7 +67,7 @@ test('a full disk changes no verdict; once there is room, the run store has ever
   assert.ok(history(disk).runs.length < made.length);
 
   rmSync(ballast, { force: true });
-  mock.behave(undefined);
+  mock.setFault(undefined);
   const up = await check(disk);
   assert.deepEqual([up.exitCode, runIn(up.stdout).verdict, up.stderr], [0, 'up', '']);
   for (const name of readdirSync(join(disk, 'history'))) assert.match(name, /\.(?:ndjson|reserve)$/);
@@ -88,7 +88,7 @@ test('an incident while the disk is full is notified once, by separate processes
   const env = { BASE_URL: mock.url, REPORTS_DIR: reports, ALERT_WEBHOOK_URL: webhook.url };
   const verdicts: string[] = [];
   const run = async (fault?: string) => {
-    mock.behave(fault);
+    mock.setFault(fault);
     verdicts.push(String(runIn((await runCommand(['check'], { env })).stdout).verdict));
   };
   await run();
@@ -115,7 +115,7 @@ test('an incident that cannot be stored on a full disk is notified once by a wat
 }, async () => {
   assert.ok(disk);
   const webhook = await smallServer();
-  mock.behave(undefined);
+  mock.setFault(undefined);
   const reports = join(disk, 'watched');
   const env = { BASE_URL: mock.url, REPORTS_DIR: reports, ALERT_WEBHOOK_URL: webhook.url };
   const watching = startCommand(['watch', '--every', '1s'], {
@@ -123,9 +123,9 @@ test('an incident that cannot be stored on a full disk is notified once by a wat
   });
   await watching.saying(/"verdict":"up"/);
   fill(join(disk, 'ballast'));
-  mock.behave('property-missing');
+  mock.setFault('property-missing');
   await watching.saying(/(?:[\s\S]*?"verdict":"broken".*\n){4}/);
-  mock.behave(undefined);
+  mock.setFault(undefined);
   await watching.saying(/"verdict":"broken"[\s\S]*"verdict":"up"/);
   watching.signal('SIGTERM');
   const { stderr } = await watching.ended;
@@ -188,7 +188,7 @@ for (const [what, forbid] of [
       [undefined, 0, 'up'],
       ['property-missing', 2, 'broken'],
     ] as const) {
-      mock.behave(fault);
+      mock.setFault(fault);
       const before = mock.received.length;
       const ended = await checkAsNobody(reports);
       assert.deepEqual([ended.exitCode, runIn(ended.stdout).verdict], [exitCode, verdict], ended.stderr);
@@ -210,7 +210,7 @@ test('on a read-only disk a check and a watch send, print, notify and end as on 
   assert.ok(readOnly);
   const { status } = spawnSync('mount', ['-o', 'remount,ro', readOnly]);
   assert.equal(status, 0);
-  mock.behave('property-missing');
+  mock.setFault('property-missing');
   for (const reports of [readOnly, join(readOnly, 'reports')]) {
     const webhook = await smallServer();
     const env = { BASE_URL: mock.url, REPORTS_DIR: reports, ALERT_WEBHOOK_URL: webhook.url };
@@ -227,7 +227,7 @@ test('on a read-only disk a check and a watch send, print, notify and end as on 
   const options = { env: { ...env, REQUESTS_PER_MINUTE: '1000' } };
   const watching = startCommand(['watch', '--every', '1s'], options);
   await watching.saying(/(?:[\s\S]*?"verdict":"broken".*\n){3}/);
-  mock.behave(undefined);
+  mock.setFault(undefined);
   await watching.saying(/"verdict":"broken"[\s\S]*"verdict":"up"/);
   watching.signal('SIGTERM');
   const { exitCode, stderr } = await watching.ended;
@@ -240,7 +240,7 @@ test('on a read-only disk a check and a watch send, print, notify and end as on 
 });
 
 test('a reports directory that cannot be made changes no verdict', async () => {
-  mock.behave(undefined);
+  mock.setFault(undefined);
   const file = join(temporaryDirectory(), 'file');
   writeFileSync(file, '');
   for (const reports of ['/proc/nowhere/reports', join(file, 'reports')]) {
@@ -251,7 +251,7 @@ test('a reports directory that cannot be made changes no verdict', async () => {
 });
 
 test('random bytes in a run store, within and at its end, do not stop runs from being stored and read', async () => {
-  mock.behave(undefined);
+  mock.setFault(undefined);
   const reports = temporaryDirectory();
   const first = runIn((await check(reports)).stdout);
   const [name = ''] = readdirSync(join(reports, 'history'));

@@ -86,7 +86,7 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 beforeEach(() => {
-  mock.behave(undefined);
+  mock.setFault(undefined);
   rmSync(join(folder, 'reports'), { recursive: true, force: true });
 });
 
@@ -229,7 +229,7 @@ describe('the monitor with a baseline', () => {
   test('harmless differences are not drift', async () => {
     await conforming('baseline', 'accept');
     for (const { name } of faults.filter((each) => each.name.startsWith('harmless-'))) {
-      mock.behave(name);
+      mock.setFault(name);
       assert.equal((await conforming('check')).exitCode, 0, name);
     }
   });

@@ -100,7 +100,7 @@ test('a watch that reloads an unreadable contract says so, and goes on with the 
 
 test('only a completed run pings the heartbeat, not one that is killed or skipped', async () => {
   const { env, heard, check } = await monitored();
-  mock.behave('no-response');
+  mock.setFault('no-response');
   const before = mock.received.length;
   const hung = startCommand(['check'], { env: { ...env, REQUEST_TIMEOUT_MS: '60000' } });
   while (mock.received.length === before) await new Promise((done) => setTimeout(done, 10));
@@ -109,7 +109,7 @@ test('only a completed run pings the heartbeat, not one that is killed or skippe
   hung.signal('SIGKILL');
   await hung.ended;
   assert.deepEqual(heard(), ['/beat/start']);
-  mock.behave(undefined);
+  mock.setFault(undefined);
   assert.equal((await check()).exitCode, 0);
   assert.deepEqual(heard(), ['/beat/start', '/beat']);
 });

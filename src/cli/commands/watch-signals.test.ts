@@ -156,32 +156,32 @@ test('two SIGHUPs in a row: a change between them is read', async () => {
 
 test('SIGTERM while several runs are under way: each is finished and stored, and no other begins', async () => {
   const MONITORS = monitorsFolder({ 'a.monitor.ts': { name: 'a' }, 'b.monitor.ts': { name: 'b' } });
-  mock.behave('no-response');
+  mock.setFault('no-response');
   const before = mock.received.length;
   const watching = watch(['--every', '1s'], { MONITORS, REQUEST_TIMEOUT_MS: '2500' });
   while (mock.received.length < before + 2) await new Promise((done) => setTimeout(done, 10));
   const { runs, stderr } = await ended(watching);
-  mock.behave(undefined);
+  mock.setFault(undefined);
   assert.deepEqual(runs.map(({ monitor, verdict }) => `${monitor} ${verdict}`).sort(), ['a down', 'b down']);
   assert.match(stderr, /Ended\.\n$/);
 });
 
 test('--deadline ends a run that hangs, not the watch', async () => {
-  mock.behave('no-response');
+  mock.setFault('no-response');
   const watching = watch(['--every', '1s', '--deadline', '300ms'], { REQUEST_TIMEOUT_MS: '60000' });
   await watching.running.saying(/(?:[\s\S]*?"type":"run".*\n){2}/);
   const { runs } = await ended(watching);
-  mock.behave(undefined);
+  mock.setFault(undefined);
   for (const { cause } of runs) assert.equal(cause, 'deadline');
 });
 
 test('SIGTERM while a response hangs: the run is stored as interrupted', async () => {
-  mock.behave('no-response');
+  mock.setFault('no-response');
   const before = mock.received.length;
   const watching = watch(['--every', '1s'], { REQUEST_TIMEOUT_MS: '60000' });
   while (mock.received.length === before) await new Promise((done) => setTimeout(done, 10));
   const { runs } = await ended(watching);
-  mock.behave(undefined);
+  mock.setFault(undefined);
   assert.deepEqual(
     runs.map(({ verdict, cause, summary }) => [verdict, cause, summary]),
     [['unknown', 'interrupted', 'the process was ended by a signal before the run was finished']],

@@ -72,7 +72,7 @@ function wholeRuns(records: readonly (StepRecord | RunRecord)[]): RunRecord[] {
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   test(`--every runs at once and then periodically, until ${signal}`, async () => {
-    mock.behave(undefined);
+    mock.setFault(undefined);
     const watching = watch(['--every', '1s']);
     await watching.running.saying(runs(3));
     const ended = await endedBy(signal, watching);
@@ -90,7 +90,7 @@ test('it prints the target and the schedule', async () => {
 });
 
 test('a run that is under way at SIGTERM is finished first', async () => {
-  mock.behave('no-response');
+  mock.setFault('no-response');
   const watching = watch(['--every', '1s'], { REQUEST_TIMEOUT_MS: '800' });
   const before = mock.received.length;
   while (mock.received.length === before) await new Promise((done) => setTimeout(done, 20));
@@ -100,7 +100,7 @@ test('a run that is under way at SIGTERM is finished first', async () => {
 });
 
 test('if a run takes longer than the period, the next one waits', async () => {
-  mock.behave('no-response');
+  mock.setFault('no-response');
   const watching = watch(['--every', '1s'], { REQUEST_TIMEOUT_MS: '1300' });
   await watching.running.saying(runs(2));
   const ended = await endedBy('SIGTERM', watching);
@@ -108,10 +108,10 @@ test('if a run takes longer than the period, the next one waits', async () => {
 });
 
 test('a watch notices that the API has recovered', async () => {
-  mock.behave('property-missing');
+  mock.setFault('property-missing');
   const watching = watch(['--every', '1s']);
   await watching.running.saying(runs(1));
-  mock.behave(undefined);
+  mock.setFault(undefined);
   await watching.running.saying(/"verdict":"up"/);
   const [first] = await endedBy('SIGTERM', watching);
   assert.equal(first?.verdict, 'broken');
@@ -127,14 +127,14 @@ test('SIGTERM before the first run is due ends it at once', async () => {
 });
 
 test('--cron supports seconds', async () => {
-  mock.behave(undefined);
+  mock.setFault(undefined);
   const watching = watch(['--cron', '* * * * * *']);
   await watching.running.saying(runs(2));
   assert.ok((await endedBy('SIGINT', watching)).length >= 2);
 });
 
 test('--pretty prints text for people, and runs are stored', async () => {
-  mock.behave(undefined);
+  mock.setFault(undefined);
   const { running, reports } = watch(['--every', '1s', '--pretty']);
   await running.saying(/✔ up[\s\S]*✔ up/);
   running.signal('SIGTERM');
@@ -143,7 +143,7 @@ test('--pretty prints text for people, and runs are stored', async () => {
 });
 
 test('REQUESTS_PER_MINUTE applies to all runs together', async () => {
-  mock.behave(undefined);
+  mock.setFault(undefined);
   const before = mock.received.length;
   const { running } = watch(['--every', '1s'], { REQUESTS_PER_MINUTE: '6' });
   await running.saying(runs(1));
@@ -167,7 +167,7 @@ test('without BASE_URL one embedded mock server serves all runs', async () => {
 });
 
 test('a closed pipe (watch | head) ends the watch, with the run under way finished and stored: 3', async () => {
-  mock.behave(undefined);
+  mock.setFault(undefined);
   const { running, reports } = watch(['--every', '1s']);
   await running.saying(runs(1));
   running.stopReading();

@@ -41,7 +41,7 @@ test('a webhook that is down for ten runs gets each alert once, in order, when i
   let step = 5;
   let minutes = 0;
   const check = async (fault: string | undefined, exitCode: number) => {
-    mock.behave(fault);
+    mock.setFault(fault);
     const ahead = { NODE_OPTIONS: `--require ${clock}`, AHEAD_MS: String(minutes * 60_000) };
     minutes += step;
     const ended = await runCommand(['check'], { env: { ...env, ...ahead } });

@@ -7,8 +7,8 @@ import { compactRunStore } from '../roll-up/compact.ts';
 import { updateRollUps } from '../roll-up/update.ts';
 import { variedHistory } from '../roll-up/varied-history.fixture.ts';
 import { linesOfHistory } from '../store/history.fixture.ts';
+import type { StoredRun } from '../store/line.ts';
 import { readRunStore } from '../store/read.ts';
-import type { StoredRun } from '../store/restore.ts';
 import type { Uptime } from '../summary/uptime.ts';
 import { historySummary } from './history-summary.ts';
 

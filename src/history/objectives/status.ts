@@ -1,5 +1,5 @@
 import type { Finding } from '../../rules/index.ts';
-import type { Level } from '../state/level.ts';
+import type { Level } from '../state/state.ts';
 import { isFuture } from '../store/future.ts';
 import type { LastRun } from '../store/last.ts';
 import type { RunRecord, Verdict } from '../store/record.ts';

@@ -1,7 +1,7 @@
 import { PHASE_NAMES, type Phases } from '../../http/index.ts';
 import type { Finding } from '../../rules/index.ts';
+import type { StoredRun } from '../store/line.ts';
 import type { UnknownCause, Verdict } from '../store/record.ts';
-import type { StoredRun } from '../store/restore.ts';
 
 /** The phases that are summed up, in the order in which a runSummary has them. */
 export const RUN_SUMMARY_PHASES = [...PHASE_NAMES, 'total'] as const satisfies readonly (keyof Phases)[];

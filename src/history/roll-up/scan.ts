@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { monthOf } from '../store/file-name.ts';
-import { monitorOf, parseLine, runOf, timeOf } from '../store/parse.ts';
+import type { StoredRun } from '../store/line.ts';
+import { monitorOf, parseLine, runOf, timeOf } from '../store/line.ts';
 import { storeFilesIn } from '../store/read.ts';
 import type { DeliveryRecord } from '../store/record.ts';
-import type { StoredRun } from '../store/restore.ts';
 import { eachLine } from './each-line.ts';
 import { emptyRunSummary, type RunSummary, runSummaryAt } from './run-summary.ts';
 

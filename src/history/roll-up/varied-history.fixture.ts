@@ -1,8 +1,8 @@
 // Test support: a history in which everything occurs that a run can have, from a seed.
 import { seededRandom } from '../../core/seeded-random.ts';
 import { EVIDENCE, makeFinding, makeHistory, makeState, withState } from '../store/history.fixture.ts';
+import type { StoredRun } from '../store/line.ts';
 import { UNKNOWN_CAUSES, VERDICTS } from '../store/record.ts';
-import type { StoredRun } from '../store/restore.ts';
 
 /** Texts that look like the run store's own. */
 const HOSTILE = [

@@ -1,7 +1,7 @@
 import type { Finding } from '../../rules/index.ts';
 import type { StepRecord } from '../store/record.ts';
-import type { AlertCause } from './alert.ts';
 import { cut } from './cut.ts';
+import type { AlertCause } from './state.ts';
 
 /** A step, as far as its findings go. */
 export type StepFindings = Pick<StepRecord, 'findings'>;

@@ -1,4 +1,4 @@
-import type { Level } from './level.ts';
+import type { Level } from './state.ts';
 import { judgedOf, type SeverityOrder, severityOrderOf } from './verdict-codes.ts';
 
 /** As Nagios has it: so many runs are looked at, and the newest change weighs two thirds more than the oldest. */

@@ -1,4 +1,4 @@
-import type { Alert } from './alert.ts';
+import type { Alert } from './state.ts';
 
 /**
  * Alerts that are one thing to people: of the same kind and the same cause, so that ten monitors of a host that refuses

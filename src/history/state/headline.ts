@@ -1,8 +1,7 @@
 import type { RunRecord, Verdict } from '../store/record.ts';
-import type { AlertCause, AlertKind } from './alert.ts';
 import { cut } from './cut.ts';
 import { badRuns } from './flapping.ts';
-import type { MonitorState } from './state.ts';
+import type { AlertCause, AlertKind, MonitorState } from './state.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

@@ -1,7 +1,6 @@
 import type { RunRecord } from '../store/record.ts';
-import type { Level } from './level.ts';
 import type { AlertPolicy } from './policy.ts';
-import type { MonitorState, UnsettledRun } from './state.ts';
+import type { Level, MonitorState, UnsettledRun } from './state.ts';
 import { severityOrderAt, severityOrderOf, UNKNOWN_CODE, verdictCode } from './verdict-codes.ts';
 
 /** Fewer runs of which nothing is known are the monitor host's hiccup. */

@@ -1,15 +1,13 @@
 // Cron's runs all come through here: it imports nothing but what every run needs.
 import type { RunRecord } from '../store/record.ts';
-import type { Alert, AlertCause, AlertKind } from './alert.ts';
 import { causesOf, type StepFindings } from './causes.ts';
-import { datedBy } from './dated-by.ts';
 import { badRuns, isFlapping } from './flapping.ts';
 import { headlineOf, troubleOf } from './headline.ts';
-import { initialState } from './initial-state.ts';
 import { nextStanding } from './next-level.ts';
 import { withPending } from './pending.ts';
 import type { AlertPolicy } from './policy.ts';
-import type { MonitorState } from './state.ts';
+import type { Alert, AlertCause, AlertKind, MonitorState } from './state.ts';
+import { datedBy, initialState } from './state.ts';
 import { leavesStateAlone, verdictCode } from './verdict-codes.ts';
 
 /** Flapping looks at 21 that were judged; the rest is for who reads the run store. */

@@ -1,6 +1,5 @@
 import type { DeliveryRecord } from '../store/record.ts';
-import type { Alert, PendingDelivery } from './alert.ts';
-import type { MonitorState } from './state.ts';
+import type { Alert, MonitorState, PendingDelivery } from './state.ts';
 
 /**
  * What is pending once new alerts are: each to each channel, to be tried at once. A reminder that a channel has not taken

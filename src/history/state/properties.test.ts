@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { AlertKind } from './alert.ts';
 import { changeShare } from './flapping.ts';
 import type { AlertPolicy } from './policy.ts';
 import { fold, runsOf, stepsOf } from './runs.fixture.ts';
+import type { AlertKind } from './state.ts';
 import { stateOf } from './state-of.ts';
 
 const policies: fc.Arbitrary<AlertPolicy> = fc

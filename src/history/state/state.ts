@@ -1,47 +1,168 @@
-import type { Verdict } from '../store/record.ts';
-import type { PendingDelivery } from './alert.ts';
-import type { Level } from './level.ts';
-
-/** A judged run that a change of the level may begin with. */
-export interface UnsettledRun {
-  /** As in `MonitorState.recent`. */
-  readonly code: string;
-  /** ISO 8601. */
-  readonly time: string;
-}
+import { UNKNOWN_CAUSES, VERDICT, VERDICTS } from '../store/record.ts';
+import {
+  count,
+  countsOf,
+  flag,
+  listOf,
+  object,
+  oneOf,
+  optional,
+  type TypeOf,
+  text,
+  textLike,
+  time,
+} from '../store/shape.ts';
 
 /**
- * What is known of a monitor after a run: a fold over its runs. It stands in the run store's line of the run, so that the
- * next process need not read the runs before it, and can be computed from them.
+ * How bad things are, once single runs are smoothed: `ok` (up), `warning` (degraded, drifting), `critical` (broken,
+ * down), `blind` (nothing has been known for some runs).
  */
-export interface MonitorState {
-  readonly level: Level;
+export const LEVELS = ['ok', 'warning', 'critical', 'blind'] as const;
+export type Level = (typeof LEVELS)[number];
+
+/**
+ * What a notification is about.
+ * - `opened`: an incident begins; `worsened`, `eased`: it became critical, or is so no more;
+ * - `recovered`: it is over; `reminder`: it still goes on;
+ * - `flapping`: changes come so often that they are not notified one by one; `settled`: they no longer do.
+ */
+export const ALERT_KINDS = [
+  'opened',
+  'worsened',
+  'eased',
+  'recovered',
+  'reminder',
+  'flapping',
+  'settled',
+] as const;
+export type AlertKind = (typeof ALERT_KINDS)[number];
+
+/** One cause of an incident: findings with one fingerprint, masked, however many steps have it. */
+export const ALERT_CAUSE = object({
+  id: text,
+  title: text,
+  operation: text,
+  where: text,
+  expected: text,
+  received: text,
+  /** Where it is expected: `contracts/sealmetrics.openapi.yaml:41:17`. */
+  contract: text,
+  hint: text,
+  fingerprint: text,
+  /** How many steps of the run have it. */
+  steps: count,
+});
+export interface AlertCause extends TypeOf<typeof ALERT_CAUSE> {}
+
+/** What a notification says. It holds no secret. */
+export const ALERT = object({
+  /** Stable for one change of a monitor, so that a receiver can drop duplicates. */
+  id: text,
+  kind: oneOf(ALERT_KINDS),
+  incident: text,
+  monitor: text,
+  target: text,
+  /** The contract's file. */
+  contract: text,
+  level: oneOf(LEVELS),
+  previousLevel: oneOf(LEVELS),
+  verdict: VERDICT,
+  /** Of an unknown verdict. */
+  unknownCause: optional(oneOf(UNKNOWN_CAUSES)),
+  /** ISO 8601: when the trouble began. */
+  since: time,
+  /** ISO 8601: the run that made it known. */
+  time,
+  /** The first line: what broke, since when, what was expected. */
+  headline: text,
+  causes: listOf(ALERT_CAUSE),
+  tags: listOf(text),
+});
+export interface Alert extends TypeOf<typeof ALERT> {}
+
+/** An alert that a channel has not taken yet. */
+export const PENDING = object({
+  alert: ALERT,
+  channel: text,
+  /** Attempts so far. */
+  attempts: count,
+  /** ISO 8601: not to be tried before. */
+  nextAt: time,
+});
+export interface PendingDelivery extends TypeOf<typeof PENDING> {}
+
+/** A judged run that a change of the level may begin with. */
+export const UNSETTLED = object({
+  /** As in `recent`. */
+  code: text,
+  time,
+});
+export interface UnsettledRun extends TypeOf<typeof UNSETTLED> {}
+
+/** What is known of a monitor after a run. */
+export const STATE = object({
+  level: oneOf(LEVELS),
   /** ISO 8601: the first of the runs that led to the level. */
-  readonly since: string;
+  since: time,
   /**
    * The latest runs, a verdict code each, the newest last: u up, g degraded,
    * r drifting, b broken, d down, ? unknown. Runs that were skipped or in maintenance are left out.
    */
-  readonly recent: string;
+  recent: textLike(/^[ugrbd?]*$/),
   /** The level changes too often for each change to be notified. */
-  readonly flapping: boolean;
+  flapping: flag,
   /**
    * The latest judged runs, beginning with the first that does not fit the level: what may yet change it. Absent where all
    * fit, and where one run is enough to change it.
    */
-  readonly unsettled?: readonly UnsettledRun[];
+  unsettled: optional(listOf(UNSETTLED)),
   /** ISO 8601: the first of the runs of which nothing is known, where the latest is one. */
-  readonly unknownSince?: string;
+  unknownSince: optional(time),
   /** Id of the incident that goes on: absent at the level ok, unless it flaps. */
-  readonly incident?: string;
+  incident: optional(text),
   /** ISO 8601: the first run of the incident's trouble. */
-  readonly incidentSince?: string;
+  incidentSince: optional(time),
   /** What the incident is about, in a few words and without secrets, for the day on which it is over. */
-  readonly trouble?: string;
+  trouble: optional(text),
   /** ISO 8601: when people were last to be notified of the incident. */
-  readonly notifiedAt?: string;
+  notifiedAt: optional(time),
   /** Runs since the run store began, by verdict. */
-  readonly counts: Readonly<Partial<Record<Verdict, number>>>;
+  counts: countsOf(VERDICTS),
   /** What has still to be delivered. */
-  readonly pending: readonly PendingDelivery[];
+  pending: listOf(PENDING),
+});
+/**
+ * What is known of a monitor after a run: a fold over its runs. It stands in the run store's line of the run, so that the
+ * next process need not read the runs before it, and can be computed from them.
+ */
+export interface MonitorState extends TypeOf<typeof STATE> {}
+
+/**
+ * What is known of a monitor that has not been judged yet.
+ * @param time ISO 8601: of its first run
+ */
+export function initialState(time: string): MonitorState {
+  return { level: 'ok', since: time, recent: '', flapping: false, counts: {}, pending: [] };
+}
+
+/** No run is older: a clock that says so stands at the start of its count (1970, 2000). */
+const EARLIEST = '2020-01-01';
+
+/**
+ * A state with no date after a run's: one that a wrong clock wrote would otherwise hold "since 2106", and be reminded of
+ * then. A run whose own date cannot be changes nothing.
+ * @param time ISO 8601: when the run was started
+ */
+export function datedBy(state: MonitorState, time: string): MonitorState {
+  if (time < EARLIEST) return state;
+  const dated = (date: string) => (date > time ? time : date);
+  const { since, unsettled, unknownSince, incidentSince, notifiedAt } = state;
+  return {
+    ...state,
+    since: dated(since),
+    ...(unsettled && { unsettled: unsettled.map((run) => ({ ...run, time: dated(run.time) })) }),
+    ...(unknownSince === undefined ? {} : { unknownSince: dated(unknownSince) }),
+    ...(incidentSince === undefined ? {} : { incidentSince: dated(incidentSince) }),
+    ...(notifiedAt === undefined ? {} : { notifiedAt: dated(notifiedAt) }),
+  };
 }

@@ -1,5 +1,5 @@
 import type { RunRecord, Verdict } from '../store/record.ts';
-import type { Level } from './level.ts';
+import type { Level } from './state.ts';
 
 /** How a run stands in `MonitorState.recent`. */
 const VERDICT_CODES = {

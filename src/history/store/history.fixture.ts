@@ -4,10 +4,10 @@ import { seededRandom } from '../../core/seeded-random.ts';
 import type { Evidence } from '../../masking/evidence-record.ts';
 import type { Finding } from '../../rules/finding.ts';
 import type { MonitorState } from '../state/state.ts';
+import type { StoredRun } from './line.ts';
 import { storeLine } from './line.ts';
 import type { StoreContents } from './read.ts';
 import { RECORD_VERSION, type RunRecord, type StepRecord, type Verdict } from './record.ts';
-import type { StoredRun } from './restore.ts';
 
 export const EXIT_CODES = { up: 0, degraded: 1, drifting: 1, broken: 2, down: 2, unknown: 3 } as const;
 

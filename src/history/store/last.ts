@@ -2,8 +2,8 @@
 import type { MonitorState } from '../state/state.ts';
 import { reserveFile } from './file-name.ts';
 import { linesFromEnd } from './from-end.ts';
+import { monitorOf, parseLine, type StoreEntry } from './line.ts';
 import { storeFilesNewestFirst } from './newest-first.ts';
-import { monitorOf, parseLine, type StoreEntry } from './parse.ts';
 import type { DeliveryRecord, RunRecord, StepRecord } from './record.ts';
 import { reserveOf } from './reserve.ts';
 

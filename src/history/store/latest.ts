@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { linesFromEnd } from './from-end.ts';
 import { isFuture } from './future.ts';
+import type { StoredRun } from './line.ts';
+import { parseLine, runOf } from './line.ts';
 import { storeFilesNewestFirst } from './newest-first.ts';
-import { parseLine, runOf } from './parse.ts';
-import type { StoredRun } from './restore.ts';
 
 const UP = '"verdict":"up"';
 

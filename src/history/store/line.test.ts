@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makeHistory, makeState, withState } from './history.fixture.ts';
-import { deliveryLine, storeLine } from './line.ts';
-import { parseLine } from './parse.ts';
+import { deliveryLine, parseLine, storeLine } from './line.ts';
 import { VERDICTS } from './record.ts';
 import { FULL_DELIVERY, FULL_RUN } from './samples.fixture.ts';
 

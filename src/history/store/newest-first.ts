@@ -4,7 +4,7 @@ import { unreadable } from '../../core/index.ts';
 import { monthOf, parseStoreFile, reserveFile, storeFile } from './file-name.ts';
 import { linesFromEnd } from './from-end.ts';
 import { isFuture } from './future.ts';
-import { parseLine } from './parse.ts';
+import { parseLine } from './line.ts';
 import { lastMonthOf } from './reserve.ts';
 
 /**

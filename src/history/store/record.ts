@@ -1,6 +1,25 @@
-import type { Connection, Expectation, FailureKind, Phases } from '../../http/index.ts';
-import type { Evidence } from '../../masking/index.ts';
+import type { Connection, Expectation } from '../../http/index.ts';
 import type { Finding } from '../../rules/index.ts';
+import { CONNECTION, EVIDENCE, FINDING, OUTCOME, PHASES } from './exchange-shape.ts';
+import {
+  constant,
+  count,
+  listOf,
+  number,
+  type ObjectOf,
+  object,
+  oneOf,
+  optional,
+  orNull,
+  span,
+  type TypeOf,
+  text,
+  time,
+  whole,
+} from './shape.ts';
+
+// One more property of a record is a line here: its type, what the reader requires, and `run-store.schema.json`, which
+// "npm run docs" writes with these comments, come from it.
 
 /**
  * Version of the records, on stdout and in the run store. Lines of version 2, which had other names, are still read;
@@ -46,18 +65,48 @@ export const UNKNOWN_CAUSES = [
 ] as const;
 export type UnknownCause = (typeof UNKNOWN_CAUSES)[number];
 
+/** up: no contract violation; degraded: slow; drifting: no violation, but not as documented; broken: the contract was violated; down: no response to judge; unknown: the monitor host could not tell. */
+export const VERDICT = oneOf(VERDICTS);
+
 /** An attempt of a step that failed and was repeated: kept apart from what the step came to. */
-export interface AttemptRecord {
-  /** ISO 8601. */
-  readonly time: string;
+export const ATTEMPT = object({
+  /** ISO 8601: when it was started. */
+  time,
   /** `response`: that of a gateway, in place of the API. */
-  readonly outcome: 'response' | FailureKind;
-  readonly failure: string;
-  readonly phases: Phases;
-}
+  outcome: OUTCOME,
+  failure: text,
+  phases: PHASES,
+});
+export interface AttemptRecord extends TypeOf<typeof ATTEMPT> {}
+
+/** What an exchange says, as a record of its own and within the line of its run. */
+const STEP = {
+  /** operationId of the contract. */
+  operation: text,
+  /** The case, for example right-credentials. */
+  case: text,
+  /** What was expected: a documented success, anything but a success, or whatever is documented. */
+  expects: oneOf<Expectation>(['accepted', 'refused', 'any']),
+  /** Why there is no response, in words. */
+  failure: optional(text),
+  /** Status of the response. */
+  status: optional(whole),
+  /** Milliseconds. */
+  phases: PHASES,
+  /** How long this process kept the response waiting, in milliseconds; only where it is worth reporting. */
+  lagMs: optional(span),
+  /** Set where the process was too busy for the phases to be believed. */
+  untrusted: optional(constant(true)),
+  /** The attempts before the one that counts. */
+  attempts: optional(listOf(ATTEMPT)),
+  /** Seconds until the token that this step got expires. */
+  tokenLifeSeconds: optional(number),
+  /** Kept only when something is wrong. */
+  evidence: optional(EVIDENCE),
+};
 
 /** One exchange of a run. */
-export interface StepRecord {
+export interface StepRecord extends ObjectOf<typeof STEP> {
   readonly type: 'step';
   readonly version: number;
   /** Id of the run that the step belongs to. */
@@ -65,85 +114,102 @@ export interface StepRecord {
   readonly monitor: string;
   /** ISO 8601: when the request was started. */
   readonly time: string;
-  readonly operation: string;
-  readonly case: string;
-  readonly expects: Expectation;
-  /** `response`, or why there was none. */
-  readonly outcome: 'response' | FailureKind;
-  readonly failure?: string;
-  readonly status?: number;
-  /** Milliseconds. */
-  readonly phases: Phases;
+  readonly outcome: TypeOf<typeof OUTCOME>;
   /** Whom we talked to: address, protocol, TLS version, expiry of the certificate. */
   readonly connection?: Connection;
-  /** How long this process kept the response waiting, in milliseconds; only where it is worth reporting. */
-  readonly lagMs?: number;
-  /** Set where the process was too busy for the phases to be believed. */
-  readonly untrusted?: true;
-  /** The attempts before the one that counts. */
-  readonly attempts?: readonly AttemptRecord[];
   readonly findings: readonly Finding[];
-  /** Seconds until the token that this step got expires. */
-  readonly tokenLifeSeconds?: number;
-  /** Kept only when something is wrong. */
-  readonly evidence?: Evidence;
 }
 
-/** A run; on stdout it comes after its steps, in the run store they stand within it. */
-export interface RunRecord {
-  readonly type: 'run';
-  readonly version: number;
-  readonly run: string;
-  readonly monitor: string;
+/** One exchange of a run, in its line: without what the run says already, and without what is so in most steps. */
+export const EXCHANGE = object({
+  ...STEP,
+  /** When the request was started, in milliseconds after the run's time. */
+  afterMs: whole,
+  /** Why there was no response; absent or response: there was one. */
+  outcome: optional(OUTCOME),
+  /** Absent: the run's. null: there was none. */
+  connection: optional(orNull(CONNECTION)),
+  /** Absent: none. */
+  findings: optional(listOf(FINDING)),
+});
+
+/** Runs that should have happened since the one before, and did not. */
+export const GAP = object({
+  /** The run before the gap. */
+  from: time,
+  /** Runs that should have happened and did not. */
+  missed: count,
+});
+
+export const RUN = {
+  type: constant('run'),
+  /** Version of the format. */
+  version: constant<number>(RECORD_VERSION),
+  /** Id of the run. */
+  run: text,
+  /** Name of the monitor. */
+  monitor: text,
   /** ISO 8601: when the run was started. */
-  readonly time: string;
-  readonly verdict: Verdict;
-  /** Of an unknown verdict. */
-  readonly cause?: UnknownCause;
-  readonly durationMs: number;
+  time,
+  verdict: VERDICT,
+  /** Why the verdict is unknown. */
+  cause: optional(oneOf(UNKNOWN_CAUSES)),
+  /** How long the run took, in milliseconds. */
+  durationMs: span,
   /** 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN: the Nagios plugin convention. */
-  readonly exitCode: 0 | 1 | 2 | 3;
+  exitCode: oneOf([0, 1, 2, 3]),
   /** One sentence: what is wrong, or that nothing is. */
-  readonly summary: string;
-  readonly contract: string;
-  readonly contractHash: string;
+  summary: text,
+  /** The contract's file. */
+  contract: text,
+  /** SHA-256 of the contract's text. */
+  contractHash: text,
   /** The base address, or `mock`. */
-  readonly target: string;
-  readonly steps: number;
-  readonly errors: number;
-  readonly warnings: number;
+  target: text,
+  /** How many exchanges the run made. */
+  steps: count,
+  /** Findings of severity error, of all steps. */
+  errors: count,
+  /** Findings of severity warning, of all steps. */
+  warnings: count,
   /** The slowest server phase that can be trusted, in milliseconds; absent where there is none. */
-  readonly serverMs?: number;
-  readonly tokenLifeSeconds?: number;
+  serverMs: optional(span),
+  /** Seconds until the token that the run got expires. */
+  tokenLifeSeconds: optional(number),
   /** ISO 8601: the certificate that expires first. */
-  readonly certificateExpiresAt?: string;
+  certificateExpiresAt: optional(time),
   /** Milliseconds from the start of the process to the run: what a process that cron starts costs, and no server. */
-  readonly coldStartMs?: number;
+  coldStartMs: optional(span),
   /** ISO 8601: no request before this moment, for the API required a wait. */
-  readonly notBefore?: string;
+  notBefore: optional(time),
   /** Runs that should have happened since the one before, and did not. */
-  readonly gap?: { readonly from: string; readonly missed: number };
-  readonly tags?: readonly string[];
-}
+  gap: optional(GAP),
+  tags: optional(listOf(text)),
+};
+/** A run; on stdout it comes after its steps, in the run store they stand within it. */
+export interface RunRecord extends ObjectOf<typeof RUN> {}
 
 /** The outcome of one attempt to notify one channel of one alert, a line of the run store. */
-export interface DeliveryRecord {
-  readonly type: 'delivery';
-  readonly version: number;
-  readonly monitor: string;
-  /** ISO 8601. */
-  readonly time: string;
+export const DELIVERY = object({
+  type: constant('delivery'),
+  /** Version of the format. */
+  version: constant<number>(RECORD_VERSION),
+  /** Name of the monitor. */
+  monitor: text,
+  /** ISO 8601: when it was tried. */
+  time,
   /** Id of the alert. */
-  readonly alert: string;
-  readonly channel: string;
-  readonly outcome: 'delivered' | 'failed' | 'given-up';
+  alert: text,
+  channel: text,
+  outcome: oneOf(['delivered', 'failed', 'given-up']),
   /** With this one. */
-  readonly attempts: number;
+  attempts: count,
   /** Why it was not taken, without secrets. */
-  readonly problem?: string;
+  problem: optional(text),
   /** ISO 8601: when it is tried again. */
-  readonly nextAt?: string;
-}
+  nextAt: optional(time),
+});
+export interface DeliveryRecord extends TypeOf<typeof DELIVERY> {}
 
 /** What a run emits: each step, then the run. */
 export type RunEvent = StepRecord | RunRecord;

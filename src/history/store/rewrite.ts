@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unreadable, writeReportFile } from '../../core/index.ts';
-import { deliveryLine, storeLine } from './line.ts';
-import { parseLine } from './parse.ts';
+import { deliveryLine, parseLine, storeLine } from './line.ts';
 import { storeFilesIn } from './read.ts';
 import { RECORD_VERSION } from './record.ts';
 

@@ -1,20 +1,24 @@
 // Test support: lines of the run store that have every property that a line can have.
+
+import type { Connection } from '../../http/index.ts';
+import type { Alert, MonitorState } from '../state/state.ts';
 import { CALL_FINDING, EVIDENCE, makeFinding, makeRun, makeState, makeStep } from './history.fixture.ts';
+import type { StoredRun } from './line.ts';
 import { type DeliveryRecord, RECORD_VERSION, type RunRecord, type StepRecord } from './record.ts';
-import type { StoredRun } from './restore.ts';
 
 const time = '2026-01-12T03:16:00.000Z';
-const connection = {
+const connection: Required<Connection> = {
   address: '203.0.113.7',
   port: 443,
   family: 'IPv4',
+  protocol: 'HTTP/1.1',
   tlsVersion: 'TLSv1.3',
   certificateExpiresAt: '2026-05-01T00:00:00.000Z',
   certificateValidFrom: '2026-02-01T00:00:00.000Z',
   intermediate: 'R11',
 };
 
-const ALERT = {
+const ALERT: Required<Alert> = {
   id: 'alert-1',
   kind: 'opened',
   incident: 'incident-1',
@@ -23,7 +27,8 @@ const ALERT = {
   contract: 'contracts/sealmetrics.openapi.yaml',
   level: 'critical',
   previousLevel: 'ok',
-  verdict: 'broken',
+  verdict: 'unknown',
+  unknownCause: 'monitor-host',
   since: time,
   time,
   headline: 'login: a required property is missing',
@@ -42,16 +47,34 @@ const ALERT = {
     },
   ],
   tags: ['login'],
-} as const;
+};
 
-const RUN: RunRecord = {
-  ...makeRun({ verdict: 'unknown', cause: 'rate-limited', serverMs: 42.1, steps: 3 }),
+const RUN: Required<RunRecord> = {
+  ...makeRun({ verdict: 'unknown', steps: 3 }),
+  cause: 'rate-limited',
+  serverMs: 42.1,
+  tokenLifeSeconds: 3600,
   warnings: 1,
   certificateExpiresAt: connection.certificateExpiresAt,
   coldStartMs: 61.2,
   notBefore: '2026-01-12T03:17:00.000Z',
   gap: { from: '2026-01-12T03:10:00.000Z', missed: 5 },
   tags: ['login', 'eu'],
+};
+
+const STATE: Required<MonitorState> = {
+  ...makeState(),
+  level: 'critical',
+  recent: 'ugrbd?',
+  flapping: true,
+  unsettled: [{ code: 'u', time }],
+  unknownSince: time,
+  incident: 'incident-1',
+  incidentSince: time,
+  trouble: 'login: a required property is missing',
+  notifiedAt: time,
+  counts: { up: 3, unknown: 1 },
+  pending: [{ alert: ALERT, channel: 'slack', attempts: 2, nextAt: time }],
 };
 
 const step = (changes: Partial<StepRecord>) => makeStep({ connection, ...changes });
@@ -62,7 +85,10 @@ export const FULL_RUN: StoredRun = {
   steps: [
     step({
       time: '2026-01-12T03:16:00.012Z',
-      findings: [makeFinding({ change: 'breaking', reason: 'agreed' }), makeFinding({ severity: 'info' })],
+      findings: [
+        makeFinding({ change: 'breaking', reason: 'agreed', sameAs: '0a1b2c3d4e5f' }),
+        makeFinding({ severity: 'info' }),
+      ],
       evidence: EVIDENCE,
       tokenLifeSeconds: 3600,
       lagMs: 12.5,
@@ -78,15 +104,7 @@ export const FULL_RUN: StoredRun = {
     }),
     noConnection(),
   ],
-  state: makeState({
-    level: 'critical',
-    recent: 'ugrbd?',
-    flapping: true,
-    incident: 'incident-1',
-    notifiedAt: time,
-    counts: { up: 3, unknown: 1 },
-    pending: [{ alert: ALERT, channel: 'slack', attempts: 2, nextAt: time }],
-  }),
+  state: STATE,
 };
 
 function noConnection(): StepRecord {
@@ -94,7 +112,7 @@ function noConnection(): StepRecord {
   return { ...rest, findings: [CALL_FINDING] };
 }
 
-export const FULL_DELIVERY: DeliveryRecord = {
+export const FULL_DELIVERY: Required<DeliveryRecord> = {
   type: 'delivery',
   version: RECORD_VERSION,
   monitor: 'login',

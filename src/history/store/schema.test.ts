@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { damaged, openSchema, whyNot } from './damaged.fixture.ts';
 import { linesOfHistory, makeHistory, makeState, withState } from './history.fixture.ts';
-import { deliveryLine, storeLine } from './line.ts';
-import { parseLine } from './parse.ts';
+import { deliveryLine, parseLine, storeLine } from './line.ts';
 import { RECORD_VERSION, VERDICTS } from './record.ts';
 import { FULL_DELIVERY, FULL_RUN } from './samples.fixture.ts';
 

@@ -1,54 +1,144 @@
 import { isDateTime } from '../../schema/index.ts';
 
-export type Test = (value: unknown) => boolean;
-
-/** What an object must hold, and what it may hold. Further properties (pino's `level`, say) are ignored. */
-export interface Shape {
-  readonly required: Readonly<Record<string, Test>>;
-  readonly optional?: Readonly<Record<string, Test>>;
+/**
+ * What a value of a file must be, said once: the compiler infers the type (`TypeOf`), a reader calls `fits`, and
+ * `npm run docs` writes the JSON Schema. Cron's command loads the shapes each time: `schema` holds other shapes as they
+ * are, and is put together by who publishes it.
+ */
+export interface Shape<T> {
+  readonly fits: (value: unknown) => boolean;
+  /** JSON Schema, with shapes in the place of schemas. */
+  readonly schema: Readonly<Record<string, unknown>>;
+  /** For the compiler alone. */
+  readonly type?: T;
 }
 
-export const isText: Test = (value) => typeof value === 'string';
-export const isFlag: Test = (value) => typeof value === 'boolean';
-export const isNumber: Test = (value) => Number.isFinite(value);
-export const isCount: Test = (value) => Number.isInteger(value) && (value as number) >= 0;
-export const isWhole: Test = (value) => Number.isInteger(value);
+/** A property that an object may lack. */
+export interface Optional<T> extends Shape<T> {
+  readonly optional: true;
+}
+
+export type Properties = Readonly<Record<string, Shape<unknown>>>;
+
+/** The type that a shape describes. */
+export type TypeOf<S> = S extends Shape<infer T> ? T : never;
+
+type OptionalNames<P> = { [Name in keyof P]: P[Name] extends Optional<unknown> ? Name : never }[keyof P];
+
+/** The type of an object with some properties. */
+export type ObjectOf<P> = {
+  readonly [Name in keyof Omit<P, OptionalNames<P>>]: TypeOf<P[Name]>;
+} & {
+  readonly [Name in keyof Pick<P, OptionalNames<P>>]?: TypeOf<P[Name]>;
+};
+
+/** The shapes of each property of a type that another module declares: one that is forgotten does not compile. */
+export type PropertiesOf<T> = {
+  readonly [Name in keyof T]-?: object extends Pick<T, Name>
+    ? Optional<Exclude<T[Name], undefined>>
+    : Shape<T[Name]>;
+};
+
+function shape<T>(schema: Shape<T>['schema'], fits: Shape<T>['fits']): Shape<T> {
+  return { fits, schema };
+}
+
+const isNumber = (value: unknown): value is number => Number.isFinite(value);
+
+export const text = shape<string>({ type: 'string' }, (value) => typeof value === 'string');
+export const flag = shape<boolean>({ type: 'boolean' }, (value) => typeof value === 'boolean');
+export const number = shape<number>({ type: 'number' }, isNumber);
+export const whole = shape<number>({ type: 'integer' }, Number.isInteger);
+export const count = shape<number>(
+  { type: 'integer', minimum: 0 },
+  (value) => Number.isInteger(value) && (value as number) >= 0,
+);
 /** Milliseconds that passed. */
-export const isSpan: Test = (value) => isNumber(value) && (value as number) >= 0;
+export const span = shape<number>({ type: 'number', minimum: 0 }, (value) => isNumber(value) && value >= 0);
+
 /** RFC 3339, section 5.6, date-time; no leap second, for those are no `Date`. */
-export const isTime: Test = (value) =>
-  typeof value === 'string' && isDateTime(value) && !Number.isNaN(Date.parse(value));
+export const time = shape<string>(
+  {
+    type: 'string',
+    format: 'date-time',
+    pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d+)?(?:Z|[+-]\\d{2}:\\d{2})$',
+  },
+  (value) => typeof value === 'string' && isDateTime(value) && !Number.isNaN(Date.parse(value)),
+);
 
-/** True where the value is one of some. */
-export function oneOf(values: readonly unknown[]): Test {
-  return (value) => values.includes(value);
+export function constant<const T>(value: T): Shape<T> {
+  return shape({ const: value }, (found) => found === value);
 }
 
-/** True where the value is a list whose members all pass. */
-export function listOf(test: Test): Test {
-  return (value) => Array.isArray(value) && value.every(test);
+export function oneOf<const T>(values: readonly T[]): Shape<T> {
+  return shape({ enum: values }, (value) => (values as readonly unknown[]).includes(value));
 }
 
-/** True where the value is an object whose values all pass, under any name, or under some alone. */
-export function mapOf(test: Test, names?: readonly string[]): Test {
-  const named = (value: object) =>
-    names === undefined || Object.keys(value).every((name) => names.includes(name));
-  return (value) => isObject(value) && named(value) && Object.values(value).every(test);
+export function textLike(pattern: RegExp): Shape<string> {
+  const { source } = pattern;
+  return shape(
+    { type: 'string', pattern: source },
+    (value) => typeof value === 'string' && pattern.test(value),
+  );
 }
 
-/** True where the value is an object that fits the shape. */
-export function shaped(shape: Shape): Test {
-  return (value) => hasShape(value, shape);
+export function listOf<T>(items: Shape<T>): Shape<readonly T[]> {
+  return shape({ type: 'array', items }, (value) => Array.isArray(value) && value.every(items.fits));
 }
 
-export function hasShape(value: unknown, shape: Shape): boolean {
-  if (!isObject(value)) return false;
-  for (const name in shape.required) if (!shape.required[name]?.(value[name])) return false;
-  for (const name in shape.optional) {
-    const test = shape.optional[name];
-    if (test !== undefined && value[name] !== undefined && !test(value[name])) return false;
-  }
-  return true;
+/** A name with its value. */
+export const pair = shape<readonly [name: string, value: string]>(
+  { type: 'array', items: text, minItems: 2, maxItems: 2 },
+  (value) => Array.isArray(value) && value.length === 2 && value.every(text.fits),
+);
+
+/** An object whose values are all of one shape, under any name. */
+export function mapOf<T>(values: Shape<T>): Shape<Readonly<Record<string, T>>> {
+  return shape(
+    { type: 'object', additionalProperties: values },
+    (value) => isObject(value) && Object.values(value).every(values.fits),
+  );
+}
+
+/** The same, under some names alone, each of which may be missing. */
+export function countsOf<const Name extends string>(
+  names: readonly Name[],
+): Shape<Readonly<Partial<Record<Name, number>>>> {
+  return shape(
+    { type: 'object', propertyNames: { enum: names }, additionalProperties: count },
+    (value) =>
+      isObject(value) &&
+      Object.keys(value).every((name) => (names as readonly string[]).includes(name)) &&
+      Object.values(value).every(count.fits),
+  );
+}
+
+export function orNull<T>(other: Shape<T>): Shape<T | null> {
+  return shape({ anyOf: [{ type: 'null' }, other] }, (value) => value === null || other.fits(value));
+}
+
+export function optional<T>(property: Shape<T>): Optional<T> {
+  return { ...property, optional: true };
+}
+
+/** An object with these properties. Further ones (pino's `level`, say) are ignored. */
+export function object<const P extends Properties>(properties: P): Shape<ObjectOf<P>> {
+  const parts = Object.entries(properties);
+  const isOptional = (property: Shape<unknown>) => 'optional' in property;
+  const required = parts.filter(([, property]) => !isOptional(property)).map(([name]) => name);
+  return shape({ type: 'object', required, properties }, (value) => {
+    if (!isObject(value)) return false;
+    for (const [name, property] of parts) {
+      const found = value[name];
+      if (found === undefined ? !isOptional(property) : !property.fits(found)) return false;
+    }
+    return true;
+  });
+}
+
+/** The same for a type that another module declares. @example objectOf<Finding>({ id: text, … }) */
+export function objectOf<T>(properties: PropertiesOf<T>): Shape<T> {
+  return object(properties as unknown as Properties) as unknown as Shape<T>;
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {

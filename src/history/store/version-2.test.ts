@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { damaged } from './damaged.fixture.ts';
-import { parseLine } from './parse.ts';
+import { parseLine } from './line.ts';
 import { fromRollUpVersion1, fromVersion2 } from './version-2.ts';
 
 const [runLine = '', delivery = ''] = readFileSync(

@@ -80,10 +80,15 @@ function stateFrom(state: unknown): unknown {
 function deliveryFrom(delivery: Json): Json {
   const { alert } = delivery;
   if (!isObject(alert)) return delivery;
-  const { target, causes } = alert;
+  const { target, causes, unknownCause } = alert;
   return {
     ...delivery,
-    alert: { ...alert, target: targetFrom(target), ...given('causes', each(causes, findingFrom)) },
+    alert: {
+      ...alert,
+      target: targetFrom(target),
+      ...given('unknownCause', causeFrom(unknownCause)),
+      ...given('causes', each(causes, findingFrom)),
+    },
   };
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { summariesOf } from '../../report/read-summaries.fixture.ts';
 import { DRIFT_FINDING, makeHistory, makeRun } from '../store/history.fixture.ts';
-import type { StoredRun } from '../store/restore.ts';
+import type { StoredRun } from '../store/line.ts';
 import type { MonitorPlan } from './read-summary.ts';
 import type { Summary } from './summary.ts';
 

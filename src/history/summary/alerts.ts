@@ -1,4 +1,4 @@
-import type { Alert, PendingDelivery } from '../state/alert.ts';
+import type { Alert, PendingDelivery } from '../state/state.ts';
 import type { DeliveryRecord } from '../store/record.ts';
 import type { SeenRun } from './seen-run.ts';
 

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../masking/index.ts';
 import type { Family, Finding, Severity } from '../../rules/index.ts';
-import type { StoredRun } from '../store/restore.ts';
+import type { StoredRun } from '../store/line.ts';
 import type { SeenRun } from './seen-run.ts';
 
 /** One finding, however often it was seen. */

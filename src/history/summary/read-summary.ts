@@ -9,7 +9,7 @@ import { DAY_MS, type RollUp } from '../roll-up/roll-up.ts';
 import { Tallies } from '../roll-up/tallies.ts';
 import { isFuture, latestDate } from '../store/future.ts';
 import { lastGoodRun, latestRuns } from '../store/latest.ts';
-import type { StoredRun } from '../store/restore.ts';
+import type { StoredRun } from '../store/line.ts';
 import { timelineOf } from './accepted.ts';
 import { notifiedAlerts } from './alerts.ts';
 import { lastDays, monthsOf } from './days.ts';

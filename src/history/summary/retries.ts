@@ -1,5 +1,5 @@
+import type { StoredRun } from '../store/line.ts';
 import type { AttemptRecord, StepRecord } from '../store/record.ts';
-import type { StoredRun } from '../store/restore.ts';
 
 /** A call that was made again within a run, and what it came to. */
 export interface Retry {

@@ -2,8 +2,8 @@ import type { Finding } from '../../rules/index.ts';
 import type { RunSummary } from '../roll-up/run-summary.ts';
 import { scanRuns } from '../roll-up/scan.ts';
 import { latestDate } from '../store/future.ts';
+import type { StoredRun } from '../store/line.ts';
 import type { DeliveryRecord, UnknownCause, Verdict } from '../store/record.ts';
-import type { StoredRun } from '../store/restore.ts';
 
 /** A run, as far as it was looked at. */
 export interface SeenRun {

@@ -15,9 +15,9 @@ import {
   makeState,
   makeStep,
 } from '../store/history.fixture.ts';
+import type { StoredRun } from '../store/line.ts';
 import { deliveryLine } from '../store/line.ts';
 import type { Verdict } from '../store/record.ts';
-import type { StoredRun } from '../store/restore.ts';
 import { readSummary } from './read-summary.ts';
 import type { Summary } from './summary.ts';
 

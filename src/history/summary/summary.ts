@@ -1,8 +1,8 @@
 import type { Budgets } from '../objectives/budget.ts';
 import type { HistorySummary } from '../objectives/history-summary.ts';
 import type { Gap } from '../roll-up/run-summary.ts';
+import type { StoredRun } from '../store/line.ts';
 import type { RunRecord } from '../store/record.ts';
-import type { StoredRun } from '../store/restore.ts';
 import type { TimelineFinding } from './accepted.ts';
 import type { NotifiedAlert } from './alerts.ts';
 import type { Day, Month } from './days.ts';

@@ -27,7 +27,7 @@ function ofBody(
   return {
     name,
     title,
-    breaks: [rule],
+    violates: [rule],
     applies: hasBody(role, accepted),
     response: on(role, accepted, alter),
   };
@@ -102,7 +102,7 @@ export const bodies: readonly Fault[] = [
   {
     name: 'number-with-too-many-digits',
     title: 'A number has more digits than clients can represent',
-    breaks: ['body-number-imprecise'],
+    violates: ['body-number-imprecise'],
     applies: (contract) => numberPlace(contract) !== undefined,
     response: (response, situation) => {
       const place = numberPlace(situation.contract);
@@ -119,7 +119,7 @@ export const bodies: readonly Fault[] = [
   {
     name: 'body-in-latin-1',
     title: 'A text contains a byte that is not UTF-8',
-    breaks: ['body-not-utf-8'],
+    violates: ['body-not-utf-8'],
     applies: (contract) => somePlace(contract) !== undefined,
     response: (response, situation) => {
       const place = somePlace(situation.contract);
@@ -135,7 +135,7 @@ export const bodies: readonly Fault[] = [
   {
     name: 'body-where-none-is',
     title: 'A response that is documented without a body has one',
-    breaks: ['body-undocumented'],
+    violates: ['body-undocumented'],
     applies: (contract) => bodilessStep(contract) !== undefined,
     response: (response, situation) => {
       const step = bodilessStep(situation.contract);

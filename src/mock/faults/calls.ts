@@ -9,7 +9,12 @@ const PADDING = Buffer.alloc(64 * 1024, ' ');
 
 /** A fault of the connection, in the response to every login. */
 function ofLogin(name: string, title: string, rule: string, transport: Transport): Fault {
-  return { name, title, breaks: [rule], transport: ({ role }) => (role === 'login' ? transport : undefined) };
+  return {
+    name,
+    title,
+    violates: [rule],
+    transport: ({ role }) => (role === 'login' ? transport : undefined),
+  };
 }
 
 /** Faults that make a request fail: it has no response that could be judged. */
@@ -80,25 +85,25 @@ export const calls: readonly Fault[] = [
   {
     name: 'gzip-claimed',
     title: 'Uncompressed JSON is declared as gzip',
-    breaks: ['call-undecodable'],
+    violates: ['call-undecodable'],
     response: onEvery('login', (response) => withHeader(response, 'Content-Encoding', 'gzip')),
   },
   {
     name: 'brotli-claimed',
     title: 'Uncompressed JSON is declared as brotli',
-    breaks: ['call-undecodable'],
+    violates: ['call-undecodable'],
     response: onEvery('login', (response) => withHeader(response, 'Content-Encoding', 'br')),
   },
   {
     name: 'wrong-secret-refused-slowly',
     title: 'A wrong secret is refused after more than two seconds',
-    breaks: ['response-slow'],
+    violates: ['response-slow'],
     transport: ({ outcome }) => (outcome === 'wrong-secret' ? delayed(2100) : undefined),
   },
   {
     name: 'rate-limited',
     title: 'Every login is refused with 429 and Retry-After',
-    breaks: ['rate-limited'],
+    violates: ['rate-limited'],
     response: onEvery('login', () => ({ status: 429, headers: [['Retry-After', '1']] })),
   },
 ];

@@ -30,7 +30,7 @@ export const everyResponse: readonly Fault[] = [
   everywhere({
     name: 'every-server-error',
     title: 'Every operation responds 500 with an HTML page',
-    breaks: ['status-undocumented'],
+    violates: ['status-undocumented'],
     response: () => ({
       status: 500,
       headers: [['Content-Type', 'text/html; charset=utf-8']],
@@ -40,7 +40,7 @@ export const everyResponse: readonly Fault[] = [
   everywhere({
     name: 'every-response-as-html',
     title: 'Every response is sent as text/html',
-    breaks: ['media-type-undocumented'],
+    violates: ['media-type-undocumented'],
     response: (response) =>
       header(response, 'content-type') === undefined
         ? response
@@ -49,19 +49,19 @@ export const everyResponse: readonly Fault[] = [
   everywhere({
     name: 'every-body-cut-off',
     title: 'The JSON of every response is cut off',
-    breaks: ['body-not-json'],
+    violates: ['body-not-json'],
     response: ofJson((response) => withBytes(response, JSON.stringify(response.body).slice(0, -1))),
   }),
   everywhere({
     name: 'every-property-of-other-type',
     title: 'The first property of every response has another type',
-    breaks: ['body-type-wrong'],
+    violates: ['body-type-wrong'],
     response: ofJson((response) => withBody(response, ofOtherType(response.body))),
   }),
   everywhere({
     name: 'every-response-late',
     title: 'Every response takes more than two seconds',
-    breaks: ['response-slow'],
+    violates: ['response-slow'],
     transport: () => delayed(2100),
   }),
 ];

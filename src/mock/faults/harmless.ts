@@ -10,7 +10,7 @@ export const harmless: readonly Fault[] = [
   {
     name: 'harmless-white-space',
     title: 'The JSON is indented',
-    breaks: [],
+    violates: [],
     response: (response) =>
       isJson(essenceOf(response))
         ? withBytes(response, `\n${JSON.stringify(response.body, null, '\t')}\r\n`)
@@ -19,7 +19,7 @@ export const harmless: readonly Fault[] = [
   {
     name: 'harmless-property-order',
     title: 'The properties are in another order',
-    breaks: [],
+    violates: [],
     response: (response) =>
       isObject(response.body)
         ? withBody(response, Object.fromEntries(Object.entries(response.body).toReversed()))
@@ -28,7 +28,7 @@ export const harmless: readonly Fault[] = [
   {
     name: 'harmless-charset',
     title: 'Content-Type names UTF-8',
-    breaks: [],
+    violates: [],
     response: (response) =>
       isJson(essenceOf(response))
         ? withHeader(response, 'Content-Type', `${essenceOf(response)}; charset=UTF-8`)
@@ -37,7 +37,7 @@ export const harmless: readonly Fault[] = [
   {
     name: 'harmless-header-case',
     title: 'The names of the headers are in lower case',
-    breaks: [],
+    violates: [],
     response: (response) => ({
       ...response,
       headers: response.headers.map(([name, value]) => [name.toLowerCase(), value] as const),
@@ -46,7 +46,7 @@ export const harmless: readonly Fault[] = [
   {
     name: 'harmless-gzip',
     title: 'The body is compressed with gzip for clients that accept it',
-    breaks: [],
+    violates: [],
     response: (response, { headers }) =>
       bodyBytes(response).length > 0 && /\bgzip\b/.test(headers['accept-encoding'] ?? '')
         ? withHeader(withBytes(response, gzipSync(bodyBytes(response))), 'Content-Encoding', 'gzip')
@@ -55,7 +55,7 @@ export const harmless: readonly Fault[] = [
   {
     name: 'harmless-chunks',
     title: 'The body comes in chunks of a few bytes',
-    breaks: [],
+    violates: [],
     transport: () => (socket, response) => {
       if (bodyBytes(response).length === 0)
         return void socket.end(wireHead(withHeader(response, 'Connection', 'close')));

@@ -38,7 +38,7 @@ export const headers: readonly Fault[] = [
   {
     name: 'header-missing',
     title: 'A required response header is missing',
-    breaks: ['header-missing'],
+    violates: ['header-missing'],
     applies: (contract) => requiredHeaders(contract).length > 0,
     response: (response, situation) => {
       const [found] = requiredHeaders(situation.contract);
@@ -49,7 +49,7 @@ export const headers: readonly Fault[] = [
   {
     name: 'header-wrong',
     title: 'A response header has a value that its schema does not allow',
-    breaks: ['header-wrong'],
+    violates: ['header-wrong'],
     applies: (contract) => firstWrong(contract) !== undefined,
     response: (response, situation) => {
       const found = firstWrong(situation.contract);

@@ -15,13 +15,13 @@ const TRACE = [
 function appending(
   name: string,
   title: string,
-  breaks: readonly string[],
+  violates: readonly string[],
   addition: (situation: Situation) => string | undefined,
 ): Fault {
   return {
     name,
     title,
-    breaks,
+    violates,
     applies: (contract) => freeText(contract, 'login', false) !== undefined,
     response: on('login', false, (response, situation) => {
       const place = freeText(situation.contract, 'login', false);
@@ -78,7 +78,7 @@ export const leaks: readonly Fault[] = [
   {
     name: 'unknown-user-revealed-by-status',
     title: 'The status reveals that a user does not exist',
-    breaks: ['status-undocumented', 'user-enumeration'],
+    violates: ['status-undocumented', 'user-enumeration'],
     applies: (contract) => !documentsStatus(operationOf(contract, 'login'), 404),
     response: on('login', false, (response, { outcome }) =>
       outcome === 'unknown-identifier' ? { ...response, status: 404 } : response,
@@ -87,7 +87,7 @@ export const leaks: readonly Fault[] = [
   {
     name: 'secret-in-header',
     title: 'A response header repeats the secret of the login',
-    breaks: ['secret-in-header'],
+    violates: ['secret-in-header'],
     response: on('login', true, (response, { attempt }) =>
       attempt ? withHeader(response, 'X-Debug-Login', encodeURIComponent(attempt.secret)) : response,
     ),
@@ -95,13 +95,13 @@ export const leaks: readonly Fault[] = [
   {
     name: 'token-cacheable',
     title: 'Caches are allowed to store the response to a login',
-    breaks: ['token-cacheable'],
+    violates: ['token-cacheable'],
     response: on('login', true, (response) => withHeader(response, 'Cache-Control', 'public, max-age=600')),
   },
   {
     name: 'token-in-open-cookie',
     title: 'The token is in a cookie that scripts can read',
-    breaks: ['cookie-unprotected'],
+    violates: ['cookie-unprotected'],
     response: on('login', true, (response, { issued }) =>
       issued ? withHeader(response, 'Set-Cookie', `session=${issued.value}; Path=/; Secure`) : response,
     ),
@@ -109,7 +109,7 @@ export const leaks: readonly Fault[] = [
   {
     name: 'session-in-open-cookie',
     title: 'A session id is in a cookie that scripts can read',
-    breaks: ['cookie-unprotected'],
+    violates: ['cookie-unprotected'],
     response: on('login', true, (response) =>
       withHeader(response, 'Set-Cookie', 'PHPSESSID=8kq2v7m1c0p4s9t3x6z5; Path=/'),
     ),
@@ -117,13 +117,13 @@ export const leaks: readonly Fault[] = [
   {
     name: 'any-origin-trusted',
     title: 'CORS allows every origin ("*") to send credentials',
-    breaks: ['cors-any-origin'],
+    violates: ['cors-any-origin'],
     response: onEvery('login', (response) => allowingOrigin(response, '*')),
   },
   {
     name: 'request-origin-trusted',
     title: 'CORS allows the origin of the request, whatever it is, to send credentials',
-    breaks: ['cors-any-origin'],
+    violates: ['cors-any-origin'],
     response: onEvery('login', (response, { headers }) =>
       headers.origin === undefined ? response : allowingOrigin(response, headers.origin),
     ),
@@ -131,7 +131,7 @@ export const leaks: readonly Fault[] = [
   {
     name: 'any-preflight-allowed',
     title: 'The response to a CORS preflight allows every origin to send credentials',
-    breaks: ['cors-any-origin'],
+    violates: ['cors-any-origin'],
     response: (response, { headers: { origin, 'access-control-request-method': wanted } }) =>
       origin === undefined || wanted === undefined
         ? response
@@ -144,7 +144,7 @@ export const leaks: readonly Fault[] = [
   {
     name: 'token-in-header',
     title: 'The token of a login is in a header as well',
-    breaks: ['secret-in-header'],
+    violates: ['secret-in-header'],
     applies: (contract) => contract.operations.some(({ token }) => token?.value.source === 'body'),
     response: on('login', true, (response, { issued }) =>
       issued ? withHeader(response, 'X-Session', issued.value) : response,

@@ -17,7 +17,7 @@ function ofContentType(
   return {
     name,
     title,
-    breaks: [rule],
+    violates: [rule],
     applies: (contract) =>
       sequenceOf(contract).some(
         (step) => step.role === role && step.accepted === accepted && essenceOf(step.response) !== '',

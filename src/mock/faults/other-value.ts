@@ -13,14 +13,14 @@ export type Other = (place: Place, current: unknown) => unknown;
 export function otherValue(
   name: string,
   title: string,
-  breaks: readonly string[],
+  violates: readonly string[],
   picks: (place: Place) => boolean,
   other: Other,
 ): Fault {
   return schemaFault({
     name,
     title,
-    breaks,
+    violates,
     picks: (place) => place.pointer !== '' && !holdsTokenValue(place) && picks(place),
     alter: (body, place) => setAt(body, place.pointer, other(place, valueAt(body, place.pointer))),
   });

@@ -14,7 +14,7 @@ function accepting(name: string, title: string, ...outcomes: readonly Outcome[])
   return {
     name,
     title,
-    breaks: ['invalid-request-accepted'],
+    violates: ['invalid-request-accepted'],
     decide: (outcome) => (outcomes.includes(outcome) ? 'accepted' : outcome),
   };
 }
@@ -37,28 +37,28 @@ export const refusals: readonly Fault[] = [
   {
     name: 'unsigned-token-in-capitals-accepted',
     title: 'A token with "alg": "NONE" is accepted, one with "none" is not',
-    breaks: ['invalid-request-accepted'],
+    violates: ['invalid-request-accepted'],
     decide: (outcome, { headers }) =>
       outcome === 'token-unsigned' && joseHeader(headers.authorization).alg !== 'none' ? 'accepted' : outcome,
   },
   {
     name: 'empty-token-accepted',
     title: 'An Authorization header with a scheme and no token is accepted',
-    breaks: ['invalid-request-accepted'],
+    violates: ['invalid-request-accepted'],
     decide: (outcome, { headers }) =>
       outcome === 'token-missing' && headers.authorization !== undefined ? 'accepted' : outcome,
   },
   {
     name: 'query-token-accepted',
     title: 'A token in the query is accepted',
-    breaks: ['invalid-request-accepted'],
+    violates: ['invalid-request-accepted'],
     decide: (outcome, { target }) =>
       outcome === 'token-missing' && target.includes('?access_token=') ? 'accepted' : outcome,
   },
   {
     name: 'lower-case-scheme-refused',
     title: 'A fresh token is refused where its scheme is in lower case',
-    breaks: ['valid-request-rejected'],
+    violates: ['valid-request-rejected'],
     decide: (outcome, { role, headers }) =>
       role === 'use' && outcome === 'accepted' && /^[a-z]+ /.test(headers.authorization ?? '')
         ? 'scheme-other'
@@ -67,7 +67,7 @@ export const refusals: readonly Fault[] = [
   {
     name: 'own-key-accepted',
     title: 'A token that contains its own key (jwk) is accepted',
-    breaks: ['invalid-request-accepted'],
+    violates: ['invalid-request-accepted'],
     decide: (outcome, { headers }) =>
       outcome === 'token-tampered' && joseHeader(headers.authorization).jwk !== undefined
         ? 'accepted'
@@ -76,7 +76,7 @@ export const refusals: readonly Fault[] = [
   {
     name: 'key-file-followed',
     title: 'The key of a token is read from the file that the token names (kid)',
-    breaks: ['invalid-request-accepted'],
+    violates: ['invalid-request-accepted'],
     decide: (outcome, { headers }) =>
       outcome === 'token-tampered' && String(joseHeader(headers.authorization).kid).startsWith('../')
         ? 'accepted'
@@ -86,7 +86,7 @@ export const refusals: readonly Fault[] = [
   {
     name: 'refusal-as-success',
     title: 'Wrong credentials are refused with the status of a success',
-    breaks: ['invalid-request-accepted'],
+    violates: ['invalid-request-accepted'],
     response: on('login', false, (response, { contract }) => {
       const operation = operationOf(contract, 'login');
       return operation ? { ...response, status: documentedSuccess(operation).status } : response;
@@ -95,13 +95,13 @@ export const refusals: readonly Fault[] = [
   {
     name: 'right-credentials-refused',
     title: 'Right credentials are refused',
-    breaks: ['valid-request-rejected'],
+    violates: ['valid-request-rejected'],
     decide: (outcome, { role }) => (role === 'login' && outcome === 'accepted' ? 'wrong-secret' : outcome),
   },
   {
     name: 'fresh-token-refused',
     title: 'A fresh token is refused',
-    breaks: ['valid-request-rejected'],
+    violates: ['valid-request-rejected'],
     decide: (outcome, { role }) => (role === 'use' && outcome === 'accepted' ? 'token-tampered' : outcome),
   },
 ];

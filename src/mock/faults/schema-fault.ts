@@ -13,7 +13,7 @@ type Damage = 'broken' | 'undocumented';
 interface SchemaFault {
   readonly name: string;
   readonly title: string;
-  readonly breaks: readonly string[];
+  readonly violates: readonly string[];
   readonly damage?: Damage;
   /** Which places may be altered; the first whose alteration breaks the schema is taken. */
   readonly picks: (place: Place) => boolean;

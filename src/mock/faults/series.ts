@@ -12,7 +12,7 @@ function failing(name: string, title: string, every: number): Fault {
   return {
     name,
     title,
-    breaks: ['responses-inconsistent', 'call-gateway-failed'],
+    violates: ['responses-inconsistent', 'call-gateway-failed'],
     response: on('login', true, (response, { nth }) =>
       nth % every === 0 ? { status: 503, headers: [['Content-Type', 'text/html']] } : response,
     ),
@@ -26,7 +26,7 @@ export const series: readonly Fault[] = [
   {
     name: 'every-third-login-without-token',
     title: 'The response to every third login lacks the token',
-    breaks: ['responses-inconsistent', 'body-property-missing'],
+    violates: ['responses-inconsistent', 'body-property-missing'],
     applies: (contract) => operationOf(contract, 'login')?.token?.value.source === 'body',
     response: on('login', true, (response, { operation, nth }) => {
       const path = operation?.token?.value.path;
@@ -38,21 +38,21 @@ export const series: readonly Fault[] = [
   {
     name: 'every-tenth-login-reset',
     title: 'The connection of every tenth login is reset',
-    breaks: ['responses-inconsistent', 'call-reset'],
+    violates: ['responses-inconsistent', 'call-reset'],
     transport: (situation) =>
       isAt(situation, 'login', true) && situation.nth % 10 === 0 ? reset : undefined,
   },
   {
     name: 'every-third-use-refused',
     title: 'A valid token is refused every third time',
-    breaks: ['responses-inconsistent', 'valid-request-rejected'],
+    violates: ['responses-inconsistent', 'valid-request-rejected'],
     decide: (outcome, { role, nth }) =>
       role === 'use' && outcome === 'accepted' && nth % 3 === 0 ? 'token-tampered' : outcome,
   },
   {
     name: 'logins-limited',
     title: 'From the sixth login on, logins get 429 and Retry-After',
-    breaks: ['rate-limited'],
+    violates: ['rate-limited'],
     response: on('login', true, (response, { nth }) =>
       nth > 5 ? { status: 429, headers: [['Retry-After', '60']] } : response,
     ),
@@ -60,27 +60,27 @@ export const series: readonly Fault[] = [
   {
     name: 'logins-ever-slower',
     title: 'Each login takes longer than the one before',
-    breaks: ['latency-growing'],
+    violates: ['latency-growing'],
     transport: (situation) =>
       isAt(situation, 'login', true) ? delayed(GROWTH_MS * (situation.nth - 1)) : undefined,
   },
   {
     name: 'first-login-slow',
     title: 'The first login takes more than a second',
-    breaks: ['first-response-slow'],
+    violates: ['first-response-slow'],
     transport: (situation) =>
       isAt(situation, 'login', true) && situation.nth === 1 ? delayed(1200) : undefined,
   },
   {
     name: 'unknown-user-revealed-by-time',
     title: 'An unknown user is refused sooner than a wrong secret',
-    breaks: ['user-enumeration-timing'],
+    violates: ['user-enumeration-timing'],
     transport: ({ outcome }) => (outcome === 'wrong-secret' ? delayed(60) : undefined),
   },
   {
     name: 'unknown-user-revealed-by-header',
     title: 'A header reveals that a user does not exist',
-    breaks: ['user-enumeration-header'],
+    violates: ['user-enumeration-header'],
     response: on('login', false, (response, { outcome }) =>
       withHeader(response, 'X-Reason', outcome === 'unknown-identifier' ? 'U-1' : 'U-2'),
     ),
@@ -88,7 +88,7 @@ export const series: readonly Fault[] = [
   {
     name: 'attempts-counted-in-header',
     title: 'A header counts the failed logins, of existing users only',
-    breaks: ['user-enumeration-header'],
+    violates: ['user-enumeration-header'],
     response: on('login', false, (response, { outcome, nth }) =>
       outcome === 'wrong-secret' ? withHeader(response, 'X-Attempts', String(nth)) : response,
     ),

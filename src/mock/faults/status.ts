@@ -18,7 +18,7 @@ function otherStatus(
   return {
     name,
     title,
-    breaks: ['status-undocumented'],
+    violates: ['status-undocumented'],
     applies: (contract) => !documentsStatus(operationOf(contract, role), status),
     response: on(role, accepted, (response, { contract }) => {
       const error = sequenceOf(contract).find((step) => step.role === role && !step.accepted)?.response;
@@ -41,7 +41,7 @@ export const statuses: readonly Fault[] = [
   {
     name: 'login-redirected',
     title: 'A login is redirected to a sign-in page',
-    breaks: ['status-undocumented'],
+    violates: ['status-undocumented'],
     applies: (contract) => !documentsStatus(operationOf(contract, 'login'), 302),
     response: on('login', true, (response) =>
       withHeader(withBody({ ...response, status: 302, headers: [] }, undefined), 'Location', '/sign-in'),
@@ -50,14 +50,14 @@ export const statuses: readonly Fault[] = [
   {
     name: 'login-gone',
     title: 'The path of the login gets 404',
-    breaks: ['status-undocumented'],
+    violates: ['status-undocumented'],
     applies: (contract) => !documentsStatus(operationOf(contract, 'login'), 404),
     response: onEvery('login', () => ({ status: 404, headers: [] })),
   },
   {
     name: 'login-unavailable',
     title: 'A proxy responds to the login with 503 and an HTML page',
-    breaks: ['call-gateway-failed'],
+    violates: ['call-gateway-failed'],
     applies: (contract) => !documentsStatus(operationOf(contract, 'login'), 503),
     response: onEvery('login', () => ({
       status: 503,

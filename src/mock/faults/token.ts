@@ -45,7 +45,7 @@ function ofType(
   return {
     name,
     title,
-    breaks: [rule],
+    violates: [rule],
     applies: (contract) => picks(contract) !== undefined,
     response: on('login', true, (response, { contract }) => {
       const place = picks(contract);
@@ -60,7 +60,7 @@ function opaque(name: string, title: string, change: (value: string) => string):
   return {
     name,
     title,
-    breaks: ['token-not-jwt'],
+    violates: ['token-not-jwt'],
     applies: expectsJwt,
     token: (issued: IssuedToken) => ({ ...issued, value: change(issued.value) }),
   };
@@ -87,86 +87,86 @@ export const tokens: readonly Fault[] = [
   {
     name: 'token-unsigned',
     title: 'The token has "alg": "none" and no signature, and is accepted like that',
-    breaks: ['token-unsigned', 'invalid-request-accepted'],
+    violates: ['token-unsigned', 'invalid-request-accepted'],
     joseHeader: (header) => ({ ...header, alg: 'none' }),
   },
   {
     name: 'token-signature-empty',
     title: 'The signature of the token is empty',
-    breaks: ['token-unsigned'],
+    violates: ['token-unsigned'],
     token: (issued) => ({ ...issued, value: issued.value.slice(0, issued.value.lastIndexOf('.') + 1) }),
   },
   {
     name: 'token-key-guessable',
     title: 'The token is signed with a guessable key',
-    breaks: ['token-key-guessable'],
+    violates: ['token-key-guessable'],
     token: (issued) => ({ ...issued, value: signedAnew(issued.value, 'changeme') }),
   },
   {
     name: 'token-expired',
     title: 'The token is already expired when it is issued',
-    breaks: ['token-expired'],
+    violates: ['token-expired'],
     lifeSeconds: -HOUR,
   },
   {
     name: 'token-without-expiry',
     title: 'The token has no "exp"',
-    breaks: ['token-exp-missing'],
+    violates: ['token-exp-missing'],
     claims: ({ exp: _exp, ...claims }) => claims,
   },
   {
     name: 'token-expiry-as-text',
     title: '"exp" is a text',
-    breaks: ['token-claim-malformed'],
+    violates: ['token-claim-malformed'],
     claims: ({ exp, ...claims }) => ({ ...claims, exp: String(exp) as unknown as number }),
   },
   {
     name: 'token-expiry-in-milliseconds',
     title: '"exp" is in milliseconds',
-    breaks: ['token-claim-malformed'],
+    violates: ['token-claim-malformed'],
     claims: ({ exp = 0, ...claims }) => ({ ...claims, exp: exp * 1000 }),
   },
   {
     name: 'token-subject-number',
     title: '"sub" is a number',
-    breaks: ['token-claim-malformed'],
+    violates: ['token-claim-malformed'],
     claims: (claims) => ({ ...claims, sub: 1234 as unknown as string }),
   },
   {
     name: 'token-issued-tomorrow',
     title: '"iat" is a day in the future',
-    breaks: ['token-issued-in-future'],
+    violates: ['token-issued-in-future'],
     claims: ({ iat = 0, ...claims }) => ({ ...claims, iat: iat + 24 * HOUR }),
   },
   {
     name: 'token-valid-later',
     title: '"nbf" is ten minutes in the future',
-    breaks: ['token-not-yet-valid'],
+    violates: ['token-not-yet-valid'],
     claims: (claims) => ({ ...claims, nbf: (claims.iat ?? 0) + HOUR / 6 }),
   },
   {
     name: 'token-for-ten-years',
     title: 'The token is valid for ten years',
-    breaks: ['token-lifetime-unusual'],
+    violates: ['token-lifetime-unusual'],
     lifeSeconds: 87_600 * HOUR,
   },
   {
     name: 'token-for-half-a-minute',
     title: 'The token is valid for half a minute',
-    breaks: ['token-lifetime-unusual'],
+    violates: ['token-lifetime-unusual'],
     lifeSeconds: 30,
   },
   {
     name: 'token-jti-repeated',
     title: 'Every token has the same "jti"',
-    breaks: ['token-jti-reused'],
+    violates: ['token-jti-reused'],
     // Without a nonce, two logins within one second would get the same token.
     claims: (claims) => ({ ...claims, jti: 'always-the-same', nonce: claims.jti }),
   },
   {
     name: 'token-expires-earlier',
     title: 'The token expires an hour earlier than the response says',
-    breaks: ['token-expiry-mismatch'],
+    violates: ['token-expiry-mismatch'],
     applies: statesExpiry,
     token: (issued) => ({ ...issued, expiresAt: issued.expiresAt + HOUR }),
   },
@@ -194,19 +194,19 @@ export const tokens: readonly Fault[] = [
   {
     name: 'token-reused',
     title: 'Every login gets the same token',
-    breaks: ['token-reused'],
+    violates: ['token-reused'],
     token: (_issued, first) => first,
   },
   {
     name: 'token-holds-secret',
     title: 'A claim of the token contains the secret of the login',
-    breaks: ['token-claims-leak'],
+    violates: ['token-claims-leak'],
     claims: (claims, { secret }) => ({ ...claims, sec: secret }),
   },
   {
     name: 'token-holds-identifier',
     title: 'A claim of the token contains the identifier of the login',
-    breaks: ['token-claims-leak'],
+    violates: ['token-claims-leak'],
     claims: (claims, { identifier }) => ({ ...claims, sub: identifier }),
   },
 ];

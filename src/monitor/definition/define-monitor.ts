@@ -1,14 +1,6 @@
 import type { MonitorDefinition } from './monitor.ts';
 
-export type {
-  Duration,
-  LatencyLimits,
-  MaintenanceDefinition,
-  MonitorDefinition,
-  ScheduleDefinition,
-  StepDefinition,
-  StepExpectation,
-} from './monitor.ts';
+export type { MonitorDefinition } from './monitor.ts';
 
 /**
  * Defines a monitor; an editor then knows its properties. `monitors/*.monitor.ts` exports one as its default,

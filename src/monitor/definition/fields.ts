@@ -7,14 +7,41 @@ export interface Place {
   readonly path: string;
 }
 
+/** A duration: `500ms`, `30s`, `5m`, `4h`, `30d`. */
+export type Duration = `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`;
+
 /**
  * Checks and converts a value.
  * @throws DriftlineError DL_MONITOR_INVALID that names the place, and the value found
  */
-export type Read<T> = (value: unknown, place: Place) => T;
+export interface Read<T, W = T> {
+  (value: unknown, place: Place): T;
+  /** For the compiler alone: what a definition may have there. */
+  readonly written?: W;
+}
+
+/** A property that an object may lack. */
+export interface OptionalRead<T, W = T> extends Read<T, W> {
+  readonly optional: true;
+}
 
 type Readers = Readonly<Record<string, Read<unknown>>>;
-type Values<T extends Readers> = { [Name in keyof T]: ReturnType<T[Name]> };
+type OptionalNames<R> = { [Name in keyof R]: R[Name] extends { optional: true } ? Name : never }[keyof R];
+type WrittenOf<R> = R extends Read<infer _, infer W> ? W : never;
+
+/** An object as it is after it was read. */
+export type Values<R> = {
+  readonly [Name in keyof Omit<R, OptionalNames<R>>]: R[Name] extends Read<infer T, infer _> ? T : never;
+} & {
+  readonly [Name in keyof Pick<R, OptionalNames<R>>]?: R[Name] extends Read<infer T, infer _> ? T : never;
+};
+
+/** An object as a definition may have it. */
+export type Written<R> = {
+  readonly [Name in keyof Omit<R, OptionalNames<R>>]: WrittenOf<R[Name]>;
+} & {
+  readonly [Name in keyof Pick<R, OptionalNames<R>>]?: WrittenOf<R[Name]>;
+};
 
 /** The error for a value that is not the expected one. */
 export function wrong({ file, path }: Place, found: unknown, expected: string): DriftlineError {
@@ -29,17 +56,17 @@ function shown(value: unknown): string {
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
 
-/** An object with these properties and no others. */
-export function fields<T extends Readers>(readers: T, what = 'an object'): Read<Values<T>> {
+/** An object with these properties and no others; one that is undefined counts as missing. */
+export function fields<const R extends Readers>(readers: R, what = 'an object'): Read<Values<R>, Written<R>> {
   return (value, place) => {
     if (!isObject(value)) throw wrong(place, value, what);
     for (const name of Object.keys(value))
       if (!Object.hasOwn(readers, name)) throw unknown(name, readers, place);
-    const read = Object.entries(readers).map(([name, reader]) => [
-      name,
-      reader(value[name], below(place, name)),
-    ]);
-    return Object.fromEntries(read) as Values<T>;
+    const read = Object.entries(readers).flatMap(([name, reader]) => {
+      const found = value[name];
+      return found === undefined && 'optional' in reader ? [] : [[name, reader(found, below(place, name))]];
+    });
+    return Object.fromEntries(read) as Values<R>;
   };
 }
 
@@ -57,11 +84,17 @@ function below({ file, path }: Place, name: string): Place {
   return { file, path: path === '' ? name : `${path}.${name}` };
 }
 
-export function optional<T>(read: Read<T>): Read<T | undefined> {
-  return (value, place) => (value === undefined ? undefined : read(value, place));
+export function optional<T, W>(read: Read<T, W>): OptionalRead<T, W> {
+  const reader: Read<T, W> = (value, place) => read(value, place);
+  return Object.assign(reader, { optional: true as const });
 }
 
-export function list<T>(read: Read<T>, least = 0): Read<readonly T[]> {
+/** What a value comes to once it was read; it may refuse it as well. */
+export function mapped<T, W, To>(read: Read<T, W>, to: (value: T, place: Place) => To): Read<To, W> {
+  return (value, place) => to(read(value, place), place);
+}
+
+export function list<T, W>(read: Read<T, W>, least = 0): Read<readonly T[], readonly W[]> {
   return (value, place) => {
     if (!Array.isArray(value) || value.length < least) {
       throw wrong(place, value, least === 0 ? 'a list' : `a list of at least ${least}`);
@@ -70,7 +103,9 @@ export function list<T>(read: Read<T>, least = 0): Read<readonly T[]> {
   };
 }
 
-export function record<T>(read: Read<T>): Read<Readonly<Record<string, T>>> {
+export function record<T, W>(
+  read: Read<T, W>,
+): Read<Readonly<Record<string, T>>, Readonly<Record<string, W>>> {
   return (value, place) => {
     if (!isObject(value)) throw wrong(place, value, 'an object');
     return Object.fromEntries(
@@ -113,7 +148,7 @@ export const share: Read<number> = (value, place) => {
 };
 
 /** A duration, in milliseconds. */
-export const duration: Read<number> = (value, place) => {
+export const duration: Read<number, Duration> = (value, place) => {
   const ms = typeof value === 'string' ? durationMs(value) : undefined;
   if (ms === undefined || ms <= 0) throw wrong(place, value, DURATION_FORM);
   return ms;

@@ -1,46 +1,107 @@
-import type { AlertPolicy } from '../../history/index.ts';
-import type { Depth, RuleSwitches } from '../../project/index.ts';
+import { type AlertPolicy, DEFAULT_ALERT_POLICY, type Objectives } from '../../history/index.ts';
+import type { SpeedLimits, StepExpectation } from '../../http/index.ts';
+import { channels } from '../../notify/index.ts';
+import type { CustomChannel } from '../../project/index.ts';
+import {
+  type Duration,
+  duration,
+  fields,
+  list,
+  mapped,
+  oneOf,
+  optional,
+  plainValue,
+  type Read,
+  record,
+  share,
+  text,
+  type Values,
+  type Written,
+  wholeNumber,
+  wrong,
+} from './fields.ts';
 
-/** A duration: `500ms`, `30s`, `5m`, `4h`, `30d`. */
-export type Duration = `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`;
+// One more property of a monitor is a line here, with its comment: what `defineMonitor` takes, what is checked and, after
+// "npm run docs", docs/reference/monitors.md come from it. `@default` is what holds without it.
+
+const POINTER = /^(?:\/(?:[^~/]|~[01])*)*$/;
+const MONTH_MS = 30 * 86_400_000;
+const DEFAULT_RETRY_DELAY_MS = 1000;
+
+const LIMITS = mapped(
+  fields({
+    /** A slower response is `degraded`. */
+    slow: optional(duration),
+    /** A slower response is `down`. */
+    down: optional(duration),
+  }),
+  ({ slow, down }, place): SpeedLimits => {
+    if (slow !== undefined && down !== undefined && slow >= down) {
+      throw wrong({ ...place, path: `${place.path}.slow` }, `${slow} ms`, `less than "down" (${down} ms)`);
+    }
+    return { ...(slow !== undefined && { slowMs: slow }), ...(down !== undefined && { downMs: down }) };
+  },
+);
+
+/** By JSON pointer into the body: the expected value. */
+const BODY_VALUES = mapped(record(plainValue), (values, place) => {
+  for (const pointer of Object.keys(values)) {
+    if (POINTER.test(pointer)) continue;
+    throw wrong(place, pointer, 'JSON pointers as property names, for example /status');
+  }
+  return values;
+});
+
+export const STEP = {
+  /** an operationId of the document */
+  operation: text(),
+  /**
+   * for the login: `right-credentials`, `unknown-user`, `wrong-password` (at `DEPTH=full` only); for operations that need a token: `fresh-token`, `unsigned-token`, `missing-token`, `tampered-claims`, `tampered-signature`, `expired-token`; for all others: `documented`
+   * @default the first of these
+   */
+  case: optional(text()),
+  /**
+   * values of parameters by name, in place of the document's examples
+   * @default the examples, else generated values: then any documented response passes
+   */
+  parameters: optional(record((value) => value)),
+  /**
+   * the body, in place of the document's example
+   * @default as for parameters
+   */
+  body: optional((value: unknown): unknown => value),
+  /**
+   * sent at this depth only: `polite` or `full`
+   * @default always
+   */
+  depth: optional(oneOf(['polite', 'full'])),
+  /**
+   * `{ status, body, headers }`, checked in addition to the contract: values by JSON pointer, texts that headers contain
+   * @default none
+   */
+  expect: optional(
+    fields({
+      status: optional(wholeNumber(100, 599)),
+      body: optional(BODY_VALUES),
+      headers: optional(record(text())),
+    }),
+  ),
+  /**
+   * for this step
+   * @default those of the monitor
+   */
+  limits: optional(LIMITS),
+};
 
 /** A request of a monitor: an operation of the contract, and the case in which it is sent. */
-export interface StepDefinition {
-  /** An operationId of the contract. */
-  readonly operation: string;
-  /**
-   * The case. For the operation that issues the token: `right-credentials` (the default), `unknown-user`,
-   * `wrong-password`. For one that needs the token: `fresh-token` (the default), `unsigned-token`,
-   * `missing-token`, `tampered-claims`, `tampered-signature`, `expired-token`. For any other: `documented`.
-   */
-  readonly case?: string;
-  /** Values of parameters by name, in place of the documented ones. */
-  readonly parameters?: Readonly<Record<string, unknown>>;
-  /** The body, in place of the documented one. */
-  readonly body?: unknown;
-  /** Sent at this depth only; absent: always. A wrong password for a real account belongs to `full`. */
-  readonly depth?: Depth;
-  /** What is expected beyond the contract. */
-  readonly expect?: StepExpectation;
-  /** In place of the limits of the monitor. */
-  readonly limits?: LatencyLimits;
-}
+export interface StepDefinition extends Written<typeof STEP> {}
+interface StepValues extends Values<typeof STEP> {}
+const step: Read<StepValues, StepDefinition> = fields(STEP);
 
-/** What is expected of a response beyond its contract. */
-export interface StepExpectation {
-  readonly status?: number;
-  /** By JSON pointer into the body: the expected value. */
-  readonly body?: Readonly<Record<string, string | number | boolean | null>>;
-  /** By name: a string that the header's value must contain. */
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-/** Limits of the server phase: from the request written to the first byte of the response. */
-export interface LatencyLimits {
-  /** A slower response is `degraded`. */
-  readonly slow?: Duration;
-  /** A slower response is `down`. */
-  readonly down?: Duration;
+/** One step of a monitor, with its effective limits. */
+export interface MonitorStep extends Omit<StepValues, 'expect' | 'limits'> {
+  readonly expectation?: StepExpectation;
+  readonly limits: SpeedLimits;
 }
 
 /** When a monitor runs; `driftline watch` follows it, and missed runs show as a gap. */
@@ -48,74 +109,202 @@ export type ScheduleDefinition =
   | { readonly every: Duration }
   | { readonly cron: string; readonly timeZone?: string };
 
-/** A window in which neither requests nor notifications are sent. */
-export interface MaintenanceDefinition {
-  /** When it begins: a cron expression. */
-  readonly cron: string;
-  readonly duration: Duration;
-  /** The time zone of the expression, an IANA name such as `Europe/Madrid`; absent: that of the machine. */
-  readonly timeZone?: string;
-  readonly reason?: string;
-}
+const EVERY = fields({ every: duration });
+const CRON = fields({ cron: text(), timeZone: optional(text()) });
+const SCHEDULE: Read<ScheduleDefinition> = (value, place) => {
+  if (typeof value !== 'object' || value === null || !('every' in value)) return CRON(value, place);
+  EVERY(value, place);
+  return value as ScheduleDefinition;
+};
+
+/** A window in which no requests are sent. */
+const MAINTENANCE = mapped(
+  fields({
+    /** When it begins: a cron expression. */
+    cron: text(),
+    duration,
+    /** The time zone of the expression, an IANA name such as `Europe/Madrid`; absent: that of the machine. */
+    timeZone: optional(text()),
+    reason: optional(text()),
+  }),
+  ({ duration: durationMs, ...rest }) => ({ ...rest, durationMs }),
+);
+export type Maintenance = ReturnType<typeof MAINTENANCE>;
+
+const RETRIES = mapped(
+  fields({ times: wholeNumber(0, 5), delay: optional(duration) }),
+  ({ times, delay: delayMs = DEFAULT_RETRY_DELAY_MS }) => ({ times, delayMs }),
+);
+
+const OBJECTIVES = mapped(
+  fields({
+    /** `{ target: 0.999, window: '30d' }` */
+    availability: optional(fields({ target: share, window: optional(duration) })),
+    /** `{ target: 0.95, server: '500ms', window: '30d' }` */
+    latency: optional(fields({ target: share, server: duration, window: optional(duration) })),
+  }),
+  ({ availability, latency }): Objectives => ({
+    ...(availability && {
+      availability: { target: availability.target, windowMs: availability.window ?? MONTH_MS },
+    }),
+    ...(latency && {
+      latency: { target: latency.target, serverMs: latency.server, windowMs: latency.window ?? MONTH_MS },
+    }),
+  }),
+);
+
+const ALERTS = mapped(
+  fields({
+    failures: optional(wholeNumber(1, 50)),
+    within: optional(fields({ failures: wholeNumber(1, 50), runs: wholeNumber(2, 50) })),
+    recoveries: optional(wholeNumber(1, 50)),
+    /** How long a critical incident goes on before a reminder. */
+    remindEvery: optional(duration),
+    /** The same for a warning, of which there is no reminder otherwise. */
+    remindWarningsEvery: optional(duration),
+    /** Names of channels; absent: every channel that is configured. */
+    channels: optional(list(text())),
+  }),
+  ({ channels: names, remindEvery, remindWarningsEvery, ...written }, place) => {
+    const { within } = written;
+    if (within && within.failures > within.runs) {
+      throw wrong({ ...place, path: `${place.path}.within` }, within, 'no more failures than runs');
+    }
+    const policy: AlertPolicy = {
+      ...DEFAULT_ALERT_POLICY,
+      ...written,
+      ...(remindEvery !== undefined && { remindEveryMs: remindEvery }),
+      ...(remindWarningsEvery !== undefined && { remindWarningsEveryMs: remindWarningsEvery }),
+    };
+    return { policy, ...(names && { channels: names }) };
+  },
+);
+
+export const MONITOR = {
+  /** its name in files, alerts and metrics: letters, digits, dots, dashes and underscores, 64 at most */
+  name: text(
+    /^(?!.*\.\.)[A-Za-z0-9][\w.-]{0,63}$/,
+    'at most 64 letters, digits, dots, dashes and underscores, starting with a letter or a digit',
+  ),
+  /**
+   * `'STAGING_'`: [the settings of its target](settings.md#settings-of-one-target) are read from variables with this prefix
+   * @default the settings without a prefix
+   */
+  settingsPrefix: optional(
+    text(
+      /^[A-Z][A-Z0-9_]*_$/,
+      'capital letters, digits and underscores, ending with an underscore, for example STAGING_',
+    ),
+  ),
+  /**
+   * the OpenAPI document, from the project's folder
+   * @default `CONTRACT`
+   */
+  contract: optional(text()),
+  /**
+   * operations in order; a token from one response is sent with the next request. An operation named here is sent whatever its method
+   * @default the login, the use of its token, and requests that must be refused; without a login, the first ten operations that change nothing, those with examples first: `check-config` lists them, and what is skipped
+   */
+  steps: optional(list(step, 1)),
+  /**
+   * `{ every }` or `{ cron, timeZone }`: when `watch` runs it; a missed run is shown as a gap
+   * @default every minute under `watch`; gaps are not shown
+   */
+  schedule: optional(SCHEDULE),
+  /**
+   * `{ slow, down }`, of the [server phase](verdicts-and-exit-codes.md#times-that-count): a response later than `slow` is degraded, later than `down` is down
+   * @default none
+   */
+  limits: optional(LIMITS),
+  /**
+   * `{ times, delay }`: a request without a response, or with the 502, 503 or 504 of a gateway, is sent again, up to 5 times. A request that the API responded to is never sent again
+   * @default none; a delay of `1s`
+   */
+  retries: optional(RETRIES),
+  /**
+   * `availability: { target, window }` and `latency: { target, server, window }`, for error budgets and burn rates
+   * @default none; a window of `30d`
+   */
+  objectives: optional(OBJECTIVES),
+  /**
+   * `{ RULE: { severity, reason } }`: rules set to off, warning or error for this monitor
+   * @default those of `driftline.config.ts`
+   */
+  rules: optional(record(fields({ severity: oneOf(['off', 'warning', 'error']), reason: text() }))),
+  /**
+   * `[{ cron, duration, timeZone, reason }]`: windows with no requests and no notifications
+   * @default none
+   */
+  maintenance: optional(list(MAINTENANCE)),
+  /**
+   * `failures` in a row, or `within: { failures, runs }`, open an incident; `recoveries` in a row end it; `remindEvery` for critical incidents, `remindWarningsEvery` for warnings; `channels` by name
+   * @default 1, none, 1, none, every channel whose settings are set
+   */
+  alerts: optional(ALERTS),
+  /**
+   * a host name that is looked up when a request fails: if it is not found, DNS of the monitor host counts as unhealthy
+   * @default no look-up; the error of the failed request decides
+   */
+  control: optional(text(/^[A-Za-z0-9.-]+$/, 'a host name')),
+  /**
+   * included in notifications
+   * @default none
+   */
+  tags: optional(list(text())),
+};
 
 /** A monitor, as `monitors/*.monitor.ts` exports it. */
-export interface MonitorDefinition {
-  /**
-   * Its name in the run store's file names, in alerts and metrics: letters, digits, dots, dashes,
-   * underscores.
-   */
-  readonly name: string;
-  /** Path of the OpenAPI document, from the project's folder; absent: the setting CONTRACT. */
-  readonly contract?: string;
-  /**
-   * With `STAGING_`, all settings of the target (BASE_URL, LOGIN_EMAIL, LOGIN_PASSWORD, EXPIRED_TOKEN,
-   * ACCESS_TOKEN, SAFE_OPERATIONS, DEPTH, REQUESTS_PER_MINUTE) are read from STAGING_BASE_URL and so on, so
-   * that no password is sent to another target.
-   */
-  readonly settingsPrefix?: string;
-  /**
-   * Sent in order; each step gets the newest token of the steps before it. Absent: the login, the use of its
-   * token, and credentials that must be rejected; for a contract without a login the first ten operations
-   * that change nothing, those with examples first.
-   */
-  readonly steps?: readonly StepDefinition[];
-  readonly schedule?: ScheduleDefinition;
-  readonly limits?: LatencyLimits;
-  /**
-   * How often a call without a response is retried within the run, and after which delay. The 502, 503 or
-   * 504 of a gateway is no response of the API, unless the contract documents it. Violations are never
-   * retried.
-   */
-  readonly retries?: { readonly times: number; readonly delay?: Duration };
-  readonly objectives?: {
-    /** `{ target: 0.999, window: '30d' }` */
-    readonly availability?: { readonly target: number; readonly window?: Duration };
-    /** `{ target: 0.95, server: '500ms', window: '30d' }` */
-    readonly latency?: { readonly target: number; readonly server: Duration; readonly window?: Duration };
+export interface MonitorDefinition extends Written<typeof MONITOR> {}
+
+/** A monitor whose definition was checked: durations in milliseconds, defaults filled in. */
+export interface Monitor extends Omit<Values<typeof MONITOR>, 'alerts' | 'steps' | keyof typeof DEFAULTS> {
+  /** The file that defines it, relative to the project. */
+  readonly file: string;
+  readonly steps?: readonly MonitorStep[];
+  readonly limits: SpeedLimits;
+  readonly retries: ReturnType<typeof RETRIES>;
+  readonly objectives: Objectives;
+  readonly maintenance: readonly Maintenance[];
+  readonly policy: AlertPolicy;
+  readonly channels?: readonly string[];
+  readonly tags: readonly string[];
+}
+
+const DEFAULTS = {
+  limits: {},
+  retries: { times: 0, delayMs: DEFAULT_RETRY_DELAY_MS },
+  objectives: {},
+  maintenance: [],
+  tags: [],
+};
+
+const definition = fields(MONITOR, 'a monitor: an object with a name, as defineMonitor takes it');
+
+/**
+ * Checks a definition and fills in its defaults.
+ * @param file its file, for messages
+ * @param customChannels the channels of the project's configuration
+ * @throws DriftlineError DL_MONITOR_INVALID that names the place, the value found and the value expected
+ */
+export function checkedMonitor(
+  value: unknown,
+  file: string,
+  customChannels: readonly CustomChannel[] = [],
+): Monitor {
+  const { alerts = { policy: DEFAULT_ALERT_POLICY }, steps, ...read } = definition(value, { file, path: '' });
+  const channelName = oneOf([...channels, ...customChannels].map(({ name }) => name));
+  list(channelName)(alerts.channels ?? [], { file, path: 'alerts.channels' });
+  return {
+    ...DEFAULTS,
+    ...read,
+    ...alerts,
+    file,
+    ...(steps && {
+      steps: steps.map(({ expect, limits, ...rest }) => ({
+        ...rest,
+        ...(expect && { expectation: expect }),
+        limits: { ...read.limits, ...limits },
+      })),
+    }),
   };
-  /**
-   * Rules that are off, or have another severity, for this monitor; they override those of
-   * `driftline.config.ts`.
-   */
-  readonly rules?: RuleSwitches;
-  readonly maintenance?: readonly MaintenanceDefinition[];
-  readonly alerts?: Omit<
-    AlertPolicy,
-    'remindEveryMs' | 'remindWarningsEveryMs' | 'failures' | 'recoveries'
-  > & {
-    readonly failures?: number;
-    readonly recoveries?: number;
-    /** How long a critical incident goes on before a reminder. */
-    readonly remindEvery?: Duration;
-    /** The same for a warning, of which there is no reminder otherwise. */
-    readonly remindWarningsEvery?: Duration;
-    /** Names of channels; absent: every channel that is configured. */
-    readonly channels?: readonly string[];
-  };
-  /**
-   * A host name that is looked up when a call failed: if that fails, the monitor host is unhealthy and the
-   * verdict is `unknown`. Absent: only the error of the resolver decides.
-   */
-  readonly control?: string;
-  readonly tags?: readonly string[];
 }

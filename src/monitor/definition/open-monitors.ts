@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DriftlineError, nearNames } from '../../core/index.ts';
 import { loadUserModule, type Settings, shownPath } from '../../project/index.ts';
-import { checkedMonitor, type Monitor } from './checked-monitor.ts';
+import { checkedMonitor, type Monitor } from './monitor.ts';
 
 const MONITOR_FILE = /\.monitor\.(?:ts|mts|js|mjs)$/;
 

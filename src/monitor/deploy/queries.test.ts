@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { LEVELS } from '../../history/state/level.ts';
+import { LEVELS } from '../../history/state/state.ts';
 import { UNKNOWN_CAUSES, VERDICTS } from '../../history/store/record.ts';
 import { METRIC_NAMES, METRICS, type MetricName } from '../../report/metrics/catalogue.ts';
 import { FAMILIES } from '../../rules/finding.ts';

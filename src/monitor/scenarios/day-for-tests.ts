@@ -3,7 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSettings } from '../../config/read-settings.ts';
-import type { PendingDelivery } from '../../history/state/alert.ts';
+import type { PendingDelivery } from '../../history/state/state.ts';
 import type { Fault } from '../../mock/fault.ts';
 import { type MockServer, startMock } from '../../mock/start.ts';
 import { notify } from '../../notify/notify.ts';
@@ -14,8 +14,8 @@ import { deadAddress } from '../../testing/dead-address-for-tests.ts';
 import { type Heard, smallServer } from '../../testing/servers-for-tests.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 import { cycle, type EndedCycle } from '../cycle.ts';
-import { checkedMonitor, type Monitor } from '../definition/checked-monitor.ts';
 import type { MonitorDefinition } from '../definition/monitor.ts';
+import { checkedMonitor, type Monitor } from '../definition/monitor.ts';
 import { exported } from '../export/exported.ts';
 import { type OpenMonitor, openMonitor } from '../open.ts';
 import { scheduleOf } from '../schedule.ts';
@@ -131,7 +131,7 @@ async function runAll(
     if (next) {
       now = next;
       webhook.down = next.webhookDown ?? false;
-      day.mock.behave(next.fault);
+      day.mock.setFault(next.fault);
       await next.act?.(day);
     }
     if (now.off) continue;

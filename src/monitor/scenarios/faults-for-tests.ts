@@ -5,7 +5,7 @@ import { type Conditions, withFault } from './day-for-tests.ts';
 
 type MockResponse = Parameters<ReturnType<NonNullable<Fault['transport']>> & object>[1];
 
-const named = { title: 'For a test', breaks: [] } as const;
+const named = { title: 'For a test', violates: [] } as const;
 
 /** Resets the connection of chosen logins, which are numbered from 1. */
 export function resetting(chosen: (nth: number) => boolean): Conditions {

@@ -1,12 +1,12 @@
 // Test support: a short summary of a day: everything that was stored, notified and exported.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Alert } from '../../history/state/alert.ts';
 import { pendingAfter } from '../../history/state/pending.ts';
+import type { Alert } from '../../history/state/state.ts';
 import { lastOf } from '../../history/store/last.ts';
+import type { StoredRun } from '../../history/store/line.ts';
 import { readRunStore, type StoreContents } from '../../history/store/read.ts';
 import type { RunRecord } from '../../history/store/record.ts';
-import type { StoredRun } from '../../history/store/restore.ts';
 import { readSummary } from '../../history/summary/read-summary.ts';
 import type { Day } from './day-for-tests.ts';
 

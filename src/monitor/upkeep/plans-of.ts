@@ -2,7 +2,7 @@ import { DriftlineError } from '../../core/index.ts';
 import { type Acceptance, baselineFor } from '../../drift/index.ts';
 import type { MonitorPlan } from '../../history/index.ts';
 import type { Settings } from '../../project/index.ts';
-import type { Monitor } from '../definition/checked-monitor.ts';
+import type { Monitor } from '../definition/monitor.ts';
 import { openMonitors } from '../definition/open-monitors.ts';
 import { settingsOf } from '../open.ts';
 import { scheduleOf } from '../schedule.ts';

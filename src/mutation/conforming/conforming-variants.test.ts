@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CONTRACT_FILES, openTestContract } from '../../mock/sequence-for-tests.ts';
+import { findFalseAlarms } from './false-alarms.ts';
 import { jsonText } from './json-text.ts';
 import { Random } from './random.ts';
-import { findFalseAlarms } from './rehearse.ts';
 import { conformingVariant } from './variant.ts';
 
 const SEED = 7000;

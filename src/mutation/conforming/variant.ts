@@ -61,7 +61,7 @@ export function conformingVariant(contract: Contract, seed: number): ConformingV
   const fault: Fault = {
     name: `conforming-variant-${seed}`,
     title: traits.join(', '),
-    breaks: [],
+    violates: [],
     ...together(tokens),
     response: (response, situation) => {
       if (!isDocumented(situation)) return response;

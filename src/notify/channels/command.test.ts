@@ -33,8 +33,10 @@ test('the program gets the alert as JSON on stdin and in variables, its own argu
   const before = { ...process.env };
   Object.assign(process.env, secrets);
   const context = makeContext({ alertCommand: [path, '--team', '$HOME *'], loginPassword: 'canary' });
-  const problem = await deliver([alert], context);
-  for (const name of Object.keys(secrets)) if (before[name] === undefined) delete process.env[name];
+  const problem = await deliver([alert], context).finally(() => {
+    for (const name of Object.keys(secrets)) delete process.env[name];
+    Object.assign(process.env, before);
+  });
   assert.equal(problem, undefined);
   const heard = JSON.parse(readFileSync(out, 'utf8'));
   assert.deepEqual(JSON.parse(heard.text), payloadOf(alert));

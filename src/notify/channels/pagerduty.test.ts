@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Alert } from '../../history/state/alert.ts';
+import type { Alert } from '../../history/state/state.ts';
 import { smallServer } from '../../testing/servers-for-tests.ts';
 import { alertsOf, makeContext } from '../alerts.fixture.ts';
 import { deliver } from './pagerduty.ts';

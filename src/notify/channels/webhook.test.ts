@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import type { Alert } from '../../history/state/alert.ts';
+import type { Alert } from '../../history/state/state.ts';
 import { projectRoot } from '../../project/project-root.ts';
 import { deadAddress } from '../../testing/dead-address-for-tests.ts';
 import { smallServer } from '../../testing/servers-for-tests.ts';

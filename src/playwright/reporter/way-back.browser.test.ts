@@ -25,7 +25,7 @@ describe('the report of a failed suite, opened from its files', () => {
   before(async () => {
     const contract = await openContract(join(projectRoot(), 'contracts', 'sealmetrics.openapi.yaml'));
     mock = await startMock(contract, { credentials: CREDENTIALS });
-    mock.behave('const-other');
+    mock.setFault('const-other');
     const ended = await playwright(['test', '--grep', '@success'], {
       BASE_URL: mock.url,
       LOGIN_EMAIL: CREDENTIALS.identifier,

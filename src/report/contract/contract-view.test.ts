@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { makeFinding, makeHistory } from '../../history/store/history.fixture.ts';
-import type { StoredRun } from '../../history/store/restore.ts';
+import type { StoredRun } from '../../history/store/line.ts';
 import { openContract } from '../../openapi/open.ts';
 import { rules } from '../../rules/catalogue/index.ts';
 import { seriesRules } from '../../rules/catalogue/series/index.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Locator, Page } from '@playwright/test';
 import { makeHistory } from '../../history/store/history.fixture.ts';
-import type { StoredRun } from '../../history/store/restore.ts';
+import type { StoredRun } from '../../history/store/line.ts';
 import type { MonitorPlan } from '../../history/summary/read-summary.ts';
 import { contractFrames } from '../contract/contract-frames.ts';
 import {

@@ -1,9 +1,9 @@
 // Test support: histories of monitors in several scenarios; deterministic.
 
-import type { Alert } from '../../history/state/alert.ts';
+import type { Alert } from '../../history/state/state.ts';
 import { DRIFT_FINDING, makeHistory, makeState, makeStep } from '../../history/store/history.fixture.ts';
+import type { StoredRun } from '../../history/store/line.ts';
 import type { DeliveryRecord, RunRecord, UnknownCause, Verdict } from '../../history/store/record.ts';
-import type { StoredRun } from '../../history/store/restore.ts';
 
 export const NOW = new Date('2026-01-12T03:16:20.000Z');
 const END = new Date('2026-01-12T03:16:00.000Z');

@@ -1,4 +1,4 @@
-import { hasShape, isText, listOf, shaped } from '../../history/index.ts';
+import { listOf, object, optional, text } from '../../history/index.ts';
 import type { Settings } from '../../project/index.ts';
 import { shownPath } from '../../project/index.ts';
 import type { SuiteReport } from '../findings-file.ts';
@@ -39,13 +39,15 @@ export function switchedOffBy(settings: Settings | undefined): Pick<SuiteFacts, 
   return off.length === 0 ? {} : { switchedOff: off };
 }
 
-const FACTS = {
-  required: { target: isText, depth: isText, contract: isText },
-  optional: { switchedOff: listOf(shaped({ required: { rule: isText, reason: isText } })) },
-};
+const FACTS = object({
+  target: text,
+  depth: text,
+  contract: text,
+  switchedOff: optional(listOf(object({ rule: text, reason: text }))),
+});
 
 /** Reads the facts from metadata; undefined if it has none of Driftline. */
 export function factsIn(metadata: Readonly<Record<string, unknown>>): SuiteFacts | undefined {
   const facts = metadata.driftline;
-  return hasShape(facts, FACTS) ? (facts as unknown as SuiteFacts) : undefined;
+  return FACTS.fits(facts) ? (facts as SuiteFacts) : undefined;
 }

@@ -50,7 +50,7 @@ describe('a run in two shards', () => {
   before(async () => {
     const contract = await openContract(join(projectRoot(), 'contracts', 'sealmetrics.openapi.yaml'));
     mock = await startMock(contract, { credentials: CREDENTIALS });
-    mock.behave('const-other');
+    mock.setFault('const-other');
     mkdirSync(blobs);
     for (const part of ['1', '2']) {
       const { output } = await run(part, `--shard=${part}/2`);

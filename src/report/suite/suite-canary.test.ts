@@ -94,7 +94,7 @@ describe('a run of the suite', () => {
   ] as const) {
     const scenario = fault === undefined ? 'with passing tests' : `with fault ${fault}`;
     test(`${scenario} and traces on writes no password and no token`, async () => {
-      mock.behave(fault);
+      mock.setFault(fault);
       const written = await suiteAgainst(mock, [
         '--trace=on',
         '--add-reporter=blob',

@@ -7,7 +7,7 @@ import { rules } from './index.ts';
 
 /** The file names of the rules, without extension. */
 const names = readdirSync(new URL('.', import.meta.url))
-  .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+  .filter((name) => name.endsWith('.ts') && !/\.(?:test|fixture)\.ts$/.test(name))
   .map((name) => name.slice(0, -'.ts'.length))
   .filter((name) => name !== 'rule' && name !== 'index');
 

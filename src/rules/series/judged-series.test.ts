@@ -64,14 +64,14 @@ for (const file of CONTRACT_FILES) {
       assert.equal(findings.length, 0, shown(findings));
     });
 
-    for (const { name, breaks, applies } of seriesFaults) {
+    for (const { name, violates, applies } of seriesFaults) {
       if (!(applies?.(contract) ?? true)) continue;
-      test(`${name} breaks exactly ${breaks.join(', ')}`, async () => {
-        mock.behave(name);
+      test(`${name} violates exactly ${violates.join(', ')}`, async () => {
+        mock.setFault(name);
         const findings = await findingsOf(contract, mock);
         assert.deepEqual(
           [...new Set(findings.map(({ id }) => id))].sort(),
-          [...breaks].sort(),
+          [...violates].sort(),
           shown(findings),
         );
       });
@@ -80,6 +80,6 @@ for (const file of CONTRACT_FILES) {
 }
 
 test('every rule about a series has a fault that breaks it', () => {
-  const broken = new Set(seriesFaults.flatMap(({ breaks }) => breaks));
+  const broken = new Set(seriesFaults.flatMap(({ violates }) => violates));
   for (const { id } of seriesRules) assert.ok(broken.has(id), id);
 });

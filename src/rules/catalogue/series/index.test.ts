@@ -6,7 +6,7 @@ import { rules } from '../index.ts';
 import { seriesRules } from './index.ts';
 
 const names = readdirSync(new URL('.', import.meta.url))
-  .filter((name) => name.endsWith('.ts') && !/^index\./.test(name))
+  .filter((name) => name.endsWith('.ts') && !/^index\.|\.test\./.test(name))
   .map((name) => name.slice(0, -'.ts'.length));
 
 test('each file exports one listed rule about series, whose id is the name of the file', async () => {

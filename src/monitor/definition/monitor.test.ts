@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DriftlineError } from '../../core/driftline-error.ts';
-import { checkedMonitor } from './checked-monitor.ts';
+import { checkedMonitor } from './monitor.ts';
 
 const FILE = 'monitors/login.monitor.ts';
 const DURATION = 'a number with ms, s, m, h or d: 500ms, 30s, 5m, 4h, 30d';

@@ -39,14 +39,14 @@ for (const [file, contract] of contracts) {
       }
     });
 
-    for (const { name, title, breaks, applies } of faults) {
+    for (const { name, title, violates, applies } of faults) {
       if (!(applies?.(contract) ?? true)) continue;
       it(`${name}: ${title.charAt(0).toLowerCase()}${title.slice(1)}`, async () => {
-        mock.behave(name);
-        const hangs = breaks.includes('call-timed-out');
+        mock.setFault(name);
+        const hangs = violates.includes('call-timed-out');
         const sequence = await runSequence(contract, mock, hangs ? HANG_TIMEOUT_MS : undefined);
-        for (const rule of breaks) assert.equal(EVIDENCE[rule]?.(sequence, contract), true, rule);
-        if (breaks.length > 0) return;
+        for (const rule of violates) assert.equal(EVIDENCE[rule]?.(sequence, contract), true, rule);
+        if (violates.length > 0) return;
         for (const [rule, shows] of Object.entries(EVIDENCE)) {
           assert.equal(shows(sequence, contract), false, rule);
         }
@@ -81,6 +81,6 @@ test('every fault applies to at least one test contract', () => {
 });
 
 test('every problem with evidence is caused by a fault', () => {
-  const broken = new Set(faults.flatMap(({ breaks }) => breaks));
+  const broken = new Set(faults.flatMap(({ violates }) => violates));
   assert.deepEqual([...broken].sort(), Object.keys(EVIDENCE).sort());
 });
