@@ -87,7 +87,7 @@ const BEHIND_PROXY = {
 };
 
 test('through a proxy the verdict is of the API, and the record names the proxy', async () => {
-  mock.behave(undefined);
+  mock.setFault(undefined);
   const proxy = await proxyServer({ hosts: { 'api.internal.test': new URL(mock.url).host } });
   const settings = { ...BEHIND_PROXY, baseUrl: mock.url.replace(/\/\/[^/]+/, '//api.internal.test') };
   const { run, steps } = await ran({}, { ...settings, httpProxy: proxy.url });
