@@ -58,6 +58,8 @@ export interface OutgoingRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Names of the headers that a setting of the user added: their values are secret. */
+  readonly ownHeaders?: readonly string[];
   /** The bytes of the body; a string is sent as UTF-8. */
   readonly body?: string | Uint8Array;
 }

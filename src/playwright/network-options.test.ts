@@ -29,3 +29,13 @@ test('no proxy for the mock server, for an API of another scheme, or for one tha
     assert.deepEqual(networkOptions(makeSettings(settings)), {});
   }
 });
+
+test('the client certificate is sent to the API only, by its origin', () => {
+  const files = { clientCert: '/c.pem', clientKey: '/k.pem', clientKeyPassphrase: 'secret' };
+  assert.deepEqual(networkOptions(makeSettings({ ...files, baseUrl: 'https://api.test:8443/v1' })), {
+    clientCertificates: [
+      { origin: 'https://api.test:8443', certPath: '/c.pem', keyPath: '/k.pem', passphrase: 'secret' },
+    ],
+  });
+  assert.deepEqual(networkOptions(makeSettings(files)), {});
+});

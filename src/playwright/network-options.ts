@@ -2,13 +2,26 @@ import type { PlaywrightTestOptions } from '@playwright/test';
 import { wayTo } from '../http/index.ts';
 import type { Settings } from '../project/index.ts';
 
-type NetworkOptions = Partial<Pick<PlaywrightTestOptions, 'proxy'>>;
+type NetworkOptions = Partial<Pick<PlaywrightTestOptions, 'proxy' | 'clientCertificates'>>;
 
 /**
- * How Playwright's own clients (`request`, `page`) reach the API: by the same proxy as the `api` fixture.
- * They have one proxy for all hosts, so none is set where the API needs none.
+ * How Playwright's own clients (`request`, `page`) reach the API: by the proxy and with the client certificate
+ * of the `api` fixture. Playwright has no option for an authority, a server name or a family of addresses,
+ * and would send headers of one's own to every host.
  */
 export function networkOptions(settings: Settings): NetworkOptions {
+  return { ...proxyOf(settings), ...certificateOf(settings) };
+}
+
+function certificateOf({ baseUrl, clientCert, clientKey, clientKeyPassphrase }: Settings): NetworkOptions {
+  if (baseUrl === undefined || clientCert === undefined || clientKey === undefined) return {};
+  const { origin } = new URL(baseUrl);
+  const passphrase = clientKeyPassphrase === undefined ? {} : { passphrase: clientKeyPassphrase };
+  return { clientCertificates: [{ origin, certPath: clientCert, keyPath: clientKey, ...passphrase }] };
+}
+
+/** Playwright has one proxy for all hosts, so none is set where the API needs none. */
+function proxyOf(settings: Settings): NetworkOptions {
   const { baseUrl, noProxy = '' } = settings;
   const { proxy } = baseUrl === undefined ? {} : wayTo(new URL(baseUrl), settings);
   if (!proxy) return {};

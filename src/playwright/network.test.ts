@@ -35,6 +35,7 @@ describe('a suite whose API is behind a proxy', () => {
       CONTRACT: join(folder, 'notes.openapi.yaml'),
       BASE_URL: `http://notes.internal.test${server.pathname}`,
       HTTP_PROXY: proxy.urlWithCredentials,
+      REQUEST_HEADERS: 'X-Key: canary-header-1',
     });
   });
 
@@ -48,6 +49,11 @@ describe('a suite whose API is behind a proxy', () => {
     // Playwright sends CONNECT for http as well.
     const expected = ['CONNECT notes.internal.test:80', 'GET http://notes.internal.test/api/notes/7'];
     assert.deepEqual([...proxy.heard].sort(), expected);
+    const keys = proxy.headers.map((headers) => headers['x-key']);
+    assert.deepEqual(
+      keys.filter((key) => key !== undefined),
+      ['canary-header-1'],
+    );
     assert.doesNotMatch(run.output, /canary|bWU6Y2Fu/);
   });
 });

@@ -29,7 +29,8 @@ export interface Target {
 /**
  * Opens the target of the settings: BASE_URL, else a mock server of its own.
  * @param flow the contract's login, where it has one
- * @throws DriftlineError DL_SETTING_MISSING where a login at a real API has no credentials
+ * @throws DriftlineError DL_SETTING_MISSING where a login at a real API has no credentials;
+ * DL_SETTING_INVALID where a file of TLS cannot be used
  */
 export async function openTarget(
   settings: Settings,
@@ -40,7 +41,16 @@ export async function openTarget(
   const { baseUrl } = settings;
   if (baseUrl !== undefined) {
     const credentials = credentialsFor(settings, flow);
-    const network = { proxies: settings };
+    const { requestHeaders: headers, ipFamily, clientCert, caCert } = settings;
+    const network = {
+      proxies: settings,
+      tls: settings,
+      ...(headers && { headers }),
+      ...(ipFamily && { ipFamily }),
+    };
+    if (clientCert !== undefined || caCert !== undefined) {
+      (await import('../http/client/tls-files.ts')).secureContextOf(settings);
+    }
     return {
       baseUrl,
       name: baseUrl,

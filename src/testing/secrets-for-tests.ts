@@ -28,6 +28,7 @@ function sampleOf(name: string, index: number): SecretSample {
   if (name === 'SMTP_URL') return { text: `smtp://somebody:${canary}@127.0.0.1:1`, canary };
   if (secret === 'address') return { text: `http://127.0.0.1:1/services/${canary}`, canary };
   if (secret === 'credentials') return { text: `http://somebody:${canary}@127.0.0.1:1`, canary };
+  if (secret === 'headers') return { text: `X-Sample: ${canary}`, canary };
   if (secret === 'arguments') return { text: `/bin/false --key=${canary}`, canary };
   return { text: canary, canary };
 }

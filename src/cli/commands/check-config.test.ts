@@ -128,11 +128,12 @@ test('the way to the API, to each channel and to the heartbeat is printed, with 
     ...{ https_proxy: 'http://me:canary@proxy.example.com:3128', NO_PROXY: '.slack.com' },
     SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/a',
     TEAMS_WEBHOOK_URL: 'https://teams.example.com/a',
+    ...{ REQUEST_HEADERS: 'X-Key: canary-1', TLS_SERVER_NAME: 'api.test' },
   });
   const proxy = 'through the proxy http://proxy.example.com:3128 (HTTPS_PROXY)';
   const ways = [
     ...[
-      `the API ${proxy}`,
+      `the API ${proxy} (with TLS_SERVER_NAME and X-Key)`,
       'webhook directly (HTTP_PROXY is not set)',
       'slack directly (NO_PROXY: .slack.com)',
     ],
@@ -140,6 +141,17 @@ test('the way to the API, to each channel and to the heartbeat is printed, with 
   ];
   assert.ok(stdout.includes(`\n    reached: ${ways.join(', ')}\n`), stdout);
   assert.doesNotMatch(stdout + stderr, /canary/);
+});
+
+test('a file of TLS that cannot be used is an error', async () => {
+  const { exitCode, stderr } = await checkConfig({ 'a.monitor.ts': { name: 'a' } }, [], {
+    CA_CERT: '/none.pem',
+  });
+  assert.equal(exitCode, 3);
+  assert.match(
+    stderr,
+    /^✖ a {2}DL_SETTING_INVALID: \S*none\.pem \(CA_CERT\) cannot be read: ENOENT\.\n {2}Expected a certificate in PEM/,
+  );
 });
 
 test('only the named monitors are checked, and an unknown name is an error', async () => {

@@ -87,7 +87,9 @@ async function overviewOf(monitor: Monitor, common: Settings, when: string | und
       `alerts.channels names ${channel}, which is not notified: ${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} not set.`,
   );
   const ways = [
-    target.mock ? 'the mock server directly' : `the API ${wayTextTo(target.baseUrl, settings)}`,
+    target.mock
+      ? 'the mock server directly'
+      : `the API ${wayTextTo(target.baseUrl, settings)}${withText(settings)}`,
     ...waysOf(settings, notified),
     ...telemetryUrls(process.env).map((url) => `OpenTelemetry ${wayTextTo(url, settings)}`),
   ];
@@ -96,6 +98,19 @@ async function overviewOf(monitor: Monitor, common: Settings, when: string | und
     text: `${about}: ${steps}\n    reached: ${[...new Set(ways)].join(', ')}${skipped}`,
     warnings: [...weak, ...warnings],
   };
+}
+
+/** The settings of TLS, headers and addresses that requests to the API are sent with. */
+function withText(settings: Settings): string {
+  const names = {
+    CLIENT_CERT: settings.clientCert,
+    CA_CERT: settings.caCert,
+    TLS_SERVER_NAME: settings.tlsServerName,
+    IP_FAMILY: settings.ipFamily,
+    ...settings.requestHeaders,
+  };
+  const set = Object.entries(names).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  return set.length === 0 ? '' : ` (with ${set.join(' and ')})`;
 }
 
 function wayTextTo(url: string, settings: Settings): string {

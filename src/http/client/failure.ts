@@ -9,6 +9,8 @@ export interface Circumstances {
   readonly closedByServer: boolean;
   /** The proxy in use, for messages. */
   readonly proxy?: string;
+  /** The only family of addresses that was looked up, by IP_FAMILY. */
+  readonly ipFamily?: 4 | 6;
 }
 
 /** In these phases nothing of the API was reached yet, where there is a proxy. */
@@ -105,12 +107,12 @@ function kindOf(code: string | undefined, { phase, closedByServer }: Circumstanc
 function messageOf(
   kind: FailureKind,
   error: TransportError,
-  { phase, closedByServer }: Circumstances,
+  { phase, closedByServer, ipFamily }: Circumstances,
 ): string {
   const code = error.code === undefined ? '' : ` (${error.code})`;
   switch (kind) {
     case 'dns':
-      return `the host name ${error.hostname ?? ''} ${lookUpProblem(error.code)}${code}`;
+      return `the host name ${error.hostname ?? ''} ${lookUpProblem(error.code, ipFamily)}${code}`;
     case 'refused':
       return `no connection to ${placeOf(error)}: ${NO_CONNECTION[error.code ?? ''] ?? 'it failed'}${code}`;
     case 'tls':
@@ -130,7 +132,8 @@ function messageOf(
   }
 }
 
-function lookUpProblem(code: string | undefined): string {
+function lookUpProblem(code: string | undefined, ipFamily: 4 | 6 | undefined): string {
+  if (code === 'ENOTFOUND' && ipFamily) return `is not known, or has no IPv${ipFamily} address (IP_FAMILY)`;
   if (code === 'ENOTFOUND') return 'is not known';
   return code === 'EAI_AGAIN' ? 'could not be looked up for now' : 'could not be looked up';
 }

@@ -52,7 +52,12 @@ export function phaseOf(progress: Progress): PhaseName {
 /** The circumstances of an error that occurs now. */
 export function circumstancesOf(progress: Progress): Circumstances {
   const { closedByServer, route } = progress;
-  return { phase: phaseOf(progress), closedByServer, ...(route.proxy && { proxy: route.proxy.text }) };
+  return {
+    phase: phaseOf(progress),
+    closedByServer,
+    ...(route.proxy && { proxy: route.proxy.text }),
+    ...(route.ipFamily && { ipFamily: route.ipFamily }),
+  };
 }
 
 function followConnection(socket: Socket, progress: Progress): void {

@@ -10,7 +10,7 @@ import { listen, sendTo, serveRaw, serveSecure } from './servers-for-tests.ts';
 
 const hostOf = (url: string) => new URL(url).host;
 
-test('an https API is reached by CONNECT, and the phase proxy is told apart', async (t) => {
+test('an https API is reached by CONNECT, and the phase proxy is measured apart', async (t) => {
   const api = await serveSecure(t, (request, response) => response.end(JSON.stringify(request.headers)));
   const proxy = await proxyServer({ hosts: { 'localhost:443': hostOf(api) }, delayMs: 60 });
   const { response, phases, connection } = await sendTo('https://localhost/x', {

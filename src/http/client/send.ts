@@ -1,13 +1,21 @@
 import { type ClientRequest, request as openPlain, type RequestOptions } from 'node:http';
 import type { Socket } from 'node:net';
 import { inTime, monotonicMs } from '../../core/index.ts';
-import type { ProxySettings } from '../../project/index.ts';
+import type { ProxySettings, TlsSettings } from '../../project/index.ts';
 import type { CallFailure, Case, Exchange, HttpResponse, OutgoingRequest } from '../exchange.ts';
 import { requireAuthority } from './authority.ts';
 import { dial, loadResolver, type Resolver } from './dial.ts';
 import { outOfTime, requestErrorFrom } from './failure.ts';
 import { httpResponseOf } from './http-response.ts';
-import { addressOf, bodyOf, callOptionsOf, hasNumericHost, hostOf, serverNameOf } from './outgoing.ts';
+import {
+  addressOf,
+  bodyOf,
+  callOptionsOf,
+  hasNumericHost,
+  hostOf,
+  serverNameOf,
+  withOwnHeaders,
+} from './outgoing.ts';
 import { begin, circumstancesOf, follow, markConnected, type Progress, phaseOf } from './progress.ts';
 import type { ProxyRefusal, ProxyRoute } from './proxy-route.ts';
 import { type ReceivedResponse, receive } from './receive.ts';
@@ -21,6 +29,12 @@ export const DEFAULT_BODY_LIMIT_BYTES = 5 * 1024 * 1024;
 export interface NetworkOptions {
   /** HTTP_PROXY, HTTPS_PROXY and NO_PROXY; absent: directly. */
   readonly proxies?: ProxySettings;
+  /** Client certificate, authority and server name. */
+  readonly tls?: TlsSettings;
+  /** Headers of the user's own, with secret values. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The only family of addresses to connect to; a proxy chooses by itself. */
+  readonly ipFamily?: 4 | 6;
 }
 
 export interface SendOptions extends NetworkOptions {
@@ -48,7 +62,8 @@ type Outcome = { readonly response: HttpResponse } | { readonly failure: CallFai
  * used
  * @throws the signal's reason, where the signal aborts
  */
-export async function send(request: OutgoingRequest, options: SendOptions): Promise<Exchange> {
+export async function send(given: OutgoingRequest, options: SendOptions): Promise<Exchange> {
+  const request = withOwnHeaders(given, options.headers);
   const address = addressOf(request);
   const body = bodyOf(request);
   const secure = address.protocol === 'https:';
@@ -64,13 +79,14 @@ export async function send(request: OutgoingRequest, options: SendOptions): Prom
   }
   const open = secure ? await secureOpener(callOptions, address, options) : openOver(callOptions);
   const hop = via?.proxy.address ?? address;
-  const resolver = hasNumericHost(hop) ? undefined : await loadResolver();
+  const resolver = hasNumericHost(hop) ? undefined : await loadResolver(via ? undefined : options.ipFamily);
   options.signal?.throwIfAborted();
 
   const startedAt = (options.now?.() ?? new Date()).toISOString();
   const progress = begin({
     numericHost: resolver === undefined,
     secure,
+    ...(options.ipFamily && !via && { ipFamily: options.ipFamily }),
     ...(via && { proxy: { name: via.proxy.name, text: via.text }, tunnel: via.tunnel }),
   });
   const outcome = await outcomeOf({ hop, resolver, via, open, body }, progress, options);
@@ -100,14 +116,17 @@ function openOver(callOptions: RequestOptions): Opener {
 async function secureOpener(
   callOptions: RequestOptions,
   address: URL,
-  { certificateAuthority }: SendOptions,
+  { certificateAuthority, tls = {} }: SendOptions,
 ): Promise<Opener> {
   const [{ request }, { connect }] = await Promise.all([import('node:https'), import('node:tls')]);
   const tlsOptions = {
     host: hostOf(address).host,
-    servername: serverNameOf(callOptions, address),
+    servername: tls.tlsServerName ?? serverNameOf(callOptions, address),
     ALPNProtocols: ['http/1.1'],
     ...(certificateAuthority === undefined ? {} : { ca: certificateAuthority }),
+    ...(tls.clientCert === undefined && tls.caCert === undefined
+      ? {}
+      : { secureContext: (await import('./tls-files.ts')).secureContextOf(tls) }),
   };
   return (connection) =>
     request({ ...callOptions, createConnection: () => connect({ ...tlsOptions, socket: connection }) });

@@ -21,6 +21,8 @@ export interface Route {
   readonly proxy?: { readonly name: string; readonly text: string };
   /** The proxy gets a CONNECT, or speaks TLS, before it is sent the request. */
   readonly tunnel?: boolean;
+  /** The only family of addresses that is looked up, for messages. */
+  readonly ipFamily?: 4 | 6;
   /** https. */
   readonly secure: boolean;
 }

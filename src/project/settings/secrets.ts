@@ -1,4 +1,5 @@
 import { splitCommand } from './command-line.ts';
+import { headersIn } from './request-headers.ts';
 import {
   isProxySetting,
   SETTINGS,
@@ -23,6 +24,7 @@ export function secretsOf(settings: Partial<Settings>): Secret[] {
     const value = settings[keyOf(name)];
     // The first word of a command is the program.
     if (Array.isArray(value)) return argumentSecrets(value.slice(1));
+    if (kind === 'headers') return valueSecrets(`$${name}`, value as Settings['requestHeaders']);
     return typeof value === 'string' ? secretsInText(name, kind, value) : [];
   });
   return [...own, ...(settings.otherSecrets ?? [])];
@@ -53,6 +55,7 @@ function keyOf(name: string): keyof Settings {
 function secretsInText(name: string, kind: SecretKind, text: string): Secret[] {
   if (kind === 'address') return addressSecrets(text.trim());
   if (kind === 'credentials') return credentialSecrets(text.trim());
+  if (kind === 'headers') return valueSecrets(`$${name}`, headersIn(text));
   if (kind === 'arguments') return argumentSecrets((splitCommand(text) ?? []).slice(1));
   // A token is sent trimmed, a password as it is.
   return [...new Set([text, text.trim()])].map((value) => ({ mask: `$${name}`, value }));
@@ -88,6 +91,14 @@ function argumentSecrets(parameters: readonly string[]): Secret[] {
     .flatMap((parameter) => [parameter.replace(/^--?[\w-]+=/, ''), parameter])
     .filter((each) => !/^--?[a-z-]+$/i.test(each) && isKeyLike(each))
     .map((value) => ({ mask: '[parameter]', value }));
+}
+
+/** Of headers; a word such as `staging` is masked only where the header is shown. */
+function valueSecrets(mask: string, headers: Readonly<Record<string, string>> = {}): Secret[] {
+  return Object.values(headers)
+    .flatMap((value) => [value, value.replace(/^\S+\s+/, '')])
+    .filter((value) => value.length >= 4 && !WORDS.test(value) && !/^\d{1,5}$/.test(value))
+    .map((value) => ({ mask, value }));
 }
 
 /** `api-key=abc,authorization=Bearer%20def` (OpenTelemetry's specification, OTLP exporter). */
