@@ -6,7 +6,7 @@ import { LOCAL_CERTIFICATE, PRIVATE_KEY } from '../../testing/certificates-for-t
 import { deadAddress } from '../../testing/dead-address-for-tests.ts';
 import { proxyServer } from '../../testing/proxy-for-tests.ts';
 import { PHASE_NAMES } from '../exchange.ts';
-import { listen, sendTo, serveRaw, serveSecure } from './servers-for-tests.ts';
+import { listen, sendTo, serveRaw, serveSecure, trusting } from './servers-for-tests.ts';
 
 const hostOf = (url: string) => new URL(url).host;
 
@@ -15,7 +15,7 @@ test('an https API is reached by CONNECT, and the phase proxy is measured apart'
   const proxy = await proxyServer({ hosts: { 'localhost:443': hostOf(api) }, delayMs: 60 });
   const { response, phases, connection } = await sendTo('https://localhost/x', {
     proxies: { httpsProxy: proxy.url },
-    certificateAuthority: LOCAL_CERTIFICATE,
+    ...trusting(LOCAL_CERTIFICATE),
   });
   assert.equal(response?.status, 200);
   assert.deepEqual(proxy.heard, ['CONNECT localhost:443']);
@@ -62,7 +62,7 @@ test('user and password are sent to the proxy, and never to the API', async (t) 
     hosts: { 'localhost:443': hostOf(api), 'api.internal.test': hostOf(echo) },
   });
   const { urlWithCredentials: url } = proxy;
-  const options = { proxies: { httpProxy: url, httpsProxy: url }, certificateAuthority: LOCAL_CERTIFICATE };
+  const options = { proxies: { httpProxy: url, httpsProxy: url }, ...trusting(LOCAL_CERTIFICATE) };
   for (const address of ['https://localhost/', 'http://api.internal.test/']) {
     const exchange = await sendTo(address, options);
     assert.equal(exchange.response?.status, 200, exchange.failure?.message);

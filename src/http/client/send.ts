@@ -3,7 +3,6 @@ import type { Socket } from 'node:net';
 import { inTime, monotonicMs } from '../../core/index.ts';
 import type { ProxySettings, TlsSettings } from '../../project/index.ts';
 import type { CallFailure, Case, Exchange, HttpResponse, OutgoingRequest } from '../exchange.ts';
-import { requireAuthority } from './authority.ts';
 import { dial, loadResolver, type Resolver } from './dial.ts';
 import { outOfTime, requestErrorFrom } from './failure.ts';
 import { httpResponseOf } from './http-response.ts';
@@ -45,8 +44,6 @@ export interface SendOptions extends NetworkOptions {
   readonly timeoutMs: number;
   /** Limit for the received body, and again for the decoded one. Default: 5 MiB. */
   readonly bodyLimitBytes?: number;
-  /** PEM. Trusted instead of the authorities that Node knows. */
-  readonly certificateAuthority?: string;
   readonly signal?: AbortSignal;
   /** The wall clock; only `startedAt` is read from it. */
   readonly now?: () => Date;
@@ -58,8 +55,7 @@ type Outcome = { readonly response: HttpResponse } | { readonly failure: CallFai
  * Sends one request over its own connection, without following redirects, and times every phase of the
  * exchange. It returns a response or a failure within `timeoutMs`, whatever the network or the server does.
  *
- * @throws DriftlineError DL_SETTING_INVALID: the address, a header or the certificate authority cannot be
- * used
+ * @throws DriftlineError DL_SETTING_INVALID: the address, a header or a file of TLS cannot be used
  * @throws the signal's reason, where the signal aborts
  */
 export async function send(given: OutgoingRequest, options: SendOptions): Promise<Exchange> {
@@ -74,9 +70,6 @@ export async function send(given: OutgoingRequest, options: SendOptions): Promis
       ? undefined
       : (await import('./proxy-route.ts')).proxyRouteTo(address, proxies);
   const callOptions = callOptionsOf(request, address, body, secure ? undefined : via?.proxy);
-  if (options.certificateAuthority !== undefined) {
-    await requireAuthority(options.certificateAuthority);
-  }
   const open = secure ? await secureOpener(callOptions, address, options) : openOver(callOptions);
   const hop = via?.proxy.address ?? address;
   const resolver = hasNumericHost(hop) ? undefined : await loadResolver(via ? undefined : options.ipFamily);
@@ -116,14 +109,13 @@ function openOver(callOptions: RequestOptions): Opener {
 async function secureOpener(
   callOptions: RequestOptions,
   address: URL,
-  { certificateAuthority, tls = {} }: SendOptions,
+  { tls = {} }: SendOptions,
 ): Promise<Opener> {
   const [{ request }, { connect }] = await Promise.all([import('node:https'), import('node:tls')]);
   const tlsOptions = {
     host: hostOf(address).host,
     servername: tls.tlsServerName ?? serverNameOf(callOptions, address),
     ALPNProtocols: ['http/1.1'],
-    ...(certificateAuthority === undefined ? {} : { ca: certificateAuthority }),
     ...(tls.clientCert === undefined && tls.caCert === undefined
       ? {}
       : { secureContext: (await import('./tls-files.ts')).secureContextOf(tls) }),
