@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url';
 import type { PlaywrightTestConfig, PlaywrightTestOptions, ReporterDescription } from '@playwright/test';
 import { DriftlineError } from '../core/index.ts';
 import { suiteMetadata } from '../report/index.ts';
-import { networkOptions } from './network-options.ts';
 import { suiteSettings } from './suite-contract.ts';
 
 /**
@@ -45,7 +44,7 @@ export function defineContractConfig(own: PlaywrightTestConfig = {}): Playwright
     globalSetup: [...runMemoryFile(), globalSetup].flat(),
     metadata: { ...suiteMetadata(settings), ...metadata },
     reporter: [...reportersFor(output, reporter), ...shardReporter(output)],
-    use: { ...PLAIN_OPTIONS, ...NO_SECRETS, ...networkOptions(settings), ...use },
+    use: { ...PLAIN_OPTIONS, ...NO_SECRETS, ...use },
   };
 }
 

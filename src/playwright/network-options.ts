@@ -2,7 +2,7 @@ import type { PlaywrightTestOptions } from '@playwright/test';
 import { wayTo } from '../http/index.ts';
 import type { Settings } from '../project/index.ts';
 
-type NetworkOptions = Partial<Pick<PlaywrightTestOptions, 'proxy' | 'clientCertificates'>>;
+export type NetworkOptions = Partial<Pick<PlaywrightTestOptions, 'proxy' | 'clientCertificates'>>;
 
 /**
  * How Playwright's own clients (`request`, `page`) reach the API: by the proxy and with the client certificate
