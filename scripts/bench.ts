@@ -12,6 +12,7 @@ import { machineLine, thisMachine } from './bench/machine.ts';
 import { maskingCost } from './bench/masking-cost.ts';
 import { openapiCost } from './bench/openapi/openapi-cost.ts';
 import { reportCost } from './bench/report-cost.ts';
+import { responseCost } from './bench/response-cost.ts';
 import type { Missing, Row } from './bench/row.ts';
 import { startServer } from './bench/server.ts';
 import { suiteCost } from './bench/suite-cost.ts';
@@ -29,6 +30,7 @@ const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   history: historyCost,
   report: reportCost,
   masking: maskingCost,
+  response: responseCost,
   watch: watchCost,
   openapi: openapiCost,
 };

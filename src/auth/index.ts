@@ -32,5 +32,5 @@ export {
 } from './token/forge.ts';
 export { hasGuessableKey } from './token/guessable-keys.ts';
 export { hmacOf } from './token/hmac.ts';
-export { expiryOf, isUnsigned, numericDate, parseJwt, tooDeepIn } from './token/jwt.ts';
+export { expiryOf, isUnsigned, numericDate, parseJwt, tokenLimit } from './token/jwt.ts';
 export { instantOf, isSendable, type Token, tokenOf } from './token/token.ts';

@@ -1,3 +1,4 @@
+import { readBody } from '../reading/index.ts';
 import { isObject, joinPointer } from '../schema/index.ts';
 import type { Masker } from './masker.ts';
 import { isGenerated, isSecretName, looksOpaque } from './secret-names.ts';
@@ -27,8 +28,7 @@ export function maskedBody(
   place: SecretPlace | undefined,
   masker: Masker,
 ): string {
-  const text = textOf(body);
-  const value = jsonOf(text);
+  const { text, value } = typeof body === 'string' ? readText(body) : readBytes(body);
   const masked =
     value === undefined
       ? maskedText(clipped(text), masker)
@@ -43,19 +43,24 @@ export function maskedBody(
   return `${masked.slice(0, LONGEST_BODY).replace(/…$/, '')}… (${text.length} characters)`;
 }
 
-/**
- * The value of a body, however deeply nested: V8's parser does not recurse. Undefined where it is not JSON.
- */
-export function jsonOf(body: string | Uint8Array): unknown {
-  try {
-    return JSON.parse(textOf(body));
-  } catch {
-    return undefined;
-  }
+interface ReadText {
+  readonly text: string;
+  /** Undefined where the text is not JSON. */
+  readonly value: unknown;
 }
 
-function textOf(body: string | Uint8Array): string {
-  return typeof body === 'string' ? body : Buffer.from(body).toString('utf8');
+function readBytes(body: Uint8Array): ReadText {
+  const { text, json } = readBody(body);
+  return { text, value: json?.value };
+}
+
+/** A text of our own requests: however deeply nested, for V8's parser does not recurse. */
+function readText(text: string): ReadText {
+  try {
+    return { text, value: JSON.parse(text) };
+  } catch {
+    return { text, value: undefined };
+  }
 }
 
 interface Here {
@@ -94,7 +99,8 @@ function maskedJson(value: unknown, here: Here): unknown {
   }
   if (!isObject(value)) return value;
   return Object.fromEntries(
-    withinBudget(Object.entries(value), here.budget, ([key, each]) => {
+    withinBudget(Object.keys(value), here.budget, (key) => {
+      const each = value[key];
       const pointer = joinPointer(here.pointer, key);
       const name = here.origin === 'received' ? here.masker.text(clipped(key)) : key;
       here.budget.left -= name.length;

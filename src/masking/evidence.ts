@@ -3,8 +3,8 @@ import type { Exchange, HttpResponse, OutgoingRequest } from '../http/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import type { Settings } from '../project/index.ts';
 import { secretsIn, secretsOf } from '../project/index.ts';
-import { requestValues, sentTokens } from '../reading/index.ts';
-import { jsonOf, maskedBody, type SecretPlace } from './body.ts';
+import { readBody, requestValues, sentTokens } from '../reading/index.ts';
+import { maskedBody, type SecretPlace } from './body.ts';
 import { curlOf } from './curl.ts';
 import type { Evidence } from './evidence-record.ts';
 import { createMasker, type Masker } from './masker.ts';
@@ -48,7 +48,8 @@ export function learnSecrets(masker: Masker, exchange: Exchange, contract: Contr
   for (const secret of requestValues(contract, operation, exchange.request).secrets) {
     if (!isGenerated(secret)) masker.learn('$LOGIN_PASSWORD', secret);
   }
-  const token = exchange.response && tokenOf(operation, exchange.response, jsonOf(exchange.response.body));
+  const { response } = exchange;
+  const token = response && tokenOf(operation, response, readBody(response.body).json?.value);
   if (token) masker.learn('$TOKEN', token.value);
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -207,6 +208,26 @@ test('a server that never responds is down after the request timeout, and its st
     [run.verdict, run.summary],
     ['down', 'login: no response within 2000 ms, waiting for the first byte'],
   );
+});
+
+test('a large body is dropped after it is judged; its token is used and masked in later steps', async () => {
+  const token = `opaque-${'k3y'.repeat(10)}`;
+  const padding = 'x'.repeat(300_000);
+  const authorizations: (string | undefined)[] = [];
+  const server = createHttpServer(({ url, headers }, response) => {
+    authorizations.push(headers.authorization);
+    const body = url?.endsWith('/login')
+      ? { access_token: token, token_type: 'Bearer', expires_at: '2026-01-12T04:16:00.000Z', padding }
+      : { status: `the token is ${token}` };
+    response.setHeader('Content-Type', 'application/json').end(JSON.stringify(body));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const { steps } = await ran({}, { baseUrl: `http://127.0.0.1:${port}` });
+  server.close();
+  assert.deepEqual(authorizations, [undefined, `Bearer ${token}`]);
+  assert.match(JSON.stringify(steps[1]), /the token is \$TOKEN/);
+  assert.ok(!JSON.stringify(steps).includes(token.slice(0, 12)));
 });
 
 test('this machine reaches its loopback address; an unknown control host is reported', async () => {

@@ -17,9 +17,8 @@ import {
 import { evidenceOf, learnSecrets, type Masker, maskedFinding, maskerFor } from '../masking/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import type { RuleSwitches, Settings } from '../project/index.ts';
-import { isGatewayError } from '../reading/index.ts';
+import { isGatewayError, readBody } from '../reading/index.ts';
 import { judge } from '../rules/index.ts';
-import { parseJson } from '../schema/index.ts';
 import type { Target } from '../session/index.ts';
 import type { Monitor } from './definition/monitor.ts';
 import type { PlannedStep } from './planned-step.ts';
@@ -142,6 +141,10 @@ function transientFailure(
   return { outcome: 'response', failure: `a gateway responded with ${response.status}` };
 }
 
+/** A larger body is not compared with those of later responses. */
+const MOST_KEPT_BYTES = 256 * 1024;
+const NO_BYTES = new Uint8Array();
+
 /** A run in progress: its exchanges so far, and their records. */
 class Pass {
   readonly run: string;
@@ -171,6 +174,20 @@ class Pass {
     this.#made ??= maskerFor(target.credentials, settings);
     for (const exchange of this.#unlearned.splice(0)) learnSecrets(this.#made, exchange, contract);
     return this.#made;
+  }
+
+  /** Keeps an exchange for the rest of the run, without a large body: those of many steps take gigabytes. */
+  #keep(exchange: Exchange): void {
+    const { response } = exchange;
+    if (!response || response.body.length <= MOST_KEPT_BYTES) {
+      this.exchanges.push(exchange);
+      return;
+    }
+    // The masker learns its secrets now.
+    void this.#masker;
+    // Without `alike` it is not compared with other responses.
+    const { alike: _alike, ...step } = exchange.case;
+    this.exchanges.push({ ...exchange, case: step, response: { ...response, body: NO_BYTES } });
   }
 
   /** @returns why the run has no verdict on the API; undefined if it has one */
@@ -211,7 +228,7 @@ class Pass {
     this.#underWay = ` (${operation.id} ${step.name})`;
     const { exchange, attempts } = await this.#sendWithRetries(step, operation, request);
     const { token, record } = this.#judged(exchange, operation, attempts);
-    this.exchanges.push(exchange);
+    this.#keep(exchange);
     this.steps.push(record);
     this.#options.onStep(record);
     const goOn = exchange.failure === undefined && exchange.response?.status !== 429;
@@ -313,12 +330,8 @@ const SHORTEST_RECORDED_LAG_MS = 10;
 /** The token in a response; undefined if there is none that a request can carry. */
 export function tokenIn({ response }: Exchange, operation: Operation): Token | undefined {
   if (!response || response.status < 200 || response.status > 299) return undefined;
-  try {
-    const token = tokenOf(operation, response, parseJson(Buffer.from(response.body).toString('utf8')));
-    return token && isSendable(token) ? token : undefined;
-  } catch {
-    return undefined;
-  }
+  const token = tokenOf(operation, response, readBody(response.body).json?.value);
+  return token && isSendable(token) ? token : undefined;
 }
 
 /** By the server's clock, since the clock of the monitor host may be wrong. */

@@ -2,11 +2,11 @@ import type { Document, LineCounter, visitor } from 'yaml';
 import { DriftlineError } from '../core/index.ts';
 import {
   DEEPEST_DOCUMENT,
-  depthOfJson,
   isObject,
   joinPointer,
   loadYaml,
   nestsDeeper,
+  sizeOfJson,
 } from '../schema/index.ts';
 import { lineFinder, nearestPosition, type Position } from './contract.ts';
 import { hasRepeatedKeys, placesInJson } from './json-text.ts';
@@ -42,7 +42,7 @@ function readJson(file: string, text: string): Source | undefined {
   } catch {
     return undefined;
   }
-  if (depthOfJson(bare) > DEEPEST_DOCUMENT) throw tooDeep(file);
+  if (sizeOfJson(bare).depth > DEEPEST_DOCUMENT) throw tooDeep(file);
   // The YAML parser reports the position of the repeated key.
   if (hasRepeatedKeys(bare, value)) return undefined;
   return source(file, text, value, () => {

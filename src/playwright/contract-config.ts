@@ -28,7 +28,7 @@ export function defineContractConfig(own: PlaywrightTestConfig = {}): Playwright
   refuseDebug(process.env.DEBUG);
   const settings = suiteSettings();
   const output = join(settings.reportsDirectory, 'out');
-  const { use, metadata, reporter, globalSetup = [], ...others } = own;
+  const { use, metadata, reporter, build, globalSetup = [], ...others } = own;
   return {
     testDir: 'specs',
     testMatch: '**/*.spec.?(c|m)[jt]s',
@@ -41,11 +41,20 @@ export function defineContractConfig(own: PlaywrightTestConfig = {}): Playwright
     captureGitInfo: { commit: false, diff: false },
     preserveOutput: 'failures-only',
     ...others,
+    build: { ...build, external: [...builtFiles(), ...(build?.external ?? [])] },
     globalSetup: [...runMemoryFile(), globalSetup].flat(),
     metadata: { ...suiteMetadata(settings), ...metadata },
     reporter: [...reportersFor(output, reporter), ...shardReporter(output)],
     use: { ...PLAIN_OPTIONS, ...NO_SECRETS, ...use },
   };
+}
+
+/**
+ * Playwright compiles each file outside of `node_modules` with Babel, which takes seconds for a built package, so in a
+ * repository that links it or contains it.
+ */
+function builtFiles(): string[] {
+  return import.meta.filename.endsWith('.js') ? [join(import.meta.dirname, '**')] : [];
 }
 
 /**

@@ -5,7 +5,15 @@ import type { MockServerOptions } from '../mock/index.ts';
 import type { Settings } from '../project/index.ts';
 import type { Target } from '../session/index.ts';
 import { Api, type ApiListener, NO_TOKEN } from './fixtures/api.ts';
-import { isAlive, type OwnMock, ownMock, type Session, sessionOf, untilRefused } from './fixtures/session.ts';
+import {
+  isAlive,
+  loginOf,
+  type OwnMock,
+  ownMock,
+  type Session,
+  sessionOf,
+  untilRefused,
+} from './fixtures/session.ts';
 import { attachCoverage, attachExchange } from './fixtures/show.ts';
 import { type ApiWorld, type WorldOpener, worldOpener } from './fixtures/world.ts';
 import { type NetworkOptions, networkOptions } from './network-options.ts';
@@ -138,7 +146,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       await use((listener) => {
         const { credentials } = world.target;
         if (!credentials) return listener.skipped(NO_LOGIN);
-        login ??= new Api(world, listener).login(credentials);
+        login ??= loginOf(world, () => new Api(world, listener).login(credentials));
         return login;
       });
     },

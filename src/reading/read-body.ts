@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { parseJson, TooDeepError } from '../schema/index.ts';
+import { JsonLimitError, parseJson } from '../schema/index.ts';
 
 /** The body of a response, as far as it can be read. */
 export interface ReadBody {
@@ -9,12 +9,23 @@ export interface ReadBody {
   readonly text: string;
   /** Present where the text is JSON. */
   readonly json?: { readonly value: unknown };
-  /** Present where the JSON is nested too deep to be parsed: the message with the depth. */
-  readonly tooDeep?: string;
+  /** Why the text was not parsed: it is nested too deep, or its values would take too much memory. */
+  readonly unparsed?: string;
 }
 
-/** Reads a body as UTF-8, and as JSON where it is. */
+const read = new WeakMap<Uint8Array, ReadBody>();
+
+/**
+ * Reads a body as UTF-8, and as JSON where it is. Cached: rules, masking and the search for a token need the
+ * same, and the values of a large body may take many times its size.
+ */
 export function readBody(bytes: Uint8Array): ReadBody {
+  const known = read.get(bytes) ?? readAnew(bytes);
+  read.set(bytes, known);
+  return known;
+}
+
+function readAnew(bytes: Uint8Array): ReadBody {
   const byteOrderMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(
     'utf8',
@@ -24,6 +35,6 @@ export function readBody(bytes: Uint8Array): ReadBody {
   try {
     return { ...shared, json: { value: parseJson(text) } };
   } catch (error) {
-    return error instanceof TooDeepError ? { ...shared, tooDeep: error.message } : shared;
+    return error instanceof JsonLimitError ? { ...shared, unparsed: error.message } : shared;
   }
 }

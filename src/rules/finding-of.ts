@@ -33,16 +33,23 @@ export function findingOf(
     title: rule.title,
     operation,
     case: step.name,
-    where: violation.where,
+    where: brief(violation.where),
     expected: violation.expected,
     contract: `${file}:${line}:${column}`,
-    received: violation.received,
+    received: brief(violation.received),
     hint: rule.fix,
     fingerprint: fingerprintOf(rule.perCase ? [...identity, violation.sameIn ?? step.name] : identity),
     ...(original === undefined ? {} : { sameAs: fingerprintOf([...identity, original]) }),
     ...(rule.change ? { change: rule.change } : {}),
     ...(reason ? { reason } : {}),
   };
+}
+
+/** The longest part of a foreign text in a finding: a response may have a property name of megabytes. */
+const LONGEST_TEXT = 2000;
+
+function brief(text: string): string {
+  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}… (${text.length} characters)` : text;
 }
 
 /** Whether a rule is run. */

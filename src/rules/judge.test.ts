@@ -55,6 +55,24 @@ test('no finding shows a part of a token in a header', () => {
   assert.ok(!JSON.stringify(found).includes(TOKEN.slice(0, 20)));
 });
 
+test('a rule has at most 1,000 findings about a response; the last one says that there may be more', () => {
+  const operation = { operation: 'read', method: 'GET', path: '/read' };
+  const bytes = `{"list": [${Array(5000).fill('12345678901234567890').join(',')}]}`;
+  const found = judge(exchange({ ...operation, bytes }), probe).filter(
+    ({ id }) => id === 'body-number-imprecise',
+  );
+  assert.equal(found.length, 1000);
+  assert.match(found.at(-1)?.received ?? '', /; further ones are not listed$/);
+  assert.ok(found.slice(0, -1).every(({ received }) => !received.includes('listed')));
+});
+
+test('a long name in a response is cut in a finding', () => {
+  const found = judge(token({ user: { ['x'.repeat(100_000)]: 1 }, ['y'.repeat(100_000)]: 1 }), sealmetrics);
+  assert.ok(found.length > 0);
+  for (const { where, received } of found) assert.ok(`${where}${received}`.length < 5000);
+  assert.match(JSON.stringify(found), /y{1000}… \(\d+ characters\)/);
+});
+
 test('an operation that the contract does not have is an error', () => {
   assert.throws(
     () => judge(exchange({ operation: 'logout' }), sealmetrics),

@@ -16,7 +16,7 @@ export function typeOf(value: unknown): string {
 export function describeValue(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';
-  if (typeof value === 'string') return shortened(JSON.stringify(value), value);
+  if (typeof value === 'string') return shortened(JSON.stringify(value.slice(0, LONGEST_SHOWN)), value);
   if (Array.isArray(value)) return `an array of ${value.length} ${value.length === 1 ? 'item' : 'items'}`;
   if (isObject(value)) {
     const names = Object.keys(value);

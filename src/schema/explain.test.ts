@@ -537,8 +537,20 @@ test('received values are described briefly', () => {
   assert.match(long, /^"x{59}…" \(500 characters\) \(string\)$/);
 });
 
-test('the number of violations is limited', () => {
-  const items = { type: 'array', items: { type: 'integer' } };
-  const value = { list: Array(130_000).fill('x') };
-  assert.equal(explained({ allOf: [{ properties: { list: items } }] }, value).length, MOST_VIOLATIONS);
+test('the number of violations is limited; the last one says so', () => {
+  const schema = {
+    items: { type: 'integer' },
+    additionalProperties: { type: 'integer' },
+    propertyNames: { maxLength: 1 },
+  };
+  const list = (length: number) => Array(length).fill('x');
+  const object = (length: number) => Object.fromEntries(list(length).map((x, index) => [`x${index}`, x]));
+  for (const made of [list, object]) {
+    const found = explained({ allOf: [{ properties: { made: schema } }] }, { made: made(130_000) });
+    assert.equal(found.length, MOST_VIOLATIONS);
+    assert.match(found.at(-1)?.received ?? '', /what comes after it was not checked$/);
+    assert.equal(found.filter(({ received }) => received.includes('not checked')).length, 1);
+  }
+  const exact = explained({ items: { type: 'integer' } }, list(MOST_VIOLATIONS));
+  assert.ok(exact.every(({ received }) => received === '"x" (string)'));
 });

@@ -20,9 +20,11 @@ const DEEPEST = 200;
 
 /**
  * The most violations that are collected from one array or object: hundreds of thousands would need
- * gigabytes, and nobody reads them. Items and properties after that are not checked.
+ * gigabytes, and nobody reads them. Items and properties after that are not checked, and the last violation
+ * says so.
  */
-export const MOST_VIOLATIONS = 10_000;
+export const MOST_VIOLATIONS = 1000;
+const NOT_CHECKED = 'what comes after it was not checked';
 
 /**
  * Lists how a value breaks a schema: each problem once, and of alternatives only the closest one. Slow: ajv
@@ -35,6 +37,7 @@ export function explain(source: SchemaSource, schemaPointer: string, value: unkn
   );
   const seen = new Set<string>();
   return violations.filter((violation) => {
+    if (violation.received.endsWith(NOT_CHECKED)) return true;
     if (violation.keyword !== 'type' && ofType.has(violation.instance)) return false;
     const key = brokenThing(violation, value);
     return !seen.has(key) && seen.add(key);
@@ -48,6 +51,15 @@ function brokenThing({ keyword, instance, expected, properties }: SchemaViolatio
   const found = valueAt(value, instance);
   const single = properties === undefined && (typeof found !== 'object' || found === null);
   return single ? `value ${instance}` : `${keyword} ${instance} ${expected}`;
+}
+
+/** Whether no more violations are collected; the last one then says so. */
+function isFull(found: SchemaViolation[]): boolean {
+  const last = found.at(-1);
+  if (!last || found.length < MOST_VIOLATIONS) return false;
+  if (!last.received.endsWith(NOT_CHECKED))
+    found[found.length - 1] = { ...last, received: `${last.received}; ${NOT_CHECKED}` };
+  return true;
 }
 
 /** Not `push(...more)`: spreading a hundred thousand items overflows the stack. */
@@ -176,8 +188,9 @@ class Explanation {
     instance: string,
   ): SchemaViolation[] {
     const found = this.#missing(schema, pointer, value, instance);
-    for (const [name, each] of Object.entries(value)) {
-      if (found.length >= MOST_VIOLATIONS) break;
+    for (const name of Object.keys(value)) {
+      if (isFull(found)) break;
+      const each = value[name];
       const at = joinPointer(instance, name);
       const described = describedIn(schema, pointer, name);
       for (const child of described) append(found, this.of(child, each, at));
@@ -193,6 +206,7 @@ class Explanation {
     }
     if (schema.propertyNames !== undefined) {
       for (const name of Object.keys(value)) {
+        if (isFull(found)) break;
         const broken = this.of(joinPointer(pointer, 'propertyNames'), name, joinPointer(instance, name));
         append(
           found,
@@ -221,16 +235,21 @@ class Explanation {
       ({ condition }) => condition !== 'failed',
     );
     const at = joinPointer(pointer, keyword);
-    return Object.entries(value).flatMap(([key, each]) => {
-      const found = Array.isArray(value)
+    const found: SchemaViolation[] = [];
+    for (const key of Object.keys(value)) {
+      if (isFull(found)) break;
+      const each = (value as Record<string, unknown>)[key];
+      const described = Array.isArray(value)
         ? itemSchemas(applied, Number(key), (contained) => keeps(contained, each))
         : propertySchemas(applied, key);
-      if (found.length === 0 || found.some((other) => other !== at)) return [];
+      if (described.length === 0 || described.some((other) => other !== at)) continue;
       const place = joinPointer(instance, key);
-      if (schema[keyword] !== false) return this.of(at, each, place);
-      const expected = `no ${Array.isArray(value) ? 'item' : 'property'} other than those documented`;
-      return [{ ...violation(keyword, place, at, expected, each), properties: [key] }];
-    });
+      if (schema[keyword] === false) {
+        const expected = `no ${Array.isArray(value) ? 'item' : 'property'} other than those documented`;
+        found.push({ ...violation(keyword, place, at, expected, each), properties: [key] });
+      } else append(found, this.of(at, each, place));
+    }
+    return found;
   }
 
   /** One violation for all properties that are missing in one object. */
@@ -274,7 +293,7 @@ class Explanation {
     const items = joinPointer(pointer, 'items');
     const found: SchemaViolation[] = [];
     for (const [index, each] of value.entries()) {
-      if (found.length >= MOST_VIOLATIONS || (index >= prefix && schema.items === undefined)) break;
+      if ((index >= prefix && schema.items === undefined) || isFull(found)) break;
       const at = joinPointer(instance, index);
       append(found, this.of(index < prefix ? joinPointer(pointer, 'prefixItems', index) : items, each, at));
     }

@@ -33,12 +33,13 @@ export { interpretedChecks } from './interpreted.ts';
 export {
   DEEPEST_DOCUMENT,
   DEEPEST_JSON,
-  depthOfJson,
   endOfString,
+  JsonLimitError,
+  jsonLimit,
   nestsDeeper,
   parseJson,
-  TooDeepError,
-} from './json-depth.ts';
+  sizeOfJson,
+} from './json-limits.ts';
 export { loadAjv, loadAjvSource, loadYaml } from './libraries.ts';
 export {
   followReferences,

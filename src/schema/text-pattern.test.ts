@@ -20,6 +20,9 @@ const TEXTS = [
   '漢字',
   '\u2028',
   '_-',
+  // Longer than the linear engine takes.
+  'a'.repeat(40_000),
+  '😀'.repeat(20_000),
 ];
 const PATTERNS = [
   ...[
@@ -54,12 +57,15 @@ test('a pattern matches as in ECMA-262 with the flag u, whichever engine runs it
     const own = textPattern(pattern);
     const expected = new RegExp(pattern, 'u');
     for (const text of TEXTS)
-      assert.equal(own.test(text), expected.test(text), `${pattern} on ${JSON.stringify(text)}`);
+      assert.equal(own.test(text), expected.test(text), `${pattern} on ${JSON.stringify(text.slice(0, 20))}`);
   }
 });
 
 test('a pattern that is only valid without the flag u is compiled without it; an invalid one throws', () => {
-  assert.ok(textPattern('^\\-$').test('-'));
+  for (const text of ['-', '-'.repeat(40_000)]) {
+    assert.ok(textPattern('^\\-+$').test(text));
+    assert.ok(!textPattern('^\\-$').test(`${text}a`));
+  }
   assert.throws(() => textPattern('('), SyntaxError);
   assert.notEqual(String(textPattern('a')), String(textPattern('b')));
 });
@@ -71,6 +77,11 @@ test('a pattern that backtracks takes linear time, on emoji as well', () => {
       false,
     );
   }
+});
+
+test('a long text is not left to the linear engine, which would take gigabytes: the time limit holds', () => {
+  const text = `${'a'.repeat(300_000)}!`;
+  assert.throws(() => withinTime(500, 'It', () => textPattern('(a+)+$').test(text)), /took longer than/);
 });
 
 test('items are unique if no two are equal, whatever the order of their properties', () => {

@@ -5,7 +5,10 @@ export interface TextPattern {
   toString(): string;
 }
 
-/** V8 switches to its linear engine after 50,000 backtracks; only for expressions without the flag `u`. */
+/**
+ * V8 switches to its linear engine after 50,000 backtracks, for every expression of the process without the
+ * flags `i` and `u` and without lookarounds.
+ */
 const LINEAR_FALLBACK = '--enable-experimental-regexp-engine-on-excessive-backtracks';
 
 /**
@@ -13,6 +16,12 @@ const LINEAR_FALLBACK = '--enable-experimental-regexp-engine-on-excessive-backtr
  * supports.
  */
 const NEEDS_UNICODE = /[^\0-\ud7ff]|\\(?:u\{|u[d-f]|[pPk1-9])/i;
+
+/**
+ * The longest text for the linear engine, in characters: on Node 20 and 22 it takes up to 1.4 kB of memory for
+ * each. On a longer one, an expression that backtracks runs into the time limit of judging.
+ */
+const LONGEST_LINEAR = 30_000;
 
 const SURROGATES = /[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]/g;
 
@@ -26,8 +35,9 @@ const MOST_KNOWN = 2000;
 
 /**
  * Compiles a pattern by ECMA-262 with the flag `u`, as JSON Schema requires; if that fails, without `u`,
- * because documents contain escapes that are only valid without it. Matching takes linear time even if the
- * expression backtracks, unless it has lookarounds, backreferences or Unicode property escapes.
+ * because documents contain escapes that are only valid without it. Matching a text of up to
+ * `LONGEST_LINEAR` characters takes linear time even if the expression backtracks, unless it has
+ * lookarounds, backreferences or Unicode property escapes.
  * @throws SyntaxError for an invalid expression; a compiled contract contains none
  */
 export function textPattern(pattern: string): TextPattern {
@@ -43,17 +53,26 @@ function compiled(pattern: string): TextPattern {
   // Only when needed: node:v8 takes 4 ms to load, and the flag invalidates V8's code cache of Node's own
   // modules.
   if (known.size === 0) process.getBuiltinModule('node:v8').setFlagsFromString(LINEAR_FALLBACK);
-  let unicode: RegExp;
-  try {
-    unicode = new RegExp(pattern, 'u');
-  } catch {
-    return new RegExp(pattern);
-  }
-  if (NEEDS_UNICODE.test(pattern)) return unicode;
+  const unicode = unicodeExpression(pattern);
+  if (unicode && NEEDS_UNICODE.test(pattern)) return unicode;
   const linear = new RegExp(pattern);
-  // With `u`, a surrogate pair is one character.
+  // The lookahead, which is always true, keeps V8 from its linear engine.
+  const backtracking = unicode ?? new RegExp(`(?=)(?:${pattern})`);
   return {
-    test: (text) => linear.test(text.replace(SURROGATES, ANY_OTHER)),
-    toString: () => String(unicode),
+    test(text) {
+      if (text.length > LONGEST_LINEAR) return backtracking.test(text);
+      // With `u`, a surrogate pair is one character.
+      return linear.test(unicode ? text.replace(SURROGATES, ANY_OTHER) : text);
+    },
+    toString: () => String(unicode ?? linear),
   };
+}
+
+/** Undefined where an expression is valid only without the flag `u`, if at all. */
+function unicodeExpression(pattern: string): RegExp | undefined {
+  try {
+    return new RegExp(pattern, 'u');
+  } catch {
+    return undefined;
+  }
 }

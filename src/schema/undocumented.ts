@@ -43,15 +43,18 @@ function walk(
     const found: Undocumented[] = [];
     for (const [index, each] of value.entries()) {
       if (found.length >= MOST_VIOLATIONS) break;
-      found.push(...walk(source, itemSchemas(applied, index), each, joinPointer(instance, index), depth + 1));
+      const below = walk(source, itemSchemas(applied, index), each, joinPointer(instance, index), depth + 1);
+      for (const undocumented of below) found.push(undocumented);
     }
     return found;
   }
   const found: Undocumented[] = [];
   const names: string[] = [];
   const required = requiredNames(mentioning);
-  for (const [name, each] of Object.entries(value)) {
+  for (const name of Object.keys(value)) {
     if (propertySchemas(mentioning, name).length === 0 && !required.has(name)) names.push(name);
+    if (found.length >= MOST_VIOLATIONS) continue;
+    const each = (value as Record<string, unknown>)[name];
     const described = propertySchemas(applied, name);
     // Not `push(...list)`: spreading a hundred thousand items overflows the stack.
     for (const below of walk(source, described, each, joinPointer(instance, name), depth + 1))

@@ -1,4 +1,4 @@
-import { DEEPEST_JSON, depthOfJson, isObject, parseJson, TooDeepError } from '../../schema/index.ts';
+import { isObject, jsonLimit, parseJson } from '../../schema/index.ts';
 
 /** A JSON Web Token, parsed but not verified: only the provider has the key (RFC 7519, RFC 7515). */
 export interface Jwt {
@@ -12,7 +12,7 @@ const BASE64URL = /^[\w-]*$/;
 
 /**
  * Parses a compact token; undefined where it is not three base64url segments that begin with two JSON
- * objects, or where these are nested too deep.
+ * objects, or where these are nested too deep, or too large.
  */
 export function parseJwt(token: string): Jwt | undefined {
   const [header, claims, signature] = segmentsOf(token) ?? [];
@@ -22,12 +22,12 @@ export function parseJwt(token: string): Jwt | undefined {
   return parsedHeader && parsedClaims && { header: parsedHeader, claims: parsedClaims, signature };
 }
 
-/** The message why a token of the right form is not parsed: its header or its claims are nested too deep. */
-export function tooDeepIn(token: string): string | undefined {
+/** Why a token of the right form is not parsed: its header or its claims are nested too deep, or too large. */
+export function tokenLimit(token: string): string | undefined {
   const [header = '', claims = ''] = segmentsOf(token) ?? [];
   for (const [name, segment] of Object.entries({ header, claims })) {
-    const depth = depthOfJson(textOf(segment));
-    if (depth > DEEPEST_JSON) return `${name} ${new TooDeepError(depth).message}`;
+    const problem = jsonLimit(textOf(segment));
+    if (problem !== undefined) return `${name} ${problem}`;
   }
   return undefined;
 }

@@ -52,16 +52,28 @@ function collect(response: IncomingMessage, method: string, limitBytes: number):
       );
       return;
     }
-    const chunks: Buffer[] = [];
+    // One buffer that grows: a list of chunks of one byte would take a hundred times as much.
+    let bytes: Buffer = Buffer.alloc(0);
     let size = 0;
     response.on('data', (chunk: Buffer) => {
+      const before = size;
       size += chunk.length;
-      chunks.push(chunk);
-      if (size > limitBytes)
+      if (size > limitBytes) {
         reject(new RequestError('too-large', `the body is larger than ${limitBytes} bytes`));
+        return;
+      }
+      if (size > bytes.length) bytes = grown(bytes, before, Math.min(limitBytes, Math.max(2 * before, size)));
+      chunk.copy(bytes, before);
     });
-    response.once('end', () => resolve(Buffer.concat(chunks)));
+    response.once('end', () => resolve(bytes.subarray(0, size)));
   });
+}
+
+/** A copy of the used bytes in a buffer of another size. */
+function grown(bytes: Buffer, used: number, size: number): Buffer {
+  const larger = Buffer.allocUnsafeSlow(size);
+  bytes.copy(larger, 0, 0, used);
+  return larger;
 }
 
 /**

@@ -64,7 +64,8 @@ describe("Driftline's reporter", () => {
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
     writeFileSync(join(folder, 'specs', 'leaky.spec.js'), SPEC);
     writeFileSync(join(folder, 'playwright.config.js'), configuration(folder));
-    ({ output } = await run(folder));
+    const CONTRACT = join(projectRoot(), 'contracts', 'sealmetrics.openapi.yaml');
+    ({ output } = await run(folder, [], { CONTRACT, EXPIRED_TOKEN: 'k3y-77' }));
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -100,6 +101,11 @@ describe("Driftline's reporter", () => {
     assert.match(output, /A value has the wrong type {2}body-type-wrong/);
     assert.match(output, /seen {6}2 times, in finds the same, one; finds the same, other/);
     assert.match(output, /Not run:\n {4}- is skipped: politeness: a reason/);
+  });
+
+  test('begins with a warning of secrets that cannot be masked well, by their setting', () => {
+    assert.match(output, /^EXPIRED_TOKEN has fewer than 8 characters: /m);
+    assert.doesNotMatch(output, /k3y-77/);
   });
 
   test('prints an error of its own once, and goes on', () => {

@@ -12,11 +12,12 @@ import type {
 import { readSettings } from '../../config/index.ts';
 import { visible } from '../../core/index.ts';
 import type { Masker } from '../../masking/index.ts';
-import { maskerFor } from '../../masking/index.ts';
+import { maskerFor, weakSecretWarnings } from '../../masking/index.ts';
 import type { Settings } from '../../project/index.ts';
 import { secretsOf } from '../../project/index.ts';
 import type { SuiteReport } from '../../report/index.ts';
 import { Collected, factsIn, factsOf, type SuiteFacts, switchedOffBy } from '../../report/index.ts';
+import { suiteContract } from '../suite-contract.ts';
 import { correctJUnit, junitPath, outputsTo, writeOutputs } from './outputs.ts';
 import {
   redactError,
@@ -165,6 +166,11 @@ export default class DriftlineReporter implements Reporter {
     }
     // Secrets that are set in .env only.
     for (const { mask, value } of secretsOf(this.#settings)) this.#masker.learn(mask, value);
+    try {
+      for (const warning of weakSecretWarnings(this.#settings, await suiteContract())) say(warning);
+    } catch {
+      // Each test reports a contract that cannot be opened.
+    }
   }
 }
 

@@ -15,7 +15,7 @@ export const bodyKeyRepeated: Rule = {
     const { text, json } = response.body;
     if (!hasRepeatedKeys(text, json.value)) return;
     const pointers = new Set<string>();
-    walkJson(text, { repeated: (pointer) => pointers.add(pointer) });
+    walkJson(text, { repeated: (pointer) => pointers.size < MOST_FOUND && pointers.add(pointer) });
     for (const pointer of pointers) {
       yield {
         where: whereInBody(pointer),
@@ -26,3 +26,6 @@ export const bodyKeyRepeated: Rule = {
     }
   },
 };
+
+/** More are not looked for: the findings of one rule are limited. */
+const MOST_FOUND = 1000;

@@ -5,7 +5,7 @@ export const bodyNotJson: Rule = {
   id: 'body-not-json',
   family: 'contract',
   severity: 'error',
-  title: 'The body is not valid JSON',
+  title: 'The body cannot be read as JSON',
   why: 'Clients cannot parse it, and it could not be checked against the contract.',
   fix: 'Send complete JSON; the usual causes are a truncated body, or an error page with the wrong media type.',
   source: 'RFC 8259, sections 2 and 9',
@@ -22,8 +22,8 @@ export const bodyNotJson: Rule = {
 };
 
 /** The text may contain a token, so only its length and its first character are shown. */
-function describeText({ text, tooDeep }: ReadBody): string {
-  if (tooDeep !== undefined) return `${text.length} characters, ${tooDeep}`;
+function describeText({ text, unparsed }: ReadBody): string {
+  if (unparsed !== undefined) return `${text.length} characters, ${unparsed}`;
   const first = text.trim().charAt(0);
   return `${text.length} characters that are not valid JSON, beginning with ${JSON.stringify(first)}`;
 }

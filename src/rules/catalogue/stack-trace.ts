@@ -22,12 +22,18 @@ export const stackTrace: Rule = {
   },
 };
 
-/** Tests the beginning of each line only, so that no body makes the patterns slow. */
+/**
+ * Tests the beginning of each line only, so that no body makes the patterns slow; line by line, for a body
+ * may have millions.
+ */
 function containsTrace(text: string): boolean {
-  return text
-    .split('\n')
-    .map((line) => line.slice(0, LONGEST_LINE))
-    .some((line) => TRACES.some(([mark, trace]) => line.includes(mark) && trace.test(line)));
+  for (let start = 0, end = 0; end < text.length; start = end + 1) {
+    const newline = text.indexOf('\n', start);
+    end = newline < 0 ? text.length : newline;
+    const line = text.slice(start, Math.min(end, start + LONGEST_LINE));
+    if (TRACES.some(([mark, trace]) => line.includes(mark) && trace.test(line))) return true;
+  }
+  return false;
 }
 
 const LONGEST_LINE = 300;

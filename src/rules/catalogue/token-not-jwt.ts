@@ -1,4 +1,4 @@
-import { tooDeepIn } from '../../auth/index.ts';
+import { tokenLimit } from '../../auth/index.ts';
 import { describeSecret, joinPointer } from '../../schema/index.ts';
 import type { Rule } from '../rule.ts';
 import { tokenPlace } from './checks/token-place.ts';
@@ -14,8 +14,8 @@ export const tokenNotJwt: Rule = {
   *check({ response, operation, contract }) {
     const scheme = contract.bearerSchemes.find(({ name }) => name === operation.token?.scheme);
     if (!response?.token || response.token.jwt || scheme?.format?.toUpperCase() !== 'JWT') return;
-    const tooDeep = tooDeepIn(response.token.value);
-    const problem = tooDeep ?? `${response.token.value.split('.').length} of 3 segments`;
+    const problem =
+      tokenLimit(response.token.value) ?? `${response.token.value.split('.').length} of 3 segments`;
     yield {
       where: tokenPlace(operation, 'value'),
       expected: 'a JWT',

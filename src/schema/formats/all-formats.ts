@@ -13,13 +13,14 @@ export const formats: Readonly<Record<string, Format>> = {
   ...ownFormats,
 };
 
-/** The checks of ajv-formats, as values of type `Format`. */
+/** The checks of ajv-formats, as values of type `Format`; expressions that may backtrack with the flag `u`. */
 function plainFormats(): Record<string, Format> {
   const plain: Record<string, Format> = {};
   for (const [name, format] of Object.entries(fullFormats)) {
     const check = typeof format === 'object' && 'validate' in format ? format.validate : format;
-    if (check instanceof RegExp || typeof check === 'function' || check === true)
-      plain[name] = check as Format;
+    if (check instanceof RegExp)
+      plain[name] = name.endsWith('pointer') ? new RegExp(check.source, 'u') : check;
+    else if (typeof check === 'function' || check === true) plain[name] = check as Format;
   }
   return plain;
 }

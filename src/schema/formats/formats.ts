@@ -25,7 +25,7 @@ export function isEmail(text: string): boolean {
 
 /** Matches nearly every URI in a third of the time; a body may contain hundreds of them. */
 const PLAIN_URI =
-  /^[A-Za-z][A-Za-z\d+.-]*:\/\/[\w.~-]+(?::\d+)?(?:\/[\w.~!$&'()*+,;=:@/-]*)?(?:\?[\w.~!$&'()*+,;=:@/?-]*)?(?:#[\w.~!$&'()*+,;=:@/?-]*)?$/;
+  /^[A-Za-z][A-Za-z\d+.-]*:\/\/[\w.~-]+(?::\d+)?(?:\/[\w.~!$&'()*+,;=:@/-]*)?(?:\?[\w.~!$&'()*+,;=:@/?-]*)?(?:#[\w.~!$&'()*+,;=:@/?-]*)?$/u;
 
 /** RFC 3986, section 3: with a scheme. */
 export function isUri(text: string): boolean {
@@ -39,6 +39,8 @@ const whole = (minimum: number, maximum: number): Format => ({
 const finite: Format = { type: 'number', validate: Number.isFinite };
 
 /**
+ * Expressions have the flag `u` where a text of megabytes may make them backtrack, see `text-pattern.ts`.
+ *
  * The formats that most documents need: the common ones of the OpenAPI format registry and of JSON Schema
  * 2020-12, section 7.3. The others are in `all-formats.ts`.
  */
@@ -51,7 +53,7 @@ export const ownFormats = {
   uuid: /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i,
   ipv4: (text) => isIPv4(text),
   ipv6: (text) => isIPv6(text) && !text.includes('%'),
-  byte: /^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?$/,
+  byte: /^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?$/u,
   int32: whole(-(2 ** 31), 2 ** 31 - 1),
   int64: whole(-(2 ** 63), 2 ** 63),
   float: { type: 'number', validate: (value) => Number.isFinite(Math.fround(value)) },

@@ -22,14 +22,15 @@ export const registryFormats = {
   uint64: within(0, 2 ** 64),
   'double-int': within(-(2 ** 53) + 1, 2 ** 53 - 1),
   char: /^.$/su,
-  decimal: /^-?\d+(?:\.\d+)?$/,
-  decimal128: /^-?(?:\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|Inf(?:inity)?|NaN)$/,
-  base64url: /^(?:[\w-]{4})*(?:[\w-]{2}(?:==)?|[\w-]{3}=?)?$/,
+  decimal: /^-?\d+(?:\.\d+)?$/u,
+  decimal128: /^-?(?:\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|Inf(?:inity)?|NaN)$/u,
+  base64url: /^(?:[\w-]{4})*(?:[\w-]{2}(?:==)?|[\w-]{3}=?)?$/u,
   /** RFC 9110, section 5.6.7. */
   'http-date': new RegExp(String.raw`^${DAY}, \d\d ${MONTH} \d{4} \d\d:\d\d:\d\d GMT$`),
   /** RFC 9110, section 12.5.1. */
   'media-range': new RegExp(
     String.raw`^(?:\*/\*|${TOKEN}/(?:\*|${TOKEN}))(?:\s*;\s*${TOKEN}=(?:${TOKEN}|"(?:[^"\\]|\\.)*"))*$`,
+    'u',
   ),
   commonmark: true,
   html: true,

@@ -7,11 +7,17 @@ const DISTINCTIVE = 8;
 /** Cases send them as secrets to find loose comparisons; they occur in many headers anyway. */
 const LITERALS = ['true', 'false', 'null', 'none', 'undefined'];
 
-/** Every string in a JSON value, property names included. */
-export function textsOf(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  if (Array.isArray(value)) return value.flatMap(textsOf);
-  return isObject(value) ? Object.entries(value).flatMap(([name, each]) => [name, ...textsOf(each)]) : [];
+/** Every string in a JSON value, property names included; added to one list, for there may be a million. */
+export function textsOf(value: unknown, found: string[] = []): string[] {
+  if (typeof value === 'string') found.push(value);
+  else if (Array.isArray(value)) for (const each of value) textsOf(each, found);
+  else if (isObject(value)) {
+    for (const name of Object.keys(value)) {
+      found.push(name);
+      textsOf(value[name], found);
+    }
+  }
+  return found;
 }
 
 /** Whether a header or a claim contains a secret; a short secret counts only as the whole text. */

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { send } from '../http/index.ts';
+import { startMock } from '../mock/index.ts';
+import { openContract } from '../openapi/index.ts';
+import { projectRoot } from '../project/index.ts';
+import { runSpecs, specFolder } from './fixtures/specs.fixture.ts';
+import openRunMemory, { runMemory } from './run-memory.ts';
+
+const CONTRACT = join(projectRoot(), 'contracts/sealmetrics.openapi.yaml');
+const SETTINGS = { CONTRACT, LOGIN_EMAIL: 'me@example.com', LOGIN_PASSWORD: 'canary-password-4711' };
+const SPEC = `import { expect, test } from 'driftline/playwright';
+for (const title of ['one', 'two', 'three']) {
+  test(title, async ({ api, session }) => {
+    const used = await api.useToken(session.token);
+    expect(used.response.status).toBe(299);
+  });
+}
+`;
+
+test('the login that is kept for later workers can be read in this run alone', async (t) => {
+  await using mock = await startMock(await openContract(CONTRACT));
+  const body = JSON.stringify({ email: 'demo@example.com', password: 'demo' });
+  const headers = { 'Content-Type': 'application/json' };
+  const login = await send(
+    { method: 'POST', url: `${mock.url}/auth/login`, headers, body },
+    { operation: 'login', case: { name: 'right-credentials', expects: 'accepted' }, timeoutMs: 60_000 },
+  );
+  const close = openRunMemory();
+  t.after(close);
+  const folder = dirname(process.env.DRIFTLINE_RUN_MEMORY ?? '');
+  assert.equal(runMemory().keptLogin(), undefined);
+  runMemory().keepLogin(login);
+  assert.deepEqual(runMemory().keptLogin(), login);
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    assert.equal(statSync(path).mode & 0o077, 0, name);
+    assert.doesNotMatch(readFileSync(path, 'latin1'), /eyJ|demo@example/);
+  }
+  process.env.DRIFTLINE_RUN_KEY = '00'.repeat(32);
+  assert.equal(runMemory().keptLogin(), undefined);
+  close();
+  assert.throws(() => readdirSync(folder), /ENOENT/);
+});
+
+test('workers that start after a failed test take the token of the one before', async () => {
+  const contract = await openContract(CONTRACT);
+  const credentials = { identifier: SETTINGS.LOGIN_EMAIL, secret: SETTINGS.LOGIN_PASSWORD };
+  await using api = await startMock(contract, { credentials });
+  const folder = specFolder({
+    'specs/token.spec.js': SPEC,
+    'playwright.config.js':
+      "import { defineContractConfig } from 'driftline/playwright';\nexport default defineContractConfig();",
+  });
+  const run = await runSpecs(folder, {
+    ...SETTINGS,
+    BASE_URL: api.url,
+    REPORTS_DIR: join(folder, 'reports'),
+  });
+  for (const title of ['one', 'two', 'three']) assert.equal(run.resultOf(title).status, 'failed', run.output);
+  const requests = api.received.map(({ method, path }) => `${method} ${path.replace(/^.*\/auth/, '')}`);
+  assert.deepEqual(requests, ['POST /login', 'GET /accounts', 'GET /accounts', 'GET /accounts']);
+  assert.doesNotMatch(run.output, /canary-password-4711|eyJ/);
+});
