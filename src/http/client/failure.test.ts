@@ -82,7 +82,7 @@ const CASES: readonly [phase: PhaseName, properties: object, expected: string][]
       code: 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
       reason: 'tlsv13 alert certificate required',
     },
-    'tls: the server requires a client certificate (tlsv13 alert certificate required)',
+    'tls: the server requires a client certificate: set CLIENT_CERT and CLIENT_KEY (tlsv13 alert certificate required)',
   ],
   [
     'tls',
@@ -166,3 +166,11 @@ test('where one of several addresses refuses the connection, the monitor host is
 });
 
 const AT = { phase: 'connect', closedByServer: false } as const;
+
+test('a name without an address of the chosen family is said to have none', () => {
+  const error = Object.assign(new Error(), { code: 'ENOTFOUND', hostname: 'api.test' });
+  assert.equal(
+    requestErrorFrom(error, { phase: 'dns', closedByServer: false, ipFamily: 6 }).message,
+    'the host name api.test is not known, or has no IPv6 address (IP_FAMILY) (ENOTFOUND)',
+  );
+});
