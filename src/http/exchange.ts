@@ -44,9 +44,11 @@ export interface SpeedLimits {
   readonly downMs?: number;
 }
 
-/** What a monitor step expects of a response, in addition to the contract. */
+/** What a step expects of a response, in addition to the contract. */
 export interface StepExpectation {
   readonly status?: number;
+  /** Statuses that are right in its place. */
+  readonly otherStatuses?: readonly number[];
   /** Expected values in the body, by JSON pointer (RFC 6901). */
   readonly body?: Readonly<Record<string, string | number | boolean | null>>;
   /** Texts that header values have to contain, by header name. */

@@ -79,3 +79,14 @@ test('values without a secret are not masked', () => {
     assert.equal(received(where, text), text);
   }
 });
+
+test('where a finding shows two values of a secret, both are masked', () => {
+  assert.equal(
+    received('response body /pin', '"p-1", and "p-2" in the list'),
+    '"[masked]", and "[masked]" in the list',
+  );
+  assert.equal(
+    received('response body /pin', '1234 (integer), and 4321 (integer) in the list'),
+    '[masked] (integer), and [masked] (integer) in the list',
+  );
+});

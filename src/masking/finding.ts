@@ -17,9 +17,9 @@ export function maskedFinding(finding: Finding, masker: Masker): Finding {
   };
 }
 
-/** The formats in which a finding repeats a received value: a quoted text, whole or cut off, or a number. */
-const QUOTED = /^"((?:[^"\\]|\\.)*?)…?"/s;
-const NUMBER = /^-?\d[\d.e+-]*(?= \()/;
+/** The formats in which a finding repeats received values: a quoted text, whole or cut off, or a number. */
+const QUOTED = /(?<=^|, and )"((?:[^"\\]|\\.)*?)…?"/gs;
+const NUMBER = /(?<=^|, and )-?\d[\d.e+-]*(?= \()/g;
 
 /** Masks secrets that the masker does not know: by the name of the property or header, and by pattern. */
 function withoutSecret(where: string, received: string): string {

@@ -27,6 +27,7 @@ export type Outcome =
   | LoginRefusal
   | TokenRefusal
   | 'parameter-malformed'
+  | 'resource-unknown'
   | 'path-unknown'
   | 'method-unknown';
 

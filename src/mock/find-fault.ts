@@ -1,14 +1,14 @@
 import { DriftlineError, nearNames } from '../core/index.ts';
 import type { Contract } from '../openapi/index.ts';
 import type { Fault } from './fault.ts';
-import { everyResponseFaults, faults, seriesFaults } from './faults/index.ts';
+import { everyResponseFaults, faults, resourceFaults, seriesFaults } from './faults/index.ts';
 
 /**
  * The fault of a name, where it applies to the contract.
  * @throws DriftlineError DL_FAULT_UNKNOWN that lists near names
  */
 export function findFault(name: string, contract: Contract): Fault {
-  const all = [...faults, ...seriesFaults, ...everyResponseFaults];
+  const all = [...faults, ...seriesFaults, ...everyResponseFaults, ...resourceFaults];
   const login = contract.operations.some(({ token }) => token !== undefined);
   // A fault without `applies` needs a login.
   const usable = all.filter((fault) => fault.applies?.(contract) ?? login);

@@ -16,7 +16,7 @@ export type {
   TokenDeviation,
   Transport,
 } from './fault.ts';
-export { everyResponseFaults, faults, seriesFaults } from './faults/index.ts';
+export { everyResponseFaults, faults, resourceFaults, seriesFaults } from './faults/index.ts';
 export { signedAnew } from './faults/token.ts';
 export { guardingScheme, roleOf } from './guard.ts';
 export {
@@ -30,5 +30,6 @@ export {
   withHeader,
   withoutHeader,
 } from './mock-response.ts';
+export { aboutResource } from './resources.ts';
 export { type MockServer, type MockServerOptions, type ReceivedRequest, startMock } from './start.ts';
 export { instantLike, withToken } from './token-response.ts';

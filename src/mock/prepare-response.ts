@@ -14,6 +14,7 @@ import { challenge, guarded, guardingScheme, isAuthorized, type Keys, roleOf } f
 import { bodyOutcome, type LoginAttempt, loginAttempt } from './login.ts';
 import { type MockResponse, withHeader } from './mock-response.ts';
 import type { ReceivedBody } from './receive.ts';
+import { aboutResource, isUnknownResource } from './resources.ts';
 import { withToken } from './token-response.ts';
 import type { TokenIssuer } from './tokens.ts';
 
@@ -51,6 +52,7 @@ export interface MockState {
 const REFUSAL_STATUSES: Partial<Record<Outcome, readonly number[]>> = {
   'token-missing': [401, 403],
   'parameter-malformed': [400, 422],
+  'resource-unknown': [404],
   'body-malformed': [400, 422],
   'body-too-large': [413, 400, 422],
   'media-type-unsupported': [415, 400, 422],
@@ -116,6 +118,7 @@ async function outcomeOf(
   if (!keepsParameters(contract, operation, request.target, request.headers)) {
     return { outcome: 'parameter-malformed' };
   }
+  if (isUnknownResource(contract, operation, request.target)) return { outcome: 'resource-unknown' };
   return { outcome: bodyOutcome(contract, operation, contentType, request.body) };
 }
 
@@ -133,14 +136,14 @@ async function authorizationOutcome(
 function conformingResponse(situation: Situation, operation: Operation): MockResponse {
   const { contract, outcome, issued } = situation;
   if (outcome === 'accepted') {
-    const response = mockResponseFor(contract, documentedSuccess(operation));
+    const response = aboutResource(mockResponseFor(contract, documentedSuccess(operation)), situation);
     const scheme = contract.bearerSchemes.find(({ name }) => name === operation.token?.scheme)?.scheme;
     return issued ? withToken(response, operation, scheme ?? 'Bearer', issued) : response;
   }
   const refusal = documentedRefusal(operation, REFUSAL_STATUSES[outcome] ?? [401]);
   const response = mockResponseFor(contract, refusal);
   const scheme = guardingScheme(contract, operation);
-  if (scheme === undefined) return response;
+  if (scheme === undefined || outcome === 'resource-unknown') return response;
   const line = ['WWW-Authenticate', challenge(scheme, outcome)] as const;
   return allowsHeader(contract, refusal.expected, line) ? withHeader(response, ...line) : response;
 }

@@ -1,19 +1,30 @@
 import { authorize, credentialSetOf, OPEN } from '../auth/index.ts';
-import { DriftlineError } from '../core/index.ts';
+import { DriftlineError, nearNames } from '../core/index.ts';
+import type { Exchange } from '../http/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import type { Settings } from '../project/index.ts';
 import {
   type ChoiceSettings,
   chooseOperations,
+  expressedValue,
+  expressionsIn,
   type Given,
   namesText,
-  type PreparedOperation,
+  planSequence,
   prepareOperation,
+  providedValues,
+  provisionCase,
+  provisionText,
+  type RuntimeExpression,
   requireSendable,
+  type SentStep,
+  type SequencedOperation,
   skippedByReason,
+  unknownId,
+  usable,
 } from '../requests/index.ts';
 import type { MonitorStep } from './definition/monitor.ts';
-import type { PlannedStep } from './planned-step.ts';
+import type { PlannedStep, ProvidedByEarlier } from './planned-step.ts';
 
 /** The most operations that a monitor without `steps` sends. */
 const MOST_OPERATIONS = 10;
@@ -45,39 +56,72 @@ export function ownSteps(
       reasons.join('. ') || 'Describe at least one operation in the contract.',
     );
   }
-  const prepared = chosen.map((operation) => prepareOperation(contract, operation));
-  const known = prepared.filter(({ generated }) => generated.length === 0);
-  const ordered = [...known, ...prepared.filter((each) => !known.includes(each))];
+  const sequence = planSequence(contract, chosen);
+  const ordered = knownFirst(
+    contract,
+    sequence.filter(({ lacks }) => lacks.length === 0),
+  );
   const included = ordered.slice(0, MOST_OPERATIONS);
-  const beyond = ordered.slice(MOST_OPERATIONS).map(({ operation }) => operation.id);
+  const beyond = ordered.slice(MOST_OPERATIONS).map(({ id }) => id);
   const more = `${namesText(beyond, 5)}: a monitor without steps sends at most ${MOST_OPERATIONS} operations`;
+  const lacking = sequence.flatMap(({ operation, lacks }) =>
+    lacks.length > 0 ? [lackText(operation, lacks)] : [],
+  );
   return {
-    steps: included.map(({ operation }) => ({ operation: operation.id, limits })),
-    notes: [...reasons, ...(beyond.length > 0 ? [more] : [])],
+    steps: included.map(({ id }) => ({ operation: id, limits })),
+    notes: [...reasons, ...lacking, ...(beyond.length > 0 ? [more] : [])],
   };
 }
 
+/** Operations with generated values last, and those that need them after them: a provider stays before its users. */
+function knownFirst(contract: Contract, sequence: readonly SequencedOperation[]): Operation[] {
+  const known = new Set<Operation>();
+  for (const { operation, provisions } of sequence) {
+    const provided = provisions.map(({ parameter }) => parameter.slice(parameter.indexOf('.') + 1));
+    const { generated } = prepareOperation(contract, operation);
+    const isKnown =
+      generated.every((name) => provided.includes(name)) && provisions.every(({ from }) => known.has(from));
+    if (isKnown) known.add(operation);
+  }
+  const rest = sequence.filter(({ operation }) => !known.has(operation));
+  return [...known, ...rest.map(({ operation }) => operation)];
+}
+
+function lackText({ id }: Operation, lacks: readonly string[]): string {
+  return `${id}: no step provides ${lacks.join(' and ')}, and the contract has no example`;
+}
+
+/** What the request of a step depends on, beside the step. */
+interface StepContext {
+  readonly settings: Settings;
+  readonly baseUrl: string;
+  readonly place: string;
+  /** The token of the login authorizes it, and is added when the step is sent. */
+  readonly needsToken: boolean;
+  /** The credentials are to be refused, so that no value of another step is needed. */
+  readonly refused: boolean;
+  /** The steps before it. */
+  readonly earlier: readonly PlannedStep[];
+}
+
+/** The request of a step, or why it cannot be sent. */
+type StepRequest = Pick<PlannedStep, 'case' | 'request' | 'provided'> | { readonly lacks: string };
+
 /**
- * The request of one step: the documented request of the operation, with the values of the step. The step of
- * a monitor is sent whatever its method.
- * @param needsToken whether the token of the login authorizes it, which is added when the step is sent
- * @throws DriftlineError DL_MONITOR_INVALID if the operation does not take these values, or if the request
- *   cannot be authorized
+ * The request of one step: the documented request of the operation, with the values of the step, and with those that
+ * earlier steps provide. The step of a monitor is sent whatever its method.
+ * @throws DriftlineError DL_MONITOR_INVALID if the operation does not take these values, if a value names a step that
+ *   does not come before, or if the request cannot be authorized
  */
 export function requestOf(
   contract: Contract,
   operation: Operation,
-  { parameters, body }: Pick<MonitorStep, 'parameters' | 'body'>,
-  {
-    settings,
-    baseUrl,
-    place,
-    needsToken,
-  }: { settings: Settings; baseUrl: string; place: string; needsToken: boolean },
-): Pick<PreparedOperation, 'case' | 'generated'> & { readonly request: PlannedStep['request'] } {
-  const given: Given = { ...(parameters ? { parameters } : {}), ...(body === undefined ? {} : { body }) };
-  requireStepValues(contract, operation, given, place);
-  const prepared = prepareOperation(contract, operation, given);
+  step: Pick<MonitorStep, 'parameters' | 'body' | 'expectation'>,
+  context: StepContext,
+): StepRequest {
+  const { settings, baseUrl, place, needsToken } = context;
+  const { parameters = {}, body } = step;
+  requireStepValues(contract, operation, { parameters, ...(body === undefined ? {} : { body }) }, place);
   const authorization = needsToken ? OPEN : authorize(contract, operation, credentialSetOf(settings));
   if ('missing' in authorization) {
     throw new DriftlineError(
@@ -86,7 +130,183 @@ export function requestOf(
       'Set it, or remove the step.',
     );
   }
-  return { ...prepared, request: () => prepared.request(baseUrl, authorization) };
+  const named = namedValues(contract, operation, parameters, context);
+  const own =
+    context.refused || isRefusal(step) ? undefined : sequenceOf(contract, operation, parameters, context);
+  if (own && own.lacks.length > 0) return { lacks: lackText(operation, own.lacks) };
+  const unknown = unknownValue(contract, operation, step);
+  const prepare = (values: Readonly<Record<string, unknown>>) =>
+    prepareOperation(contract, operation, {
+      parameters: { ...unknown, ...parameters, ...values },
+      ...(body === undefined ? {} : { body }),
+    });
+  // Any value does: only the case is needed before the run.
+  const placeholders = Object.fromEntries(own?.provisions.map(({ parameter }) => [parameter, '1']) ?? []);
+  const { case: documented } = prepare(placeholders);
+  const provided = providedBy([named, own && provisionsOf(contract, own, context.earlier)]);
+  return {
+    case: own && own.provisions.length > 0 ? provisionCase(documented, own) : documented,
+    ...(provided ? { provided } : {}),
+    request: (_token, values = {}) => prepare(values).request(baseUrl, authorization),
+  };
+}
+
+/** Whether a step expects no success, for which an unknown id is as good as any. */
+function isRefusal({ expectation }: Pick<MonitorStep, 'expectation'>): boolean {
+  const { status = 200 } = expectation ?? {};
+  return status < 200 || status > 299;
+}
+
+/** The id of a step that expects 404 and gives none: a well-formed one that no resource has. */
+function unknownValue(
+  contract: Contract,
+  operation: Operation,
+  { parameters = {}, expectation }: Pick<MonitorStep, 'parameters' | 'expectation'>,
+): Readonly<Record<string, unknown>> {
+  const unknown = expectation?.status === 404 ? unknownId(contract, operation) : undefined;
+  if (!unknown || Object.hasOwn(parameters, `path.${unknown.parameter}`)) return {};
+  return { [unknown.parameter]: unknown.value };
+}
+
+/** A part of the values that earlier steps provide. */
+type ProvidedPart = ProvidedByEarlier | undefined;
+
+function providedBy(parts: readonly ProvidedPart[]): ProvidedPart {
+  const present = parts.filter((part) => part !== undefined);
+  if (present.length === 0) return undefined;
+  return {
+    texts: present.flatMap(({ texts }) => texts),
+    values: (find) => {
+      const all: Record<string, unknown> = {};
+      for (const part of present) {
+        const found = part.values(find);
+        if ('missing' in found) return found;
+        Object.assign(all, found.parameters);
+      }
+      return { parameters: all };
+    },
+  };
+}
+
+/** The values of a step that are runtime expressions: `$steps.listOrders.response.body#/0/id`. */
+function namedValues(
+  contract: Contract,
+  operation: Operation,
+  parameters: Readonly<Record<string, unknown>>,
+  { earlier, place }: StepContext,
+): ProvidedPart {
+  const named = Object.entries(parameters).flatMap(([name, value]) => {
+    const at = `${place}.parameters.${name}`;
+    const expressions = expressionsIn(value).filter(({ step }) => step !== undefined);
+    if (expressions.length === 0) {
+      if (typeof value === 'string' && value.startsWith('$steps.')) throw noExpression(at, value);
+      return [];
+    }
+    return [
+      {
+        name,
+        value,
+        steps: new Map(expressions.map(({ step = '' }) => [step, stepNamed(step, earlier, at)])),
+      },
+    ];
+  });
+  if (named.length === 0) return undefined;
+  return {
+    texts: named.map(({ name, value }) => `${name} = ${String(value)}`),
+    values: (find) => {
+      const found: Record<string, unknown> = {};
+      for (const { name, value, steps } of named) {
+        const sentAs = ({ step = '' }: RuntimeExpression) => sentBy(contract, steps.get(step), find);
+        const expressed = expressedValue(value, sentAs);
+        const [from] = steps.values();
+        const usableValue = from ? usable(contract, operation, name, expressed, from.operation) : expressed;
+        if ('missing' in usableValue) return { missing: `${name}: ${usableValue.missing}` };
+        found[name] = usableValue.value;
+      }
+      return { parameters: found };
+    },
+  };
+}
+
+function sentBy(
+  contract: Contract,
+  step: PlannedStep | undefined,
+  find: (step: PlannedStep) => Exchange | undefined,
+): SentStep | undefined {
+  const exchange = step && find(step);
+  return step && exchange && { contract, operation: step.operation, exchange };
+}
+
+function noExpression(at: string, value: string): DriftlineError {
+  return new DriftlineError(
+    'DL_MONITOR_INVALID',
+    `${at} is ${JSON.stringify(value)}, which is not a runtime expression.`,
+    'Write $steps.OPERATION.response.body#/json/pointer, .response.header.NAME, .request.path.NAME or .request.query.NAME.',
+  );
+}
+
+/**
+ * The step that an expression names: by its operation, or by its case where the operation is sent in several.
+ * @throws DriftlineError DL_MONITOR_INVALID
+ */
+function stepNamed(name: string, earlier: readonly PlannedStep[], at: string): PlannedStep {
+  const ofOperation = earlier.filter(({ operation }) => operation.id === name);
+  const cases = [...new Set(ofOperation.map((each) => each.case.name))];
+  const found = ofOperation.at(-1) ?? earlier.findLast((each) => each.case.name === name);
+  if (found && cases.length < 2) return found;
+  const names = earlier.map(({ operation }) => operation.id);
+  const near = nearNames(name, names);
+  throw new DriftlineError(
+    'DL_MONITOR_INVALID',
+    cases.length > 1
+      ? `${at} names the step ${JSON.stringify(name)}, and the steps before it send it as ${cases.join(' and ')}.`
+      : `${at} names the step ${JSON.stringify(name)}, and no step before it that is sent has this operation or case.`,
+    cases.length > 1
+      ? `Name the case: $steps.${cases[0]}.`
+      : near.length > 0
+        ? `Did you mean ${near.join(' or ')}?`
+        : `There are: ${names.join(', ') || 'none'}.`,
+  );
+}
+
+/** Which earlier steps provide the values that neither the step nor the contract has. */
+function sequenceOf(
+  contract: Contract,
+  operation: Operation,
+  parameters: Readonly<Record<string, unknown>>,
+  { earlier }: StepContext,
+): SequencedOperation | undefined {
+  const providers = [...new Set(earlier.filter(canProvide).map((each) => each.operation))].filter(
+    (each) => each !== operation,
+  );
+  const plan = planSequence(contract, [...providers, operation], ({ known, in: place, name }, of) => {
+    if (of !== operation) return true;
+    return known || [`${place}.${name}`, name].some((key) => Object.hasOwn(parameters, key));
+  });
+  return plan.find((each) => each.operation === operation);
+}
+
+function canProvide({ case: { expects, expectation } }: PlannedStep): boolean {
+  return expects !== 'refused' && (expectation?.status ?? 200) < 300;
+}
+
+function provisionsOf(
+  contract: Contract,
+  sequenced: SequencedOperation,
+  earlier: readonly PlannedStep[],
+): ProvidedPart {
+  if (sequenced.provisions.length === 0) return undefined;
+  return {
+    texts: sequenced.provisions.map(provisionText),
+    values: (find) =>
+      providedValues(contract, sequenced, (from) =>
+        sentBy(
+          contract,
+          earlier.findLast((each) => each.operation === from && canProvide(each)),
+          find,
+        ),
+      ),
+  };
 }
 
 /** A value that no request carries would be ignored, and the step would send another request than it says. */

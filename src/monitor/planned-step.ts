@@ -1,10 +1,27 @@
-import type { Case, OutgoingRequest } from '../http/index.ts';
+import type { Case, Exchange, OutgoingRequest } from '../http/index.ts';
 import type { Operation } from '../openapi/index.ts';
+import type { Provided } from '../requests/index.ts';
 
 /** One step, ready to be sent. */
 export interface PlannedStep {
   readonly operation: Operation;
   readonly case: Case;
-  /** @returns undefined if it needs a token and there is none */
-  request(token: string | undefined): OutgoingRequest | undefined;
+  /** Set where earlier steps of the run provide values for it. */
+  readonly provided?: ProvidedByEarlier;
+  /**
+   * @param parameters the values that earlier steps provide, by place and name
+   * @returns undefined if it needs a token and there is none
+   */
+  request(
+    token: string | undefined,
+    parameters?: Readonly<Record<string, unknown>>,
+  ): OutgoingRequest | undefined;
+}
+
+/** Values of a step that earlier steps of the run provide. */
+export interface ProvidedByEarlier {
+  /** Where each value is from: `orderId = $steps.listOrders.response.body#/0/id`. */
+  readonly texts: readonly string[];
+  /** @param find the exchange of an earlier step; undefined where it was not sent */
+  values(find: (step: PlannedStep) => Exchange | undefined): Provided;
 }

@@ -10,6 +10,8 @@ export interface RunFacts {
   readonly durationMs: number;
   readonly steps: readonly StepRecord[];
   readonly judgement: Judgement;
+  /** The steps that were not sent, and why. */
+  readonly skipped?: readonly string[];
   /** ISO 8601: no request before this moment. */
   readonly notBefore?: string;
 }
@@ -25,7 +27,7 @@ export interface RunSubject {
 /** The record of a run: its verdict, and the figures of its steps. Pure. */
 export function runRecord(
   { monitor, contract, target }: RunSubject,
-  { id, startedAt, durationMs, steps, judgement, notBefore }: RunFacts,
+  { id, startedAt, durationMs, steps, judgement, skipped = [], notBefore }: RunFacts,
 ): RunRecord {
   const findings = steps.flatMap((step) => step.findings);
   const count = (wanted: string) => findings.filter(({ severity }) => severity === wanted).length;
@@ -46,6 +48,7 @@ export function runRecord(
     contractHash: contract.hash,
     target: target.name,
     steps: steps.length,
+    ...(skipped.length > 0 ? { skipped } : {}),
     errors: count('error'),
     warnings: count('warning'),
     ...(server.length > 0 ? { serverMs: Math.max(...server) } : {}),

@@ -71,14 +71,16 @@ export async function runOnce(context: RunContext, options: RunOptions): Promise
   const started = monotonicMs();
   const pass = new Pass(context, runId(startedAt), options);
   const hostHealth = await pass.sendAll(context.plan);
-  const { steps } = pass;
+  const { steps, skipped } = pass;
+  const unseen = await pass.neverSucceeded();
   const notBefore = notBeforeOf(pass.exchanges, options.now());
   const run = runRecord(context, {
     id: pass.run,
     startedAt,
     durationMs: monotonicMs() - started,
     steps,
-    judgement: verdictOf(steps, hostHealth, pass.unjudged),
+    judgement: verdictOf(steps, hostHealth, pass.unjudged, [...skipped, ...unseen]),
+    skipped,
     ...(notBefore === undefined ? {} : { notBefore }),
   });
   return { run, steps };
@@ -155,6 +157,8 @@ class Pass {
   /** Exchanges, failed attempts included, whose secrets the masker does not know yet. */
   readonly #unlearned: Exchange[] = [];
   #made: Masker | undefined;
+  /** The steps that were not sent, and why. */
+  readonly skipped: string[] = [];
   /** Why a response was not checked with every rule: a custom rule threw. */
   unjudged: HostHealth | undefined;
   /** The current step, or the last one. */
@@ -193,7 +197,11 @@ class Pass {
   /** @returns why the run has no verdict on the API; undefined if it has one */
   async sendAll(plan: readonly PlannedStep[]): Promise<HostHealth | undefined> {
     try {
-      await sendSteps(plan, (step, operation, request) => this.#sendStep(step, operation, request));
+      await sendSteps(
+        plan,
+        (step, operation, request) => this.#sendStep(step, operation, request),
+        (step, reason) => this.#skip(step, reason),
+      );
       return await this.#hostHealth();
     } catch (thrown) {
       if (this.#judgingTimedOut) return this.#judgingTimedOut;
@@ -202,6 +210,25 @@ class Pass {
       if (thrown instanceof DriftlineError) throw thrown;
       return internalFailure(thrown, this.#options.say, this.#underWay);
     }
+  }
+
+  /** Operations that were only refused, although each refusal is documented: their success may be wrong all the same. */
+  async neverSucceeded(): Promise<readonly string[]> {
+    if (!this.exchanges.some(wasRefused)) return [];
+    const { contract, switches } = this.#context;
+    const { judgeSeries } = await import('../rules/series/judge-series.ts');
+    const found = judgeSeries(this.exchanges.filter(wasRefused), contract, switches ? { switches } : {})
+      .filter(({ id }) => id === 'success-never-seen')
+      .filter(
+        ({ operation }) => !this.exchanges.some((each) => each.operation === operation && wasAccepted(each)),
+      );
+    return found.map(({ operation, received }) => `${operation} never succeeded: ${received}`);
+  }
+
+  #skip({ operation }: PlannedStep, reason: string): void {
+    const sentence = this.#masker.text(`${operation.id} was not sent: ${reason}`);
+    this.#options.say(`${sentence}.`);
+    this.skipped.push(sentence);
   }
 
   /** Why a failed call says nothing about the API; undefined if it does, or if no call failed. */
@@ -323,6 +350,15 @@ class Pass {
       ...(findings.length > 0 ? { evidence: evidenceOf(exchange, contract, this.#masker) } : {}),
     };
   }
+}
+
+/** Refused, where any documented response is right. */
+function wasRefused({ case: { expects }, response }: Exchange): boolean {
+  return expects === 'any' && response !== undefined && response.status >= 400 && response.status < 500;
+}
+
+function wasAccepted({ response }: Exchange): boolean {
+  return response !== undefined && response.status < 400;
 }
 
 const SHORTEST_RECORDED_LAG_MS = 10;

@@ -10,7 +10,7 @@ import {
   unsignedToken,
 } from '../auth/index.ts';
 import { DriftlineError, nearNames, WORK_LIMITS, withinTime } from '../core/index.ts';
-import type { Case, Exchange, OutgoingRequest } from '../http/index.ts';
+import type { Case, Exchange, OutgoingRequest, StepExpectation } from '../http/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import type { Settings } from '../project/index.ts';
 import { type ChoiceSettings, LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../requests/index.ts';
@@ -104,12 +104,18 @@ export async function planSteps(
     ? { steps: monitor.steps, notes: [] }
     : await stepsByItself(contract, flow, settings, monitor.limits);
   const planned: [place: string, step: PlannedStep][] = [];
+  const lacking: string[] = [];
   for (const [index, step] of steps.entries()) {
     if (step.depth !== undefined && step.depth !== settings.depth) continue;
     const place = `${monitor.file}: steps[${index}]`;
-    for (const each of await plannedStep(step, place, target)) planned.push([place, each]);
+    const earlier = planned.map(([, each]) => each);
+    for (const each of await plannedStep(step, place, target, earlier)) {
+      if ('lacks' in each) lacking.push(each.lacks);
+      else planned.push([place, each]);
+    }
   }
-  const plan = sendable(planned, target);
+  const sent = sendable(planned, target);
+  const plan = { ...sent, notes: [...lacking, ...sent.notes] };
   if (plan.steps.length > 0) return { steps: plan.steps, notes: [...notes, ...plan.notes] };
   throw new DriftlineError(
     'DL_MONITOR_INVALID',
@@ -155,7 +161,13 @@ function loginSteps(
   ];
 }
 
-async function plannedStep(step: MonitorStep, place: string, target: PlanTarget): Promise<PlannedStep[]> {
+/** No step where it is not sent at this depth, or why a value that it needs cannot be had. */
+async function plannedStep(
+  step: MonitorStep,
+  place: string,
+  target: PlanTarget,
+  earlier: readonly PlannedStep[],
+): Promise<(PlannedStep | { readonly lacks: string })[]> {
   const { contract, flow, credentials, settings } = target;
   const operation = contract.operations.find(({ id }) => id === step.operation);
   if (!operation) {
@@ -166,7 +178,7 @@ async function plannedStep(step: MonitorStep, place: string, target: PlanTarget)
     );
   }
   const withStep = (base: Case): Case => ({
-    ...base,
+    ...expecting(base, step.expectation),
     ...(Object.keys(step.limits).length > 0 ? { limits: step.limits } : {}),
     ...(step.expectation ? { expectation: step.expectation } : {}),
   });
@@ -180,18 +192,28 @@ async function plannedStep(step: MonitorStep, place: string, target: PlanTarget)
   const needsToken = flow !== undefined && operation.security.includes(flow.login.token?.scheme ?? '');
   const use = needsToken ? named(TOKEN_USES, step.case ?? 'fresh-token', `${place}.case`) : undefined;
   if (!use) named({ documented: true }, step.case ?? 'documented', `${place}.case`);
-  const documented = await documentedStep(step, operation, needsToken, place, target);
+  const refused = use?.case.expects === 'refused';
+  const documented = await documentedStep(step, operation, { needsToken, refused, place, earlier }, target);
+  if ('lacks' in documented) return [documented];
   if (!flow || !use) return [{ ...documented, operation, case: withStep(documented.case) }];
-  const request: PlannedStep['request'] = (token) => {
+  const request: PlannedStep['request'] = (token, values) => {
     const value = use.value(token, settings.expiredToken);
-    const sent = value === undefined ? undefined : documented.request(undefined);
+    const sent = value === undefined ? undefined : documented.request(undefined, values);
     if (!sent || value === null) return sent;
     return { ...sent, headers: { ...sent.headers, Authorization: `${flow.scheme} ${value}` } };
   };
   const { expects } = use.case;
   // A generated id may not exist on the server.
   const open = expects === 'accepted' && documented.case.expects === 'any' ? documented.case : {};
-  return [{ operation, case: withStep({ ...use.case, ...open, name: use.case.name }), request }];
+  return [
+    { ...documented, operation, case: withStep({ ...use.case, ...open, name: use.case.name }), request },
+  ];
+}
+
+/** The body of an expected status is judged, whatever the case expects: a 404 may be what is right. */
+function expecting(base: Case, { status = 200 }: StepExpectation = {}): Case {
+  if (base.expects !== 'accepted' || (status >= 200 && status < 300)) return base;
+  return { ...base, expects: 'any', undocumentedRefusal: 'warning' };
 }
 
 /** The login is sent with its credentials alone: values of the step would be ignored. */
@@ -242,14 +264,18 @@ function sendable(
 async function documentedStep(
   step: MonitorStep,
   operation: Operation,
-  needsToken: boolean,
-  place: string,
+  context: {
+    readonly needsToken: boolean;
+    readonly refused: boolean;
+    readonly place: string;
+    readonly earlier: readonly PlannedStep[];
+  },
   { contract, flow, baseUrl, settings }: PlanTarget,
-): Promise<Pick<PlannedStep, 'case' | 'request'>> {
+): Promise<Pick<PlannedStep, 'case' | 'request' | 'provided'> | { readonly lacks: string }> {
   const plain = operation === flow?.consumer && !step.parameters && step.body === undefined;
   if (plain) return { case: DOCUMENTED, request: () => consumerRequest(operation, baseUrl) };
   const { requestOf } = await import('./operation-steps.ts');
-  return requestOf(contract, operation, step, { settings, baseUrl, place, needsToken });
+  return requestOf(contract, operation, step, { settings, baseUrl, ...context });
 }
 
 function named<T>(table: Readonly<Record<string, T>>, name: string, place: string): T {
@@ -267,13 +293,27 @@ function unknown(place: string, name: string, known: readonly string[]): Driftli
   );
 }
 
-/** Sends the steps in order; each gets the newest token of the steps before it. */
-export async function sendSteps(plan: readonly PlannedStep[], send: SendStep): Promise<void> {
+/**
+ * Sends the steps in order; each gets the newest token of the steps before it, and the values that they provide.
+ * @param skip called with each step that is not sent, and why: a value that it needs cannot be had
+ */
+export async function sendSteps(
+  plan: readonly PlannedStep[],
+  send: SendStep,
+  skip: (step: PlannedStep, reason: string) => void = () => {},
+): Promise<void> {
   let token: string | undefined;
-  for (const { operation, case: step, request } of plan) {
-    const sent = request(token);
+  const exchanges = new Map<PlannedStep, Exchange>();
+  for (const step of plan) {
+    const values = step.provided?.values((earlier) => exchanges.get(earlier));
+    if (values && 'missing' in values) {
+      skip(step, values.missing);
+      continue;
+    }
+    const sent = step.request(token, values?.parameters);
     if (!sent) continue;
-    const outcome = await send(step, operation, sent);
+    const outcome = await send(step.case, step.operation, sent);
+    exchanges.set(step, outcome.exchange);
     if (!outcome.goOn) return;
     token = outcome.token?.value ?? token;
   }

@@ -25,11 +25,13 @@ export const EXIT_CODES = { up: 0, degraded: 1, drifting: 1, broken: 2, down: 2,
  * the same.
  * @param hostHealth why failed calls say nothing about the API; absent: they count
  * @param unjudged why not every rule ran: a custom rule threw; the findings of the others count
+ * @param unchecked what was not checked, one sentence each: said where nothing else is wrong
  */
 export function verdictOf(
   steps: readonly StepRecord[],
   hostHealth?: HostHealth,
   unjudged?: HostHealth,
+  unchecked: readonly string[] = [],
 ): Judgement {
   const findings = steps.flatMap((step) => step.findings);
   const errors = findings.filter(({ severity }) => severity === 'error');
@@ -45,7 +47,8 @@ export function verdictOf(
   if (slow[0])
     return judgement('degraded', `${sentence(slow[0])}: ${slow[0].received}${others(slow.length)}`);
   if (warnings[0]) return judgement('drifting', `${sentence(warnings[0])}${others(warnings.length)}`);
-  return judgement('up', `${steps.length} of ${steps.length} exchanges keep the contract`);
+  const kept = `${steps.length} of ${steps.length} exchanges keep the contract`;
+  return judgement('up', [kept, ...unchecked].join('; '));
 }
 
 /** The verdict of a run that was skipped or did not finish. */

@@ -1,6 +1,7 @@
 import { isJson, parseContentType } from '../media/index.ts';
 import type { MockResponse, Outcome, Role, Situation } from '../mock/index.ts';
 import {
+  aboutResource,
   bodyBytes,
   chosenContent,
   documentedRefusal,
@@ -115,9 +116,10 @@ export function conformingResponse(
   sample?: unknown,
 ): MockResponse {
   const base = documented.part === 'other' ? documented.response : usual;
-  const response = sample === undefined ? base : withBody(base, sample);
   const { operation, contract, issued } = situation;
   const success = documented.status >= 200 && documented.status < 300;
+  const sampled = sample === undefined ? base : withBody(base, sample);
+  const response = success ? aboutResource(sampled, situation) : sampled;
   if (!operation?.token || !issued || !success || (response.body === undefined && !response.raw))
     return response;
   const scheme = contract.bearerSchemes.find(({ name }) => name === operation.token?.scheme)?.scheme;

@@ -39,7 +39,9 @@ export class JudgingClient {
       case: step,
       timeoutMs: this.#timeoutMs,
     });
-    this.findings.push(...judge(exchange, this.contract, this.exchanges));
+    // A variant or sample of one response does not change that of another operation, a list and its item say.
+    const earlier = this.exchanges.filter((each) => each.operation === operation.id);
+    this.findings.push(...judge(exchange, this.contract, earlier));
     this.exchanges.push(exchange);
     return exchange;
   };

@@ -48,8 +48,8 @@ export interface Reading {
   readonly sent: RequestValues;
   /** Absent where the call failed. */
   readonly response?: ReadResponse;
-  /** Earlier exchanges of the same run and operation, read. */
-  readonly earlier: () => readonly Reading[];
+  /** Earlier exchanges of the same run, of the same operation or of another one, read. */
+  readonly earlier: (of?: Operation) => readonly Reading[];
 }
 
 /**
@@ -62,16 +62,17 @@ export function readExchange(
   operation: Operation,
   earlier: readonly Exchange[] = [],
 ): Reading {
-  let readings: readonly Reading[] | undefined;
+  let own: readonly Reading[] | undefined;
+  const readingsOf = (of: Operation) =>
+    earlier
+      .filter((other) => other !== exchange && other.operation === of.id && !timedOut.has(other))
+      .map((other) => readAlone(other, contract, of));
   return {
     ...readAlone(exchange, contract, operation),
-    earlier: () => {
-      readings ??= earlier
-        .filter(
-          (other) => other !== exchange && other.operation === exchange.operation && !timedOut.has(other),
-        )
-        .map((other) => readAlone(other, contract, operation));
-      return readings;
+    earlier: (of = operation) => {
+      if (of !== operation) return readingsOf(of);
+      own ??= readingsOf(operation);
+      return own;
     },
   };
 }

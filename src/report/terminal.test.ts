@@ -47,7 +47,7 @@ test('shows a finding below its step: received, expected, and the place in the c
       '      where     response body /expires_at',
       '      received  nothing',
       '      expected  string, format date-time  (contracts/x.yaml:41:17)',
-      '      do        Send it.',
+      '      fix       Send it.',
       '',
     ].join('\n'),
   );

@@ -1,6 +1,7 @@
 import { plain } from '../core/index.ts';
 import type { AttemptRecord, RunEvent, RunRecord, StepRecord } from '../history/index.ts';
-import type { Finding } from '../rules/index.ts';
+import { type Finding, isSaidInHeadline } from '../rules/index.ts';
+import type { SuiteCause } from './suite/causes.ts';
 import { type CodeFrame, frameText } from './terminal/code-frame.ts';
 
 /** Layout of the output for people. */
@@ -100,11 +101,57 @@ export function formatFinding(finding: Finding, style: TerminalStyle, shown = ne
     ...field('received', finding.received),
     ...field('expected', `${finding.expected}  (${finding.contract})`),
     ...frameLines(finding.contract, style, shown),
-    ...field('do', finding.hint),
+    ...field('fix', finding.hint),
     ...(finding.change ? field('change', finding.change) : []),
     ...(finding.reason ? field('note', finding.reason) : []),
   ];
   return lines.map((line) => `${line}\n`).join('');
+}
+
+const MOST_NAMES = 5;
+const MOST_TITLES = 3;
+
+/**
+ * Formats what is wrong once, for the end of a suite: the headline with the values, the line of the contract, what to
+ * do, and the cases and tests that show it.
+ * @param shown places whose lines were shown before; that of this cause is added
+ */
+export function formatCause(cause: SuiteCause, style: TerminalStyle, shown = new Set<string>()): string {
+  const { finding, headline, cases, tests, count } = cause;
+  const [mark, color] = MARKS[finding.severity];
+  const head = `${paint(headline, 'bold', style)}  ${paint(finding.id, 'dim', style)}`;
+  const field = (label: string, text: string) => labelled(label, text, 4, style);
+  const lines = [
+    ...wrapped(head, `  ${paint(mark, color, style)} `, 4, style),
+    ...(isSaidInHeadline(finding)
+      ? []
+      : [...field('received', finding.received), ...field('expected', finding.expected)]),
+    ...field('contract', finding.contract),
+    ...markedLine(finding.contract, style, shown),
+    ...field('fix', finding.hint),
+    ...(finding.change ? field('change', finding.change) : []),
+    ...(finding.reason ? field('note', finding.reason) : []),
+    ...(cases.length > 1 ? field('cases', some(cases, MOST_NAMES, ', ')) : []),
+    ...field('seen', `${count === 1 ? 'once' : `${count} times`}, in ${some(tests, MOST_TITLES, '; ')}`),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function some(texts: readonly string[], most: number, separator: string): string {
+  const more = texts.length > most ? `${separator}and ${texts.length - most} more` : '';
+  return texts.slice(0, most).join(separator) + more;
+}
+
+/** The line of the contract, once for each place. */
+function markedLine(contract: string, style: TerminalStyle, shown: Set<string>): string[] {
+  if (shown.has(contract)) return [];
+  shown.add(contract);
+  const frame = style.frame?.(contract);
+  if (!frame) return [];
+  const own = { ...frame, lines: frame.lines.filter(({ number }) => number === frame.line) };
+  const columns = style.columns === undefined ? undefined : style.columns - 4 - LABEL;
+  const [line = ''] = frameText(own, columns);
+  return [`${' '.repeat(4 + LABEL)}${paint(line, 'dim', style)}`];
 }
 
 /** The lines of the contract, once for each place. */

@@ -5,9 +5,35 @@ export { labelOf } from './derived/field.ts';
 export { deriveCases, generators } from './derived/index.ts';
 export { type Parameter, parametersOf } from './derived/parameter.ts';
 export { keepsWholly, keptExample } from './kept-example.ts';
+export { type ListAbove, listAbove, listOfItem } from './lists.ts';
 export { FOREIGN_ORIGIN, LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from './login-cases.ts';
 export { requireSendable } from './operations/check-given.ts';
 export { type ChoiceSettings, chooseOperations, namesText, skippedByReason } from './operations/choice.ts';
 export { type Given, type PreparedOperation, prepareOperation } from './operations/request.ts';
 export { keepsParameters } from './request-check.ts';
+export {
+  type RepeatedParameter,
+  repeatedParameters,
+  type UnknownId,
+  unknownId,
+  unknownIdCase,
+} from './resources.ts';
+export {
+  expressedValue,
+  expressionsIn,
+  jsonIn,
+  pathValues,
+  type RuntimeExpression,
+  runtimeExpression,
+  type SentStep,
+} from './runtime-expression.ts';
 export { type SentParts, sentPartsOf } from './sent-parts.ts';
+export {
+  type Provided,
+  planSequence,
+  providedValues,
+  provisionCase,
+  provisionText,
+  type SequencedOperation,
+  usable,
+} from './sequence.ts';

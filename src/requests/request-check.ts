@@ -42,7 +42,7 @@ export function keepsParameters(
 
 /** Whether a parameter value, given as text, matches its schema. */
 export function isValidText(
-  { document, formatOf }: Contract,
+  { document, formatOf }: Pick<Contract, 'document' | 'formatOf'>,
   parameter: Parameter,
   texts: readonly string[],
 ): boolean {

@@ -43,6 +43,7 @@ export interface Change {
   readonly operation?: string;
   readonly case?: Partial<Case>;
   readonly method?: string;
+  readonly url?: string;
   /** The body that is sent. */
   readonly sent?: unknown;
   readonly authorization?: string;
@@ -87,10 +88,15 @@ export function exchange(change: Change): Exchange {
   };
 }
 
-function request({ method = 'GET', authorization, sent }: Change): OutgoingRequest {
+function request({
+  method = 'GET',
+  url = 'http://127.0.0.1/api',
+  authorization,
+  sent,
+}: Change): OutgoingRequest {
   return {
     method,
-    url: 'http://127.0.0.1/api',
+    url,
     headers: {
       Accept: 'application/json',
       ...(authorization === undefined ? {} : { Authorization: authorization }),

@@ -93,11 +93,13 @@ async function overviewOf(monitor: Monitor, common: Settings, when: string | und
     ...waysOf(settings, notified),
     ...telemetryUrls(process.env).map((url) => `OpenTelemetry ${wayTextTo(url, settings)}`),
   ];
-  const skipped = notes.map((note) => `\n    skipped: ${note}`).join('');
-  return {
-    text: `${about}: ${steps}\n    reached: ${[...new Set(ways)].join(', ')}${skipped}`,
-    warnings: [...weak, ...warnings],
-  };
+  const reached = `\n    reached: ${[...new Set(ways)].join(', ')}`;
+  const values = plan.flatMap(({ operation, provided }) =>
+    (provided?.texts ?? []).map((text) => `\n    ${operation.id}: ${text}`),
+  );
+  const skipped = notes.map((note) => `\n    skipped: ${note}`);
+  const text = [`${about}: ${steps}`, reached, ...values, ...skipped].join('');
+  return { text, warnings: [...weak, ...warnings] };
 }
 
 /** The settings of TLS, headers and addresses that requests to the API are sent with. */

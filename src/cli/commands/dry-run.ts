@@ -16,7 +16,11 @@ export async function dryRun(monitors: readonly Monitor[], common: Settings): Pr
     const settings = await settingsOf(monitor, common);
     const { context, close } = await openMonitor(monitor, settings, () => {});
     const { plan, notes, target, contract } = context;
-    const requested = plan.flatMap(({ operation, case: step, request }) => {
+    const requested = plan.flatMap(({ operation, case: step, request, provided }) => {
+      if (provided) {
+        const { id, method, path } = operation;
+        return `  ${id} ${step.name}  ${method} ${target.baseUrl}${path}  ${provided.texts.join(', ')}`;
+      }
       // A placeholder for the token that the run would get.
       const outgoing = request('token');
       if (!outgoing) return [];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { everyResponseFaults, faults, seriesFaults } from '../../mock/faults/index.ts';
+import { everyResponseFaults, faults, resourceFaults, seriesFaults } from '../../mock/faults/index.ts';
 import { builtCommand, type Running, runCommand, startCommand } from '../../testing/command-for-tests.ts';
 import { smallServer } from '../../testing/servers-for-tests.ts';
 
@@ -72,7 +72,7 @@ test('--list prints every fault with its title', async () => {
   const lines = stdout.trimEnd().split('\n');
   assert.deepEqual(
     lines.map((line) => line.split(/ {2,}/)[0]),
-    [...faults, ...seriesFaults, ...everyResponseFaults].map(({ name }) => name),
+    [...faults, ...seriesFaults, ...everyResponseFaults, ...resourceFaults].map(({ name }) => name),
   );
   for (const line of lines) assert.match(line, /^[a-z\d-]+ {2,}\S/);
 });

@@ -1,7 +1,7 @@
 import { documentedCredentials, loginFlowOf } from '../../auth/index.ts';
 import { readSettings } from '../../config/index.ts';
 import { say } from '../../masking/index.ts';
-import { everyResponseFaults, faults, seriesFaults, startMock } from '../../mock/index.ts';
+import { everyResponseFaults, faults, resourceFaults, seriesFaults, startMock } from '../../mock/index.ts';
 import { openContract } from '../../openapi/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
 import { wholeOption } from '../parse.ts';
@@ -36,7 +36,7 @@ export const command = defineCommand({
 /** Serves the contract until SIGINT or SIGTERM. */
 async function run({ values: options }: CommandLine<typeof OPTIONS>): Promise<number> {
   if (options.list) {
-    for (const { name, title } of [...faults, ...seriesFaults, ...everyResponseFaults]) {
+    for (const { name, title } of [...faults, ...seriesFaults, ...everyResponseFaults, ...resourceFaults]) {
       print(`${name.padEnd(36)}  ${title}\n`);
     }
     return 0;

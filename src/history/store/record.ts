@@ -168,6 +168,8 @@ export const RUN = {
   target: text,
   /** How many exchanges the run made. */
   steps: count,
+  /** Steps that were not sent, and why: `getOrder was not sent: listOrders returned 500`. */
+  skipped: optional(listOf(text)),
   /** Findings of severity error, of all steps. */
   errors: count,
   /** Findings of severity warning, of all steps. */

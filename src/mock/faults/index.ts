@@ -9,6 +9,7 @@ import { leaks } from './leaks.ts';
 import { mediaTypes } from './media-type.ts';
 import { properties } from './properties.ts';
 import { refusals } from './refusals.ts';
+import { resources } from './resources.ts';
 import { series } from './series.ts';
 import { statuses } from './status.ts';
 import { texts } from './texts.ts';
@@ -20,6 +21,9 @@ export const seriesFaults: readonly Fault[] = series;
 
 /** Faults for contracts without a login: every operation shows them. */
 export const everyResponseFaults: readonly Fault[] = everyResponse;
+
+/** Faults that show where an item is requested by the id that a list gave, or by an unknown one. */
+export const resourceFaults: readonly Fault[] = resources;
 
 /** Every fault that one pass over a login shows. One more: an object in the list of its file. */
 export const faults: readonly Fault[] = [

@@ -61,8 +61,8 @@ export const STEP = {
    */
   case: optional(text()),
   /**
-   * values of parameters by name, in place of the document's examples
-   * @default the examples, else generated values: then any documented response passes
+   * values of parameters by name, in place of the document's examples; a value of an earlier response as a runtime expression: `'$steps.listOrders.response.body#/0/id'`, where the step is named by its operation, or by its case where the operation is sent in several
+   * @default the examples; for a path parameter without one, what an earlier step provides by a link, a list or a `Location`, else the step is not sent; for others generated values: then any documented response passes
    */
   parameters: optional(record((value) => value)),
   /**
@@ -76,7 +76,7 @@ export const STEP = {
    */
   depth: optional(oneOf(['polite', 'full'])),
   /**
-   * `{ status, body, headers }`, checked in addition to the contract: values by JSON pointer, texts that headers contain
+   * `{ status, body, headers }`, checked in addition to the contract: values by JSON pointer, texts that headers contain. A status such as 404 is what is right then, and its body is judged by the contract
    * @default none
    */
   expect: optional(
@@ -203,7 +203,7 @@ export const MONITOR = {
   contract: optional(text()),
   /**
    * operations in order; a token from one response is sent with the next request. An operation named here is sent whatever its method
-   * @default the login, the use of its token, and requests that must be refused; without a login, the first ten operations that change nothing, those with examples first: `check-config` lists them, and what is skipped
+   * @default the login, the use of its token, and requests that must be refused; without a login, the first ten operations that change nothing and whose values the contract or an earlier step has, those with examples first: `check-config` lists them, where each value is from, and what is skipped
    */
   steps: optional(list(step, 1)),
   /**

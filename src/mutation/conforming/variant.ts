@@ -1,6 +1,6 @@
 import { isJson } from '../../media/index.ts';
 import type { Fault, Situation } from '../../mock/index.ts';
-import { essenceOf, type MockResponse, withBytes } from '../../mock/index.ts';
+import { aboutResource, essenceOf, type MockResponse, withBytes } from '../../mock/index.ts';
 import type { Contract } from '../../openapi/index.ts';
 import { TOKEN_TRAITS, together } from './claims.ts';
 import { HEADER_TRAITS } from './headers.ts';
@@ -65,7 +65,9 @@ export function conformingVariant(contract: Contract, seed: number): ConformingV
     ...together(tokens),
     response: (response, situation) => {
       if (!isDocumented(situation)) return response;
-      const varied = [...values, ...headers].reduce((left, change) => change(left, situation), response);
+      const changed = values.reduce((left, change) => change(left, situation), response);
+      const own = situation.outcome === 'accepted' ? aboutResource(changed, situation) : changed;
+      const varied = headers.reduce((left, change) => change(left, situation), own);
       return encoded(json(varied), wire.coding, situation.headers['accept-encoding']);
     },
     transport: (situation) =>

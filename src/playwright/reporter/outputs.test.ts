@@ -41,7 +41,7 @@ test('an output that cannot be written is reported, and the others are written',
     problems.map((sentence) => sentence.split(' could not')[0]),
     ['findings.json', 'findings.sarif'],
   );
-  assert.match(printed, /A required property is missing/);
+  assert.match(printed, /login: \/expires_at is missing \(expected string, format date-time\)/);
   assert.match(printed, /^::error /m);
   assert.match(readFileSync(file, 'utf8'), /^## /);
 });

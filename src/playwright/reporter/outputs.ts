@@ -6,12 +6,13 @@ import type { Masker } from '../../masking/index.ts';
 import { type CustomRule, packageRoot, projectRoot } from '../../project/index.ts';
 import {
   annotationLines,
+  causeCounts,
+  causesOf,
   type Environment,
   type Folders,
-  formatFinding,
+  formatCause,
   jobSummary,
   type PlainFailure,
-  type SuiteFinding,
   type SuiteReport,
   sarifOf,
   styleOf,
@@ -151,22 +152,22 @@ export function junitPath({ reporter, configFile, rootDir }: FullConfig): string
   return resolve(configFile === undefined ? rootDir : dirname(configFile), outputFile);
 }
 
-const MOST_TITLES = 3;
+const MOST_CAUSES = 50;
 
 /**
- * The text at the end of a run: every finding once, skipped tests, rules that are off. Empty where there are
- * none.
+ * The text at the end of a run: what is wrong, the most dangerous first, how much was not run and why, rules that are
+ * off. Empty where there is nothing of these.
  */
 export function summaryText(report: SuiteReport, style: TerminalStyle): string {
   const { findings, notRun, switchedOff: off = [] } = report;
   const shown = new Set<string>();
+  const causes = causesOf(findings);
+  const hidden = causes.length - MOST_CAUSES;
   const parts = [
-    ...findings.map((each) => formatFinding(each.finding, style, shown) + seen(each, style)),
-    ...list(
-      'Not run',
-      notRun.map(({ title, reason }) => `${title}: ${reason}`),
-      style,
-    ),
+    ...(causes.length > 1 ? [`  ${causeCounts(causes)}:\n`] : []),
+    ...causes.slice(0, MOST_CAUSES).map((cause) => formatCause(cause, style, shown)),
+    ...(hidden > 0 ? [`  And ${hidden} more: see findings.json.\n`] : []),
+    ...list('Not run', byReason(notRun), style),
     ...list(
       'Switched off',
       off.map(({ rule, reason }) => `${rule}: ${reason}`),
@@ -176,10 +177,14 @@ export function summaryText(report: SuiteReport, style: TerminalStyle): string {
   return parts.length === 0 ? '' : `\n${parts.join('\n')}\n`;
 }
 
-function seen({ tests, count }: SuiteFinding, style: TerminalStyle): string {
-  const more = tests.length > MOST_TITLES ? `; and ${tests.length - MOST_TITLES} more` : '';
-  const titles = tests.slice(0, MOST_TITLES).join('; ') + more;
-  return item('      seen      ', `${count === 1 ? 'once' : `${count} times`}, in ${titles}`, style);
+/** One line a reason, with its tests; the last line of a long list counts those that are left out. */
+function byReason(notRun: SuiteReport['notRun']): string[] {
+  const titles = new Map<string, string[]>();
+  for (const { title, reason } of notRun) titles.set(reason, [...(titles.get(reason) ?? []), title]);
+  return [...titles].map(([reason, [first = '', ...more]]) => {
+    const tests = more.length === 0 ? '1 test' : `${more.length + 1} tests`;
+    return `${tests}: ${reason} (${first}${more.length === 0 ? '' : '; …'})`;
+  });
 }
 
 function list(title: string, items: readonly string[], style: TerminalStyle): string[] {

@@ -1,17 +1,28 @@
 import { authorize, credentialSetOf, type LoginFlow } from '../../auth/index.ts';
+import { WORK_LIMITS, withinTime } from '../../core/index.ts';
+import type { Exchange } from '../../http/index.ts';
 import type { Operation } from '../../openapi/index.ts';
 import {
   chooseOperations,
   LOGIN_CASES,
   namesText,
   prepareOperation,
+  provisionCase,
+  provisionText,
+  type SequencedOperation,
   skippedByReason,
+  type UnknownId,
+  unknownId,
+  unknownIdCase,
 } from '../../requests/index.ts';
+import { judgeSeries } from '../../rules/index.ts';
 import { Api } from '../fixtures/api.ts';
 import type { Session } from '../fixtures/session.ts';
+import { attachFindings } from '../fixtures/show.ts';
 import type { ApiWorld } from '../fixtures/world.ts';
 import { expect } from '../matchers/keep-contract.ts';
 import { test } from '../test.ts';
+import { noteExchange, plannedIn, valuesFor } from './provided.ts';
 import type { Suite } from './suite.ts';
 
 /** A test for each operation that may be sent, and one for each reason why others are skipped. */
@@ -26,14 +37,25 @@ export function describeOperations(suite: Suite): void {
         await expect(firstLogin).toKeepContract();
       });
     }
+    const contract = { ...outline, formatOf: () => undefined };
+    const hasUnknownId = (operation: Operation) =>
+      withinTime(WORK_LIMITS.document, `Making requests from ${outline.file}`, () =>
+        unknownId(contract, operation),
+      ) !== undefined;
     for (const operation of chosen) {
-      if (scheme !== undefined && operation.security.includes(scheme)) {
+      const needsToken = scheme !== undefined && operation.security.includes(scheme);
+      if (needsToken) {
         suite.test(titleOf(operation), async ({ api, session, world }) =>
           keepsContract(operation, api, world, session),
         );
       } else {
         suite.test(titleOf(operation), async ({ api, world }) => keepsContract(operation, api, world));
       }
+      if (!hasUnknownId(operation)) continue;
+      const title = `${operation.id} has no resource for an unknown id`;
+      if (needsToken) {
+        suite.test(title, async ({ api, session: _, world }) => refusesUnknownId(operation, api, world));
+      } else suite.test(title, async ({ api, world }) => refusesUnknownId(operation, api, world));
     }
     for (const { reason, operations } of skippedByReason(skipped)) {
       suite.test(`skipped, ${operations.length} of ${outline.operations.length}: ${reason}`, () =>
@@ -64,21 +86,81 @@ function describeNothing(suite: Suite): void {
 }
 
 /** Takes the operation from the contract that the worker opened: the outline lacks its schemas. */
-async function keepsContract({ id }: Operation, api: Api, world: ApiWorld, session?: Session): Promise<void> {
-  const { contract, flow, target, settings } = world;
+function operationIn({ contract }: ApiWorld, { id }: Operation): Operation {
   const operation = contract.operations.find((each) => each.id === id);
   if (!operation) throw new Error(`unreachable: ${id} was listed`);
-  const prepared = prepareOperation(contract, operation);
+  return operation;
+}
+
+async function keepsContract(listed: Operation, api: Api, world: ApiWorld, session?: Session): Promise<void> {
+  const { contract, flow, target, settings } = world;
+  const operation = operationIn(world, listed);
+  const planned = plannedIn(world, operation);
+  skipLacking(world, operation, planned);
+  const values = planned ? await valuesFor(world, api, planned) : { parameters: {} };
+  if ('missing' in values) return void test.skip(true, world.masker.text(`not sent: ${values.missing}`));
+  const prepared = prepareOperation(contract, operation, values);
+  const { annotations } = test.info();
+  for (const each of planned?.provisions ?? []) {
+    annotations.push({ type: 'value', description: provisionText(each) });
+  }
   if (prepared.generated.length > 0) {
     const description = `${prepared.generated.join(', ')}: the contract has no example, so any documented response passes`;
-    test.info().annotations.push({ type: 'generated', description });
+    annotations.push({ type: 'generated', description });
   }
   const own = session && flow ? { session: sessionCredentials(session, flow) } : {};
   const authorization = authorize(contract, operation, { ...credentialSetOf(settings), ...own });
   if ('missing' in authorization) return void test.skip(true, authorization.missing);
-  const step = session ? { ...prepared.case, name: LOGIN_CASES.freshToken.name } : prepared.case;
+  const isProvided = planned !== undefined && planned.provisions.length > 0;
+  const provided = isProvided ? provisionCase(prepared.case, planned) : prepared.case;
+  const step = session ? { ...provided, name: LOGIN_CASES.freshToken.name } : provided;
   const response = await Api.sendCase(api, step, operation, prepared.request(target.baseUrl, authorization));
+  noteExchange(world, response);
+  attachNeverSeen(world, response);
   await expect(response).toKeepContract();
+}
+
+/** An id that no response gives is not generated, where the test with an unknown id requests one anyway. */
+function skipLacking(world: ApiWorld, operation: Operation, planned: SequencedOperation | undefined): void {
+  const { lacks = [] } = planned ?? {};
+  if (lacks.length === 0 || !unknownId(world.contract, operation)) return;
+  const reason = `not sent: no operation provides ${lacks.join(' and ')}, and the contract has no example`;
+  test.skip(true, reason);
+}
+
+/** A warning where any documented response is right, and only refusals came, in any test before this one. */
+function attachNeverSeen(world: ApiWorld, { operation, case: step, response }: Exchange): void {
+  const { status = 0 } = response ?? {};
+  if (step.expects !== 'any' || status < 400 || status > 499) return;
+  const exchanges = world.exchanges.filter((each) => each.operation === operation);
+  const { ruleSwitches: switches } = world.settings;
+  const found = judgeSeries(exchanges, world.contract, switches ? { switches } : {}).filter(
+    ({ id }) => id === 'success-never-seen',
+  );
+  attachFindings(test.info(), world, world.masker.value(found));
+}
+
+async function refusesUnknownId(listed: Operation, api: Api, world: ApiWorld): Promise<void> {
+  const operation = operationIn(world, listed);
+  const planned = plannedIn(world, operation);
+  const values = planned ? await valuesFor(world, api, planned) : { missing: '' };
+  const parameters = 'parameters' in values ? values.parameters : {};
+  const unknown = unknownIdLike(world, operation, parameters);
+  if (!unknown) return void test.skip(true, 'no unknown id can be made from the contract');
+  const given = { parameters: { ...parameters, [`path.${unknown.parameter}`]: unknown.value } };
+  const response = await Api.sendOperation(api, unknownIdCase(unknown), operation, given);
+  await expect(response).toKeepContract();
+}
+
+/** Like an id that exists, where one is known and such an id keeps the contract. */
+function unknownIdLike(
+  { contract }: ApiWorld,
+  operation: Operation,
+  parameters: Readonly<Record<string, unknown>>,
+): UnknownId | undefined {
+  const usual = unknownId(contract, operation);
+  const sample = usual && parameters[`path.${usual.parameter}`];
+  return (sample === undefined ? undefined : unknownId(contract, operation, sample)) ?? usual;
 }
 
 function sessionCredentials({ token }: Session, { login, scheme }: LoginFlow) {

@@ -16,7 +16,7 @@ function linesOf(findings: readonly ReturnType<typeof makeFinding>[]) {
 test('annotates the line of the contract', () => {
   assert.deepEqual(linesOf([makeFinding({ hint: 'Send it.' })]), [
     '::error file=api/contracts/sealmetrics.openapi.yaml,line=41,col=17,' +
-      'title=A required property is missing (body-property-missing)::' +
+      'title=login%3A /expires_at is missing (expected string%2C format date-time) (body-property-missing)::' +
       'login, response body /expires_at%0Areceived nothing%0Aexpected string, format date-time%0ASend it.',
   ]);
 });
@@ -34,7 +34,8 @@ test('escapes texts of the API, so that they add no command and no property', ()
   const [line = '', ...more] = linesOf([finding]);
   assert.deepEqual(more, []);
   assert.doesNotMatch(line, /[\r\n]/);
-  const title = 'title=x\\u000a%3A%3Aadd-mask%3A%3Aall\\u000d\\u000a50%25%2C%3A%3Aset-env name=a%3A%3Ab';
+  const title =
+    'title=login%3A x\\u000a%3A%3Aadd-mask%3A%3Aall\\u000d\\u000a50%25%2C%3A%3Aset-env name=a%3A%3Ab is missing';
   assert.ok(line.includes(title), line);
   assert.ok(line.includes('received x%0A\\u003a:add-mask::all\\u000d%0A50%25,'), line);
 });
@@ -45,10 +46,10 @@ test('reports a finding without a line of the contract', () => {
 });
 
 test('writes ten annotations of each level; the last one counts those that are left out', () => {
-  const errors = Array.from({ length: 14 }, (_, index) => makeFinding({ where: `response body /${index}` }));
+  const errors = Array.from({ length: 14 }, (_, index) => makeFinding({ where: `response body /p${index}` }));
   const lines = linesOf([...errors, DRIFT_FINDING]);
   assert.equal(lines.length, 11);
-  assert.match(lines[8] ?? '', /body \/8%0A/);
+  assert.match(lines[8] ?? '', /body \/p8%0A/);
   assert.equal(lines[9], '::error title=Driftline::5 more: see the summary of this job.');
   assert.match(lines[10] ?? '', /^::warning /);
 });

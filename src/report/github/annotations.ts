@@ -1,8 +1,8 @@
 import { plain, visible } from '../../core/index.ts';
-import type { Finding } from '../../rules/index.ts';
 import type { PlainFailure } from '../collected.ts';
 import { type Folders, type Place, placeOf, repositoryPath } from '../contract-place.ts';
 import type { SuiteReport } from '../findings-file.ts';
+import { causesOf, type SuiteCause } from '../suite/causes.ts';
 
 /** GitHub shows this many annotations of one level for a step of a workflow, and drops the rest silently. */
 const MOST_OF_A_LEVEL = 10;
@@ -32,7 +32,7 @@ export function annotationLines(
   folders: Folders,
 ): string[] {
   const all = [
-    ...findings.map(({ finding }) => ofFinding(finding, folders)),
+    ...causesOf(findings).map((cause) => ofCause(cause, folders)),
     ...failures.map((failure) => ofFailure(failure, folders)),
   ];
   return (['error', 'warning', 'notice'] as const).flatMap((level) =>
@@ -43,13 +43,13 @@ export function annotationLines(
   );
 }
 
-function ofFinding(finding: Finding, folders: Folders): Annotation {
+function ofCause({ finding, headline }: SuiteCause, folders: Folders): Annotation {
   const { operation, where, received, expected, hint, contract } = finding;
   const place = placeOf(contract);
   const facts = [`${operation}, ${where}`, `received ${received}`, `expected ${expected}`, hint];
   return {
     level: LEVELS[finding.severity],
-    title: `${finding.title} (${finding.id})`,
+    title: `${headline} (${finding.id})`,
     message: (place ? facts : [contract, ...facts]).join('\n'),
     ...placed(place, folders),
   };

@@ -25,17 +25,12 @@ test('lists findings with the lines of the contract, skipped tests and rules tha
 41 passed, 2 failed, 1 not run in 12.4 s. contracts/sealmetrics\\.openapi\\.yaml at mock, DEPTH=full
 
 <pre>
-✖ A required property is missing  body-property-missing
-  where     response body /expires_at
-  received  nothing
-  expected  string, format date-time  (contracts/x.yaml:2:3)
-              1 │ a:
+✖ login: /expires_at is missing (expected string, format date-time)  body-property-missing
+  contract  contracts/x.yaml:2:3
             &gt; 2 │   b: &lt;c&gt;
-                │   ^
-  do        Send it.
+  fix       Send it.
+  seen      5 times, in one; two; three; and 1 more
 </pre>
-
-Seen 5 times, in one; two; three; and 1 more.
 
 ### Not run
 

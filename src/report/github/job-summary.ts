@@ -1,12 +1,12 @@
 import type { PlainFailure } from '../collected.ts';
-import type { SuiteFinding, SuiteReport } from '../findings-file.ts';
-import { formatFinding, type TerminalStyle } from '../terminal.ts';
+import type { SuiteReport } from '../findings-file.ts';
+import { causesOf, type SuiteCause } from '../suite/causes.ts';
+import { formatCause, type TerminalStyle } from '../terminal.ts';
 import { escapedCode, escapedMarkdown } from './markdown.ts';
 
 /** GitHub accepts 1 MiB for a step, and drops a larger summary completely. */
 const MOST_BYTES = 256 * 1024;
 const MOST_FINDINGS = 50;
-const MOST_TITLES = 3;
 const MOST_NOT_RUN = 100;
 const LONGEST_TITLE = 200;
 const MOST_FAILURES = 10;
@@ -25,18 +25,22 @@ export function jobSummary(
 ): string {
   const shown = new Set<string>();
   const style = { color: false, ...(frame ? { frame } : {}) };
-  const cards = report.findings.slice(0, MOST_FINDINGS).map((each) => card(each, style, shown));
+  const causes = causesOf(report.findings);
+  const cards = causes.slice(0, MOST_FINDINGS).map((each) => card(each, style, shown));
   const rest = [...failed(failures), ...notRun(report), ...switchedOff(report)];
-  return bounded([`## ${headline(report, failures)}`, facts(report)], cards, report.findings.length, rest);
+  return bounded([`## ${headline(report, causes, failures)}`, facts(report)], cards, causes.length, rest);
 }
 
-function headline({ tests, findings }: SuiteReport, failures: readonly PlainFailure[]): string {
-  const errors = findings.filter(({ finding }) => finding.severity === 'error').length;
+function headline(
+  { tests }: SuiteReport,
+  causes: readonly SuiteCause[],
+  failures: readonly PlainFailure[],
+): string {
+  const errors = causes.filter(({ finding }) => finding.severity === 'error').length;
   if (errors > 0) return `✖ ${counted(errors, 'contract violation', 'contract violations')}`;
   if (tests.failed > 0) return `✖ ${counted(tests.failed, 'test', 'tests')} failed`;
   if (failures.length > 0) return '✖ The suite did not run completely';
-  if (findings.length > 0)
-    return `▲ ${counted(findings.length, 'finding', 'findings')}, no contract violations`;
+  if (causes.length > 0) return `▲ ${counted(causes.length, 'finding', 'findings')}, no contract violations`;
   return tests.passed > 0 ? '✔ No contract violations' : '▲ No tests were run';
 }
 
@@ -48,13 +52,13 @@ function facts({ tests, target, depth, contract, durationMs }: SuiteReport): str
   return `${nonZero} in ${seconds} s. ${escapedMarkdown(`${contract} at ${target}, DEPTH=${depth}`)}`;
 }
 
-/** A finding as the terminal shows it, in a preformatted block. */
-function card({ finding, tests, count }: SuiteFinding, style: TerminalStyle, shown: Set<string>): string {
-  const text = formatFinding(finding, style, shown).replace(/^ {4}/gm, '').trimEnd();
-  const more = tests.length > MOST_TITLES ? `; and ${tests.length - MOST_TITLES} more` : '';
-  const titles = tests.slice(0, MOST_TITLES).map((title) => escapedMarkdown(cut(title)));
-  const seen = `Seen ${count === 1 ? 'once' : `${count} times`}, in ${titles.join('; ')}${more}.`;
-  return `<pre>\n${escapedCode(text)}\n</pre>\n\n${seen}`;
+/** A cause as the terminal shows it, in a preformatted block. */
+function card(cause: SuiteCause, style: TerminalStyle, shown: Set<string>): string {
+  const tests = cause.tests.map(cut);
+  const text = formatCause({ ...cause, tests }, style, shown)
+    .replace(/^ {2}/gm, '')
+    .trimEnd();
+  return `<pre>\n${escapedCode(text)}\n</pre>`;
 }
 
 /** Failures without a finding. */

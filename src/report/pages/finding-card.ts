@@ -1,5 +1,5 @@
 import type { Evidence } from '../../masking/index.ts';
-import type { Finding } from '../../rules/index.ts';
+import { type Finding, headlineOf } from '../../rules/index.ts';
 import { type CodeFrame, frameText } from '../terminal/code-frame.ts';
 import { type HtmlValue, html, type Markup } from './html.ts';
 import { verdictTag } from './marks.ts';
@@ -14,6 +14,8 @@ const FRAME_COLUMNS = 100;
 
 /** Optional parts of a card. */
 export interface CardParts {
+  /** What is wrong in one line, of several cases; default: of this finding. */
+  readonly headline?: string | undefined;
   readonly evidence?: Evidence | undefined;
   /** The lines of the contract around the place. */
   readonly frame?: CodeFrame | undefined;
@@ -26,12 +28,12 @@ export interface CardParts {
  * @param seen when and how often it was seen
  */
 export function findingCard(finding: Finding, seen: HtmlValue, parts: CardParts = {}): Markup {
-  const { evidence, frame, reproduce } = parts;
+  const { headline = headlineOf(finding), evidence, frame, reproduce } = parts;
   const { label, tone } = SEVERITY_WORDS[finding.severity];
   const line = (text: string) => printable(text, LINE_LENGTH);
   const value = (text: string) => printable(text, VALUE_LENGTH);
   return html`<article class="finding">
-<h4>${verdictTag(tone, label)} <span>${line(finding.title)}</span></h4>
+<h4>${verdictTag(tone, label)} <span>${line(headline)}</span></h4>
 <p class="place">
 <span>${line(finding.operation)}</span> <span>${line(finding.case)}</span> <span>${line(finding.where)}</span>
 <code>${line(finding.id)}</code>${finding.change !== undefined && html` <span>${line(finding.change)}</span>`}

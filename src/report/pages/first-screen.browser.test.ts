@@ -189,7 +189,7 @@ describe('the first screen of the front page after a failed suite', () => {
       await assertOnFirstScreen(page, [
         'Contract violated',
         /^2 failed, 41 passed/,
-        'A required property is missing',
+        /^login: .*is missing \(expected/,
       ]);
       const { contract } = suite.findings[1]?.finding ?? {};
       assert.ok(contract && (await isOnFirstScreen(page.getByText(contract))));
@@ -199,7 +199,7 @@ describe('the first screen of the front page after a failed suite', () => {
 
   test('links to the lines of the contract and the command that reproduces the finding', async () => {
     await withPage(text, async (page) => {
-      await page.getByRole('link', { name: 'A required property is missing' }).press('Enter');
+      await page.getByRole('link', { name: /^login: .*is missing/ }).press('Enter');
       const violations = page.getByRole('region', { name: 'Contract violations' });
       const lines = violations.getByRole('figure', { name: /^In the contract/ });
       assert.ok(await isOnFirstScreen(lines));

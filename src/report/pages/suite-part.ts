@@ -1,7 +1,8 @@
 import type { Verdict } from '../../history/index.ts';
 import type { Severity } from '../../rules/index.ts';
 import type { ContractFrames } from '../contract/contract-frames.ts';
-import type { SuiteFinding, SuiteReport } from '../findings-file.ts';
+import type { SuiteReport } from '../findings-file.ts';
+import { causesOf, type SuiteCause } from '../suite/causes.ts';
 import { FAMILIES, MOST_FINDINGS } from './families.ts';
 import { findingCard } from './finding-card.ts';
 import { type HtmlValue, html, type Markup } from './html.ts';
@@ -12,6 +13,7 @@ import { countText, SEVERITY_WORDS } from './wording.ts';
 
 const MOST_WORST = 2;
 const MOST_TITLES = 3;
+const MOST_CASES = 8;
 const TITLE_LENGTH = 160;
 
 /** The overall result of a suite, as a verdict. */
@@ -30,8 +32,9 @@ export function suiteLine({ tests, findings }: SuiteReport): Markup {
     tests.flaky > 0 && `${tests.flaky} flaky`,
     tests.skipped > 0 && `${tests.skipped} not run`,
   ];
+  const causes = causesOf(findings);
   const found = (severity: Severity, word: string, many?: string) => {
-    const count = findings.filter(({ finding }) => finding.severity === severity).length;
+    const count = causes.filter(({ finding }) => finding.severity === severity).length;
     return count > 0 && countText(count, word, many);
   };
   const severities = [found('error', 'error'), found('warning', 'warning'), found('info', 'note')];
@@ -42,26 +45,33 @@ export function suiteLine({ tests, findings }: SuiteReport): Markup {
 
 /** The worst findings, one line each: title, place in the response, place in the contract. */
 export function worstFindings({ findings }: SuiteReport): HtmlValue {
-  const of = (severity: Severity) => findings.filter(({ finding }) => finding.severity === severity);
-  const worst = [...of('error'), ...of('warning')].slice(0, MOST_WORST);
+  const worst = causesOf(findings)
+    .filter(({ finding }) => finding.severity !== 'info')
+    .slice(0, MOST_WORST);
   if (worst.length === 0) return undefined;
   const cut = (text: string) => printable(text, TITLE_LENGTH);
-  const items = worst.map(({ finding }) => {
+  const items = worst.map(({ finding, headline }) => {
     const { label, tone } = SEVERITY_WORDS[finding.severity];
-    return html`<li>${verdictTag(tone, label)} <a href="#${finding.family}">${cut(finding.title)}</a>
-<span class="quiet">${cut(finding.operation)}, ${cut(finding.where)}</span> <code>${cut(finding.contract)}</code></li>\n`;
+    return html`<li>${verdictTag(tone, label)} <a href="#${finding.family}">${cut(headline)}</a>
+<code>${cut(finding.contract)}</code></li>\n`;
   });
   return html`<ul class="worst">${items}</ul>`;
 }
 
 /** The findings of the suite, one section for each family that has any. */
 export function suiteFindings({ findings, startedAt }: SuiteReport, frames: ContractFrames): Markup[] {
+  const causes = causesOf(findings);
   return FAMILIES.flatMap(({ family, title, about }) => {
-    const found = findings.filter(({ finding }) => finding.family === family);
+    const found = causes.filter(({ finding }) => finding.family === family);
     if (found.length === 0) return [];
     const cards: HtmlValue[] = found.slice(0, MOST_FINDINGS).map((each) => {
       const frame = frames.ofSuite(each.finding.contract, startedAt);
-      return findingCard(each.finding, seen(each), { frame, reproduce: reproduceLine(each.tests[0] ?? '') });
+      const { finding, headline } = each;
+      return findingCard(finding, seen(each), {
+        frame,
+        headline,
+        reproduce: reproduceLine(each.tests[0] ?? ''),
+      });
     });
     const hidden = found.length - cards.length;
     if (hidden > 0)
@@ -84,10 +94,13 @@ export function reproduceLine(title: string): string {
   return `npx playwright test -g '${pattern.replaceAll("'", `'\\''`)}'`;
 }
 
-function seen({ tests, count }: SuiteFinding): Markup {
+function seen({ cases, tests, count }: SuiteCause): Markup {
   const titles = tests.slice(0, MOST_TITLES).map((title) => html`<li>${printable(title, TITLE_LENGTH)}</li>`);
   const hidden = tests.length - titles.length;
   const rest = hidden > 0 && html`<li>and ${hidden} more</li>`;
-  return html`<p>Seen ${countText(count, 'time')}, in ${countText(tests.length, 'test')}:</p>
+  const named =
+    cases.length > 1 &&
+    html`<p>Cases: ${printable(cases.slice(0, MOST_CASES).join(', '), TITLE_LENGTH)}${cases.length > MOST_CASES && `, and ${cases.length - MOST_CASES} more`}</p>\n`;
+  return html`${named}<p>Seen ${countText(count, 'time')}, in ${countText(tests.length, 'test')}:</p>
 <ul class="tests">${titles}${rest}</ul>`;
 }

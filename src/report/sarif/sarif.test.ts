@@ -70,7 +70,11 @@ test('the fingerprint is that of the finding, and does not depend on the line in
 });
 
 test('lists each rule with findings once, with its texts, and results refer to it', () => {
-  const twice = [1, 2].map((count) => ({ finding: makeFinding(), tests: ['one'], count }));
+  const twice = ['a', 'b'].map((name) => ({
+    finding: makeFinding({ where: `response body /${name}` }),
+    tests: ['one'],
+    count: 1,
+  }));
   const { rules: descriptors, results } = runOf(makeSuiteReport({ findings: twice }));
   assert.deepEqual(
     descriptors.map(({ id }) => id),
@@ -109,6 +113,10 @@ test('maps severities to levels, and reports skipped tests as notifications', ()
 });
 
 test('has no more results than GitHub shows', () => {
-  const findings = Array.from({ length: 5001 }, () => ({ finding: makeFinding(), tests: [], count: 1 }));
+  const findings = Array.from({ length: 5001 }, (_, index) => ({
+    finding: makeFinding({ where: `response body /p${index}` }),
+    tests: [],
+    count: 1,
+  }));
   assert.equal(sarifOf(makeSuiteReport({ findings }), options).runs[0]?.results?.length, 5000);
 });

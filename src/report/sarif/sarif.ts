@@ -1,7 +1,8 @@
 import type { Log, ReportingDescriptor, Result, Run } from 'sarif';
 import type { Finding, RuleText } from '../../rules/index.ts';
 import { type Folders, placeOf, repositoryPath } from '../contract-place.ts';
-import type { SuiteFinding, SuiteReport } from '../findings-file.ts';
+import type { SuiteReport } from '../findings-file.ts';
+import { causesOf, isSecurity, type SuiteCause } from '../suite/causes.ts';
 
 /** Levels of SARIF by severity. */
 const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const;
@@ -29,7 +30,7 @@ export function sarifOf(report: SuiteReport, options: SarifOptions): Log {
 }
 
 function runOf(report: SuiteReport, { rules, version, folders }: SarifOptions): Run {
-  const shown = report.findings.slice(0, MOST_RESULTS);
+  const shown = causesOf(report.findings).slice(0, MOST_RESULTS);
   const descriptors = descriptorsOf(shown, rules);
   const indexes = new Map(descriptors.map(({ id }, index) => [id, index]));
   return {
@@ -42,7 +43,7 @@ function runOf(report: SuiteReport, { rules, version, folders }: SarifOptions): 
 }
 
 /** The rules that have findings, each once. */
-function descriptorsOf(found: readonly SuiteFinding[], rules: readonly RuleText[]): ReportingDescriptor[] {
+function descriptorsOf(found: readonly SuiteCause[], rules: readonly RuleText[]): ReportingDescriptor[] {
   const first = new Map<string, Finding>();
   for (const { finding } of found) if (!first.has(finding.id)) first.set(finding.id, finding);
   return [...first].map(([id, finding]) => {
@@ -64,7 +65,7 @@ function descriptorsOf(found: readonly SuiteFinding[], rules: readonly RuleText[
       },
       defaultConfiguration: { level: LEVELS[severity] },
       properties: {
-        tags: [...new Set(['contract', family])],
+        tags: [...new Set(['contract', family, ...(isSecurity({ id }) ? ['security'] : [])])],
         precision: 'very-high',
         'problem.severity': PROBLEM[severity],
       },
@@ -72,14 +73,15 @@ function descriptorsOf(found: readonly SuiteFinding[], rules: readonly RuleText[
   });
 }
 
-function resultOf({ finding, tests, count }: SuiteFinding, ruleIndex: number, folders: Folders): Result {
-  const { id, severity, title, operation, where, received, expected, hint, fingerprint } = finding;
+function resultOf(cause: SuiteCause, ruleIndex: number, folders: Folders): Result {
+  const { finding, headline, cases, tests, count, fingerprint } = cause;
+  const { id, severity, operation, where, received, expected, hint } = finding;
   return {
     ruleId: id,
     ...(ruleIndex < 0 ? {} : { ruleIndex }),
     level: LEVELS[severity],
     message: {
-      text: `${title}: ${operation}, ${where}. Received ${received}; expected ${expected}. ${hint}`,
+      text: `${headline}. In the ${where}: received ${received}; expected ${expected}. ${hint}`,
     },
     locations: [locationOf(finding, folders)],
     // GitHub compares the first one; two findings on one line are two alerts.
@@ -87,7 +89,7 @@ function resultOf({ finding, tests, count }: SuiteFinding, ruleIndex: number, fo
     occurrenceCount: Math.max(1, count),
     properties: {
       operation,
-      case: finding.case,
+      cases,
       where,
       received,
       expected,

@@ -26,12 +26,26 @@ export interface Parameter extends Style {
   readonly known: boolean;
 }
 
-/** In OpenAPI these belong to the body and to security (3.1, section 4.8.12.1). */
-const NOT_PARAMETERS = ['accept', 'content-type', 'authorization'];
+/** A parameter as the document describes it, without a value. */
+export interface DescribedParameter extends Style {
+  readonly required: boolean;
+  readonly keywords: Readonly<Record<string, unknown>>;
+  readonly schema?: string;
+  /** Pointer to the Parameter Object; absent for a path parameter that is not documented, although it has to be. */
+  readonly pointer?: string;
+}
 
-/** The parameters of an operation and of its path item; the operation overrides the path item. */
-export function parametersOf(contract: Contract, operation: Operation): Parameter[] {
-  const found = new Map<string, Parameter>();
+/** The parameters of an operation and of its path item, with values; the operation overrides the path item. */
+export function parametersOf(contract: Pick<Contract, 'document'>, operation: Operation): Parameter[] {
+  return describedParameters(contract, operation).map((each) => withExample(contract, each));
+}
+
+/** The same without values, which take longer to make. */
+export function describedParameters(
+  contract: Pick<Contract, 'document'>,
+  operation: Operation,
+): DescribedParameter[] {
+  const found = new Map<string, DescribedParameter>();
   for (const holder of [operation.pathItem, operation.pointer]) {
     const list = followReferences(contract.document, joinPointer(holder, 'parameters'))?.value;
     for (const index of Array.isArray(list) ? list.keys() : []) {
@@ -40,40 +54,47 @@ export function parametersOf(contract: Contract, operation: Operation): Paramete
     }
   }
   for (const [, name = ''] of operation.path.matchAll(/\{([^}]*)\}/g)) {
-    if (!found.has(`path:${name}`)) found.set(`path:${name}`, undescribed(name));
+    if (found.has(`path:${name}`)) continue;
+    found.set(`path:${name}`, { ...styleOf(name, 'path', {}), required: true, keywords: {} });
   }
   return [...found.values()];
 }
 
-/** A path parameter that is not documented, although it has to be. */
-function undescribed(name: string): Parameter {
-  const made = { required: true, label: kebab(name), keywords: {}, example: GENERATED };
-  return { ...styleOf(name, 'path', {}), ...made, documented: false, known: false };
-}
-
 const GENERATED = 'driftline';
 
-function parameterAt(contract: Contract, at: string): Parameter | undefined {
+/** In OpenAPI these belong to the body and to security (3.1, section 4.8.12.1). */
+const NOT_PARAMETERS = ['accept', 'content-type', 'authorization'];
+
+function parameterAt(contract: Pick<Contract, 'document'>, at: string): DescribedParameter | undefined {
   const target = followReferences(contract.document, at);
   if (!target || !isObject(target.value)) return undefined;
   const { name, in: place, required } = target.value;
   if (typeof name !== 'string' || !isPlace(place)) return undefined;
   if (place === 'header' && NOT_PARAMETERS.includes(name.toLowerCase())) return undefined;
   const schema = schemaAt(contract, target.pointer);
-  const example = exampleAt(contract, target.pointer, target.value);
   const applied = schema === undefined ? [] : appliedSchemas(contract.document, schema, 'first');
-  const keywords = mergedKeywords(applied);
-  const made = schema === undefined ? GENERATED : exampleOf(contract.document, schema, 'request');
   return {
     ...styleOf(name, place, target.value),
     required: place === 'path' || required === true,
+    keywords: mergedKeywords(applied),
+    pointer: target.pointer,
+    ...(schema === undefined ? {} : { schema }),
+  };
+}
+
+function withExample(contract: Pick<Contract, 'document'>, described: DescribedParameter): Parameter {
+  const { pointer, ...rest } = described;
+  const { name, in: place, schema, keywords } = rest;
+  const written = pointer === undefined ? undefined : valueAt(contract.document, pointer);
+  const example = isObject(written) ? exampleAt(contract, pointer ?? '', written) : undefined;
+  const made = schema === undefined ? GENERATED : exampleOf(contract.document, schema, 'request');
+  return {
+    ...rest,
     label: kebab(name),
-    keywords,
     // With an empty parameter it would be another path.
     example: example ?? (place === 'path' && made === '' ? GENERATED : made),
     documented: example !== undefined,
     known: example !== undefined || GIVEN.some((keyword) => keywords[keyword] !== undefined),
-    ...(schema === undefined ? {} : { schema }),
   };
 }
 
@@ -84,7 +105,7 @@ function isPlace(place: unknown): place is Parameter['in'] {
 }
 
 /** The schema of the parameter, or of its media type. */
-function schemaAt({ document }: Contract, parameter: string): string | undefined {
+function schemaAt({ document }: Pick<Contract, 'document'>, parameter: string): string | undefined {
   const own = joinPointer(parameter, 'schema');
   if (valueAt(document, own) !== undefined) return own;
   const content = valueAt(document, joinPointer(parameter, 'content'));
@@ -95,13 +116,20 @@ function schemaAt({ document }: Contract, parameter: string): string | undefined
   return schema !== undefined && valueAt(document, schema) !== undefined ? schema : undefined;
 }
 
-/** The document's own example, the first of several. */
+/** The document's own example, the first of several, beside the schema or in the parameter's media type. */
 function exampleAt(
-  { document }: Contract,
+  contract: Pick<Contract, 'document'>,
   pointer: string,
-  { example, examples }: Record<string, unknown>,
+  { example, examples, content }: Record<string, unknown>,
 ): unknown {
+  const { document } = contract;
   if (example !== undefined) return example;
+  const [mediaType] = isObject(content) ? Object.keys(content) : [];
+  const media =
+    mediaType === undefined
+      ? undefined
+      : followReferences(document, joinPointer(pointer, 'content', mediaType));
+  if (media && isObject(media.value)) return exampleAt(contract, media.pointer, media.value);
   const [name] = isObject(examples) ? Object.keys(examples) : [];
   const found =
     name === undefined ? undefined : followReferences(document, joinPointer(pointer, 'examples', name));

@@ -1,5 +1,6 @@
 import { accounts, exchange, login, RESPONSES, refusedLogin } from '../exchange.fixture.ts';
 import { probe, REQUEST_ID } from '../probe.fixture.ts';
+import { order, orders } from '../resources.fixture.ts';
 import { testRules } from './examples.fixture.ts';
 
 const LOGIN = '/paths/~1auth~1login/post';
@@ -190,5 +191,14 @@ testRules('body', {
     expected: 'no property other than access_token, token_type, expires_at',
     received: 'also refresh, scope',
     place: '/components/schemas/AccessToken',
+  },
+  'body-parameter-mismatch': {
+    violates: order('7', { id: 8 }),
+    keeps: order('07', { id: 7 }),
+    contract: orders,
+    where: 'response body /id',
+    expected: 'the id of the request',
+    received: '8 (integer), and "7" was requested',
+    place: '/components/schemas/Order/properties/id',
   },
 });

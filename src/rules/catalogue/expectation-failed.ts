@@ -8,17 +8,19 @@ export const expectationFailed: Rule = {
   id: 'expectation-failed',
   family: 'contract',
   severity: 'error',
-  title: "The response does not meet the monitor's expectation",
+  title: 'The response does not meet the expectation',
   why: 'A response can match its contract and still be of no use to the people who depend on it.',
-  fix: 'Find out why the API responds differently, or correct "expect" of the monitor.',
+  fix: 'Find out why the API responds differently (an id that no resource has must get 404), or correct "expect" of the monitor.',
   source: '"expect" of the monitor; its pointers: RFC 6901',
   *check({ response, exchange, operation }) {
     const { expectation } = exchange.case;
     if (!response || !expectation || response.gatewayError || response.received.status === 429) return;
     const { pointer } = operation;
-    if (expectation.status !== undefined && response.received.status !== expectation.status) {
+    const { status, otherStatuses = [] } = expectation;
+    const statuses = status === undefined ? [] : [status, ...otherStatuses];
+    if (statuses.length > 0 && !statuses.includes(response.received.status)) {
       const received = describeStatus(response.received);
-      yield { where: 'response status', expected: String(expectation.status), received, pointer };
+      yield { where: 'response status', expected: statuses.join(' or '), received, pointer };
       return;
     }
     for (const violation of wrongHeaders(response, expectation.headers ?? {}))

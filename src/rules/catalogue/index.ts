@@ -12,6 +12,7 @@ import { bodyNotJson } from './body-not-json.ts';
 import { bodyNotUtf8 } from './body-not-utf-8.ts';
 import { bodyNumberImprecise } from './body-number-imprecise.ts';
 import { bodyNumberWrong } from './body-number-wrong.ts';
+import { bodyParameterMismatch } from './body-parameter-mismatch.ts';
 import { bodyPatternWrong } from './body-pattern-wrong.ts';
 import { bodyPropertyForbidden } from './body-property-forbidden.ts';
 import { bodyPropertyMissing } from './body-property-missing.ts';
@@ -57,6 +58,7 @@ import { expectationFailed } from './expectation-failed.ts';
 import { headerMissing } from './header-missing.ts';
 import { headerWrong } from './header-wrong.ts';
 import { invalidRequestAccepted } from './invalid-request-accepted.ts';
+import { itemInconsistent } from './item-inconsistent.ts';
 import { mediaTypeMissing } from './media-type-missing.ts';
 import { mediaTypeUndocumented } from './media-type-undocumented.ts';
 import { rateLimited } from './rate-limited.ts';
@@ -132,6 +134,8 @@ export const rules: readonly Rule[] = [
   bodyPropertyWriteOnly,
   bodyPropertyForbidden,
   bodyPropertyUndocumented,
+  bodyParameterMismatch,
+  itemInconsistent,
   headerMissing,
   headerWrong,
   tokenNotJwt,

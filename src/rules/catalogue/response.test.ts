@@ -1,5 +1,6 @@
 import { accounts, exchange, login, RESPONSES, refusedAccounts, refusedLogin } from '../exchange.fixture.ts';
 import { probe, REQUEST_ID } from '../probe.fixture.ts';
+import { listed, order, orders } from '../resources.fixture.ts';
 import { testRules } from './examples.fixture.ts';
 
 const LOGIN = '/paths/~1auth~1login/post';
@@ -157,5 +158,20 @@ testRules('response', {
     expected: 'a response within 2000 ms',
     received: 'a response after 2600 ms',
     place: LOGIN,
+  },
+  'item-inconsistent': {
+    violates: order('7', { id: 7, total: 12.5 }),
+    keeps: order('7', { id: 7, total: 12.5, state: 'new' }),
+    contract: orders,
+    earlier: [
+      listed({ id: 7, total: '12.5' }),
+      listed({ id: 6, total: 1 }, { id: 7, total: 13 }),
+      order('7', { id: 7, total: 13 }),
+    ],
+    keepsEarlier: [listed({ id: 7, total: 13 }), listed({ id: 7, total: 12.5, lines: [] })],
+    where: 'response body /total',
+    expected: 'the same value as in the list: listOrders /*/total',
+    received: '12.5 (number), and 13 (integer) in the list',
+    place: '/paths/~1orders~1{id}/get/responses/200/content/application~1json/schema',
   },
 });

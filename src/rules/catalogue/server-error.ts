@@ -15,8 +15,10 @@ export const serverError: Rule = {
   source: 'RFC 9110, section 15.6; OWASP ASVS 4.0.3, section 5.1',
   perCase: true,
   *check({ response, exchange }) {
-    if (!response?.documented || response.received.status < 500 || exchange.case.expects === 'accepted')
-      return;
+    const { expects, expectation } = exchange.case;
+    const { status } = response?.received ?? {};
+    if (!response?.documented || status === undefined || status < 500 || expects === 'accepted') return;
+    if (status === expectation?.status) return;
     yield {
       where: 'response status',
       expected: 'a 4xx status that says what is wrong with the request',

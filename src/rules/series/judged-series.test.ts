@@ -4,7 +4,7 @@ import { loginOf } from '../../auth/login-flow.fixture.ts';
 import { consumerRequest, documentedCredentials, loginBody, loginRequest } from '../../auth/login-flow.ts';
 import { send } from '../../http/client/send.ts';
 import type { Case, Exchange, OutgoingRequest } from '../../http/exchange.ts';
-import { seriesFaults } from '../../mock/faults/index.ts';
+import { resourceFaults, seriesFaults } from '../../mock/faults/index.ts';
 import { CONTRACT_FILES, openTestContract } from '../../mock/sequence-for-tests.ts';
 import { type MockServer, startMock } from '../../mock/start.ts';
 import type { Contract, Operation } from '../../openapi/contract.ts';
@@ -80,6 +80,6 @@ for (const file of CONTRACT_FILES) {
 }
 
 test('every rule about a series has a fault that breaks it', () => {
-  const broken = new Set(seriesFaults.flatMap(({ violates }) => violates));
+  const broken = new Set([...seriesFaults, ...resourceFaults].flatMap(({ violates }) => violates));
   for (const { id } of seriesRules) assert.ok(broken.has(id), id);
 });

@@ -2,6 +2,7 @@ import type { SeriesRule } from '../../rule.ts';
 import { firstResponseSlow } from './first-response-slow.ts';
 import { latencyGrowing } from './latency-growing.ts';
 import { responsesInconsistent } from './responses-inconsistent.ts';
+import { successNeverSeen } from './success-never-seen.ts';
 import { userEnumerationHeader } from './user-enumeration-header.ts';
 import { userEnumerationTiming } from './user-enumeration-timing.ts';
 
@@ -10,6 +11,7 @@ export const seriesRules: readonly SeriesRule[] = [
   responsesInconsistent,
   latencyGrowing,
   firstResponseSlow,
+  successNeverSeen,
   userEnumerationTiming,
   userEnumerationHeader,
 ];

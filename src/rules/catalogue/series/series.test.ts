@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Exchange } from '../../../http/exchange.ts';
-import { login, RESPONSES, sealmetrics } from '../../exchange.fixture.ts';
+import { login, RESPONSES, refusedLogin, sealmetrics } from '../../exchange.fixture.ts';
 import { judgeSeries } from '../../series/judge-series.ts';
 import { loginsOf, refusalsOf } from '../../series/series.fixture.ts';
 import { seriesRules } from './index.ts';
@@ -52,6 +52,13 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     where: 'server phase',
     expected: 'responses as fast as at first',
     received: '160 ms at first, 1360 ms after 12 requests',
+  },
+  'success-never-seen': {
+    violates: times(2, () => refusedLogin({ case: { name: 'made-up', expects: 'any' } })),
+    keeps: [refusedLogin({ case: { name: 'made-up', expects: 'any' } }), login()],
+    where: 'response status',
+    expected: '200 at least once',
+    received: 'only 401',
   },
   'user-enumeration-timing': {
     violates: refusalsOf(times(16, (index) => [5 + index / 100, 90] as const)),

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { send } from '../http/client/send.ts';
+import type { Case, Exchange } from '../http/exchange.ts';
+import { HEAD, inlineContract } from '../openapi/inline.fixture.ts';
+import {
+  jsonIn,
+  planSequence,
+  prepareOperation,
+  providedValues,
+  provisionCase,
+  unknownId,
+  unknownIdCase,
+} from '../requests/index.ts';
+import type { Finding } from '../rules/finding.ts';
+import { judge } from '../rules/judge.ts';
+import { judgeSeries } from '../rules/series/judge-series.ts';
+import { resourceFaults } from './faults/index.ts';
+import { type MockServer, startMock } from './start.ts';
+
+const contract = inlineContract(`${HEAD}servers: [{url: 'https://shop.example.com/v1'}]
+paths:
+  /orders:
+    get:
+      operationId: listOrders
+      responses:
+        '200':
+          description: The orders.
+          content:
+            application/json:
+              schema: {type: object, properties: {items: {type: array, items: {$ref: '#/components/schemas/Order'}}}}
+              example: {items: [{id: 7, total: 12.5, state: new}, {id: 8, total: 1}]}
+  /orders/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+    get:
+      operationId: getOrder
+      responses:
+        '200':
+          description: An order.
+          content:
+            application/json:
+              schema: {$ref: '#/components/schemas/Order'}
+              example: {id: 1, total: 99, state: paid, note: fragile}
+        '404': {$ref: '#/components/responses/Problem'}
+  /orders/{orderId}/invoice:
+    parameters: [{name: orderId, in: path, required: true, schema: {type: string}}]
+    get:
+      operationId: getInvoice
+      responses:
+        '200':
+          description: An invoice.
+          content: {application/json: {schema: {type: object, required: [orderId], properties: {orderId: {type: string}}}}}
+        '404': {$ref: '#/components/responses/Problem'}
+components:
+  responses:
+    Problem:
+      description: There is none.
+      content: {application/json: {schema: {type: object, required: [message], properties: {message: {type: string}}}}}
+  schemas:
+    Order:
+      type: object
+      required: [id, total]
+      properties: {id: {type: integer}, total: {type: number}, state: {type: string}, note: {type: string}}
+`);
+
+let mock: MockServer;
+before(async () => {
+  mock = await startMock(contract);
+});
+after(() => mock.close());
+
+/** The list, each operation with an id of it, and each with an unknown id. */
+async function pass(): Promise<{
+  readonly exchanges: readonly Exchange[];
+  readonly findings: readonly Finding[];
+}> {
+  const exchanges: Exchange[] = [];
+  const findings: Finding[] = [];
+  for (const planned of planSequence(contract, contract.operations)) {
+    const { operation } = planned;
+    const values = providedValues(contract, planned, ({ id }) => {
+      const exchange = exchanges.findLast((each) => each.operation === id);
+      return exchange && { contract, operation, exchange };
+    });
+    assert.ok('parameters' in values);
+    const { case: documented } = prepareOperation(contract, operation, values);
+    const step = planned.provisions.length > 0 ? provisionCase(documented, planned) : documented;
+    const requests: [Case, Record<string, unknown>][] = [[step, values.parameters]];
+    const unknown = unknownId(contract, operation);
+    if (unknown) {
+      requests.push([unknownIdCase(unknown), { [unknown.parameter]: unknown.value }]);
+    }
+    for (const [each, parameters] of requests) {
+      const request = prepareOperation(contract, operation, { parameters }).request(mock.url);
+      const exchange = await send(request, { operation: operation.id, case: each, timeoutMs: 5000 });
+      findings.push(...judge(exchange, contract, exchanges));
+      exchanges.push(exchange);
+    }
+  }
+  findings.push(...judgeSeries(exchanges, contract));
+  return { exchanges, findings };
+}
+
+test('the mock server knows the items of its lists, and refuses unknown ids with the documented 404', async () => {
+  mock.setFault(undefined);
+  const { exchanges, findings } = await pass();
+  assert.deepEqual(findings, []);
+  assert.deepEqual(
+    exchanges.map(({ request, response }) => [
+      request.url.replace(mock.url, ''),
+      response?.status,
+      jsonIn(response?.body),
+    ]),
+    [
+      [
+        '/orders',
+        200,
+        {
+          items: [
+            { id: 7, total: 12.5, state: 'new' },
+            { id: 8, total: 1 },
+          ],
+        },
+      ],
+      ['/orders/7', 200, { id: 7, total: 12.5, state: 'new', note: 'fragile' }],
+      ['/orders/2147483629', 404, { message: 'text' }],
+      ['/orders/7/invoice', 200, { orderId: '7' }],
+      ['/orders/driftline-unknown-7f3a5ba1/invoice', 404, { message: 'text' }],
+    ],
+  );
+});
+
+for (const { name, violates } of resourceFaults) {
+  test(`${name} violates exactly ${violates.join()}`, async () => {
+    mock.setFault(name);
+    const { findings } = await pass();
+    assert.deepEqual([...new Set(findings.map(({ id }) => id))], violates);
+  });
+}

@@ -1,0 +1,241 @@
+import { isJson, parseContentType } from '../media/index.ts';
+import type { Contract, ExpectedMediaType, Operation } from '../openapi/index.ts';
+import {
+  appliedSchemas,
+  isObject,
+  joinPointer,
+  mergedKeywords,
+  namedPropertySchemas,
+  propertyNames,
+} from '../schema/index.ts';
+import { type DescribedParameter, describedParameters } from './derived/parameter.ts';
+
+/**
+ * A list whose items hold the path parameter of an operation below it, by convention: `GET /pets` and
+ * `GET /pets/{petId}`. No document says so.
+ */
+export interface ListAbove {
+  readonly list: Operation;
+  /** Pointer into the list's body: the array. */
+  readonly items: string;
+  /** Pointer to the schema of an item. */
+  readonly schema: string;
+  /** Pointer into an item: the value of the parameter; empty where the items are values. */
+  readonly key: string;
+  /** Name of the path parameter that the items hold. */
+  readonly parameter: string;
+  /** Path parameters before it, by name, with the name of the same one in the list's path. */
+  readonly shared: ReadonlyMap<string, string>;
+  /** The operation is that of an item itself, and the names leave no doubt. */
+  readonly certain: boolean;
+}
+
+/** The array in the body of a list. */
+interface Listing {
+  readonly items: string;
+  readonly schema: string;
+}
+
+/** What is read of a contract: an outline has it as well. */
+type Described = Pick<Contract, 'document' | 'operations'>;
+
+const known = new WeakMap<Described, Map<string, ListAbove | undefined>>();
+
+/** The list that has the values of a path parameter; undefined where the contract has none. */
+export function listAbove(
+  contract: Described,
+  operation: Operation,
+  parameter: DescribedParameter,
+): ListAbove | undefined {
+  const ofContract = known.get(contract) ?? new Map<string, ListAbove | undefined>();
+  known.set(contract, ofContract);
+  const key = `${operation.id} ${parameter.name}`;
+  if (!ofContract.has(key)) ofContract.set(key, findList(contract, operation, parameter));
+  return ofContract.get(key);
+}
+
+const ofItems = new WeakMap<Operation, { readonly above: ListAbove | undefined }>();
+
+/** The list of the operation of an item: `GET /pets` for `GET /pets/{petId}`. Cached: a rule needs it for each response. */
+export function listOfItem(contract: Described, operation: Operation): ListAbove | undefined {
+  const found = ofItems.get(operation) ?? { above: findListOfItem(contract, operation) };
+  ofItems.set(operation, found);
+  return found.above;
+}
+
+function findListOfItem(contract: Described, operation: Operation): ListAbove | undefined {
+  const name = lastParameter(operation);
+  if (name === undefined) return undefined;
+  const parameter = describedParameters(contract, operation).find(
+    (each) => each.in === 'path' && each.name === name,
+  );
+  return parameter && listAbove(contract, operation, parameter);
+}
+
+/** The parameter that is the whole last segment of a path: `petId` of `/pets/{petId}`. */
+export function lastParameter({ path }: Operation): string | undefined {
+  return parameterIn(segmentsOf(path).at(-1) ?? '');
+}
+
+function findList(
+  contract: Described,
+  operation: Operation,
+  parameter: DescribedParameter,
+): ListAbove | undefined {
+  const segments = segmentsOf(operation.path);
+  const at = segments.indexOf(`{${parameter.name}}`);
+  if (at < 0 || parameter.in !== 'path') return undefined;
+  const above = segments.slice(0, at);
+  for (const list of contract.operations) {
+    if (list.method !== 'GET' || list.token || list === operation) continue;
+    const shared = samePath(above, segmentsOf(list.path));
+    const listing = shared && sameServers(list, operation) ? listingOf(contract, list) : undefined;
+    const held = listing && keyOf(contract, listing.schema, parameter, above.at(-1) ?? '');
+    if (!shared || !listing || !held) continue;
+    const certain = held.certain && at === segments.length - 1;
+    return { list, ...listing, key: held.key, parameter: parameter.name, shared, certain };
+  }
+  return undefined;
+}
+
+function segmentsOf(path: string): string[] {
+  const [plain = ''] = path.split('?');
+  return plain.split('/').filter((segment) => segment !== '');
+}
+
+function parameterIn(segment: string): string | undefined {
+  return /^\{([^{}]+)\}$/.exec(segment)?.[1];
+}
+
+/** The parameters that two paths share, by name; undefined where they are not the same path. */
+function samePath(one: readonly string[], other: readonly string[]): ReadonlyMap<string, string> | undefined {
+  if (one.length !== other.length) return undefined;
+  const shared = new Map<string, string>();
+  for (const [index, segment] of one.entries()) {
+    const same = other[index] ?? '';
+    const [name, itsName] = [parameterIn(segment), parameterIn(same)];
+    if (name !== undefined && itsName !== undefined) shared.set(name, itsName);
+    else if (segment !== same) return undefined;
+  }
+  return shared;
+}
+
+function sameServers(one: Operation, other: Operation): boolean {
+  return JSON.stringify(one.servers) === JSON.stringify(other.servers);
+}
+
+/** Names that a list has in an object, the usual ones first. */
+const LIST_NAMES = [
+  'items',
+  'data',
+  'results',
+  'records',
+  'entries',
+  'content',
+  'values',
+  'value',
+  'rows',
+  'list',
+];
+
+/** The array in the 200 of a list: the body itself, or the one array of an object. */
+export function listingOf(contract: Described, { responses }: Operation): Listing | undefined {
+  const success = responses.find(({ status }) => status === '200' || status.toUpperCase() === '2XX');
+  const schema = success?.content.find(isJsonMedia)?.schema;
+  if (schema === undefined) return undefined;
+  const applied = appliedSchemas(contract.document, schema, 'first');
+  const own = itemsIn(applied);
+  if (own !== undefined) return { items: '', schema: own };
+  const arrays = propertyNames(applied).flatMap((name) => {
+    const [property] = namedPropertySchemas(applied, name);
+    const items =
+      property === undefined ? undefined : itemsIn(appliedSchemas(contract.document, property, 'first'));
+    return items === undefined ? [] : [{ name, items }];
+  });
+  const chosen = arrays.length === 1 ? arrays[0] : arrays.find(({ name }) => LIST_NAMES.includes(name));
+  return chosen && { items: joinPointer('', chosen.name), schema: chosen.items };
+}
+
+function isJsonMedia({ mediaType }: ExpectedMediaType): boolean {
+  return isJson(parseContentType(mediaType).essence);
+}
+
+function itemsIn(applied: ReturnType<typeof appliedSchemas>): string | undefined {
+  const found = applied.find(({ schema }) => isObject(schema.items));
+  return found && joinPointer(found.pointer, 'items');
+}
+
+/** The property of an item that holds a parameter, and whether its name leaves no doubt. */
+function keyOf(
+  contract: Described,
+  item: string,
+  parameter: DescribedParameter,
+  collection: string,
+): { readonly key: string; readonly certain: boolean } | undefined {
+  const applied = appliedSchemas(contract.document, item, 'first');
+  const fits = (pointers: readonly string[]) =>
+    pointers.every((pointer) =>
+      mayHold(parameter, mergedKeywords(appliedSchemas(contract.document, pointer, 'first')).type),
+    );
+  const names = propertyNames(applied);
+  if (names.length === 0) {
+    const { type } = mergedKeywords(applied);
+    const isValue = type === 'string' || type === 'integer';
+    return isValue && mayHold(parameter, type) && !isIdName(parameter.name)
+      ? { key: '', certain: false }
+      : undefined;
+  }
+  const usable = names.filter((name) => fits(namedPropertySchemas(applied, name)));
+  const found = propertyFor(parameter.name, usable, singular(plain(collection)));
+  return found && { key: joinPointer('', found.name), certain: found.certain };
+}
+
+/** Every value is sent as text, so a text parameter takes numbers as well. */
+function mayHold({ keywords }: DescribedParameter, type: unknown): boolean {
+  const wanted = [keywords.type].flat();
+  const given = [type].flat();
+  if (wanted.includes(undefined) || given.includes(undefined)) return true;
+  const taken = wanted.includes('string') ? ['string', 'integer', ...wanted] : wanted;
+  return given.some((each) => taken.includes(each) || (each === 'integer' && taken.includes('number')));
+}
+
+const ID_NAMES = ['id', '_id', 'uuid', 'guid', 'ID', 'Id'];
+
+/** The property by the same name, by the name of an id, or by a name that the collection completes. */
+function propertyFor(
+  parameter: string,
+  names: readonly string[],
+  collection: string,
+): { readonly name: string; readonly certain: boolean } | undefined {
+  const wanted = plain(parameter);
+  const same = names.find((name) => name === parameter) ?? names.find((name) => plain(name) === wanted);
+  if (same !== undefined) return { name: same, certain: true };
+  const completed = names.find(
+    (name) => collection + plain(name) === wanted || collection + wanted === plain(name),
+  );
+  if (completed !== undefined) return { name: completed, certain: true };
+  if (!isIdName(parameter) && wanted !== collection) return undefined;
+  const id = names.find((name) => ID_NAMES.includes(name));
+  if (id === undefined) return undefined;
+  const owner = wanted.replace(/(?:id|uuid|guid)$/, '');
+  const certain = owner === '' || collection.endsWith(owner) || owner.endsWith(collection);
+  return { name: id, certain };
+}
+
+export function isIdName(name: string): boolean {
+  return /(?:id|uuid|guid)$/.test(plain(name));
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+const IRREGULAR: Readonly<Record<string, string>> = { people: 'person', children: 'child', indices: 'index' };
+
+function singular(name: string): string {
+  const irregular = Object.hasOwn(IRREGULAR, name) ? IRREGULAR[name] : undefined;
+  if (irregular !== undefined) return irregular;
+  if (name.endsWith('ies')) return `${name.slice(0, -3)}y`;
+  if (/(?:s|x|z|ch|sh)es$/.test(name)) return name.slice(0, -2);
+  return name.endsWith('s') && !name.endsWith('ss') ? name.slice(0, -1) : name;
+}

@@ -1,0 +1,137 @@
+import type { Case } from '../http/index.ts';
+import { isJson, parseContentType } from '../media/index.ts';
+import type { Contract, Operation } from '../openapi/index.ts';
+import { appliedSchemas, mergedKeywords, namedPropertySchemas } from '../schema/index.ts';
+import { describedParameters, type Parameter, parametersOf } from './derived/parameter.ts';
+import { isIdName, lastParameter, listAbove } from './lists.ts';
+import { isValidText } from './request-check.ts';
+
+/** A path parameter that the body of a success repeats, by the same name and type. */
+export interface RepeatedParameter {
+  /** The name of both. */
+  readonly name: string;
+  readonly type: 'string' | 'integer';
+  /** Pointer to the property's schema. */
+  readonly schema: string;
+}
+
+const repeated = new WeakMap<Operation, readonly RepeatedParameter[]>();
+
+/**
+ * The path parameters that a successful body repeats. One that is not the last names another resource: its name has to
+ * say which, `ownerId` and not `id`.
+ */
+export function repeatedParameters(contract: Contract, operation: Operation): readonly RepeatedParameter[] {
+  const known = repeated.get(operation) ?? findRepeated(contract, operation);
+  repeated.set(operation, known);
+  return known;
+}
+
+function findRepeated(contract: Contract, operation: Operation): RepeatedParameter[] {
+  if (!operation.path.includes('{')) return [];
+  const success = operation.responses.find(
+    ({ status }) => status === '200' || status.toUpperCase() === '2XX',
+  );
+  const schema = success?.content.find((each) => isJson(parseContentType(each.mediaType).essence))?.schema;
+  if (schema === undefined) return [];
+  const body = appliedSchemas(contract.document, schema, 'first');
+  return describedParameters(contract, operation).flatMap(({ in: place, name, keywords }) => {
+    if (place !== 'path' || !(name === lastParameter(operation) || isNamedId(name))) return [];
+    const [property] = namedPropertySchemas(body, name);
+    if (property === undefined) return [];
+    const { type } = mergedKeywords(appliedSchemas(contract.document, property));
+    return type === keywords.type && (type === 'string' || type === 'integer')
+      ? [{ name, type, schema: property }]
+      : [];
+  });
+}
+
+function isNamedId(name: string): boolean {
+  return isIdName(name) && !/^_?(?:id|uuid|guid)$/i.test(name);
+}
+
+/** An id that no resource has, and the statuses that it must get. */
+export interface UnknownId {
+  /** Its name in the path. */
+  readonly parameter: string;
+  readonly value: string;
+  /** 404 first. */
+  readonly statuses: readonly number[];
+}
+
+/** Beyond the ids of any data set, and within int32. */
+const UNKNOWN_NUMBER = '2147483629';
+const UNKNOWN_UUID = '7f3a5ba1-0000-4bad-8bad-7f3a5ba10000';
+const UNKNOWN_TEXT = 'driftline-unknown-7f3a5ba1';
+
+/**
+ * A well-formed id that no resource has, where an operation that only reads documents 404 for it; undefined for a
+ * parameter that is no id, whose any value may exist (a year, a language).
+ * @param sample an id that exists: the unknown one is of the same kind
+ */
+export function unknownId(
+  contract: Pick<Contract, 'document' | 'operations' | 'formatOf'>,
+  operation: Operation,
+  sample?: unknown,
+): UnknownId | undefined {
+  const { method, responses, security } = operation;
+  if (!['GET', 'HEAD'].includes(method) || !responses.some(({ status }) => status === '404'))
+    return undefined;
+  const parameters = parametersOf(contract, operation);
+  const parameter = parameters.findLast((each) => each.in === 'path');
+  if (!parameter || !isId(contract, operation, parameter)) return undefined;
+  // Another parameter without a known value might be what is refused.
+  if (parameters.some((each) => each.in !== 'path' && each.required && !each.known)) return undefined;
+  const { value, guessed } = valueFor(parameter, sample);
+  if (!isValidText(contract, parameter, [value])) return undefined;
+  const others = [...(security.length > 0 ? [401, 403] : []), ...(guessed ? [400, 422] : [])];
+  const documented = others.filter((status) => responses.some((each) => each.status === String(status)));
+  return { parameter: parameter.name, value, statuses: [404, ...documented] };
+}
+
+function isId(
+  contract: Pick<Contract, 'document' | 'operations'>,
+  operation: Operation,
+  parameter: Parameter,
+): boolean {
+  const { keywords, name } = parameter;
+  const type = [keywords.type].flat();
+  if (keywords.enum !== undefined || keywords.const !== undefined || type.includes('boolean')) return false;
+  return (
+    isIdName(name) || keywords.format === 'uuid' || listAbove(contract, operation, parameter) !== undefined
+  );
+}
+
+/** Guessed: a server may refuse the form of the text before it looks for the resource. */
+function valueFor({ keywords }: Parameter, sample: unknown): { value: string; guessed: boolean } {
+  const text = sample === undefined ? '' : String(sample);
+  const type = [keywords.type].flat();
+  if (keywords.format === 'uuid' || /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text)) {
+    return { value: UNKNOWN_UUID, guessed: false };
+  }
+  if ((type.includes('integer') && !type.includes('string')) || /^\d+$/.test(text)) {
+    return { value: UNKNOWN_NUMBER, guessed: false };
+  }
+  if (text.length >= LONG_ID && /\d/.test(text)) return { value: reshaped(text), guessed: false };
+  return { value: UNKNOWN_TEXT, guessed: true };
+}
+
+/** From this length on, an id is not met by chance. */
+const LONG_ID = 12;
+
+/** A text of the same form: each digit and letter is another one, and hexadecimal ones stay so. */
+function reshaped(text: string): string {
+  const hex = /^[\da-f-]+$/i.test(text);
+  const next = (char: string, first: string, count: number, step: number) =>
+    String.fromCharCode(first.charCodeAt(0) + ((char.charCodeAt(0) - first.charCodeAt(0) + step) % count));
+  return text
+    .replace(/\d/g, (digit) => next(digit, '0', 10, 7))
+    .replace(/[a-z]/g, (letter) => next(letter, 'a', hex ? 6 : 26, 5))
+    .replace(/[A-Z]/g, (letter) => next(letter, 'A', hex ? 6 : 26, 5));
+}
+
+/** The case of an unknown id: the body of its 404 is judged. */
+export function unknownIdCase({ statuses: [status = 404, ...otherStatuses] }: UnknownId): Case {
+  const expectation = { status, ...(otherStatuses.length > 0 ? { otherStatuses } : {}) };
+  return { name: 'unknown-id', expects: 'any', undocumentedRefusal: 'warning', expectation };
+}

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Exchange } from '../http/exchange.ts';
+import { judge } from './judge.ts';
+import { listed, order, orderOf, orders } from './resources.fixture.ts';
+
+const found = (exchange: Exchange, ...earlier: Exchange[]) =>
+  judge(exchange, orders, earlier).map(({ id, where, received }) => `${id} ${where}: ${received}`);
+
+test('an id in the body is the one that was requested; a word may stand for any', () => {
+  const shop = { id: 7, shopId: 'a1' };
+  assert.deepEqual(found(orderOf('a1', '7', shop)), []);
+  assert.deepEqual(found(orderOf('A1', '7', shop)), []);
+  assert.deepEqual(found(orderOf('mine', 'latest', shop)), []);
+  assert.deepEqual(found(orderOf('a2', '7', shop)), [
+    'body-parameter-mismatch response body /shopId: "a1", and "a2" was requested',
+  ]);
+});
+
+test('where only the list says which property is the id, another item is one error, whatever else differs', () => {
+  const ticket = (id: number) =>
+    order('7', { id, total: 1 }, { operation: 'getTicket', url: 'http://127.0.0.1/tickets/7' });
+  const tickets = { ...listed({ id: 7, total: 2 }), operation: 'listTickets' };
+  const list = { ...tickets, request: { ...tickets.request, url: 'http://127.0.0.1/tickets' } };
+  const judged = (id: number) =>
+    judge(ticket(id), orders, [list]).map(({ severity, where, expected }) => [severity, where, expected]);
+  assert.deepEqual(judged(8), [
+    ['error', 'response body /id', 'the ticketId of the request, as in the list: listTickets /*/id'],
+  ]);
+  assert.deepEqual(judged(7), [
+    ['warning', 'response body /total', 'the same value as in the list: listTickets /*/total'],
+  ]);
+});
+
+test('an item and its list are compared by the values that both hold, also inside of objects', () => {
+  const item = { id: 7, total: 12.5, state: 'open', buyer: { name: 'Ann' } };
+  const compared = (inList: object) => found(order('7', item), listed({ id: 7, ...inList }));
+  assert.deepEqual(compared({ total: 12.5, state: 'open', buyer: { name: 'Ann' } }), []);
+  assert.deepEqual(compared({}), []);
+  assert.deepEqual(compared({ total: '12.5' }), [
+    'item-inconsistent response body /total: 12.5 (number), and "12.5" in the list',
+  ]);
+  assert.deepEqual(compared({ state: null }), [
+    'item-inconsistent response body /state: "open", and null in the list',
+  ]);
+  assert.deepEqual(compared({ buyer: { name: 'Bob' } }), [
+    'item-inconsistent response body /buyer/name: "Ann", and "Bob" in the list',
+  ]);
+});
+
+test('what changes with each response is not compared: moments just now, queries, signatures, collections', () => {
+  const now = '2025-07-09T10:00:01Z';
+  const item = {
+    id: 7,
+    changed: now,
+    link: 'https://a.example/7?sig=1',
+    lines: [1, 2],
+    state: 'a1'.repeat(16),
+  };
+  const compared = (inList: object) => found(order('7', item), listed({ id: 7, ...inList }));
+  assert.deepEqual(compared({ changed: '2025-07-09T09:59:59.5Z' }), []);
+  assert.deepEqual(compared({ link: 'https://a.example/7?sig=2' }), []);
+  assert.deepEqual(compared({ lines: [1] }), []);
+  assert.deepEqual(compared({ state: 'b2'.repeat(16) }), []);
+  assert.equal(compared({ changed: '2020-01-01T00:00:00Z' }).length, 1);
+  assert.equal(compared({ link: 'https://a.example/8?sig=1' }).length, 1);
+  const uuid = (last: string) => ({ state: `01b2c3d4-0000-4000-8000-00805f9b34f${last}` });
+  assert.equal(found(order('7', { id: 7, ...uuid('a') }), listed({ id: 7, ...uuid('b') })).length, 1);
+  const earlier = found(
+    order('7', { id: 7, changed: '2020-01-01T01:00:00+01:00' }),
+    listed({ id: 7, changed: '2020-01-01T00:00:00Z' }),
+  );
+  assert.deepEqual(earlier, []);
+});
+
+test('two values of a secret are not shown', () => {
+  assert.deepEqual(found(order('7', { id: 7, hint: 'rosebud' }), listed({ id: 7, hint: 'sesame' })), [
+    'item-inconsistent response body /hint: a string of 7 characters, and a string of 6 characters in the list',
+  ]);
+});
