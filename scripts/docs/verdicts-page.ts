@@ -25,7 +25,7 @@ const VERDICTS: Readonly<Record<Verdict, string>> = {
 const CAUSES: Readonly<Record<UnknownCause, string>> = {
   error: 'an [error](errors.md): a setting, the contract, a file or the disk',
   'monitor-host':
-    'a request failed, and the monitor host cannot connect to itself, has no network or no name server, or cannot resolve `control`',
+    'a request failed, and the monitor host cannot connect to itself, has no network, no name server or no usable proxy, or cannot resolve `control`',
   'event-loop': 'a request timed out while this process was too busy to notice a response',
   'rate-limited':
     '429; later runs send no request either until its `Retry-After` has passed (60 s where there is none, a day at most)',
@@ -61,8 +61,10 @@ command has a table of its own in [commands](commands.md).`,
     ),
     '## Times that count',
     `The **server** phase is the time from the request written to the first byte of the response, on the monotonic clock. A cold
-process, a new connection or a proxy does not distort it, so limits and objectives look at it alone. Connection set-up
-(dns, connect, tls) and the start time of a process that cron starts (\`coldStartMs\`) are recorded separately.`,
+process or a new connection does not distort it, so limits and objectives look at it alone. Connection set-up
+(dns, connect, proxy, tls) and the start time of a process that cron starts (\`coldStartMs\`) are recorded separately. With
+a proxy, dns and connect are of the proxy, and **proxy** is the time until it has a connection to the API (its own TLS, and
+CONNECT). An http:// API gets no CONNECT: its server phase includes the proxy.`,
     `While it waits for a response, the process measures the delay of its own event loop. If that is at least 25 ms and at
 least a tenth of the measured time, the step is \`untrusted\`: it is never slow and counts in no percentile. For a request
 that timed out, the threshold is a tenth of its time limit.`,

@@ -1,6 +1,12 @@
 import { resolve } from 'node:path';
 import { DriftlineError } from '../core/index.ts';
-import { SETTINGS, type SettingName } from '../project/index.ts';
+import {
+  headersIn,
+  type ProxySettings,
+  SETTINGS,
+  type SettingName,
+  type TlsSettings,
+} from '../project/index.ts';
 
 /** The text of a setting, the variable that holds it, and the base folder of a relative path in it. */
 export interface Written {
@@ -46,6 +52,77 @@ export function url(written: WrittenSettings, name: SettingName): string | undef
   // Not parsed.search: it is empty for a bare "?" at the end, which would stay in the URL.
   if (root && /[?#]/.test(text)) {
     throw invalid(written, name, 'a URL with a query or a fragment', expected);
+  }
+  return parsed.href;
+}
+
+/** @throws DriftlineError DL_SETTING_INVALID, without the value, which may hold a password */
+export function proxySettings(written: WrittenSettings): ProxySettings {
+  const httpProxy = proxy(written, 'HTTP_PROXY');
+  const httpsProxy = proxy(written, 'HTTPS_PROXY');
+  const noProxy = written.NO_PROXY?.text.trim();
+  return { ...(httpProxy && { httpProxy }), ...(httpsProxy && { httpsProxy }), ...(noProxy && { noProxy }) };
+}
+
+/** @throws DriftlineError DL_SETTING_INVALID, DL_SETTING_MISSING; the files are read when they are used */
+export function tlsSettings(written: WrittenSettings): TlsSettings {
+  const [clientCert, clientKey, caCert] = (['CLIENT_CERT', 'CLIENT_KEY', 'CA_CERT'] as const).map((name) =>
+    path(written, name),
+  );
+  const clientKeyPassphrase = written.CLIENT_KEY_PASSPHRASE?.text;
+  const tlsServerName = written.TLS_SERVER_NAME?.text.trim();
+  if (tlsServerName !== undefined && !/^[\w-]+(?:\.[\w-]+)*$/.test(tlsServerName))
+    throw invalid(written, 'TLS_SERVER_NAME', JSON.stringify(tlsServerName), 'a host name without a port');
+  if ((clientCert === undefined) !== (clientKey === undefined)) {
+    const there = written.CLIENT_CERT ?? written.CLIENT_KEY;
+    const prefix = there?.variable.replace(/CLIENT_(?:CERT|KEY)$/, '') ?? '';
+    throw new DriftlineError(
+      'DL_SETTING_MISSING',
+      `${prefix}${clientCert === undefined ? 'CLIENT_CERT' : 'CLIENT_KEY'} is not set.`,
+      `Set both ${prefix}CLIENT_CERT and ${prefix}CLIENT_KEY, to one file if it has both.`,
+    );
+  }
+  return {
+    ...(clientCert && { clientCert }),
+    ...(clientKey && { clientKey }),
+    ...(clientKeyPassphrase && { clientKeyPassphrase }),
+    ...(caCert && { caCert }),
+    ...(tlsServerName && { tlsServerName }),
+  };
+}
+
+/** Headers that belong to the connection or the body: a wrong one breaks every request. */
+export const UNSETTABLE =
+  /^(?:connection|content-length|expect|keep-alive|proxy-authorization|proxy-connection|te|trailer|transfer-encoding|upgrade)$/i;
+
+/** @throws DriftlineError DL_SETTING_INVALID, without the values */
+export function requestHeaders(written: WrittenSettings): Readonly<Record<string, string>> | undefined {
+  const text = written.REQUEST_HEADERS?.text;
+  if (text === undefined) return undefined;
+  const headers = headersIn(text);
+  const expected = 'lines of the form "Name: value", or a JSON object of texts';
+  if (!headers) throw invalid(written, 'REQUEST_HEADERS', 'not a list of headers', expected);
+  const wrong = Object.keys(headers).find((name) => UNSETTABLE.test(name));
+  if (wrong === undefined) return headers;
+  throw invalid(written, 'REQUEST_HEADERS', `a list with ${wrong}, which Driftline sets by itself`, expected);
+}
+
+/** The URL of a proxy; its scheme may be left out, as for curl. */
+function proxy(written: WrittenSettings, name: SettingName): string | undefined {
+  const text = written[name]?.text.trim();
+  if (text === undefined) return undefined;
+  const expected = 'the URL of an HTTP proxy, user and password percent-encoded';
+  const withScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`;
+  const parsed = URL.canParse(withScheme) ? new URL(withScheme) : undefined;
+  if (!parsed) throw invalid(written, name, 'not a URL', expected);
+  if (!/^https?:$/.test(parsed.protocol))
+    throw invalid(written, name, `a URL with the scheme ${parsed.protocol}`, expected);
+  if (parsed.pathname.length > 1 || parsed.search || parsed.hash)
+    throw invalid(written, name, 'a URL with a path, a query or a fragment', expected);
+  try {
+    decodeURIComponent(parsed.username + parsed.password);
+  } catch {
+    throw invalid(written, name, 'a URL whose user or password is not percent-encoded', expected);
   }
   return parsed.href;
 }

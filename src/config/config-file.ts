@@ -4,6 +4,7 @@ import { DriftlineError, nearNames } from '../core/index.ts';
 import { channels as ownChannels } from '../notify/index.ts';
 import {
   CONFIG_FILE,
+  isHeader,
   loadUserModule,
   type RuleSwitch,
   type RuleSwitches,
@@ -11,11 +12,12 @@ import {
 } from '../project/index.ts';
 import { rules as ownRules, seriesRules } from '../rules/index.ts';
 import { isObject } from '../schema/index.ts';
+import { UNSETTABLE } from './checks.ts';
 import type { Config } from './config.ts';
 
 // Loaded only where a project has such a file: it imports all rules.
 
-const PROPERTIES = ['rules', 'customRules', 'channels'] as const;
+const PROPERTIES = ['rules', 'customRules', 'channels', 'headers'] as const;
 const SEVERITIES = ['off', 'warning', 'error'] as const;
 const REASON = 'Give the reason in "reason": every report shows it.';
 
@@ -61,7 +63,21 @@ export function checkedConfig(value: unknown, file: string): Config {
   const names = ownChannels.map((channel) => channel.name);
   onlyOnce([...names, ...config.channels.map((each) => each.name)], `${file}: the channel`, names.length);
   const all = [...ids, ...config.customRules.map(({ id }) => id)];
-  return { ...config, rules: switchesIn(rules, all, file) };
+  return { ...config, rules: switchesIn(rules, all, file), ...headersOf(value.headers, file) };
+}
+
+/** Errors do not repeat the values, which are secret. */
+function headersOf(value: unknown, file: string): Pick<Config, 'headers'> {
+  if (value === undefined) return {};
+  const expected = "Expected names and texts: { 'X-Env': 'staging' }.";
+  if (!isObject(value)) throw invalid(`${file}: headers is not an object`, expected);
+  for (const [name, each] of Object.entries(value)) {
+    const place = `${file}: headers[${JSON.stringify(name)}]`;
+    if (UNSETTABLE.test(name)) throw invalid(`${place} is a header that Driftline sets by itself`, expected);
+    if (!isHeader(name, each))
+      throw invalid(`${place} has a name or a value that HTTP does not allow`, expected);
+  }
+  return { headers: value as Record<string, string> };
 }
 
 function switchesIn(value: unknown, ids: readonly string[], file: string): RuleSwitches {

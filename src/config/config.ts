@@ -12,6 +12,11 @@ export interface Config {
   readonly customRules?: readonly RuleDefinition[];
   /** Channels of your own, made by `defineChannel`: notified in addition to those whose settings are set. */
   readonly channels?: readonly ChannelDefinition[];
+  /**
+   * Headers for each request to the API, by name; REQUEST_HEADERS takes precedence. Their values are masked
+   * like secrets, but keep keys in `.env`: read them from `process.env`.
+   */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { editDistance } from '../core/index.ts';
-import { SETTINGS, settingPrefix, TARGET_SETTINGS } from '../project/index.ts';
+import { isProxySetting, SETTINGS, settingPrefix, TARGET_SETTINGS } from '../project/index.ts';
 
 /**
  * The setting that a mistyped name stands for. Other programs read the `.env` of a project as well, so a name
@@ -9,7 +9,7 @@ import { SETTINGS, settingPrefix, TARGET_SETTINGS } from '../project/index.ts';
  */
 export function meantSetting(name: string, prefix: string): string | undefined {
   const known: readonly string[] = SETTINGS.map((setting) => setting.name);
-  if (known.includes(name) || settingPrefix(name) !== undefined) return undefined;
+  if (known.includes(name) || isProxySetting(name) || settingPrefix(name) !== undefined) return undefined;
   const prefixed =
     prefix !== '' && name.startsWith(prefix) ? TARGET_SETTINGS.map((each) => prefix + each) : [];
   return [...known, ...prefixed].find((each) => {

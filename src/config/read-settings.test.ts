@@ -167,6 +167,8 @@ for (const { name, example } of SETTINGS) {
       LOGIN_PASSWORD: 'a-password',
       SMTP_URL: 'smtp://mail.example.com',
       ALERT_EMAIL_TO: 'somebody@example.com',
+      CLIENT_CERT: 'client.pem',
+      CLIENT_KEY: 'client-key.pem',
     };
     const { project, working } = folder();
     await readSettings({ ...both, [name]: example }, { project, working });
@@ -276,5 +278,105 @@ test('a .env that cannot be read is an error with its path', async () => {
   await assert.rejects(readSettings({}, { project, working }), {
     code: 'DL_SETTING_INVALID',
     sentence: `${join(project, '.env')} cannot be read.`,
+  });
+});
+
+test('the proxies: lower case takes precedence, the environment before .env, and a scheme may be left out', async () => {
+  const proxies = async (environment: Record<string, string>, file?: string) => {
+    const { httpProxy, httpsProxy, noProxy } = await readSettings(environment, folder(file));
+    return [httpProxy, httpsProxy, noProxy];
+  };
+  const upper = { HTTP_PROXY: 'http://a:1', HTTPS_PROXY: 'http://b:2', NO_PROXY: 'x.test' };
+  const lower = { http_proxy: 'http://c:3', https_proxy: 'd:4', no_proxy: 'y.test' };
+  assert.deepEqual(await proxies(upper), ['http://a:1/', 'http://b:2/', 'x.test']);
+  assert.deepEqual(await proxies({ ...upper, ...lower }), ['http://c:3/', 'http://d:4/', 'y.test']);
+  assert.deepEqual(await proxies({ ...upper, https_proxy: '' }), ['http://a:1/', undefined, 'x.test']);
+  assert.deepEqual(await proxies({}, 'https_proxy=https://e:5\nNO_PROXY=z.test'), [
+    undefined,
+    'https://e:5/',
+    'z.test',
+  ]);
+  assert.deepEqual(await proxies({ HTTPS_PROXY: 'http://b:2' }, 'https_proxy=http://e:5'), [
+    undefined,
+    'http://b:2/',
+    undefined,
+  ]);
+});
+
+test('in a CGI program HTTP_PROXY comes from a client, and is ignored', async () => {
+  const cgi = { REQUEST_METHOD: 'GET', HTTP_PROXY: 'http://evil:1', HTTPS_PROXY: 'http://b:2' };
+  const { httpProxy, httpsProxy } = await readSettings(cgi, folder());
+  assert.deepEqual([httpProxy, httpsProxy], [undefined, 'http://b:2/']);
+  const { httpProxy: own } = await readSettings({ ...cgi, http_proxy: 'http://a:1' }, folder());
+  assert.equal(own, 'http://a:1/');
+});
+
+test('a proxy that cannot be used is an error without its password', async () => {
+  for (const [text, found] of [
+    ['socks5://me:canary@proxy:1080', 'a URL with the scheme socks5:'],
+    ['http://me:canary@', 'not a URL'],
+    ['http://me:canary@proxy/path', 'a URL with a path, a query or a fragment'],
+    ['http://me:canary%ZZ@proxy', 'a URL whose user or password is not percent-encoded'],
+  ] as const) {
+    const error = await errorOf({ https_proxy: text });
+    assert.equal(error.sentence, `https_proxy is ${found}.`);
+    assert.match(error.hint, /^Expected the URL of an HTTP proxy/);
+    assert.doesNotMatch(errorText(error), /canary/);
+  }
+});
+
+test('REQUEST_HEADERS: lines or a JSON object; what is not a header is an error without the value', async () => {
+  const headersOf = async (text: string) =>
+    (await readSettings({ REQUEST_HEADERS: text }, folder())).requestHeaders;
+  assert.deepEqual(await headersOf('X-Env: staging'), { 'X-Env': 'staging' });
+  assert.deepEqual(await headersOf(' X-A: 1:2 \n\nX-B:b'), { 'X-A': '1:2', 'X-B': 'b' });
+  assert.deepEqual(await headersOf('{"X-A": "1, 2"}'), { 'X-A': '1, 2' });
+  for (const [text, found] of [
+    ['canary', 'not a list of headers'],
+    [': canary', 'not a list of headers'],
+    ['X A: canary', 'not a list of headers'],
+    ['{"X-A": ["canary"]}', 'not a list of headers'],
+    ['{canary', 'not a list of headers'],
+    ['Content-length: 5', 'a list with Content-length, which Driftline sets by itself'],
+  ] as const) {
+    const error = await errorOf({ REQUEST_HEADERS: text });
+    assert.equal(error.sentence, `REQUEST_HEADERS is ${found}.`);
+    assert.doesNotMatch(errorText(error), /canary/);
+  }
+});
+
+test('the files of TLS are paths from the folder of .env; certificate and key are set together', async () => {
+  const { project, working } = folder('CLIENT_CERT=a.pem\nCLIENT_KEY=b.pem\nCA_CERT=/c.pem\nIP_FAMILY=6');
+  const settings = await readSettings({ TLS_SERVER_NAME: 'api.test' }, { project, working });
+  const { clientCert, clientKey, caCert, tlsServerName, ipFamily } = settings;
+  assert.deepEqual(
+    [clientCert, clientKey, caCert, tlsServerName, ipFamily],
+    [join(project, 'a.pem'), join(project, 'b.pem'), '/c.pem', 'api.test', 6],
+  );
+  assert.equal((await errorOf({ CLIENT_CERT: 'a' })).sentence, 'CLIENT_KEY is not set.');
+  assert.match((await errorOf({ TLS_SERVER_NAME: 'a:443' })).sentence, /^TLS_SERVER_NAME is "a:443"\.$/);
+  assert.match((await errorOf({ IP_FAMILY: '5' })).sentence, /^IP_FAMILY is "5"\.$/);
+  const staging = { STAGING_BASE_URL: 'http://a.test', STAGING_CA_CERT: '/s.pem', CA_CERT: '/c.pem' };
+  const other = await readSettings(staging, { ...folder(), prefix: 'STAGING_' });
+  assert.equal(other.caCert, '/s.pem');
+});
+
+test('headers of the configuration are sent as well; REQUEST_HEADERS takes precedence by name', async () => {
+  const { project, working } = folder();
+  writeFileSync(
+    join(project, 'driftline.config.js'),
+    "module.exports = { headers: { 'X-Env': 'canary', 'X-Team': 'pets' } };",
+  );
+  const { requestHeaders } = await readSettings({ REQUEST_HEADERS: 'x-env: own' }, { project, working });
+  assert.deepEqual(requestHeaders, { 'X-Team': 'pets', 'x-env': 'own' });
+  writeFileSync(
+    join(project, 'driftline.config.js'),
+    "module.exports = { headers: { 'X-Env': ['canary'] } };",
+  );
+  await assert.rejects(readSettings({}, { project, working }), (error) => {
+    assert.ok(error instanceof DriftlineError);
+    assert.match(error.sentence, /headers\["X-Env"\] has a name or a value that HTTP does not allow\.$/);
+    assert.doesNotMatch(errorText(error), /canary/);
+    return true;
   });
 });

@@ -4,6 +4,7 @@ import { parse } from 'dotenv';
 import { DriftlineError } from '../core/index.ts';
 import {
   CONFIG_FILE,
+  isProxySetting,
   LOG_LEVELS,
   projectRoot,
   SETTINGS,
@@ -13,7 +14,18 @@ import {
   usualContract,
 } from '../project/index.ts';
 import { alertSettings } from './alert-settings.ts';
-import { headerText, list, oneOf, path, url, type WrittenSettings, whole } from './checks.ts';
+import {
+  headerText,
+  list,
+  oneOf,
+  path,
+  proxySettings,
+  requestHeaders,
+  tlsSettings,
+  url,
+  type WrittenSettings,
+  whole,
+} from './checks.ts';
 import { meantSetting } from './mistyped.ts';
 
 /**
@@ -27,7 +39,10 @@ export async function readSettings(
   options: ReadingOptions = {},
 ): Promise<Settings> {
   const project = options.project ?? projectRoot();
-  return { ...settingsIn(environment, options), ...(await extensionOf(project)) };
+  const settings = settingsIn(environment, options);
+  const { requestHeaders: configured, ...extension } = await extensionOf(project);
+  const headers = mergedHeaders(configured, settings.requestHeaders);
+  return { ...settings, ...(headers ? { requestHeaders: headers } : {}), ...extension };
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -53,17 +68,28 @@ export function settingsIn(environment: Environment, options: ReadingOptions = {
   return { ...checkSettings(written, project), ...(otherSecrets.length > 0 ? { otherSecrets } : {}) };
 }
 
-type Extension = Pick<Settings, 'ruleSwitches' | 'customRules' | 'customChannels'>;
+type Headers = Settings['requestHeaders'];
+
+/** Those of REQUEST_HEADERS take precedence, whatever the case of their names. */
+function mergedHeaders(configured: Headers, set: Headers): Headers {
+  if (!configured || !set) return configured ?? set;
+  const names = Object.keys(set).map((name) => name.toLowerCase());
+  const others = Object.entries(configured).filter(([name]) => !names.includes(name.toLowerCase()));
+  return { ...Object.fromEntries(others), ...set };
+}
+
+type Extension = Pick<Settings, 'ruleSwitches' | 'customRules' | 'customChannels' | 'requestHeaders'>;
 
 /** The settings of the project's `driftline.config.*`; without that file, nothing is loaded. */
 async function extensionOf(project: string): Promise<Extension> {
   if (!hasConfig(project)) return {};
   const { readConfig } = await import('./config-file.ts');
-  const { rules, customRules, channels } = await readConfig(project);
+  const { rules, customRules, channels, headers } = await readConfig(project);
   return {
     ...(rules ? { ruleSwitches: rules } : {}),
     ...(customRules ? { customRules } : {}),
     ...(channels ? { customChannels: channels } : {}),
+    ...(headers ? { requestHeaders: headers } : {}),
   };
 }
 
@@ -108,14 +134,27 @@ function collect(
   const written: WrittenSettings = {};
   for (const { name } of SETTINGS) {
     const variable = (TARGET_SETTINGS as readonly string[]).includes(name) ? prefix + name : name;
-    const here = environment[variable];
+    const names = namesOf(variable);
+    const here = names.find((each) => environment[each] !== undefined && !isForeign(each, environment));
+    const there = here === undefined ? names.find((each) => file[each] !== undefined) : undefined;
     // An empty variable is set on purpose: it overrides the value of .env.
-    const text = here ?? file[variable] ?? '';
+    const text = (here === undefined ? file[there ?? ''] : environment[here]) ?? '';
     if (text.trim() !== '') {
-      written[name] = { variable, text, folder: here === undefined ? project : working };
+      const folder = here === undefined ? project : working;
+      written[name] = { variable: here ?? there ?? variable, text, folder };
     }
   }
   return written;
+}
+
+/** The variables that may hold a setting, in order of precedence. */
+function namesOf(variable: string): readonly string[] {
+  return isProxySetting(variable) ? [variable.toLowerCase(), variable] : [variable];
+}
+
+/** In a CGI program a client sets HTTP_PROXY, by a header `Proxy` (CVE-2016-5385). */
+function isForeign(variable: string, environment: Environment): boolean {
+  return variable === 'HTTP_PROXY' && environment.REQUEST_METHOD !== undefined;
 }
 
 function checkSettings(written: WrittenSettings, project: string): Settings {
@@ -126,6 +165,8 @@ function checkSettings(written: WrittenSettings, project: string): Settings {
   const expiredToken = headerText(written, 'EXPIRED_TOKEN');
   const accessToken = headerText(written, 'ACCESS_TOKEN');
   const safeOperations = list(written, 'SAFE_OPERATIONS');
+  const headers = requestHeaders(written);
+  const family = oneOf(written, 'IP_FAMILY', ['4', '6', 'auto']);
   if ((loginEmail === undefined) !== (loginPassword === undefined)) {
     const there = written.LOGIN_EMAIL ?? written.LOGIN_PASSWORD;
     const prefix = there?.variable.replace(/LOGIN_(?:EMAIL|PASSWORD)$/, '') ?? '';
@@ -152,6 +193,10 @@ function checkSettings(written: WrittenSettings, project: string): Settings {
     ...(expiredToken === undefined ? {} : { expiredToken }),
     ...(accessToken === undefined ? {} : { accessToken }),
     ...(safeOperations === undefined ? {} : { safeOperations }),
+    ...(headers ? { requestHeaders: headers } : {}),
+    ...(family === '4' || family === '6' ? { ipFamily: family === '4' ? 4 : 6 } : {}),
+    ...proxySettings(written),
+    ...tlsSettings(written),
     ...alertSettings(written),
   };
 }

@@ -60,6 +60,8 @@ export interface OutgoingRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Names of the headers that a setting of the user added: their values are secret. */
+  readonly ownHeaders?: readonly string[];
   /** The bytes of the body; a string is sent as UTF-8. */
   readonly body?: string | Uint8Array;
 }
@@ -70,7 +72,10 @@ export interface OutgoingRequest {
  */
 export interface Phases {
   readonly dns?: number;
+  /** To the proxy, where there is one; so is `dns`. */
   readonly connect?: number;
+  /** Connected to the proxy until it has a connection to the API: its TLS, and CONNECT. */
+  readonly proxy?: number;
   readonly tls?: number;
   /** Connected until the request was written. */
   readonly send?: number;
@@ -84,7 +89,7 @@ export interface Phases {
   readonly total: number;
 }
 
-export const PHASE_NAMES = ['dns', 'connect', 'tls', 'send', 'server', 'download'] as const;
+export const PHASE_NAMES = ['dns', 'connect', 'proxy', 'tls', 'send', 'server', 'download'] as const;
 export type PhaseName = (typeof PHASE_NAMES)[number];
 
 /** The response as it was received: only the content encoding is decoded. */
@@ -101,6 +106,7 @@ export interface HttpResponse {
 export const FAILURE_KINDS = [
   'dns',
   'refused',
+  'proxy',
   'tls',
   'reset',
   'timeout',
@@ -129,9 +135,12 @@ export interface CallFailure {
 
 /** The connection of an exchange: its remote address, protocol and certificate. */
 export interface Connection {
+  /** Of the proxy, where there is one. */
   readonly address: string;
   readonly port: number;
   readonly family?: string;
+  /** `http://proxy.example.com:3128`; absent for a direct connection. */
+  readonly proxy?: string;
   /** `HTTP/1.1`, as the response says; absent where there is none. */
   readonly protocol?: string;
   /** `TLSv1.3`; absent for http. */

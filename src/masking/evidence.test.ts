@@ -39,6 +39,17 @@ test('the evidence of a login has variables in place of the secrets', () => {
   });
 });
 
+test('the values of headers of a setting are masked by their place, even words', () => {
+  const exchange = loginExchange(credentials, { response: httpResponseOf(GRANTED) });
+  const headers = { ...exchange.request.headers, 'X-Env': 'staging' };
+  const { request, curl } = evidenceFor({
+    ...exchange,
+    request: { ...exchange.request, headers, ownHeaders: ['X-Env'] },
+  });
+  assert.equal(request.headers['X-Env'], '[masked]');
+  assert.doesNotMatch(JSON.stringify(request) + curl, /staging|ownHeaders/);
+});
+
 test('the evidence of a failed request has the request, and the masked reason of the failure', () => {
   const failure = {
     kind: 'reset',

@@ -75,7 +75,7 @@ function maskedRequest(
 ): Evidence['request'] {
   const headers = Object.entries(request.headers).map(([name, value]) => [
     name,
-    maskedHeader(name, value, masker),
+    request.ownHeaders?.includes(name) ? '[masked]' : maskedHeader(name, value, masker),
   ]);
   const pointer = operation && credentialProperties(contract, operation)?.secret;
   const place = pointer === undefined ? undefined : { pointer, name: '$LOGIN_PASSWORD' };

@@ -158,6 +158,7 @@ for (const file of CONTRACT_FILES) {
 const ELSEWHERE: Readonly<Record<string, string>> = {
   'call-dns-failed': 'a host name that does not exist',
   'call-refused': 'a port that nothing listens on',
+  'call-proxy-failed': 'a proxy: http/client/send-proxy.test.ts',
   'call-tls-failed': 'a certificate',
   'certificate-expiring': 'a certificate: rules/certificate-expiring.test.ts',
   'server-slow': 'a limit: rules/judge.test.ts',

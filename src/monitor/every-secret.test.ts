@@ -5,6 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { mailServer } from '../notify/smtp-server-for-tests.ts';
 import { builtCommand, runCommand, storeIn } from '../testing/command-for-tests.ts';
 import { monitorsFolder } from '../testing/monitors-for-tests.ts';
+import { proxyServer } from '../testing/proxy-for-tests.ts';
 import {
   canariesIn,
   leakingDocument,
@@ -69,6 +70,22 @@ describe('no secret of the settings leaves the command, even if the API and the 
     const [mail] = mails.mails;
     assertMasked(mail?.text.replaceAll(/=\r?\n/g, '') ?? '', 'the e-mail');
     assertMasked(readFileSync(alertFile, 'utf8'), 'what the command was given');
+  });
+
+  it('through a proxy that rejects the user and password', async () => {
+    const strict = await proxyServer({ credentials: 'me:another' });
+    const url = strict.url.replace('//', `//somebody:${canaryOf('HTTP_PROXY')}@`);
+    const own = {
+      ...env,
+      BASE_URL: 'http://api.internal.test',
+      HTTP_PROXY: url,
+      REPORTS_DIR: temporaryDirectory(),
+    };
+    const { exitCode, stdout, stderr } = await runCommand(['check', '--json'], { env: own });
+    assert.equal(exitCode, 3, stderr);
+    assert.match(stdout, /\(HTTP_PROXY\) rejected the user and password/);
+    assert.deepEqual(canariesIn(stdout + stderr + storeIn(own.REPORTS_DIR)), []);
+    assert.ok(strict.heard.length > 0);
   });
 
   it('in the output for people, for Nagios, and with --quiet', async () => {

@@ -8,6 +8,7 @@ export { listen } from './export/listen.ts';
 export { listeningAddress } from './export/listening-address.ts';
 export { type LiveExport, liveExport } from './export/live.ts';
 export { requireOtel } from './export/load-otel.ts';
+export { telemetryUrls } from './export/otel-switch.ts';
 export { killAfter } from './kill-after.ts';
 export { cronOf } from './maintenance.ts';
 export { openMonitor, settingsOf } from './open.ts';

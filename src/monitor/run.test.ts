@@ -11,6 +11,7 @@ import { type MockServer, startMock } from '../mock/start.ts';
 import { openContract } from '../openapi/open.ts';
 import { projectRoot } from '../project/project-root.ts';
 import { deadAddress } from '../testing/dead-address-for-tests.ts';
+import { proxyServer } from '../testing/proxy-for-tests.ts';
 import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
 import type { MonitorDefinition } from './definition/monitor.ts';
 import { checkedMonitor } from './definition/monitor.ts';
@@ -78,6 +79,47 @@ test('a call that fails after all retries is down, and ends the run', async () =
   mock.setFault(resetting((nth) => nth <= 3).fault);
   const { run, steps } = await ran({ retries: { times: 2, delay: '1ms' } });
   assert.deepEqual([run.verdict, run.steps, steps[0]?.attempts?.length], ['down', 1, 2]);
+});
+
+const BEHIND_PROXY = {
+  baseUrl: 'http://api.internal.test',
+  loginEmail: 'demo@example.com',
+  loginPassword: 'demo',
+};
+
+test('through a proxy the verdict is of the API, and the record names the proxy', async () => {
+  mock.setFault(undefined);
+  const proxy = await proxyServer({ hosts: { 'api.internal.test': new URL(mock.url).host } });
+  const settings = { ...BEHIND_PROXY, baseUrl: mock.url.replace(/\/\/[^/]+/, '//api.internal.test') };
+  const { run, steps } = await ran({}, { ...settings, httpProxy: proxy.url });
+  assert.equal(run.verdict, 'up', run.summary);
+  assert.equal(steps[0]?.connection?.proxy, proxy.url);
+  assert.ok(proxy.heard.length >= 2);
+});
+
+test('a proxy that cannot be used says nothing about the API: unknown', async () => {
+  for (const [httpProxy, said] of [
+    [await deadAddress(), /\(HTTP_PROXY\) cannot be used: no connection to /],
+    [
+      (await proxyServer({ credentials: 'me:p4ss' })).url.replace('//', '//me:canary@'),
+      /\(HTTP_PROXY\) rejected the user and password/,
+    ],
+  ] as const) {
+    const { run, steps } = await ran({}, { ...BEHIND_PROXY, httpProxy });
+    assert.deepEqual([run.verdict, run.cause, run.exitCode], ['unknown', 'monitor-host', 3]);
+    assert.match(run.summary, said);
+    assert.deepEqual([steps[0]?.outcome, steps[0]?.findings[0]?.id], ['proxy', 'call-proxy-failed']);
+    assert.doesNotMatch(JSON.stringify({ run, steps }), /canary/);
+  }
+});
+
+test('a proxy that cannot reach the API: down', async () => {
+  const dead = new URL(await deadAddress()).host;
+  const proxy = await proxyServer({ hosts: { 'api.internal.test:443': dead } });
+  const settings = { ...BEHIND_PROXY, baseUrl: 'https://api.internal.test', httpsProxy: proxy.url };
+  const { run } = await ran({}, settings);
+  assert.equal(run.verdict, 'down');
+  assert.match(run.summary, /\(HTTPS_PROXY\) could not reach api\.internal\.test:443: status 502$/);
 });
 
 /** A gateway that responds to the first logins in place of the API. */

@@ -126,7 +126,7 @@ async function unlessOutOfTime(
 }
 
 /** Failures that a retry may cure. A wrong certificate, or a response that is not HTTP, stays wrong. */
-const TRANSIENT: readonly FailureKind[] = ['dns', 'refused', 'reset', 'timeout', 'truncated'];
+const TRANSIENT: readonly FailureKind[] = ['dns', 'refused', 'proxy', 'reset', 'timeout', 'truncated'];
 
 /** What a retry may cure; undefined for anything else. A `Retry-After` beyond the delay forbids the retry. */
 function transientFailure(
@@ -294,13 +294,14 @@ class Pass {
   }
 
   async #send(step: Case, operation: Operation, request: OutgoingRequest): Promise<Exchange> {
-    const { settings, pace } = this.#context;
+    const { settings, pace, target } = this.#context;
     const { now, deadline } = this.#options;
     await pace.take(deadline);
     const exchange = await send(request, {
       operation: operation.id,
       case: step,
       timeoutMs: settings.requestTimeoutMs,
+      ...target.network,
       now,
       ...(deadline ? { signal: deadline } : {}),
     });

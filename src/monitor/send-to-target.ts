@@ -55,7 +55,12 @@ async function sendAll(
   await sendSteps(steps, async (step, operation, request) => {
     await pace.take();
     const timeoutMs = settings.requestTimeoutMs;
-    const exchange = await send(request, { operation: operation.id, case: step, timeoutMs });
+    const exchange = await send(request, {
+      operation: operation.id,
+      case: step,
+      timeoutMs,
+      ...target.network,
+    });
     learnSecrets(masker, exchange, contract);
     exchanges.push(exchange);
     const token = tokenIn(exchange, operation);

@@ -15,6 +15,8 @@ export interface Channel {
   readonly name: string;
   /** It is notified if all of these are set. */
   readonly needs: readonly (keyof AlertSettings)[];
+  /** The URL that it sends to; absent for one that does not send by HTTP. */
+  readonly url?: (settings: AlertSettings) => string | undefined;
   /** Whether several alerts are one message, for people; a program gets each alert by itself. */
   readonly together: boolean;
   /**
@@ -28,3 +30,6 @@ export interface Channel {
    */
   requirePackages?(): Promise<void>;
 }
+
+/** PagerDuty's Events API v2, where PAGERDUTY_URL names no other one. */
+export const PAGERDUTY_URL = 'https://events.pagerduty.com/v2/enqueue';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deadAddress } from '../testing/dead-address-for-tests.ts';
+import { proxyServer } from '../testing/proxy-for-tests.ts';
 import { smallServer } from '../testing/servers-for-tests.ts';
 import { makeRun, makeSettings } from './alerts.fixture.ts';
 import { heartbeatOf } from './notify.ts';
@@ -71,4 +72,18 @@ test('a heartbeat server that refuses or is down is a problem that does not show
 
 test('without HEARTBEAT_URL there is no heartbeat', () => {
   assert.equal(heartbeatOf(makeSettings({})), undefined);
+});
+
+test('a ping goes through the proxy of its scheme, and a failure names the proxy', async () => {
+  const server = await smallServer();
+  const proxy = await proxyServer({ hosts: { 'beat.test': new URL(server.url).host } });
+  const settings = { heartbeatUrl: 'http://beat.test/ping/canary-key', httpProxy: proxy.url };
+  assert.equal(await heartbeatOf(makeSettings(settings))?.ended(makeRun(0, 'up')), undefined);
+  assert.equal(server.heard.length, 2);
+  assert.equal(server.heard[0]?.headers.host, 'beat.test');
+  const strict = await proxyServer({ credentials: 'me:p4ss' });
+  const failed = { ...settings, httpProxy: strict.url.replace('//', '//me:canary@') };
+  const problem = await heartbeatOf(makeSettings(failed))?.ended(makeRun(0, 'up'));
+  assert.match(problem ?? '', /^the proxy http:\/\/127\S+ \(HTTP_PROXY\) rejected the user and password/);
+  assert.doesNotMatch(problem ?? '', /canary/);
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicMs } from '../core/index.ts';
 import type { RunRecord } from '../history/index.ts';
-import { post } from './post.ts';
+import { type PostOptions, post } from './post.ts';
 
 /** The heartbeat of one run, whose first ping has been sent. */
 export interface Heartbeat {
@@ -20,10 +20,13 @@ export interface Heartbeat {
  * `rid`, which tells overlapping runs apart. A run that never ends sends no second ping, so that the switch
  * notices it.
  */
-export function beginHeartbeat(address: string, limitMs: number): Heartbeat {
+export function beginHeartbeat(address: string, { limitMs, settings }: PostOptions): Heartbeat {
   const id = randomUUID();
   const ping = (suffix: string, body: string, withinMs: number) =>
-    post(pingAddress(address, suffix, id), { 'Content-Type': 'text/plain; charset=utf-8' }, body, withinMs);
+    post(pingAddress(address, suffix, id), { 'Content-Type': 'text/plain; charset=utf-8' }, body, {
+      limitMs: withinMs,
+      settings,
+    });
   // A failure here is not reported: the ping at the end fails for the same reason.
   const begun = ping('/start', '', limitMs).catch(() => undefined);
   return {

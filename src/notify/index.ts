@@ -7,3 +7,4 @@ export { decide } from './decide.ts';
 export type { Heartbeat } from './heartbeat.ts';
 export { heartbeatOf, notify } from './notify.ts';
 export { createQueue, type NotificationQueue } from './together.ts';
+export { waysOf } from './ways.ts';

@@ -75,7 +75,9 @@ function codeOf(error: unknown): string {
 export function heartbeatOf(settings: Settings, limitMs = LIMIT_MS): Heartbeat | undefined {
   const { heartbeatUrl } = settings;
   if (heartbeatUrl === undefined) return undefined;
-  const begun = import('./heartbeat.ts').then(({ beginHeartbeat }) => beginHeartbeat(heartbeatUrl, limitMs));
+  const begun = import('./heartbeat.ts').then(({ beginHeartbeat }) =>
+    beginHeartbeat(heartbeatUrl, { limitMs, settings }),
+  );
   begun.catch(() => {});
   return {
     async ended(run, withinMs) {

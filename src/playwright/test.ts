@@ -16,7 +16,9 @@ import {
 } from './fixtures/session.ts';
 import { attachCoverage, attachExchange } from './fixtures/show.ts';
 import { type ApiWorld, type WorldOpener, worldOpener } from './fixtures/world.ts';
+import { type NetworkOptions, networkOptions } from './network-options.ts';
 import { noteExtraHeaders, recordRequests } from './sent/sent-by-playwright.ts';
+import { suiteSettings } from './suite-contract.ts';
 
 /** A session whose token expires soon enough for a test to wait. */
 interface ShortLived {
@@ -70,6 +72,9 @@ export interface WorkerFixtures {
 /** Without steps in the report: the stack trace of a step costs more than most of our fixtures. */
 const QUIET = { scope: 'test', box: 'self' } as const;
 
+/** Read once in a worker. */
+let network: NetworkOptions | undefined;
+
 /** The longest that a test waits for a token to expire. */
 const LONGEST_WAIT_MS = 15_000;
 const SHORT_LIFE_SECONDS = 2;
@@ -91,6 +96,24 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   // makes none. It is set here and not in a spec: a spec file with options of its own gets a worker of its
   // own.
   trace: ['off', { scope: 'worker' }],
+
+  // Here and not in the configuration, whose `use` Playwright's JSON reporter writes with its passwords.
+  proxy: [
+    async ({ proxy }, use) => {
+      network ??= networkOptions(suiteSettings());
+      await use(proxy ?? network.proxy);
+    },
+    QUIET,
+  ],
+
+  clientCertificates: [
+    async ({ clientCertificates }, use) => {
+      network ??= networkOptions(suiteSettings());
+      const own = network.clientCertificates ?? [];
+      await use(clientCertificates?.length ? clientCertificates : own);
+    },
+    QUIET,
+  ],
 
   worldOpener: [
     async ({ playwright }, use) => {

@@ -14,10 +14,19 @@ export {
 } from './project-root.ts';
 export { splitCommand } from './settings/command-line.ts';
 export type { CustomChannel, CustomRule, RuleAbout, RuleViolation } from './settings/extension.ts';
+export { headersIn, isHeader } from './settings/request-headers.ts';
 export type { RuleSwitch, RuleSwitches } from './settings/rule-switch.ts';
 export { secretsIn, secretsOf } from './settings/secrets.ts';
-export type { AlertSettings, Depth, LogLevel, Settings } from './settings/settings.ts';
+export type {
+  AlertSettings,
+  Depth,
+  LogLevel,
+  ProxySettings,
+  Settings,
+  TlsSettings,
+} from './settings/settings.ts';
 export {
+  isProxySetting,
   LOG_LEVELS,
   SETTINGS,
   type SettingName,
@@ -26,4 +35,4 @@ export {
 } from './settings/settings.ts';
 export { shownPath } from './shown-path.ts';
 export { loadUserModule } from './user-module.ts';
-export { version } from './version.ts';
+export { userAgent, version } from './version.ts';

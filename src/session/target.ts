@@ -6,6 +6,7 @@ import {
   MOCK_TOKEN,
 } from '../auth/index.ts';
 import { DriftlineError, isLoopback } from '../core/index.ts';
+import type { NetworkOptions } from '../http/index.ts';
 import type { MockServer, MockServerOptions } from '../mock/index.ts';
 import type { Contract } from '../openapi/index.ts';
 import type { Settings } from '../project/index.ts';
@@ -18,6 +19,8 @@ export interface Target {
   readonly name: string;
   /** The account; absent where the contract has no login and no account is set. */
   readonly credentials?: Credentials;
+  /** How its requests are sent; the embedded mock server is reached directly. */
+  readonly network: NetworkOptions;
   /** Present where the target is the embedded mock server. */
   readonly mock?: MockServer;
   close(): Promise<void>;
@@ -26,7 +29,8 @@ export interface Target {
 /**
  * Opens the target of the settings: BASE_URL, else a mock server of its own.
  * @param flow the contract's login, where it has one
- * @throws DriftlineError DL_SETTING_MISSING where a login at a real API has no credentials
+ * @throws DriftlineError DL_SETTING_MISSING where a login at a real API has no credentials;
+ * DL_SETTING_INVALID where a file of TLS cannot be used
  */
 export async function openTarget(
   settings: Settings,
@@ -37,7 +41,23 @@ export async function openTarget(
   const { baseUrl } = settings;
   if (baseUrl !== undefined) {
     const credentials = credentialsFor(settings, flow);
-    return { baseUrl, name: baseUrl, ...(credentials ? { credentials } : {}), close: async () => {} };
+    const { requestHeaders: headers, ipFamily, clientCert, caCert } = settings;
+    const network = {
+      proxies: settings,
+      tls: settings,
+      ...(headers && { headers }),
+      ...(ipFamily && { ipFamily }),
+    };
+    if (clientCert !== undefined || caCert !== undefined) {
+      (await import('../http/client/tls-files.ts')).secureContextOf(settings);
+    }
+    return {
+      baseUrl,
+      name: baseUrl,
+      network,
+      ...(credentials ? { credentials } : {}),
+      close: async () => {},
+    };
   }
   const { startMock } = await import('../mock/index.ts');
   const given = givenCredentials(settings);
@@ -53,7 +73,7 @@ export async function openTarget(
     throw missingCredentials('the contract has no example credentials');
   }
   const who = credentials ? { credentials } : {};
-  return { baseUrl: mock.url, name: 'mock', ...who, mock, close: () => mock.close() };
+  return { baseUrl: mock.url, name: 'mock', network: {}, ...who, mock, close: () => mock.close() };
 }
 
 function givenCredentials({ loginEmail, loginPassword }: Settings): Credentials | undefined {

@@ -27,16 +27,19 @@ function sampleOf(name: string, index: number): SecretSample {
   if (name === 'LOGIN_EMAIL') return { text: `${canary}@example.com`, canary: `${canary}@example.com` };
   if (name === 'SMTP_URL') return { text: `smtp://somebody:${canary}@127.0.0.1:1`, canary };
   if (secret === 'address') return { text: `http://127.0.0.1:1/services/${canary}`, canary };
+  if (secret === 'credentials') return { text: `http://somebody:${canary}@127.0.0.1:1`, canary };
+  if (secret === 'headers') return { text: `X-Sample: ${canary}`, canary };
   if (secret === 'arguments') return { text: `/bin/false --key=${canary}`, canary };
   return { text: canary, canary };
 }
 
 const CANARIES: readonly string[] = Object.values(SECRET_SAMPLES).map(({ canary }) => canary);
 
-/** The settings as environment variables. */
-export const SECRET_VARIABLES: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(SECRET_SAMPLES).map(([name, { text }]) => [name, text]),
-);
+/** The settings as environment variables. No proxy is used for the servers of the tests. */
+export const SECRET_VARIABLES: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.entries(SECRET_SAMPLES).map(([name, { text }]) => [name, text])),
+  NO_PROXY: '127.0.0.1',
+};
 
 /** Names of the settings whose canary is in a text. */
 export function canariesIn(text: string): string[] {

@@ -41,11 +41,12 @@ test('a valid monitor is printed with target, contract, depth, schedule, channel
     'b.monitor.ts': { name: 'second', schedule: { every: '90s' } },
   });
   assert.deepEqual([exitCode, stderr], [0, '']);
-  const [first, second] = stdout.split('\n');
+  const [first, reached, second] = stdout.split('\n');
   assert.match(
     first ?? '',
     /^✔ first {2}http:\/\/127\.0\.0\.1:\d+\/api, contracts\/sealmetrics\.openapi\.yaml, polite, at \*\/5 \* \* \* \* in Europe\/Madrid, notifies webhook: login right-credentials, listAccounts missing-token$/,
   );
+  assert.equal(reached, '    reached: the API directly, webhook directly, heartbeat directly');
   assert.match(second ?? '', /^✔ second .*, every 90s, notifies webhook: login right-credentials, .*$/);
 });
 
@@ -97,7 +98,7 @@ test('every error of every file and monitor is printed, and the other monitors a
     'k.monitor.ts': { name: 'k', steps: [{ operation: 'login', case: 'right-credential' }] },
   });
   assert.equal(ended.exitCode, 3);
-  assert.match(ended.stdout, /^✔ c {2}[^\n]*\n✔ C {2}[^\n]*\n$/);
+  assert.match(ended.stdout, /^✔ c {2}[^\n]*\n {4}reached: [^\n]*\n✔ C {2}[^\n]*\n {4}reached: [^\n]*\n$/);
   const expected = [
     /^✖ DL_MONITOR_INVALID: \S*a\.monitor\.ts: tags is 7\.$/,
     /^✖ DL_MONITOR_INVALID: \S*b\.monitor\.ts:1:17 cannot be compiled/,
@@ -119,6 +120,38 @@ test('every error of every file and monitor is printed, and the other monitors a
   assert.match(ended.stderr, /logn"\.\n {2}Did you mean login\?/);
   assert.match(ended.stderr, /500ms"}\.\n {2}Expected a number with s, m or h, from 1s to 168h/);
   assert.match(ended.stderr, /token-claims-leek.*\n {2}Did you mean token-claims-leak /);
+});
+
+test('the way to the API, to each channel and to the heartbeat is printed, with its setting', async () => {
+  const { stdout, stderr } = await checkConfig({ 'a.monitor.ts': { name: 'a' } }, [], {
+    ...{ BASE_URL: 'https://api.example.com', LOGIN_EMAIL: 'me@example.com', LOGIN_PASSWORD: 'secret-1' },
+    ...{ https_proxy: 'http://me:canary@proxy.example.com:3128', NO_PROXY: '.slack.com' },
+    SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/a',
+    TEAMS_WEBHOOK_URL: 'https://teams.example.com/a',
+    ...{ REQUEST_HEADERS: 'X-Key: canary-1', TLS_SERVER_NAME: 'api.test' },
+  });
+  const proxy = 'through the proxy http://proxy.example.com:3128 (HTTPS_PROXY)';
+  const ways = [
+    ...[
+      `the API ${proxy} (with TLS_SERVER_NAME and X-Key)`,
+      'webhook directly (HTTP_PROXY is not set)',
+      'slack directly (NO_PROXY: .slack.com)',
+    ],
+    ...[`teams ${proxy}`, 'heartbeat directly (HTTP_PROXY is not set)'],
+  ];
+  assert.ok(stdout.includes(`\n    reached: ${ways.join(', ')}\n`), stdout);
+  assert.doesNotMatch(stdout + stderr, /canary/);
+});
+
+test('a file of TLS that cannot be used is an error', async () => {
+  const { exitCode, stderr } = await checkConfig({ 'a.monitor.ts': { name: 'a' } }, [], {
+    CA_CERT: '/none.pem',
+  });
+  assert.equal(exitCode, 3);
+  assert.match(
+    stderr,
+    /^✖ a {2}DL_SETTING_INVALID: \S*none\.pem \(CA_CERT\) cannot be read: ENOENT\.\n {2}Expected a certificate in PEM/,
+  );
 });
 
 test('only the named monitors are checked, and an unknown name is an error', async () => {

@@ -1,5 +1,6 @@
 import { readSettings } from '../../config/index.ts';
 import { DriftlineError, errorText } from '../../core/index.ts';
+import { wayText, wayTo } from '../../http/index.ts';
 import { masked, maskTalk, say } from '../../masking/index.ts';
 import type { Monitor } from '../../monitor/index.ts';
 import {
@@ -10,9 +11,10 @@ import {
   requireOtel,
   requireWritable,
   settingsOf,
+  telemetryUrls,
   triedMonitors,
 } from '../../monitor/index.ts';
-import { channelNames, channels, lackingSettings } from '../../notify/index.ts';
+import { channelNames, channels, lackingSettings, waysOf } from '../../notify/index.ts';
 import type { Settings } from '../../project/index.ts';
 import { type CommandLine, defineCommand } from '../command.ts';
 import { print } from '../print.ts';
@@ -84,12 +86,37 @@ async function overviewOf(monitor: Monitor, common: Settings, when: string | und
     ({ channel, settings: names }) =>
       `alerts.channels names ${channel}, which is not notified: ${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} not set.`,
   );
+  const ways = [
+    target.mock
+      ? 'the mock server directly'
+      : `the API ${wayTextTo(target.baseUrl, settings)}${withText(settings)}`,
+    ...waysOf(settings, notified),
+    ...telemetryUrls(process.env).map((url) => `OpenTelemetry ${wayTextTo(url, settings)}`),
+  ];
+  const reached = `\n    reached: ${[...new Set(ways)].join(', ')}`;
   const values = plan.flatMap(({ operation, provided }) =>
     (provided?.texts ?? []).map((text) => `\n    ${operation.id}: ${text}`),
   );
   const skipped = notes.map((note) => `\n    skipped: ${note}`);
-  const text = [`${about}: ${steps}`, ...values, ...skipped].join('');
+  const text = [`${about}: ${steps}`, reached, ...values, ...skipped].join('');
   return { text, warnings: [...weak, ...warnings] };
+}
+
+/** The settings of TLS, headers and addresses that requests to the API are sent with. */
+function withText(settings: Settings): string {
+  const names = {
+    CLIENT_CERT: settings.clientCert,
+    CA_CERT: settings.caCert,
+    TLS_SERVER_NAME: settings.tlsServerName,
+    IP_FAMILY: settings.ipFamily,
+    ...settings.requestHeaders,
+  };
+  const set = Object.entries(names).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  return set.length === 0 ? '' : ` (with ${set.join(' and ')})`;
+}
+
+function wayTextTo(url: string, settings: Settings): string {
+  return wayText(wayTo(new URL(url), settings));
 }
 
 /** The result of some work; undefined where it throws a DriftlineError, which is added to `errors`. */

@@ -232,11 +232,16 @@ function within(time: TimeLeft | undefined, most: number): { limitMs: number } |
 async function exportResults(
   checked: readonly Checked[],
   textfile: string | undefined,
-  { output: { say }, time }: CheckOptions,
+  { output: { say }, settings, time }: CheckOptions,
 ): Promise<void> {
   const ended = checked.flatMap((each) => each.ended ?? []);
   const limit = within(time, LONGEST_EXPORT_MS);
-  await exported(ended, { say, ...limit, ...(textfile === undefined ? {} : { textfile }) });
+  await exported(ended, {
+    say,
+    proxies: settings,
+    ...limit,
+    ...(textfile === undefined ? {} : { textfile }),
+  });
 }
 
 /** Ends the process soon, even if the system still works for it: a DNS look-up cannot be cancelled. */

@@ -18,6 +18,7 @@ import {
   watched,
   watchMonitors,
 } from '../../monitor/index.ts';
+import type { Settings } from '../../project/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
 import { formatFor, recordOutput } from '../output.ts';
 import { durationOption } from '../parse.ts';
@@ -63,6 +64,7 @@ export const command = defineCommand({
 
 /** The settings and monitors, read at the start and again on SIGHUP. */
 interface Opened {
+  readonly settings: Settings;
   readonly monitors: readonly Watched[];
   readonly show: (record: RunEvent) => void;
 }
@@ -84,7 +86,7 @@ async function run(commandLine: WatchLine): Promise<number> {
   let open = await opened(commandLine);
   // Kept across SIGHUP.
   const memory: RunRecorderMemory = new Map();
-  const telemetry = await liveExport(commandLine.values.metrics, namesOf(open), say);
+  const telemetry = await liveExport(commandLine.values.metrics, namesOf(open), say, open.settings);
   while (!ending.aborted) {
     say(watchingSentence(open.monitors));
     const stop = AbortSignal.any([ending, reloads.next()]);
@@ -113,7 +115,7 @@ async function opened({ values, words }: WatchLine): Promise<Opened> {
   maskTalk(settings);
   const chosen = chooseMonitors(await openMonitors(settings), words);
   const monitors = await watched(chosen, settings, values, say);
-  return { monitors, show: await recordOutput(settings, formatFor(values)) };
+  return { settings, monitors, show: await recordOutput(settings, formatFor(values)) };
 }
 
 /** Reloads; if that fails, the monitors that were read before go on. */

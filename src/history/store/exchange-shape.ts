@@ -23,10 +23,12 @@ export const OUTCOME = oneOf<'response' | FailureKind>(['response', ...FAILURE_K
 export const PHASES = objectOf<Phases>({
   /** All of the exchange. */
   total: span,
-  /** Looking up the name. */
+  /** Looking up the name, of the proxy where there is one. */
   dns: optional(span),
-  /** Opening the connection. */
+  /** Opening the connection, to the proxy where there is one. */
   connect: optional(span),
+  /** Connected to the proxy until it has a connection to the API (CONNECT). Absent for http, where server includes the proxy. */
+  proxy: optional(span),
   /** The TLS handshake. */
   tls: optional(span),
   /** Connected until the request was written. */
@@ -42,6 +44,8 @@ export const CONNECTION = objectOf<Connection>({
   address: text,
   port: whole,
   family: optional(text),
+  /** The proxy, whose address this is then: http://proxy.example.com:3128. Absent for a direct connection. */
+  proxy: optional(text),
   /** HTTP/1.1, as the response says; absent where there is none. */
   protocol: optional(text),
   /** TLSv1.3, for example; absent for http. */

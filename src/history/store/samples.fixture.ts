@@ -11,6 +11,7 @@ const connection: Required<Connection> = {
   address: '203.0.113.7',
   port: 443,
   family: 'IPv4',
+  proxy: 'http://proxy.example.com:3128',
   protocol: 'HTTP/1.1',
   tlsVersion: 'TLSv1.3',
   certificateExpiresAt: '2026-05-01T00:00:00.000Z',

@@ -19,12 +19,16 @@ export interface DialOptions {
 /** Finds the addresses of a host, in the order in which they are to be tried. */
 export type Resolver = (host: string) => Promise<string[]>;
 
-/** Loads the system's resolver, which takes some ms: before the time of a lookup is measured, and only for names. */
-export async function loadResolver(): Promise<Resolver> {
+/**
+ * Loads the system's resolver, which takes some ms: before the time of a lookup is measured, and only for
+ * names.
+ * @param family the only one of interest; undefined: both
+ */
+export async function loadResolver(family: 4 | 6 | undefined): Promise<Resolver> {
   const { lookup } = await import('node:dns');
   return (host) =>
     new Promise((resolve, reject) => {
-      lookup(host, { all: true }, (error, found) => {
+      lookup(host, { all: true, family: family ?? 0 }, (error, found) => {
         if (error) reject(error);
         else resolve(interleaved(found.map(({ address }) => address)));
       });

@@ -82,7 +82,7 @@ const CASES: readonly [phase: PhaseName, properties: object, expected: string][]
       code: 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
       reason: 'tlsv13 alert certificate required',
     },
-    'tls: the server requires a client certificate (tlsv13 alert certificate required)',
+    'tls: the server requires a client certificate: set CLIENT_CERT and CLIENT_KEY (tlsv13 alert certificate required)',
   ],
   [
     'tls',
@@ -140,9 +140,12 @@ test('of the errors of several addresses, the one about the server is used', () 
 });
 
 test('the message of a timeout names the limit and the phase', () => {
-  assert.equal(outOfTime('server', 5000).message, 'no response within 5000 ms, waiting for the first byte');
   assert.equal(
-    outOfTime('download', 80).message,
+    outOfTime({ phase: 'server', closedByServer: false }, 5000).message,
+    'no response within 5000 ms, waiting for the first byte',
+  );
+  assert.equal(
+    outOfTime({ phase: 'download', closedByServer: false }, 80).message,
     'no complete response within 80 ms, receiving the response',
   );
 });
@@ -163,3 +166,11 @@ test('where one of several addresses refuses the connection, the monitor host is
 });
 
 const AT = { phase: 'connect', closedByServer: false } as const;
+
+test('a name without an address of the chosen family is said to have none', () => {
+  const error = Object.assign(new Error(), { code: 'ENOTFOUND', hostname: 'api.test' });
+  assert.equal(
+    requestErrorFrom(error, { phase: 'dns', closedByServer: false, ipFamily: 6 }).message,
+    'the host name api.test is not known, or has no IPv6 address (IP_FAMILY) (ENOTFOUND)',
+  );
+});

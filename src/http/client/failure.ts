@@ -7,7 +7,14 @@ export interface Circumstances {
   readonly phase: PhaseName;
   /** The server closed the connection with FIN, not with RST. */
   readonly closedByServer: boolean;
+  /** The proxy in use, for messages. */
+  readonly proxy?: string;
+  /** The only family of addresses that was looked up, by IP_FAMILY. */
+  readonly ipFamily?: 4 | 6;
 }
+
+/** In these phases nothing of the API was reached yet, where there is a proxy. */
+const BEFORE_PROXY: readonly PhaseName[] = ['dns', 'connect', 'proxy'];
 
 const KIND_OF_CODE: readonly (readonly [RegExp, FailureKind])[] = [
   [/^HPE_(HEADER|CHUNK_EXTENSIONS)_OVERFLOW$/, 'too-large'],
@@ -22,6 +29,7 @@ const KIND_OF_CODE: readonly (readonly [RegExp, FailureKind])[] = [
 const KIND_OF_PHASE: Readonly<Record<PhaseName, FailureKind>> = {
   dns: 'dns',
   connect: 'refused',
+  proxy: 'reset',
   tls: 'tls',
   send: 'reset',
   server: 'reset',
@@ -31,6 +39,7 @@ const KIND_OF_PHASE: Readonly<Record<PhaseName, FailureKind>> = {
 const DOING: Readonly<Record<PhaseName, string>> = {
   dns: 'looking up the host name',
   connect: 'waiting for the connection',
+  proxy: 'waiting for its connection to the API',
   tls: 'in the TLS handshake',
   send: 'sending the request',
   server: 'waiting for the first byte',
@@ -58,17 +67,23 @@ const MONITOR_HOST_CODES = /^(ENETUNREACH|ENETDOWN|EADDRNOTAVAIL|EMFILE|ENFILE|E
 export function requestErrorFrom(error: unknown, circumstances: Circumstances): RequestError {
   const cause = mostSpecific(error);
   const kind = kindOf(cause.code, circumstances);
-  return new RequestError(
-    kind,
-    messageOf(kind, cause, circumstances),
-    MONITOR_HOST_CODES.test(cause.code ?? ''),
-  );
+  const message = messageOf(kind, cause, circumstances);
+  const { phase, proxy } = circumstances;
+  if (proxy === undefined) return new RequestError(kind, message, MONITOR_HOST_CODES.test(cause.code ?? ''));
+  return BEFORE_PROXY.includes(phase)
+    ? new RequestError('proxy', `${proxy} cannot be used: ${message}`, true)
+    : new RequestError(kind, `${message}, through ${proxy}`);
 }
 
 /** The error for an exchange that took longer than its time limit. */
-export function outOfTime(phase: PhaseName, limitMs: number): RequestError {
+export function outOfTime({ phase, proxy }: Circumstances, limitMs: number): RequestError {
   const what = phase === 'download' ? 'no complete response' : 'no response';
-  return new RequestError('timeout', `${what} within ${limitMs} ms, ${DOING[phase]}`);
+  const when = `within ${limitMs} ms, ${DOING[phase]}`;
+  if (proxy === undefined) return new RequestError('timeout', `${what} ${when}`);
+  // A proxy that waits for the API does not respond either.
+  return BEFORE_PROXY.includes(phase)
+    ? new RequestError('proxy', `no response from ${proxy} ${when}`, phase !== 'proxy')
+    : new RequestError('timeout', `${what} ${when}, through ${proxy}`);
 }
 
 /**
@@ -92,12 +107,12 @@ function kindOf(code: string | undefined, { phase, closedByServer }: Circumstanc
 function messageOf(
   kind: FailureKind,
   error: TransportError,
-  { phase, closedByServer }: Circumstances,
+  { phase, closedByServer, ipFamily }: Circumstances,
 ): string {
   const code = error.code === undefined ? '' : ` (${error.code})`;
   switch (kind) {
     case 'dns':
-      return `the host name ${error.hostname ?? ''} ${lookUpProblem(error.code)}${code}`;
+      return `the host name ${error.hostname ?? ''} ${lookUpProblem(error.code, ipFamily)}${code}`;
     case 'refused':
       return `no connection to ${placeOf(error)}: ${NO_CONNECTION[error.code ?? ''] ?? 'it failed'}${code}`;
     case 'tls':
@@ -117,7 +132,8 @@ function messageOf(
   }
 }
 
-function lookUpProblem(code: string | undefined): string {
+function lookUpProblem(code: string | undefined, ipFamily: 4 | 6 | undefined): string {
+  if (code === 'ENOTFOUND' && ipFamily) return `is not known, or has no IPv${ipFamily} address (IP_FAMILY)`;
   if (code === 'ENOTFOUND') return 'is not known';
   return code === 'EAI_AGAIN' ? 'could not be looked up for now' : 'could not be looked up';
 }

@@ -2,6 +2,7 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { RequestOptions } from 'node:https';
 import { isIP } from 'node:net';
 import { DriftlineError } from '../../core/index.ts';
+import { userAgent } from '../../project/index.ts';
 import type { OutgoingRequest } from '../exchange.ts';
 
 /**
@@ -45,6 +46,18 @@ export function hasNumericHost({ hostname }: URL): boolean {
   return hostname.startsWith('[') || /^[\d.]+$/.test(hostname);
 }
 
+/** The request with headers of the user's own; those of the request take precedence. */
+export function withOwnHeaders(
+  request: OutgoingRequest,
+  own: Readonly<Record<string, string>> | undefined,
+): OutgoingRequest {
+  if (own === undefined) return request;
+  const given = new Set(Object.keys(request.headers).map((name) => name.toLowerCase()));
+  const added = Object.entries(own).filter(([name]) => !given.has(name.toLowerCase()));
+  const ownHeaders = added.map(([name]) => name);
+  return { ...request, headers: { ...request.headers, ...Object.fromEntries(added) }, ownHeaders };
+}
+
 /** The bytes that are sent as a request's body. */
 export function bodyOf({ body }: OutgoingRequest): Uint8Array | undefined {
   return typeof body === 'string' ? Buffer.from(body) : body;
@@ -66,18 +79,22 @@ export function serverNameOf({ headers }: Pick<RequestOptions, 'headers'>, { hos
 /**
  * The options of node:http for a request.
  *
+ * @param proxy that the request itself is sent to (RFC 9112, section 3.2.2)
  * @throws DriftlineError DL_SETTING_INVALID: a header has a name or a value that HTTP does not allow
  */
 export function callOptionsOf(
   request: OutgoingRequest,
   address: URL,
   body: Uint8Array | undefined,
+  proxy?: { readonly authorization?: string },
 ): RequestOptions {
+  const headers = headersOf(request, address, body);
+  if (proxy?.authorization !== undefined) headers['Proxy-Authorization'] = proxy.authorization;
   return {
     method: request.method,
     ...hostOf(address),
-    path: address.pathname + address.search,
-    headers: headersOf(request, address, body),
+    path: (proxy ? address.origin : '') + address.pathname + address.search,
+    headers,
   };
 }
 
@@ -98,7 +115,7 @@ function headersOf(
   Object.assign(headers, request.headers);
   unlessGiven('Accept', 'application/json');
   unlessGiven('Accept-Encoding', 'gzip, deflate, br');
-  unlessGiven('User-Agent', 'driftline');
+  unlessGiven('User-Agent', userAgent());
   if (body && !given.has('transfer-encoding')) unlessGiven('Content-Length', String(body.byteLength));
   for (const [name, value] of Object.entries(headers)) requireValid(name, value);
   return headers;

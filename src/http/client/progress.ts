@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { monotonicMs } from '../../core/index.ts';
 import type { Connection, PhaseName } from '../exchange.ts';
 import { connectionOf, securityOf } from './connection.ts';
+import type { Circumstances } from './failure.ts';
 import { watchLag } from './lag.ts';
 import { type Marks, phaseUnderWay, type Route } from './stopwatch.ts';
 
@@ -31,7 +32,8 @@ export function begin(route: Route): Progress {
 export function markConnected(socket: Socket, progress: Progress): void {
   progress.marks.connected = monotonicMs();
   const connection = connectionOf(socket);
-  if (connection) progress.connection = connection;
+  const { proxy } = progress.route;
+  if (connection) progress.connection = { ...connection, ...(proxy && { proxy: proxy.name }) };
 }
 
 /** Times a request. To be called right after the request is created, before any of its events. */
@@ -45,6 +47,17 @@ export function follow(call: ClientRequest, progress: Progress): void {
 
 export function phaseOf(progress: Progress): PhaseName {
   return phaseUnderWay(progress.marks, progress.route);
+}
+
+/** The circumstances of an error that occurs now. */
+export function circumstancesOf(progress: Progress): Circumstances {
+  const { closedByServer, route } = progress;
+  return {
+    phase: phaseOf(progress),
+    closedByServer,
+    ...(route.proxy && { proxy: route.proxy.text }),
+    ...(route.ipFamily && { ipFamily: route.ipFamily }),
+  };
 }
 
 function followConnection(socket: Socket, progress: Progress): void {

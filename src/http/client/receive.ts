@@ -1,6 +1,6 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { requestErrorFrom } from './failure.ts';
-import { type Progress, phaseOf } from './progress.ts';
+import { circumstancesOf, type Progress } from './progress.ts';
 import { RequestError } from './request-error.ts';
 
 /** A complete response, its body still encoded. */
@@ -22,7 +22,7 @@ export function receive(
     const giveUp = (error?: unknown) => {
       // What follows a complete response (a reset, surplus bytes) depends on timing, and does not affect it.
       if (progress.response?.complete) return;
-      reject(requestErrorFrom(error, { phase: phaseOf(progress), closedByServer: progress.closedByServer }));
+      reject(requestErrorFrom(error, circumstancesOf(progress)));
     };
     call.on('error', giveUp);
     // A truncated response emits no error of the request, but a close.

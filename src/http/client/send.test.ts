@@ -3,6 +3,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { userAgent } from '../../project/version.ts';
 import { headerValues } from '../exchange.ts';
 import { closeOf, listen, sendTo, serveRaw, serveWithoutReading } from './servers-for-tests.ts';
 
@@ -60,7 +61,7 @@ test('the request has the given headers in their case, and only the required one
       'x-OWN: 1',
       'Accept: text/html',
       'Accept-Encoding: gzip, deflate, br',
-      'User-Agent: driftline',
+      `User-Agent: ${userAgent()}`,
       'Content-Length: 2',
       'Connection: close',
       '',

@@ -1,13 +1,22 @@
 import { type ClientRequest, request as openPlain, type RequestOptions } from 'node:http';
 import type { Socket } from 'node:net';
 import { inTime, monotonicMs } from '../../core/index.ts';
+import type { ProxySettings, TlsSettings } from '../../project/index.ts';
 import type { CallFailure, Case, Exchange, HttpResponse, OutgoingRequest } from '../exchange.ts';
-import { requireAuthority } from './authority.ts';
 import { dial, loadResolver, type Resolver } from './dial.ts';
 import { outOfTime, requestErrorFrom } from './failure.ts';
 import { httpResponseOf } from './http-response.ts';
-import { addressOf, bodyOf, callOptionsOf, hasNumericHost, hostOf, serverNameOf } from './outgoing.ts';
-import { begin, follow, markConnected, type Progress, phaseOf } from './progress.ts';
+import {
+  addressOf,
+  bodyOf,
+  callOptionsOf,
+  hasNumericHost,
+  hostOf,
+  serverNameOf,
+  withOwnHeaders,
+} from './outgoing.ts';
+import { begin, circumstancesOf, follow, markConnected, type Progress, phaseOf } from './progress.ts';
+import type { ProxyRefusal, ProxyRoute } from './proxy-route.ts';
 import { type ReceivedResponse, receive } from './receive.ts';
 import { RequestError } from './request-error.ts';
 import { phasesOf } from './stopwatch.ts';
@@ -15,7 +24,19 @@ import { phasesOf } from './stopwatch.ts';
 /** 5 MiB. */
 export const DEFAULT_BODY_LIMIT_BYTES = 5 * 1024 * 1024;
 
-export interface SendOptions {
+/** How requests reach a host. */
+export interface NetworkOptions {
+  /** HTTP_PROXY, HTTPS_PROXY and NO_PROXY; absent: directly. */
+  readonly proxies?: ProxySettings;
+  /** Client certificate, authority and server name. */
+  readonly tls?: TlsSettings;
+  /** Headers of the user's own, with secret values. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The only family of addresses to connect to; a proxy chooses by itself. */
+  readonly ipFamily?: 4 | 6;
+}
+
+export interface SendOptions extends NetworkOptions {
   /** operationId of the contract. */
   readonly operation: string;
   readonly case: Case;
@@ -23,8 +44,6 @@ export interface SendOptions {
   readonly timeoutMs: number;
   /** Limit for the received body, and again for the decoded one. Default: 5 MiB. */
   readonly bodyLimitBytes?: number;
-  /** PEM. Trusted instead of the authorities that Node knows. */
-  readonly certificateAuthority?: string;
   readonly signal?: AbortSignal;
   /** The wall clock; only `startedAt` is read from it. */
   readonly now?: () => Date;
@@ -36,25 +55,34 @@ type Outcome = { readonly response: HttpResponse } | { readonly failure: CallFai
  * Sends one request over its own connection, without following redirects, and times every phase of the
  * exchange. It returns a response or a failure within `timeoutMs`, whatever the network or the server does.
  *
- * @throws DriftlineError DL_SETTING_INVALID: the address, a header or the certificate authority cannot be
- * used
+ * @throws DriftlineError DL_SETTING_INVALID: the address, a header or a file of TLS cannot be used
  * @throws the signal's reason, where the signal aborts
  */
-export async function send(request: OutgoingRequest, options: SendOptions): Promise<Exchange> {
+export async function send(given: OutgoingRequest, options: SendOptions): Promise<Exchange> {
+  const request = withOwnHeaders(given, options.headers);
   const address = addressOf(request);
   const body = bodyOf(request);
-  const callOptions = callOptionsOf(request, address, body);
-  if (options.certificateAuthority !== undefined) {
-    await requireAuthority(options.certificateAuthority);
-  }
   const secure = address.protocol === 'https:';
+  const { proxies } = options;
+  // The code for proxies is loaded only where a setting names one.
+  const via =
+    proxies?.httpProxy === undefined && proxies?.httpsProxy === undefined
+      ? undefined
+      : (await import('./proxy-route.ts')).proxyRouteTo(address, proxies);
+  const callOptions = callOptionsOf(request, address, body, secure ? undefined : via?.proxy);
   const open = secure ? await secureOpener(callOptions, address, options) : openOver(callOptions);
-  const resolver = hasNumericHost(address) ? undefined : await loadResolver();
+  const hop = via?.proxy.address ?? address;
+  const resolver = hasNumericHost(hop) ? undefined : await loadResolver(via ? undefined : options.ipFamily);
   options.signal?.throwIfAborted();
 
   const startedAt = (options.now?.() ?? new Date()).toISOString();
-  const progress = begin({ numericHost: resolver === undefined, secure });
-  const outcome = await outcomeOf({ address, resolver, open, body }, progress, options);
+  const progress = begin({
+    numericHost: resolver === undefined,
+    secure,
+    ...(options.ipFamily && !via && { ipFamily: options.ipFamily }),
+    ...(via && { proxy: { name: via.proxy.name, text: via.text }, tunnel: via.tunnel }),
+  });
+  const outcome = await outcomeOf({ hop, resolver, via, open, body }, progress, options);
   return {
     operation: options.operation,
     case: options.case,
@@ -81,14 +109,16 @@ function openOver(callOptions: RequestOptions): Opener {
 async function secureOpener(
   callOptions: RequestOptions,
   address: URL,
-  { certificateAuthority }: SendOptions,
+  { tls = {} }: SendOptions,
 ): Promise<Opener> {
   const [{ request }, { connect }] = await Promise.all([import('node:https'), import('node:tls')]);
   const tlsOptions = {
     host: hostOf(address).host,
-    servername: serverNameOf(callOptions, address),
+    servername: tls.tlsServerName ?? serverNameOf(callOptions, address),
     ALPNProtocols: ['http/1.1'],
-    ...(certificateAuthority === undefined ? {} : { ca: certificateAuthority }),
+    ...(tls.clientCert === undefined && tls.caCert === undefined
+      ? {}
+      : { secureContext: (await import('./tls-files.ts')).secureContextOf(tls) }),
   };
   return (connection) =>
     request({ ...callOptions, createConnection: () => connect({ ...tlsOptions, socket: connection }) });
@@ -96,7 +126,9 @@ async function secureOpener(
 
 /** A request that is ready to be made, over a connection to its address. */
 interface Prepared {
-  readonly address: URL;
+  /** What to connect to: the address of the request, or the proxy. */
+  readonly hop: URL;
+  readonly via: ProxyRoute | undefined;
   /** Undefined where the host is an address already. */
   readonly resolver: Resolver | undefined;
   readonly open: Opener;
@@ -115,8 +147,10 @@ async function outcomeOf(prepared: Prepared, progress: Progress, options: SendOp
     return receive(call, progress, bodyLimitBytes);
   };
   try {
-    const expired = () => outOfTime(phaseOf(progress), timeoutMs);
+    const expired = () => outOfTime(circumstancesOf(progress), timeoutMs);
     const response = await inTime(work(), { timeoutMs, signal, expired });
+    const refusal = prepared.via?.refusal(response.response.statusCode ?? 0);
+    if (refusal) throw refusedBy(refusal);
     return { response: await httpResponseOf(response, bodyLimitBytes) };
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
@@ -131,22 +165,31 @@ async function outcomeOf(prepared: Prepared, progress: Progress, options: SendOp
 
 /** @throws RequestError */
 async function connected(
-  { address, resolver }: Prepared,
+  { hop, resolver, via }: Prepared,
   progress: Progress,
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<Socket> {
-  const { host, port } = hostOf(address);
+  const { host, port } = hostOf(hop);
   try {
     const addresses = resolver ? await resolver(host) : [host];
     if (resolver) progress.marks.lookedUp = monotonicMs();
     signal.throwIfAborted();
     const connection = await dial(addresses, { port, timeoutMs, signal });
     markConnected(connection, progress);
-    return connection;
+    if (!via?.tunnel) return connection;
+    const opened = await via.open(connection, signal);
+    if ('message' in opened) throw refusedBy(opened);
+    progress.marks.tunnelled = monotonicMs();
+    return opened;
   } catch (error) {
-    throw requestErrorFrom(error, { phase: phaseOf(progress), closedByServer: false });
+    if (error instanceof RequestError) throw error;
+    throw requestErrorFrom(error, circumstancesOf(progress));
   }
+}
+
+function refusedBy({ message, unreachable }: ProxyRefusal): RequestError {
+  return new RequestError('proxy', message, !unreachable);
 }
 
 function failureOf({ kind, message, onMonitorHost }: RequestError, progress: Progress): CallFailure {

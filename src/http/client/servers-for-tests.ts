@@ -1,10 +1,13 @@
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { type AddressInfo, createServer, type Server, type ServerOpts, type Socket } from 'node:net';
+import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LOCAL_CERTIFICATE, PRIVATE_KEY } from '../../testing/certificates-for-tests.ts';
+import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 import type { Exchange, OutgoingRequest } from '../exchange.ts';
 import { type SendOptions, send } from './send.ts';
 
@@ -18,6 +21,13 @@ export function sendTo(
     { method: 'GET', url, headers: {}, ...request },
     { operation: 'probe', case: { name: 'plain', expects: 'any' }, timeoutMs: 30_000, ...options },
   );
+}
+
+/** The option that trusts a certificate, which is given as PEM. */
+export function trusting(pem: string): Pick<SendOptions, 'tls'> {
+  const caCert = join(temporaryDirectory(), 'ca.pem');
+  writeFileSync(caCert, pem);
+  return { tls: { caCert } };
 }
 
 /** A server that writes raw bytes as soon as the first ones of a request arrive. Ends with the test. */

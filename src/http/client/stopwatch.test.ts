@@ -23,6 +23,11 @@ test('each phase begins where the previous one ended', () => {
   });
 });
 
+test('through a proxy, its part is a phase of its own', () => {
+  const marks = { started: 0, lookedUp: 1, connected: 3, tunnelled: 10, secured: 12, written: 13 };
+  assert.deepEqual(phasesOf(marks, 20), { dns: 1, connect: 2, proxy: 7, tls: 2, send: 1, total: 20 });
+});
+
 test('a phase that did not happen is absent, and the others still add up', () => {
   const marks = { started: 0, connected: 2, written: 3, firstByte: 7, ended: 8 };
   assert.deepEqual(phasesOf(marks, 8), { connect: 2, send: 1, server: 4, download: 1, total: 8 });
@@ -52,4 +57,8 @@ test('the phase under way is the one after the last completed phase', () => {
   assert.equal(phaseUnderWay({ started: 0, connected: 1, secured: 2 }, { ...plain, secure: true }), 'send');
   assert.equal(phaseUnderWay({ started: 0, connected: 1, written: 2 }, plain), 'server');
   assert.equal(phaseUnderWay({ started: 0, connected: 1, firstByte: 2 }, plain), 'download');
+  const tunnel = { ...plain, secure: true, tunnel: true };
+  assert.equal(phaseUnderWay({ started: 0, lookedUp: 1 }, tunnel), 'connect');
+  assert.equal(phaseUnderWay({ started: 0, connected: 1 }, tunnel), 'proxy');
+  assert.equal(phaseUnderWay({ started: 0, connected: 1, tunnelled: 2 }, tunnel), 'tls');
 });

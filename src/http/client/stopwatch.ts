@@ -5,6 +5,8 @@ export interface Marks {
   readonly started: number;
   lookedUp?: number;
   connected?: number;
+  /** Through a proxy: its TLS, and its response to CONNECT. */
+  tunnelled?: number;
   secured?: number;
   written?: number;
   firstByte?: number;
@@ -13,8 +15,14 @@ export interface Marks {
 
 /** Which phases an exchange has. */
 export interface Route {
-  /** The host is an IP address: nothing is looked up. */
+  /** The host to connect to, that of the proxy where there is one, is an IP address: nothing is looked up. */
   readonly numericHost: boolean;
+  /** The proxy, where there is one, and its description for messages. */
+  readonly proxy?: { readonly name: string; readonly text: string };
+  /** The proxy gets a CONNECT, or speaks TLS, before it is sent the request. */
+  readonly tunnel?: boolean;
+  /** The only family of addresses that is looked up, for messages. */
+  readonly ipFamily?: 4 | 6;
   /** https. */
   readonly secure: boolean;
 }
@@ -23,6 +31,7 @@ export interface Route {
 const STAGES = [
   ['dns', 'lookedUp'],
   ['connect', 'connected'],
+  ['proxy', 'tunnelled'],
   ['tls', 'secured'],
   ['send', 'written'],
   ['server', 'firstByte'],
@@ -51,7 +60,9 @@ export function phaseUnderWay(marks: Marks, route: Route): PhaseName {
   if (marks.firstByte !== undefined) return 'download';
   if (marks.written !== undefined) return 'server';
   if (marks.secured !== undefined) return 'send';
-  if (marks.connected !== undefined) return route.secure ? 'tls' : 'send';
+  const ready = route.tunnel ? marks.tunnelled : marks.connected;
+  if (ready !== undefined) return route.secure ? 'tls' : 'send';
+  if (marks.connected !== undefined) return 'proxy';
   return marks.lookedUp !== undefined || route.numericHost ? 'connect' : 'dns';
 }
 

@@ -20,7 +20,11 @@ const HANDSHAKE_PROBLEMS: readonly (readonly [RegExp, string])[] = [
   ],
   [/protocol version|unsupported protocol/, 'the server and Node have no TLS version in common'],
   [/no shared cipher|handshake failure/, 'the server aborted the TLS handshake'],
-  [/certificate required/, 'the server requires a client certificate'],
+  [/certificate required/, 'the server requires a client certificate: set CLIENT_CERT and CLIENT_KEY'],
+  [
+    /alert (?:unknown ca|bad certificate|certificate (?:expired|revoked|unknown)|unsupported certificate)/,
+    'the server does not accept the client certificate (CLIENT_CERT)',
+  ],
   [/unrecognized name/, 'the server does not serve this host name'],
 ];
 

@@ -7,7 +7,7 @@ import type { ExportChoice } from './send-runs.ts';
 /** Exports runs to the text file and by OTLP, as configured. Never throws: an export changes no verdict. */
 export async function exported(
   ended: readonly EndedCycle[],
-  { textfile, say, limitMs }: ExportChoice,
+  { textfile, ...others }: ExportChoice,
 ): Promise<void> {
   const sends = otelSignals(process.env).length > 0;
   if (textfile === undefined && !sends) return;
@@ -15,10 +15,9 @@ export async function exported(
     const { sendRuns } = await import('./send-runs.ts');
     // A skipped run has no new data.
     const runs = ended.filter(({ run }) => run.cause !== 'overlap');
-    const limit = limitMs === undefined ? {} : { limitMs };
-    await sendRuns(runs, { sends, say, ...limit, ...(textfile === undefined ? {} : { textfile }) });
+    await sendRuns(runs, { sends, ...others, ...(textfile === undefined ? {} : { textfile }) });
   } catch (error) {
-    say(
+    others.say(
       error instanceof DriftlineError
         ? errorText(error)
         : `The telemetry could not be exported: ${String(error)}`,

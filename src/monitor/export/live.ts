@@ -1,6 +1,6 @@
 import { DriftlineError, errorText, monotonicMs } from '../../core/index.ts';
 import type { Budgets } from '../../history/index.ts';
-import { version } from '../../project/index.ts';
+import { type ProxySettings, version } from '../../project/index.ts';
 import type { MonitorSnapshot } from '../../report/index.ts';
 import type { EndedCycle } from '../cycle.ts';
 import { loadOtel } from './load-otel.ts';
@@ -27,12 +27,13 @@ export async function liveExport(
   address: string | undefined,
   monitors: readonly string[],
   say: (sentence: string) => void,
+  proxies: ProxySettings = {},
 ): Promise<LiveExport> {
   const snapshots = new Map<string, MonitorSnapshot>(monitors.map(withoutRun));
   const all = () => ({ version: version(), monitors: [...snapshots.values()] });
   const server = address === undefined ? undefined : await startMetricsServer(address, all);
   if (server) say(`Serving metrics at ${server.url}/metrics`);
-  const sending = otelSignals(process.env).length > 0 ? await startSending(say) : undefined;
+  const sending = otelSignals(process.env).length > 0 ? await startSending(say, proxies) : undefined;
   if (!server && !sending) return { ran: () => {}, watch: () => {}, close: async () => {} };
   const budgets = createBudgets();
   return {
@@ -60,9 +61,12 @@ export async function liveExport(
 }
 
 /** Undefined if the export cannot start: the watch goes on without it. */
-async function startSending(say: (sentence: string) => void): Promise<RunExport | undefined> {
+async function startSending(
+  say: (sentence: string) => void,
+  proxies: ProxySettings,
+): Promise<RunExport | undefined> {
   try {
-    return (await loadOtel()).startExport({ version: version() });
+    return (await loadOtel()).startExport({ version: version(), proxies });
   } catch (error) {
     if (!(error instanceof DriftlineError)) throw error;
     say(errorText(error));

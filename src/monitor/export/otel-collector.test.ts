@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LOCAL_CERTIFICATE, PRIVATE_KEY } from '../../testing/certificates-for-tests.ts';
 import { deadAddress } from '../../testing/dead-address-for-tests.ts';
+import { proxyServer } from '../../testing/proxy-for-tests.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 import { exportRun, startExport } from './otel.ts';
 import { json, startCollector, withOtel } from './otel-for-tests.ts';
@@ -81,6 +82,43 @@ test('a collector with its own certificate is trusted if the environment names t
   const named = { ...json(collector.url), OTEL_EXPORTER_OTLP_CERTIFICATE: file };
   assert.equal(await withOtel(named, send), undefined);
   assert.equal(collector.heard.length, 2);
+});
+
+test('a collector is reached through the proxy of its scheme, and its own certificate is checked', async () => {
+  const plain = await startCollector();
+  const secure = await startCollector(undefined, { key: PRIVATE_KEY, cert: LOCAL_CERTIFICATE });
+  const file = join(temporaryDirectory(), 'collector.pem');
+  writeFileSync(file, LOCAL_CERTIFICATE);
+  const hosts = {
+    'collector.test': new URL(plain.url).host,
+    'localhost:4318': new URL(secure.url).host,
+  };
+  const proxy = await proxyServer({ credentials: 'me:p4ss', hosts });
+  const proxies = { httpProxy: proxy.urlWithCredentials, httpsProxy: proxy.urlWithCredentials };
+  const send = () => exportRun(runOf('up'), [stepOf()], { version: '0.1.0', timeoutMs: 5000, proxies });
+  assert.equal(await withOtel(json('http://collector.test'), send), undefined);
+  const named = { ...json('https://localhost:4318'), OTEL_EXPORTER_OTLP_CERTIFICATE: file };
+  assert.equal(await withOtel(named, send), undefined);
+  assert.equal(plain.heard.length, 2);
+  assert.equal(secure.heard.length, 2);
+  assert.equal(plain.heard[0]?.headers['proxy-authorization'], undefined);
+  assert.ok(proxy.heard.includes('POST http://collector.test/v1/logs'), proxy.heard.join());
+  assert.ok(proxy.heard.includes('CONNECT localhost:4318'), proxy.heard.join());
+});
+
+test('a proxy that refuses the export is named, without its password', async () => {
+  const proxy = await proxyServer({ credentials: 'me:p4ss' });
+  const url = proxy.url.replace('//', '//me:canary@');
+  const proxies = { httpProxy: url, httpsProxy: url };
+  const send = () => exportRun(runOf('up'), [stepOf()], { version: '0.1.0', timeoutMs: 5000, proxies });
+  for (const scheme of ['http', 'https']) {
+    const problem = await withOtel(json(`${scheme}://collector.test`), send);
+    assert.match(
+      problem ?? '',
+      /the proxy .*(?:requires a user and a password|rejected the user and password)/,
+    );
+    assert.doesNotMatch(problem ?? '', /canary/);
+  }
 });
 
 test('a failed export of a long-running process is reported with the next run', async () => {

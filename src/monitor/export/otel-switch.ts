@@ -20,6 +20,12 @@ export function otelSignals(environment: NodeJS.ProcessEnv): readonly Signal[] {
   });
 }
 
+/** The endpoints of those signals; one that is not a URL is left to the SDK. */
+export function telemetryUrls(environment: NodeJS.ProcessEnv): readonly string[] {
+  const endpoints = otelSignals(environment).map((signal) => signalVariable(environment, signal, 'ENDPOINT'));
+  return endpoints.filter((endpoint) => endpoint !== undefined).filter((endpoint) => URL.canParse(endpoint));
+}
+
 /** `OTEL_EXPORTER_OTLP_METRICS_<name>`, else `OTEL_EXPORTER_OTLP_<name>`; an empty one counts as absent. */
 export function signalVariable(
   environment: NodeJS.ProcessEnv,

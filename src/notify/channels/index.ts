@@ -1,5 +1,5 @@
 import type { Settings } from '../../project/index.ts';
-import type { Channel } from '../channel.ts';
+import { type Channel, PAGERDUTY_URL } from '../channel.ts';
 
 /**
  * Every channel; its code is loaded when there is an alert to deliver. To add one: its file, and its entry
@@ -9,24 +9,28 @@ export const channels: readonly Channel[] = [
   {
     name: 'webhook',
     needs: ['alertWebhookUrl'],
+    url: ({ alertWebhookUrl }) => alertWebhookUrl,
     together: false,
     deliver: async (alerts, context) => (await import('./webhook.ts')).deliver(alerts, context),
   },
   {
     name: 'slack',
     needs: ['slackWebhookUrl'],
+    url: ({ slackWebhookUrl }) => slackWebhookUrl,
     together: true,
     deliver: async (alerts, context) => (await import('./slack.ts')).deliver(alerts, context),
   },
   {
     name: 'teams',
     needs: ['teamsWebhookUrl'],
+    url: ({ teamsWebhookUrl }) => teamsWebhookUrl,
     together: true,
     deliver: async (alerts, context) => (await import('./teams.ts')).deliver(alerts, context),
   },
   {
     name: 'pagerduty',
     needs: ['pagerdutyRoutingKey'],
+    url: ({ pagerdutyUrl = PAGERDUTY_URL }) => pagerdutyUrl,
     together: false,
     deliver: async (alerts, context) => (await import('./pagerduty.ts')).deliver(alerts, context),
   },

@@ -1,8 +1,6 @@
 import { type Alert, cut } from '../../history/index.ts';
-import type { DeliveryContext } from '../channel.ts';
+import { type DeliveryContext, PAGERDUTY_URL } from '../channel.ts';
 import { postJson } from '../post.ts';
-
-const DEFAULT_URL = 'https://events.pagerduty.com/v2/enqueue';
 
 /** `blind` (no data) is an error, not critical: the API is not known to be down. */
 const SEVERITIES = { critical: 'critical', blind: 'error', warning: 'warning', ok: 'info' } as const;
@@ -13,11 +11,11 @@ const SEVERITIES = { critical: 'critical', blind: 'error', warning: 'warning', o
  */
 export async function deliver(
   [alert]: readonly Alert[],
-  { settings, limitMs }: DeliveryContext,
+  context: DeliveryContext,
 ): Promise<string | undefined> {
-  const { pagerdutyRoutingKey, pagerdutyUrl = DEFAULT_URL } = settings;
+  const { pagerdutyRoutingKey, pagerdutyUrl = PAGERDUTY_URL } = context.settings;
   if (!alert || pagerdutyRoutingKey === undefined) return undefined;
-  return postJson(pagerdutyUrl, { routing_key: pagerdutyRoutingKey, ...eventOf(alert) }, limitMs);
+  return postJson(pagerdutyUrl, { routing_key: pagerdutyRoutingKey, ...eventOf(alert) }, context);
 }
 
 function eventOf(alert: Alert): object {

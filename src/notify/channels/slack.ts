@@ -11,10 +11,11 @@ const LONGEST_SECTION = 3000;
  */
 export async function deliver(
   alerts: readonly Alert[],
-  { settings, limitMs }: DeliveryContext,
+  context: DeliveryContext,
 ): Promise<string | undefined> {
-  if (settings.slackWebhookUrl === undefined) return undefined;
-  return postJson(settings.slackWebhookUrl, slackMessage(messageOf(alerts)), limitMs);
+  const { slackWebhookUrl } = context.settings;
+  if (slackWebhookUrl === undefined) return undefined;
+  return postJson(slackWebhookUrl, slackMessage(messageOf(alerts)), context);
 }
 
 /**

@@ -12,11 +12,12 @@ const LONGEST_FACT = 500;
  */
 export async function deliver(
   alerts: readonly Alert[],
-  { settings, limitMs }: DeliveryContext,
+  context: DeliveryContext,
 ): Promise<string | undefined> {
-  if (settings.teamsWebhookUrl === undefined) return undefined;
+  const { teamsWebhookUrl } = context.settings;
+  if (teamsWebhookUrl === undefined) return undefined;
   const colour = alerts.at(-1)?.level === 'ok' ? 'Good' : 'Attention';
-  return postJson(settings.teamsWebhookUrl, teamsMessage(messageOf(alerts), colour), limitMs);
+  return postJson(teamsWebhookUrl, teamsMessage(messageOf(alerts), colour), context);
 }
 
 /**

@@ -10,8 +10,9 @@ import { post } from '../post.ts';
  */
 export async function deliver(
   [alert]: readonly Alert[],
-  { settings, limitMs, now }: DeliveryContext,
+  context: DeliveryContext,
 ): Promise<string | undefined> {
+  const { settings, now } = context;
   const { alertWebhookUrl, alertWebhookSecret } = settings;
   if (!alert || alertWebhookUrl === undefined) return undefined;
   const body = JSON.stringify(payloadOf(alert));
@@ -22,7 +23,7 @@ export async function deliver(
       ? {}
       : { 'Driftline-Signature': signature(alertWebhookSecret, body, now) }),
   };
-  return post(alertWebhookUrl, headers, body, limitMs);
+  return post(alertWebhookUrl, headers, body, context);
 }
 
 /** `t=<seconds since 1970>,v1=<HMAC-SHA256 of "t.body", in hex>`. The time is signed, to prevent replay. */

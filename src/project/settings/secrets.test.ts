@@ -20,7 +20,7 @@ test('every secret setting has a sample, and no other setting has one', () => {
 
 test('a setting with the name of a secret is declared as one', () => {
   for (const { name, secret } of SETTINGS) {
-    const sounds = /TOKEN|SECRET|PASSWORD|KEY|CREDENTIAL|(?<!^BASE)_URL$/.test(name);
+    const sounds = /TOKEN|SECRET|PASS|(?<!^CLIENT_)KEY|CREDENTIAL|(?<!^BASE)_URL$/.test(name);
     assert.ok(!sounds || secret, name);
   }
 });
@@ -71,4 +71,20 @@ test('words in a URL and in a command are not secrets: masking them would make e
     values.filter((value) => !/^(?:https|smtps):/.test(value)),
     ['p4ss', 'p4ss'],
   );
+});
+
+test('user and password of a proxy are secrets in both cases of its name; its host is not', () => {
+  for (const variable of ['HTTPS_PROXY', 'https_proxy', 'http_proxy']) {
+    const values = valuesOf(secretsIn({ [variable]: 'http://somebody:p%40ss-w0rd@proxy.example.com:3128' }));
+    for (const value of ['p%40ss-w0rd', 'p@ss-w0rd', 'somebody:p@ss-w0rd']) assert.ok(values.includes(value));
+    assert.ok(!values.some((value) => /example|^somebody$/.test(value)), variable);
+  }
+  assert.deepEqual(secretsIn({ NO_PROXY: 'a.example', HTTP_PROXY: 'http://proxy.example.com' }), []);
+});
+
+test('values of headers are secrets, except for words and small numbers', () => {
+  const text = 'X-Env: staging\nX-Key: hunter2\nAuthorization: Basic dXNlcjpwYXNz\nX-Version: 12';
+  const expected = ['hunter2', 'Basic dXNlcjpwYXNz', 'dXNlcjpwYXNz'];
+  const values = valuesOf(secretsIn({ REQUEST_HEADERS: text }));
+  assert.deepEqual([...new Set(values)].sort(), [...expected].sort());
 });

@@ -1,5 +1,7 @@
 import { splitCommand } from './command-line.ts';
+import { headersIn } from './request-headers.ts';
 import {
+  isProxySetting,
   SETTINGS,
   type Secret,
   type SecretKind,
@@ -22,6 +24,7 @@ export function secretsOf(settings: Partial<Settings>): Secret[] {
     const value = settings[keyOf(name)];
     // The first word of a command is the program.
     if (Array.isArray(value)) return argumentSecrets(value.slice(1));
+    if (kind === 'headers') return valueSecrets(`$${name}`, value as Settings['requestHeaders']);
     return typeof value === 'string' ? secretsInText(name, kind, value) : [];
   });
   return [...own, ...(settings.otherSecrets ?? [])];
@@ -38,7 +41,8 @@ export function secretsIn(
   return Object.entries(variables).flatMap(([variable, text]) => {
     if (!text?.trim() || without.has(variable)) return [];
     if (OTHERS.test(variable)) return headerSecrets(text);
-    const kind = SECRETS.get(variable.slice(settingPrefix(variable)?.length ?? 0));
+    const name = isProxySetting(variable) ? variable.toUpperCase() : variable;
+    const kind = SECRETS.get(name.slice(settingPrefix(name)?.length ?? 0));
     return kind ? secretsInText(variable, kind, text) : [];
   });
 }
@@ -50,6 +54,8 @@ function keyOf(name: string): keyof Settings {
 
 function secretsInText(name: string, kind: SecretKind, text: string): Secret[] {
   if (kind === 'address') return addressSecrets(text.trim());
+  if (kind === 'credentials') return credentialSecrets(text.trim());
+  if (kind === 'headers') return valueSecrets(`$${name}`, headersIn(text));
   if (kind === 'arguments') return argumentSecrets((splitCommand(text) ?? []).slice(1));
   // A token is sent trimmed, a password as it is.
   return [...new Set([text, text.trim()])].map((value) => ({ mask: `$${name}`, value }));
@@ -68,11 +74,31 @@ function addressSecrets(address: string): Secret[] {
     .map((value) => ({ mask: '[key]', value }));
 }
 
+/** User and password of a URL, whose host may be shown; together they are what the scheme Basic encodes. */
+function credentialSecrets(address: string): Secret[] {
+  const [, written = ''] = /^(?:[a-z][a-z\d+.-]*:\/\/)?([^/]*)@/i.exec(address) ?? [];
+  if (written === '') return [];
+  const [username = '', ...rest] = written.split(':');
+  const password = rest.join(':');
+  return [written, password, ...(isKeyLike(username) ? [username] : [])]
+    .filter((value) => value !== '')
+    .flatMap((value) => [value, decoded(value)])
+    .map((value) => ({ mask: '[credentials]', value }));
+}
+
 function argumentSecrets(parameters: readonly string[]): Secret[] {
   return parameters
     .flatMap((parameter) => [parameter.replace(/^--?[\w-]+=/, ''), parameter])
     .filter((each) => !/^--?[a-z-]+$/i.test(each) && isKeyLike(each))
     .map((value) => ({ mask: '[parameter]', value }));
+}
+
+/** Of headers; a word such as `staging` is masked only where the header is shown. */
+function valueSecrets(mask: string, headers: Readonly<Record<string, string>> = {}): Secret[] {
+  return Object.values(headers)
+    .flatMap((value) => [value, value.replace(/^\S+\s+/, '')])
+    .filter((value) => value.length >= 4 && !WORDS.test(value) && !/^\d{1,5}$/.test(value))
+    .map((value) => ({ mask, value }));
 }
 
 /** `api-key=abc,authorization=Bearer%20def` (OpenTelemetry's specification, OTLP exporter). */

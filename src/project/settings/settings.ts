@@ -30,6 +30,25 @@ export interface AlertSettings {
   readonly heartbeatUrl?: string;
 }
 
+/** The proxies of all requests, as URLs with user and password, and the hosts that need none. */
+export interface ProxySettings {
+  readonly httpProxy?: string;
+  readonly httpsProxy?: string;
+  /** Separated by commas or spaces. */
+  readonly noProxy?: string;
+}
+
+/** TLS with one target: paths of files in PEM format, and names. */
+export interface TlsSettings {
+  readonly clientCert?: string;
+  readonly clientKey?: string;
+  readonly clientKeyPassphrase?: string;
+  /** Trusted in addition to the authorities that Node knows. */
+  readonly caCert?: string;
+  /** Sent in the handshake and expected in the certificate, in place of the host. */
+  readonly tlsServerName?: string;
+}
+
 /** A value that every output masks. */
 export interface Secret {
   /** Replaces the value: `$ACCESS_TOKEN` */
@@ -38,7 +57,7 @@ export interface Secret {
 }
 
 /** Checked settings, with defaults filled in. */
-export interface Settings extends AlertSettings {
+export interface Settings extends AlertSettings, ProxySettings, TlsSettings {
   /** The API's root with its path, without a slash at the end; absent: the mock server. */
   readonly baseUrl?: string;
   readonly loginEmail?: string;
@@ -54,6 +73,10 @@ export interface Settings extends AlertSettings {
   readonly contract: string;
   /** Absolute path of the folder of `*.monitor.ts`. */
   readonly monitors: string;
+  /** Headers of one's own, sent with each request to the target; their values are secret. */
+  readonly requestHeaders?: Readonly<Record<string, string>>;
+  /** The only family of addresses to connect to; absent: both. */
+  readonly ipFamily?: 4 | 6;
   readonly depth: Depth;
   /** Requests within any 60 s; Infinity: no limit. */
   readonly requestsPerMinute: number;
@@ -72,10 +95,10 @@ export interface Settings extends AlertSettings {
 }
 
 /**
- * Which part of a setting is masked: all of its text, the keys in a URL, or the keys in a program's
- * arguments.
+ * Which part of a setting is masked: all of its text, the keys in a URL, the user and password in a URL, the
+ * keys in a program's arguments, or the values of headers.
  */
-export type SecretKind = 'text' | 'address' | 'arguments';
+export type SecretKind = 'text' | 'address' | 'credentials' | 'arguments' | 'headers';
 
 /** One setting as `.env` has it. */
 export interface SettingDescription {
@@ -178,6 +201,82 @@ export const SETTINGS = [
     description: 'Time limit of one whole exchange, from DNS to the last byte, in milliseconds.',
     fallback: '5000',
     example: '5000',
+  },
+  {
+    name: 'REQUEST_HEADERS',
+    secret: 'headers',
+    description:
+      'Headers for each request to the API, and to no other host: "Name: value", one a line, or a JSON object. Values are masked.',
+    fallback: 'none',
+    example: "'X-Env: staging'",
+  },
+  {
+    name: 'CLIENT_CERT',
+    secret: false,
+    description:
+      'File with the client certificate for the API (mutual TLS), in PEM format, its chain after it.',
+    fallback: 'no client certificate',
+    example: 'certificates/client.pem',
+  },
+  {
+    name: 'CLIENT_KEY',
+    secret: false,
+    description: 'File with the private key of CLIENT_CERT, in PEM format.',
+    fallback: 'no client certificate',
+    example: 'certificates/client-key.pem',
+  },
+  {
+    name: 'CLIENT_KEY_PASSPHRASE',
+    secret: 'text',
+    description: 'Passphrase of CLIENT_KEY. Every output masks it.',
+    fallback: 'the key is not encrypted',
+    example: 'a-long-passphrase',
+  },
+  {
+    name: 'CA_CERT',
+    secret: false,
+    description:
+      'File with the certificate authorities of the API, in PEM format, in addition to those that Node knows.',
+    fallback: 'those that Node knows',
+    example: 'certificates/ca.pem',
+  },
+  {
+    name: 'TLS_SERVER_NAME',
+    secret: false,
+    description: 'Name for the TLS handshake (SNI) with the API, which its certificate must have.',
+    fallback: 'the host of BASE_URL',
+    example: 'api.example.com',
+  },
+  {
+    name: 'IP_FAMILY',
+    secret: false,
+    description: '4, 6 or auto: the addresses of the API that are tried. A proxy chooses by itself.',
+    fallback: 'auto: both, whichever responds first',
+    example: '4',
+  },
+  {
+    name: 'HTTP_PROXY',
+    secret: 'credentials',
+    description:
+      'Proxy for requests to http:// addresses, with user and password, percent-encoded. http_proxy takes precedence.',
+    fallback: 'no proxy',
+    example: 'http://user:password@proxy.example.com:3128',
+  },
+  {
+    name: 'HTTPS_PROXY',
+    secret: 'credentials',
+    description:
+      'Proxy for requests to https:// addresses, by CONNECT: the API, notifications, heartbeat. https_proxy takes precedence.',
+    fallback: 'no proxy',
+    example: 'http://user:password@proxy.example.com:3128',
+  },
+  {
+    name: 'NO_PROXY',
+    secret: false,
+    description:
+      'Hosts that are reached without a proxy, separated by commas: domains with all below them, addresses, networks, or *.',
+    fallback: 'none',
+    example: 'localhost, 127.0.0.1, .internal.example.com, 10.0.0.0/8',
   },
   {
     name: 'LOG_LEVEL',
@@ -283,6 +382,11 @@ export const SETTINGS = [
 
 export type SettingName = (typeof SETTINGS)[number]['name'];
 
+/** Whether a variable is a setting of proxies, which has two names: in lower case it takes precedence. */
+export function isProxySetting(variable: string): boolean {
+  return /^(?:https?_proxy|no_proxy|HTTPS?_PROXY|NO_PROXY)$/.test(variable);
+}
+
 /** Settings of one target: a monitor of another target has its own, under names with a prefix. */
 export const TARGET_SETTINGS = [
   'BASE_URL',
@@ -293,6 +397,13 @@ export const TARGET_SETTINGS = [
   'SAFE_OPERATIONS',
   'DEPTH',
   'REQUESTS_PER_MINUTE',
+  'REQUEST_HEADERS',
+  'CLIENT_CERT',
+  'CLIENT_KEY',
+  'CLIENT_KEY_PASSPHRASE',
+  'CA_CERT',
+  'TLS_SERVER_NAME',
+  'IP_FAMILY',
 ] as const satisfies readonly SettingName[];
 
 const PREFIXED = new RegExp(`^([A-Z][A-Z0-9_]*_)(?:${TARGET_SETTINGS.join('|')})$`);

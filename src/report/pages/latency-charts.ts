@@ -5,6 +5,8 @@ import { html, type Markup, raw } from './html.ts';
 import { latencyFigures, latencyTables } from './latency-figures.ts';
 import { countText, msText } from './wording.ts';
 
+type PhaseName = (typeof PHASE_NAMES)[number];
+
 const DAY_MS = 24 * 3_600_000;
 const RANGES = [
   { name: 'day', label: '24 h', days: 1, series: 'day' },
@@ -88,7 +90,7 @@ function daysText(from: string, now: string): string {
 }
 
 function phaseLegend({ phases }: ChartData): Markup {
-  const items = phases.map((name, index) => html`<li>${swatch(`phase-${index + 1}`)}${name}</li>`);
+  const items = phases.map((name) => html`<li>${swatch(`phase-${name}`)}${name}</li>`);
   return html`<h4>Phases <span class="quiet">typical duration of each phase</span></h4>
 <ul class="legend">${items}</ul>`;
 }
@@ -101,14 +103,15 @@ d="M0 3h14v8H0z"/></svg>`;
 /** Numbers and constant texts, never text of a response. */
 export function chartData(summary: Summary): ChartData {
   const { latency, now, limits, usualGapMs = 0 } = summary;
+  const phases = shownPhases(latency);
   const limit = (ms: number | undefined, label: string) =>
     ms === undefined ? [] : [{ ms, label: `${label}, ${msText(ms)}` }];
   return {
     now: secondsOf(now),
     pause: (3 * usualGapMs) / 1000,
     ranges: rangesOf(latency, Date.parse(now)),
-    series: latency.map(columnsOf),
-    phases: PHASE_NAMES,
+    series: latency.map((each) => columnsOf(each, phases)),
+    phases,
     shades: shadesOf(summary),
     limits: [...limit(limits.slowMs, 'slow'), ...limit(limits.downMs, 'down')],
   };
@@ -128,7 +131,13 @@ function rangesOf(latency: readonly LatencySeries[], now: number): ChartRange[] 
   return ranges;
 }
 
-function columnsOf({ stepMs, points }: LatencySeries): ChartSeries {
+/** All phases; that of a proxy only where there is one. */
+function shownPhases(latency: readonly LatencySeries[]): readonly PhaseName[] {
+  const hasProxy = latency.some(({ points }) => points.some(({ phases }) => phases.proxy !== undefined));
+  return PHASE_NAMES.filter((name) => name !== 'proxy' || hasProxy);
+}
+
+function columnsOf({ stepMs, points }: LatencySeries, names: readonly PhaseName[]): ChartSeries {
   return {
     step: stepMs / 1000,
     t: points.map(({ from }) => secondsOf(from)),
@@ -137,7 +146,7 @@ function columnsOf({ stepMs, points }: LatencySeries): ChartSeries {
     p95: points.map(({ p95 }) => p95),
     p99: points.map(({ p99 }) => p99),
     max: points.map(({ max }) => max),
-    phases: PHASE_NAMES.map((name) => points.map(({ phases }) => phases[name] ?? null)),
+    phases: names.map((name) => points.map(({ phases }) => phases[name] ?? null)),
   };
 }
 

@@ -42,7 +42,8 @@ function figuresTable(caption: string, points: readonly LatencyPoint[], now: str
     ...['p50', 'p95', 'p99', 'Slowest', 'Set-up', 'Download'].map((label) => ({ label, numeric })),
   ];
   const rows = [...points].reverse().map(({ from, runs, p50, p95, p99, max, phases }) => {
-    const setUp = (phases.dns ?? 0) + (phases.connect ?? 0) + (phases.tls ?? 0) + (phases.send ?? 0);
+    const { dns = 0, connect = 0, proxy = 0, tls = 0, send = 0 } = phases;
+    const setUp = dns + connect + proxy + tls + send;
     const known = Object.keys(phases).length > 0;
     return [
       timeElement(from, now),

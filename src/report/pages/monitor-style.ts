@@ -3,23 +3,25 @@ export const MONITOR_STYLE = `
 :root {
   --band: #0b5f7450;
   --band-faint: #0b5f741f;
-  --phase-1: #c3bba8;
-  --phase-2: #9fa8ad;
-  --phase-3: #76879a;
-  --phase-4: #d0a760;
-  --phase-5: #0b5f74;
-  --phase-6: #86b8a4;
+  --phase-dns: #c3bba8;
+  --phase-connect: #9fa8ad;
+  --phase-proxy: #b08fa3;
+  --phase-tls: #76879a;
+  --phase-send: #d0a760;
+  --phase-server: #0b5f74;
+  --phase-download: #86b8a4;
 }
 @media (prefers-color-scheme: dark) {
   :root:not([data-print]) {
     --band: #74cbdd55;
     --band-faint: #74cbdd24;
-    --phase-1: #5d5a52;
-    --phase-2: #737c82;
-    --phase-3: #8c9db2;
-    --phase-4: #c79a4f;
-    --phase-5: #74cbdd;
-    --phase-6: #5b9a83;
+    --phase-dns: #5d5a52;
+    --phase-connect: #737c82;
+    --phase-proxy: #a07c92;
+    --phase-tls: #8c9db2;
+    --phase-send: #c79a4f;
+    --phase-server: #74cbdd;
+    --phase-download: #5b9a83;
   }
 }
 :root[data-print] { --paper: #fff; --sheet: #fff; --ink: #000; --quiet: #444; --line: #bbb; --accent: #0b5f74; --down: #b4203a; --drifting: #8a5a00; --broken: #b14410; --unknown: #626873; }
@@ -63,12 +65,13 @@ export const MONITOR_STYLE = `
 .swatch-shade-monitor-host { fill: color-mix(in oklab, var(--drifting) 35%, var(--paper)); }
 .swatch-shade-unknown { fill: color-mix(in oklab, var(--unknown) 35%, var(--paper)); }
 .swatch-shade-gap { fill: color-mix(in oklab, var(--quiet) 30%, var(--paper)); }
-.swatch-phase-1 { fill: var(--phase-1); }
-.swatch-phase-2 { fill: var(--phase-2); }
-.swatch-phase-3 { fill: var(--phase-3); }
-.swatch-phase-4 { fill: var(--phase-4); }
-.swatch-phase-5 { fill: var(--phase-5); }
-.swatch-phase-6 { fill: var(--phase-6); }
+.swatch-phase-dns { fill: var(--phase-dns); }
+.swatch-phase-connect { fill: var(--phase-connect); }
+.swatch-phase-proxy { fill: var(--phase-proxy); }
+.swatch-phase-tls { fill: var(--phase-tls); }
+.swatch-phase-send { fill: var(--phase-send); }
+.swatch-phase-server { fill: var(--phase-server); }
+.swatch-phase-download { fill: var(--phase-download); }
 
 .timeline .span { display: block; width: 7rem; height: .75rem; margin-top: .35rem; fill: var(--tone); }
 .timeline .tick { fill: none; stroke: var(--up); stroke-width: 2.5; vector-effect: non-scaling-stroke; }

@@ -77,8 +77,8 @@ function responseOf(step: StepRecord): HtmlValue {
 }
 
 /** All phases before the server phase; undefined if none was measured. */
-function setUpOf({ dns, connect, tls, send }: Phases): number | undefined {
-  const parts = [dns, connect, tls, send].filter((part) => part !== undefined);
+function setUpOf({ dns, connect, proxy, tls, send }: Phases): number | undefined {
+  const parts = [dns, connect, proxy, tls, send].filter((part) => part !== undefined);
   return parts.length === 0 ? undefined : parts.reduce((sum, part) => sum + part, 0);
 }
 

@@ -20,6 +20,7 @@ function failed(kind: FailureKind, mayCutOff?: Partial<Case>): Example {
 testRules('call', {
   'call-dns-failed': failed('dns'),
   'call-refused': failed('refused'),
+  'call-proxy-failed': failed('proxy'),
   'call-tls-failed': failed('tls'),
   'call-reset': failed('reset', { mayCutOff: true }),
   'call-timed-out': failed('timeout'),

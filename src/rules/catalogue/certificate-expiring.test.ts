@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { RequestListener } from 'node:http';
 import { type TestContext, test } from 'node:test';
 import { send } from '../../http/client/send.ts';
-import { serveSecure } from '../../http/client/servers-for-tests.ts';
+import { serveSecure, trusting } from '../../http/client/servers-for-tests.ts';
 import type { Connection } from '../../http/exchange.ts';
 import { CERTIFICATE_CHAIN, CHAIN_ROOT } from '../../testing/certificates-for-tests.ts';
 import { accounts, RESPONSES, STARTED_AT, sealmetrics } from '../exchange.fixture.ts';
@@ -63,7 +63,7 @@ async function judgedAt(t: TestContext, { date, at }: { date: string; at: string
     { method: 'GET', url, headers: { Authorization: 'Bearer token' } },
     {
       ...{ operation: 'listAccounts', case: { name: 'fresh-token', expects: 'accepted' } },
-      ...{ timeoutMs: 30_000, certificateAuthority: CHAIN_ROOT },
+      ...{ timeoutMs: 30_000, ...trusting(CHAIN_ROOT) },
     },
   );
   const findings = judge({ ...exchange, startedAt: at }, sealmetrics);

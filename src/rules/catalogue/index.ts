@@ -24,6 +24,7 @@ import { bodyUndocumented } from './body-undocumented.ts';
 import { callDnsFailed } from './call-dns-failed.ts';
 import { callGatewayFailed } from './call-gateway-failed.ts';
 import { callNotHttp } from './call-not-http.ts';
+import { callProxyFailed } from './call-proxy-failed.ts';
 import { callRefused } from './call-refused.ts';
 import { callReset } from './call-reset.ts';
 import { callTimedOut } from './call-timed-out.ts';
@@ -94,6 +95,7 @@ import { validRequestRejected } from './valid-request-rejected.ts';
 export const rules: readonly Rule[] = [
   callDnsFailed,
   callRefused,
+  callProxyFailed,
   callTlsFailed,
   callReset,
   callTimedOut,

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import type { Agent as HttpAgent } from 'node:http';
+import type { ProxySettings } from '../../../project/index.ts';
 import { type Signal, signalVariable } from '../otel-switch.ts';
+import { ProxiedHttpAgent, ProxiedHttpsAgent } from './proxied-agents.ts';
 
 /** The HTTP agents for a collector. */
 export interface Agents {
@@ -11,15 +12,18 @@ export interface Agents {
   destroy(): void;
 }
 
-/** The agents of one signal, with the certificates of `OTEL_EXPORTER_OTLP_CERTIFICATE` and the like. */
-export function openAgents(environment: NodeJS.ProcessEnv, signal: Signal): Agents {
+/**
+ * The agents of one signal, with the certificates of `OTEL_EXPORTER_OTLP_CERTIFICATE` and the like, through
+ * the proxy that the settings name.
+ */
+export function openAgents(environment: NodeJS.ProcessEnv, signal: Signal, proxies: ProxySettings): Agents {
   const made: HttpAgent[] = [];
   return {
     make: (protocol) => {
       const agent =
         protocol === 'https:'
-          ? new HttpsAgent({ keepAlive: true, ...certificates(environment, signal) })
-          : new HttpAgent({ keepAlive: true });
+          ? new ProxiedHttpsAgent(proxies, { keepAlive: true, ...certificates(environment, signal) })
+          : new ProxiedHttpAgent(proxies, { keepAlive: true });
       made.push(agent);
       return agent;
     },

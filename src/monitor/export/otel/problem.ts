@@ -1,9 +1,14 @@
+import { ProxyError } from './proxied-agents.ts';
+
 /**
  * Why an export failed, without the address and the headers, both of which may hold a key: the messages of
  * the SDK and the body of the collector's response are omitted.
  */
 export function exportProblem(error: unknown): string {
+  if (error instanceof ProxyError) return error.message;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 407)
+    return 'the proxy (HTTP_PROXY) requires a user and a password, or rejected them (status 407)';
   if (typeof code === 'number') return `the collector returned ${code}`;
   if (typeof code === 'string' && /^[A-Z][A-Z0-9_]*$/.test(code)) return code;
   const message = error instanceof Error ? error.message : '';

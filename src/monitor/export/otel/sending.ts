@@ -1,5 +1,6 @@
 import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs';
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
+import type { ProxySettings } from '../../../project/index.ts';
 import { otelSignals, type Signal } from '../otel-switch.ts';
 import { type Agents, openAgents } from './agents.ts';
 import type { ExportedRun } from './exported-run.ts';
@@ -15,6 +16,8 @@ export interface ExportOptions {
   readonly version: string;
   /** The longest that sending may delay the end of the process, in ms; 2000 by default. */
   readonly timeoutMs?: number;
+  /** The settings of proxies; absent: the collector is reached directly. */
+  readonly proxies?: ProxySettings;
 }
 
 /** An export in progress. */
@@ -39,6 +42,7 @@ const MOST_SERIES = 200_000;
 /** The export of one process. */
 export class Sending implements RunExport {
   readonly #timeoutMs: number;
+  readonly #proxies: ProxySettings;
   readonly #problems = new Problems();
   readonly #agents: Agents[] = [];
   readonly #latest = new Map<string, ExportedRun>();
@@ -46,8 +50,9 @@ export class Sending implements RunExport {
   readonly #loggers: LoggerProvider | undefined;
   readonly #instruments: Instruments | undefined;
 
-  constructor({ version, timeoutMs = DEFAULT_TIMEOUT_MS }: ExportOptions, once: boolean) {
+  constructor({ version, timeoutMs = DEFAULT_TIMEOUT_MS, proxies = {} }: ExportOptions, once: boolean) {
     this.#timeoutMs = timeoutMs;
+    this.#proxies = proxies;
     const resource = resourceOf(version);
     const signals = otelSignals(process.env);
     if (signals.includes('metrics')) {
@@ -97,7 +102,7 @@ export class Sending implements RunExport {
   }
 
   #exporterOptions(signal: Signal, version: string, once: boolean): ExporterOptions {
-    const agents = openAgents(process.env, signal);
+    const agents = openAgents(process.env, signal, this.#proxies);
     this.#agents.push(agents);
     return {
       environment: process.env,

@@ -19,7 +19,7 @@ export interface Colours {
   readonly limit: string;
   readonly font: string;
   shade(kind: ShadeKind): string;
-  phase(index: number): string;
+  phase(name: string): string;
 }
 
 export function coloursOf(element: Element): Colours {
@@ -35,6 +35,6 @@ export function coloursOf(element: Element): Colours {
     limit: of('--broken'),
     font: style.fontFamily,
     shade: (kind) => of(SHADES[kind]),
-    phase: (index) => of(`--phase-${index + 1}`),
+    phase: (name) => of(`--phase-${name}`),
   };
 }

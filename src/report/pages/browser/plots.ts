@@ -52,7 +52,10 @@ export function serverPlot(parts: PlotParts): Plot {
 export function phasesPlot(parts: PlotParts): Plot {
   const { data, range, series, colours } = parts;
   const columns = columnsOf(series, range.from, data);
-  const sums = stacked(series, columns).map((column, place) => ({ column, colour: colours.phase(place) }));
+  const sums = stacked(series, columns).map((column, place) => ({
+    column,
+    colour: colours.phase(data.phases[place] ?? ''),
+  }));
   // The tallest first, because later ones are painted over it.
   const drawn = sums.reverse();
   const bars = uPlot.paths.bars?.({ size: [1, Number.POSITIVE_INFINITY], gap: 0 });
