@@ -63,6 +63,11 @@ paths:
       requestBody:
         content: { multipart/form-data: { schema: { type: object, properties: { file: { type: string } } } } }
       responses: { '204': { description: Kept. } }
+  /feed:
+    post:
+      operationId: sendFeed
+      requestBody: { content: { application/xml: { schema: { type: object } } } }
+      responses: { '204': { description: Kept. } }
 components:
   securitySchemes: { key: { type: apiKey, in: header, name: X-Api-Key } }
   schemas:
