@@ -70,6 +70,11 @@ for (const address of [
   });
 }
 
+test('the target has the origin of BASE_URL, where own headers and the client certificate are sent', async () => {
+  const { network } = await open({ BASE_URL: 'https://API.example.com:443/v1', ...MINE });
+  assert.equal(network.origin, 'https://api.example.com');
+});
+
 test('a contract without an example has no demo account, and the error says so', async () => {
   const settings = await readSettings({}, nowhere);
   await assert.rejects(openTarget(settings, contract, { ...flow, example: {} }), {

@@ -43,6 +43,7 @@ export async function openTarget(
     const credentials = credentialsFor(settings, flow);
     const { requestHeaders: headers, ipFamily, clientCert, caCert } = settings;
     const network = {
+      origin: new URL(baseUrl).origin,
       proxies: settings,
       tls: settings,
       ...(headers && { headers }),

@@ -18,6 +18,20 @@ test('own headers are sent; those of the request take precedence, and their name
   assert.deepEqual(request.ownHeaders, ['X-Env', 'accept']);
 });
 
+test('own headers are sent to the origin of BASE_URL only', async (t) => {
+  const url = await echo(t);
+  const headers = { 'X-Env': 'staging' };
+  for (const [origin, expected] of [
+    [new URL(url).origin, 'staging'],
+    ['http://127.0.0.1', undefined],
+    [new URL(url).origin.replace('http:', 'https:'), undefined],
+  ] as const) {
+    const { request, response } = await sendTo(url, { headers, origin });
+    assert.equal(JSON.parse(Buffer.from(response?.body ?? []).toString())['x-env'], expected, origin);
+    assert.deepEqual(request.ownHeaders, expected && ['X-Env']);
+  }
+});
+
 test('User-Agent has version and address of the project, unless an own header says otherwise', async (t) => {
   const url = await echo(t);
   const agentOf = async (headers?: Record<string, string>) => {

@@ -68,6 +68,25 @@ test('a client certificate opens an API that requires one, with an encrypted key
   }
 });
 
+test('another origin than that of BASE_URL gets no client certificate and no server name', async (t) => {
+  let name: unknown;
+  const options = { key: PRIVATE_KEY, cert: LOCAL_CERTIFICATE, requestCert: true, rejectUnauthorized: false };
+  const server = createSecureServer(options, (request, response) => {
+    const socket = request.socket as TLSSocket;
+    name = socket.servername;
+    response.end(socket.getPeerCertificate().subject?.CN ?? 'none');
+  });
+  const url = (await listen(t, server)).replace('http:', 'https:');
+  const tls = { caCert: local, clientCert: local, clientKey: key, tlsServerName: 'localhost' };
+  for (const [origin, expected] of [
+    [new URL(url).origin, ['driftline test local', 'localhost']],
+    ['https://api.example.com', ['none', false]],
+  ] as const) {
+    const { response, failure } = await sendTo(url, { tls, origin });
+    assert.deepEqual([Buffer.from(response?.body ?? []).toString(), name], expected, failure?.message);
+  }
+});
+
 test('without a client certificate the failure says what to set', async (t) => {
   const { failure } = await sendTo(await mutual(t), { tls: { caCert: local } });
   assert.equal(failure?.kind, 'tls');

@@ -26,6 +26,8 @@ export const DEFAULT_BODY_LIMIT_BYTES = 5 * 1024 * 1024;
 
 /** How requests reach a host. */
 export interface NetworkOptions {
+  /** Of BASE_URL: headers, client certificate and server name are for this origin only; absent: for each. */
+  readonly origin?: string;
   /** HTTP_PROXY, HTTPS_PROXY and NO_PROXY; absent: directly. */
   readonly proxies?: ProxySettings;
   /** Client certificate, authority and server name. */
@@ -59,8 +61,9 @@ type Outcome = { readonly response: HttpResponse } | { readonly failure: CallFai
  * @throws the signal's reason, where the signal aborts
  */
 export async function send(given: OutgoingRequest, options: SendOptions): Promise<Exchange> {
-  const request = withOwnHeaders(given, options.headers);
-  const address = addressOf(request);
+  const address = addressOf(given);
+  const { headers, tls } = ownFor(address, options);
+  const request = withOwnHeaders(given, headers);
   const body = bodyOf(request);
   const secure = address.protocol === 'https:';
   const { proxies } = options;
@@ -70,7 +73,7 @@ export async function send(given: OutgoingRequest, options: SendOptions): Promis
       ? undefined
       : (await import('./proxy-route.ts')).proxyRouteTo(address, proxies);
   const callOptions = callOptionsOf(request, address, body, secure ? undefined : via?.proxy);
-  const open = secure ? await secureOpener(callOptions, address, options) : openOver(callOptions);
+  const open = secure ? await secureOpener(callOptions, address, tls) : openOver(callOptions);
   const hop = via?.proxy.address ?? address;
   const resolver = hasNumericHost(hop) ? undefined : await loadResolver(via ? undefined : options.ipFamily);
   options.signal?.throwIfAborted();
@@ -106,11 +109,17 @@ function openOver(callOptions: RequestOptions): Opener {
   return (connection) => openPlain({ ...callOptions, createConnection: () => connection });
 }
 
-async function secureOpener(
-  callOptions: RequestOptions,
+/** What an address may be sent. A contract may have operations at other hosts, which get none of it. */
+function ownFor(
   address: URL,
-  { tls = {} }: SendOptions,
-): Promise<Opener> {
+  { origin = address.origin, headers, tls = {} }: NetworkOptions,
+): Pick<NetworkOptions, 'headers'> & { readonly tls: TlsSettings } {
+  if (origin === address.origin) return { tls, ...(headers && { headers }) };
+  // An authority is only trusted, and the contract's other hosts may have it as well.
+  return { tls: tls.caCert === undefined ? {} : { caCert: tls.caCert } };
+}
+
+async function secureOpener(callOptions: RequestOptions, address: URL, tls: TlsSettings): Promise<Opener> {
   const [{ request }, { connect }] = await Promise.all([import('node:https'), import('node:tls')]);
   const tlsOptions = {
     host: hostOf(address).host,
