@@ -20,11 +20,12 @@ test('NO_PROXY becomes bypass, without the entries that Playwright does not know
   });
 });
 
-test('no proxy for the mock server, for an API of another scheme, or for one that NO_PROXY lists', () => {
+test('no proxy for the mock server, for an API of another scheme or on loopback, or for one that NO_PROXY lists', () => {
   for (const settings of [
     { httpProxy: PROXY, httpsProxy: PROXY },
     { baseUrl: 'http://api.test', httpsProxy: PROXY },
     { baseUrl: 'https://api.test:8443', httpsProxy: PROXY, noProxy: 'api.test:8443' },
+    { baseUrl: 'http://127.0.0.1:3000', httpProxy: PROXY },
   ]) {
     assert.deepEqual(networkOptions(makeSettings(settings)), {});
   }

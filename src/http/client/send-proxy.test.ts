@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { createServer as createRawServer } from 'node:net';
 import { test } from 'node:test';
-import { LOCAL_CERTIFICATE, PRIVATE_KEY } from '../../testing/certificates-for-tests.ts';
+import {
+  CERTIFICATE_FOR_ELSEWHERE,
+  LOCAL_CERTIFICATE,
+  PRIVATE_KEY,
+} from '../../testing/certificates-for-tests.ts';
 import { deadAddress } from '../../testing/dead-address-for-tests.ts';
 import { proxyServer } from '../../testing/proxy-for-tests.ts';
 import { PHASE_NAMES } from '../exchange.ts';
@@ -11,14 +15,18 @@ import { listen, sendTo, serveRaw, serveSecure, trusting } from './servers-for-t
 const hostOf = (url: string) => new URL(url).host;
 
 test('an https API is reached by CONNECT, and the phase proxy is measured apart', async (t) => {
-  const api = await serveSecure(t, (request, response) => response.end(JSON.stringify(request.headers)));
-  const proxy = await proxyServer({ hosts: { 'localhost:443': hostOf(api) }, delayMs: 60 });
-  const { response, phases, connection } = await sendTo('https://localhost/x', {
+  const api = await serveSecure(
+    t,
+    (request, response) => response.end(JSON.stringify(request.headers)),
+    CERTIFICATE_FOR_ELSEWHERE,
+  );
+  const proxy = await proxyServer({ hosts: { 'elsewhere.invalid:443': hostOf(api) }, delayMs: 60 });
+  const { response, phases, connection } = await sendTo('https://elsewhere.invalid/x', {
     proxies: { httpsProxy: proxy.url },
-    ...trusting(LOCAL_CERTIFICATE),
+    ...trusting(CERTIFICATE_FOR_ELSEWHERE),
   });
   assert.equal(response?.status, 200);
-  assert.deepEqual(proxy.heard, ['CONNECT localhost:443']);
+  assert.deepEqual(proxy.heard, ['CONNECT elsewhere.invalid:443']);
   assert.deepEqual(Object.keys(phases), ['connect', 'proxy', 'tls', 'send', 'server', 'download', 'total']);
   assert.ok((phases.proxy ?? 0) >= 55, `${phases.proxy}`);
   const sum = PHASE_NAMES.reduce((so, name) => so + (phases[name] ?? 0), 0);
@@ -56,14 +64,18 @@ test('user and password are sent to the proxy, and never to the API', async (t) 
     t,
     createServer((request, response) => response.end(JSON.stringify(request.rawHeaders))),
   );
-  const api = await serveSecure(t, (request, response) => response.end(JSON.stringify(request.rawHeaders)));
+  const api = await serveSecure(
+    t,
+    (request, response) => response.end(JSON.stringify(request.rawHeaders)),
+    CERTIFICATE_FOR_ELSEWHERE,
+  );
   const proxy = await proxyServer({
     credentials: 'me:p4ss',
-    hosts: { 'localhost:443': hostOf(api), 'api.internal.test': hostOf(echo) },
+    hosts: { 'elsewhere.invalid:443': hostOf(api), 'api.internal.test': hostOf(echo) },
   });
   const { urlWithCredentials: url } = proxy;
-  const options = { proxies: { httpProxy: url, httpsProxy: url }, ...trusting(LOCAL_CERTIFICATE) };
-  for (const address of ['https://localhost/', 'http://api.internal.test/']) {
+  const options = { proxies: { httpProxy: url, httpsProxy: url }, ...trusting(CERTIFICATE_FOR_ELSEWHERE) };
+  for (const address of ['https://elsewhere.invalid/', 'http://api.internal.test/']) {
     const exchange = await sendTo(address, options);
     assert.equal(exchange.response?.status, 200, exchange.failure?.message);
     assert.doesNotMatch(
@@ -74,22 +86,31 @@ test('user and password are sent to the proxy, and never to the API', async (t) 
   }
 });
 
-test('NO_PROXY leads past the proxy', async (t) => {
+test('NO_PROXY leads past the proxy', async () => {
+  const proxy = await proxyServer();
+  const proxies = { httpProxy: proxy.url, noProxy: '.invalid' };
+  const { failure } = await sendTo('http://api.invalid/', { proxies, timeoutMs: 2000 });
+  assert.equal(failure?.phase, 'dns');
+  assert.deepEqual(proxy.heard, []);
+});
+
+test('a loopback address is reached past the proxy', async (t) => {
   const api = await listen(
     t,
     createServer((_, response) => response.end('hi')),
   );
-  const proxies = { httpProxy: await deadAddress(), noProxy: '127.0.0.1' };
-  const { response, connection } = await sendTo(api, { proxies });
+  const { response, connection } = await sendTo(api, { proxies: { httpProxy: await deadAddress() } });
   assert.equal(response?.status, 200);
   assert.equal(connection?.proxy, undefined);
 });
 
 test('a proxy that speaks TLS itself', async (t) => {
-  const api = await serveSecure(t, (_, response) => response.end('hi'));
+  const api = await serveSecure(t, (_, response) => response.end('hi'), CERTIFICATE_FOR_ELSEWHERE);
   const tls = { key: PRIVATE_KEY, cert: LOCAL_CERTIFICATE };
-  const proxy = await proxyServer({ tls, hosts: { 'localhost:443': hostOf(api) } });
-  const { failure, phases } = await sendTo('https://localhost/', { proxies: { httpsProxy: proxy.url } });
+  const proxy = await proxyServer({ tls, hosts: { 'elsewhere.invalid:443': hostOf(api) } });
+  const { failure, phases } = await sendTo('https://elsewhere.invalid/', {
+    proxies: { httpsProxy: proxy.url },
+  });
   assert.equal(failure?.kind, 'proxy');
   assert.match(
     failure?.message ?? '',
@@ -182,9 +203,9 @@ test('407 for an http API is a failure of the proxy', async () => {
 });
 
 test('a failure behind the proxy is of the API, and says through which proxy it was', async (t) => {
-  const api = await serveSecure(t, (_, response) => response.end('hi'));
-  const proxy = await proxyServer({ hosts: { 'localhost:443': hostOf(api) } });
-  const { failure } = await sendTo('https://localhost/', { proxies: { httpsProxy: proxy.url } });
+  const api = await serveSecure(t, (_, response) => response.end('hi'), CERTIFICATE_FOR_ELSEWHERE);
+  const proxy = await proxyServer({ hosts: { 'elsewhere.invalid:443': hostOf(api) } });
+  const { failure } = await sendTo('https://elsewhere.invalid/', { proxies: { httpsProxy: proxy.url } });
   assert.deepEqual([failure?.kind, failure?.phase], ['tls', 'tls']);
   assert.equal(
     failure?.message,

@@ -29,13 +29,13 @@ const LISTS: readonly (readonly [noProxy: string, listed: readonly string[], oth
   ['a.test, b.test c.test', ['a.test', 'b.test', 'c.test'], ['d.test']],
   ['example.com:8443', ['example.com:8443', 'api.example.com:8443'], ['example.com', 'example.com:84']],
   ['example.com:443', ['example.com'], ['example.com:8443']],
-  ['127.0.0.1', ['127.0.0.1', '127.0.0.1:8080'], ['127.0.0.2', 'localhost']],
-  ['127.0.0.1:80', ['127.0.0.1:80'], ['127.0.0.1:81']],
+  ['192.0.2.1', ['192.0.2.1', '192.0.2.1:8080'], ['192.0.2.2', 'api.example.com']],
+  ['192.0.2.1:80', ['192.0.2.1:80'], ['192.0.2.1:81']],
   ['10.0.0.0/8', ['10.1.2.3'], ['11.0.0.1', '10.example.com']],
   ['10.0.0.0/99, 10.0.0.0/, 10.0.0.0/x', [], ['10.0.0.0', '10.1.2.3']],
-  ['::1', ['[::1]', '[0:0::1]', '[::1]:8080'], ['[::2]']],
-  ['[::1]', ['[::1]', '[::1]:8080'], ['[::2]']],
-  ['[::1]:8080', ['[::1]:8080'], ['[::1]', '[::2]:8080']],
+  ['fd00::1', ['[fd00::1]', '[fd00:0::1]', '[fd00::1]:8080'], ['[fd00::2]']],
+  ['[fd00::1]', ['[fd00::1]', '[fd00::1]:8080'], ['[fd00::2]']],
+  ['[fd00::1]:8080', ['[fd00::1]:8080'], ['[fd00::1]', '[fd00::2]:8080']],
   ['fd00::/8', ['[fd12::1]'], ['[fe80::1]']],
   ['.', [], ['api.example.com']],
   ['com.', ['example.com'], ['com.example']],
@@ -48,6 +48,17 @@ for (const [noProxy, listed, others] of LISTS) {
     for (const host of others) assert.match(textOf(`https://${host}/`, noProxy), /^through/, host);
   });
 }
+
+test('a loopback address is never reached through a proxy', () => {
+  for (const host of ['localhost:3000', 'LOCALHOST', '127.0.0.1:3000', '127.8.9.10', '[::1]:8080']) {
+    for (const scheme of ['http', 'https']) {
+      assert.equal(textOf(`${scheme}://${host}/`), 'directly (loopback)', host);
+    }
+  }
+  assert.equal(textOf('http://localhost/', 'localhost'), 'directly (NO_PROXY: localhost)');
+  for (const host of ['localhost.example.com', '128.0.0.1', '[::2]'])
+    assert.match(textOf(`https://${host}/`), /^through/, host);
+});
 
 test('the entry of NO_PROXY is named', () => {
   assert.equal(

@@ -1,4 +1,5 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
+import { isLoopback } from '../../core/index.ts';
 import type { ProxySettings } from '../../project/index.ts';
 import { hostOf } from './outgoing.ts';
 
@@ -18,13 +19,15 @@ export interface Way {
   readonly proxy?: HttpProxy;
   /** The entry of NO_PROXY that matches the host; present only where a proxy would be used otherwise. */
   readonly excludedBy?: string;
+  /** The host is this machine, present only where a proxy would be used otherwise. */
+  readonly loopback?: true;
   /** The setting that would apply, where only the one for other addresses is set. */
   readonly unset?: HttpProxy['setting'];
 }
 
 /**
- * The way to the host of a URL, as curl chooses it: HTTPS_PROXY for https, HTTP_PROXY for http, unless
- * NO_PROXY lists the host.
+ * The way to the host of a URL: HTTPS_PROXY for https, HTTP_PROXY for http, unless NO_PROXY lists the host. A
+ * loopback address is never reached through a proxy, as in browsers and Go.
  */
 export function wayTo(address: URL, { httpProxy, httpsProxy, noProxy = '' }: ProxySettings): Way {
   const secure = address.protocol === 'https:';
@@ -34,13 +37,15 @@ export function wayTo(address: URL, { httpProxy, httpsProxy, noProxy = '' }: Pro
   const { host, port } = hostOf(address);
   const excludedBy = noProxy.split(/[\s,]+/).find((entry) => isListed(entry, host, port));
   if (excludedBy !== undefined) return { excludedBy };
+  if (isLoopback(host)) return { loopback: true };
   return { proxy: proxyOf(new URL(proxy), setting) };
 }
 
-/** `directly`, `directly (NO_PROXY: .example.com)`, `through the proxy http://proxy:3128 (HTTPS_PROXY)` */
-export function wayText({ proxy, excludedBy, unset }: Way): string {
+/** `directly`, `directly (NO_PROXY: .example.com)`, `directly (loopback)`, `through the proxy http://proxy:3128 (HTTPS_PROXY)` */
+export function wayText({ proxy, excludedBy, loopback, unset }: Way): string {
   if (proxy) return `through ${proxyText(proxy)}`;
   if (unset !== undefined) return `directly (${unset} is not set)`;
+  if (loopback) return 'directly (loopback)';
   return excludedBy === undefined ? 'directly' : `directly (NO_PROXY: ${excludedBy})`;
 }
 

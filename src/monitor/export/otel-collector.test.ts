@@ -4,7 +4,11 @@ import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LOCAL_CERTIFICATE, PRIVATE_KEY } from '../../testing/certificates-for-tests.ts';
+import {
+  CERTIFICATE_FOR_ELSEWHERE,
+  LOCAL_CERTIFICATE,
+  PRIVATE_KEY,
+} from '../../testing/certificates-for-tests.ts';
 import { deadAddress } from '../../testing/dead-address-for-tests.ts';
 import { proxyServer } from '../../testing/proxy-for-tests.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
@@ -86,24 +90,24 @@ test('a collector with its own certificate is trusted if the environment names t
 
 test('a collector is reached through the proxy of its scheme, and its own certificate is checked', async () => {
   const plain = await startCollector();
-  const secure = await startCollector(undefined, { key: PRIVATE_KEY, cert: LOCAL_CERTIFICATE });
+  const secure = await startCollector(undefined, { key: PRIVATE_KEY, cert: CERTIFICATE_FOR_ELSEWHERE });
   const file = join(temporaryDirectory(), 'collector.pem');
-  writeFileSync(file, LOCAL_CERTIFICATE);
+  writeFileSync(file, CERTIFICATE_FOR_ELSEWHERE);
   const hosts = {
     'collector.test': new URL(plain.url).host,
-    'localhost:4318': new URL(secure.url).host,
+    'elsewhere.invalid:4318': new URL(secure.url).host,
   };
   const proxy = await proxyServer({ credentials: 'me:p4ss', hosts });
   const proxies = { httpProxy: proxy.urlWithCredentials, httpsProxy: proxy.urlWithCredentials };
   const send = () => exportRun(runOf('up'), [stepOf()], { version: '0.1.0', timeoutMs: 5000, proxies });
   assert.equal(await withOtel(json('http://collector.test'), send), undefined);
-  const named = { ...json('https://localhost:4318'), OTEL_EXPORTER_OTLP_CERTIFICATE: file };
+  const named = { ...json('https://elsewhere.invalid:4318'), OTEL_EXPORTER_OTLP_CERTIFICATE: file };
   assert.equal(await withOtel(named, send), undefined);
   assert.equal(plain.heard.length, 2);
   assert.equal(secure.heard.length, 2);
   assert.equal(plain.heard[0]?.headers['proxy-authorization'], undefined);
   assert.ok(proxy.heard.includes('POST http://collector.test/v1/logs'), proxy.heard.join());
-  assert.ok(proxy.heard.includes('CONNECT localhost:4318'), proxy.heard.join());
+  assert.ok(proxy.heard.includes('CONNECT elsewhere.invalid:4318'), proxy.heard.join());
 });
 
 test('a proxy that refuses the export is named, without its password', async () => {
