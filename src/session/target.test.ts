@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { loginOf } from '../auth/login-flow.fixture.ts';
 import { readSettings } from '../config/read-settings.ts';
+import type { DriftlineError } from '../core/driftline-error.ts';
+import { inlineContract } from '../openapi/inline.fixture.ts';
 import { openContract } from '../openapi/open.ts';
 import { projectRoot } from '../project/project-root.ts';
 import { openTarget } from './target.ts';
@@ -73,6 +75,73 @@ for (const address of [
 test('the target has the origin of BASE_URL, where own headers and the client certificate are sent', async () => {
   const { network } = await open({ BASE_URL: 'https://API.example.com:443/v1', ...MINE });
   assert.equal(network.origin, 'https://api.example.com');
+});
+
+const KEYS = inlineContract(
+  JSON.stringify({
+    openapi: '3.1.0',
+    info: { title: 'Keys', version: '1' },
+    paths: Object.fromEntries(
+      ['key', 'cookie', 'basic', 'query'].map((scheme) => [
+        `/${scheme}`,
+        {
+          get: {
+            operationId: scheme,
+            security: [{ [scheme]: [] }],
+            responses: { 200: { description: 'ok' } },
+          },
+        },
+      ]),
+    ),
+    components: {
+      securitySchemes: {
+        key: { type: 'apiKey', in: 'header', name: 'X-Api-Key' },
+        cookie: { type: 'apiKey', in: 'cookie', name: 'sid' },
+        basic: { type: 'http', scheme: 'basic' },
+        query: { type: 'apiKey', in: 'query', name: 'X-Query' },
+        unused: { type: 'apiKey', in: 'header', name: 'X-Unused' },
+      },
+    },
+  }),
+);
+
+const openKeys = async (REQUEST_HEADERS: string) =>
+  openTarget(
+    await readSettings({ BASE_URL: 'https://api.example.com', REQUEST_HEADERS }, nowhere),
+    KEYS,
+    undefined,
+  );
+
+for (const [header, said, instead] of [
+  ['x-api-key: canary', 'x-api-key, which the security scheme "key"', /ACCESS_TOKEN/],
+  [
+    'Cookie: a=1; sid=canary',
+    'Cookie with the cookie sid, which the security scheme "cookie"',
+    /ACCESS_TOKEN/,
+  ],
+  ['authorization: Basic canary', 'authorization, which the security scheme "basic"', /LOGIN_EMAIL/],
+] as const) {
+  test(`an own header that is one of the contract's credentials is an error: ${header}`, async () => {
+    await assert.rejects(openKeys(header), (error: DriftlineError) => {
+      assert.equal(error.code, 'DL_SETTING_INVALID');
+      assert.ok(error.sentence.includes(`has ${said} of the contract uses`), error.sentence);
+      assert.match(error.hint, instead);
+      assert.doesNotMatch(error.sentence + error.hint, /canary/);
+      return true;
+    });
+  });
+}
+
+test('own headers and cookies that no security scheme in use has are kept', async () => {
+  const { network } = await openKeys('X-Query: a\nX-Unused: b\nCookie: session=sid=1');
+  assert.deepEqual(network.headers, { 'X-Query': 'a', 'X-Unused': 'b', Cookie: 'session=sid=1' });
+});
+
+test("the header of a login's token is an error as well", async () => {
+  await assert.rejects(
+    open({ BASE_URL: 'https://api.example.com', ...MINE, REQUEST_HEADERS: 'Authorization: Bearer canary' }),
+    { code: 'DL_SETTING_INVALID', hint: /LOGIN_EMAIL and LOGIN_PASSWORD/ },
+  );
 });
 
 test('a contract without an example has no demo account, and the error says so', async () => {

@@ -4,6 +4,9 @@ import {
   type LoginFlow,
   MOCK_CREDENTIALS,
   MOCK_TOKEN,
+  requirementsOf,
+  schemeNamed,
+  tokenUse,
 } from '../auth/index.ts';
 import { DriftlineError, isLoopback } from '../core/index.ts';
 import type { NetworkOptions } from '../http/index.ts';
@@ -30,7 +33,7 @@ export interface Target {
  * Opens the target of the settings: BASE_URL, else a mock server of its own.
  * @param flow the contract's login, where it has one
  * @throws DriftlineError DL_SETTING_MISSING where a login at a real API has no credentials;
- * DL_SETTING_INVALID where a file of TLS cannot be used
+ * DL_SETTING_INVALID where a file of TLS cannot be used, or an own header is one of the contract's credentials
  */
 export async function openTarget(
   settings: Settings,
@@ -42,6 +45,7 @@ export async function openTarget(
   if (baseUrl !== undefined) {
     const credentials = credentialsFor(settings, flow);
     const { requestHeaders: headers, ipFamily, clientCert, caCert } = settings;
+    if (headers) requireNoCredentials(headers, contract);
     const network = {
       origin: new URL(baseUrl).origin,
       proxies: settings,
@@ -99,4 +103,36 @@ function missingCredentials(reason: string): DriftlineError {
     `LOGIN_EMAIL and LOGIN_PASSWORD are not set, and ${reason}.`,
     'Set both, in the environment or in .env, to an account made for monitoring.',
   );
+}
+
+/**
+ * Own headers are in every request: those that a security scheme of the contract uses would authorize the
+ * requests that must be refused.
+ */
+function requireNoCredentials(headers: Readonly<Record<string, string>>, contract: Contract): void {
+  const required = contract.operations.flatMap((operation) => requirementsOf(contract, operation).flat());
+  const issued = contract.operations.flatMap(({ token }) => (token ? [token.scheme] : []));
+  for (const scheme of new Set([...required, ...issued])) {
+    const { type, scheme: written } = schemeNamed(contract, scheme);
+    if (type === undefined || type === 'mutualTLS') continue;
+    const { in: place, name } = tokenUse(contract, scheme);
+    const own = Object.keys(headers).find((each) =>
+      place === 'cookie'
+        ? each.toLowerCase() === 'cookie' && hasCookie(headers[each] ?? '', name)
+        : place === 'header' && each.toLowerCase() === name.toLowerCase(),
+    );
+    if (own === undefined) continue;
+    const what = place === 'cookie' ? `${own} with the cookie ${name}` : own;
+    const account = issued.includes(scheme) || String(written).toLowerCase() === 'basic';
+    const instead = account ? 'LOGIN_EMAIL and LOGIN_PASSWORD' : 'ACCESS_TOKEN';
+    throw new DriftlineError(
+      'DL_SETTING_INVALID',
+      `REQUEST_HEADERS, or headers of driftline.config, has ${what}, which the security scheme ${JSON.stringify(scheme)} of the contract uses: requests without credentials would be accepted.`,
+      `Remove it there, and set ${instead}, which ${account ? 'are' : 'is'} sent only where the contract says so.`,
+    );
+  }
+}
+
+function hasCookie(value: string, name: string): boolean {
+  return value.split(';').some((pair) => pair.trim().startsWith(`${name}=`));
 }
