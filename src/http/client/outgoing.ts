@@ -46,14 +46,21 @@ export function hasNumericHost({ hostname }: URL): boolean {
   return hostname.startsWith('[') || /^[\d.]+$/.test(hostname);
 }
 
-/** The request with headers of the user's own; those of the request take precedence. */
+/**
+ * The request with headers of the user's own; those of the request take precedence. Cookies of both are one
+ * header (RFC 6265, section 5.4).
+ */
 export function withOwnHeaders(
   request: OutgoingRequest,
   own: Readonly<Record<string, string>> | undefined,
 ): OutgoingRequest {
   if (own === undefined) return request;
-  const given = new Set(Object.keys(request.headers).map((name) => name.toLowerCase()));
-  const added = Object.entries(own).filter(([name]) => !given.has(name.toLowerCase()));
+  const given = new Map(Object.keys(request.headers).map((name) => [name.toLowerCase(), name]));
+  const added = Object.entries(own).flatMap(([name, value]): [name: string, value: string][] => {
+    const same = given.get(name.toLowerCase());
+    if (same === undefined) return [[name, value]];
+    return same.toLowerCase() === 'cookie' ? [[same, `${request.headers[same]}; ${value}`]] : [];
+  });
   const ownHeaders = added.map(([name]) => name);
   return { ...request, headers: { ...request.headers, ...Object.fromEntries(added) }, ownHeaders };
 }

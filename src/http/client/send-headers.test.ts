@@ -18,6 +18,14 @@ test('own headers are sent; those of the request take precedence, and their name
   assert.deepEqual(request.ownHeaders, ['X-Env', 'accept']);
 });
 
+test('an own cookie is sent with those of the request, and masked with them', async (t) => {
+  const given = { headers: { Cookie: 'session=given' } };
+  const { request, response } = await sendTo(await echo(t), { headers: { cookie: 'gate=own' } }, given);
+  const sent = JSON.parse(Buffer.from(response?.body ?? []).toString());
+  assert.equal(sent.cookie, 'session=given; gate=own');
+  assert.deepEqual(request.ownHeaders, ['Cookie']);
+});
+
 test('own headers are sent to the origin of BASE_URL only', async (t) => {
   const url = await echo(t);
   const headers = { 'X-Env': 'staging' };
