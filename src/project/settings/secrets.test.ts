@@ -84,7 +84,14 @@ test('user and password of a proxy are secrets in both cases of its name; its ho
 
 test('values of headers are secrets, except for words and small numbers', () => {
   const text = 'X-Env: staging\nX-Key: hunter2\nAuthorization: Basic dXNlcjpwYXNz\nX-Version: 12';
-  const expected = ['hunter2', 'Basic dXNlcjpwYXNz', 'dXNlcjpwYXNz'];
+  const expected = ['hunter2', 'Basic dXNlcjpwYXNz', 'dXNlcjpwYXNz', 'user:pass', 'pass'];
   const values = valuesOf(secretsIn({ REQUEST_HEADERS: text }));
   assert.deepEqual([...new Set(values)].sort(), [...expected].sort());
+});
+
+test('each value of an own Cookie header is a secret, except for words and small numbers', () => {
+  const cookie = 'a=1; theme=dark; sid=hunter2==; quoted="s3cret"';
+  const values = valuesOf(secretsIn({ REQUEST_HEADERS: `cookie: ${cookie}\nAccept: text/x; charset=utf-8` }));
+  for (const value of [cookie, 'hunter2==', 's3cret']) assert.ok(values.includes(value), value);
+  for (const value of ['1', 'dark', 'utf-8']) assert.ok(!values.includes(value), value);
 });

@@ -95,10 +95,31 @@ function argumentSecrets(parameters: readonly string[]): Secret[] {
 
 /** Of headers; a word such as `staging` is masked only where the header is shown. */
 function valueSecrets(mask: string, headers: Readonly<Record<string, string>> = {}): Secret[] {
-  return Object.values(headers)
-    .flatMap((value) => [value, value.replace(/^\S+\s+/, '')])
-    .filter((value) => value.length >= 4 && !WORDS.test(value) && !/^\d{1,5}$/.test(value))
+  return Object.entries(headers)
+    .flatMap(([name, value]) => [
+      ...[value, value.replace(/^\S+\s+/, ''), ...(/^cookie$/i.test(name) ? cookieValues(value) : [])].filter(
+        (each) => each.length >= 4 && !WORDS.test(each) && !/^\d{1,5}$/.test(each),
+      ),
+      ...basicSecrets(value),
+    ])
     .map((value) => ({ mask, value }));
+}
+
+/** Of `a=1; sid="abc"`: `1`, `"abc"` and `abc`. */
+function cookieValues(text: string): string[] {
+  return text
+    .split(';')
+    .map((pair) => pair.slice(pair.indexOf('=') + 1).trim())
+    .flatMap((value) => [value, value.replace(/^"(.*)"$/, '$1')]);
+}
+
+/** User with password, and the password, of `Basic …` (RFC 7617). */
+function basicSecrets(value: string): string[] {
+  const [, encoded] = /^Basic\s+(\S+)$/i.exec(value) ?? [];
+  if (encoded === undefined) return [];
+  const pair = Buffer.from(encoded, 'base64').toString();
+  const password = pair.slice(pair.indexOf(':') + 1);
+  return pair.includes(':') && password !== '' ? [pair, password] : [];
 }
 
 /** `api-key=abc,authorization=Bearer%20def` (OpenTelemetry's specification, OTLP exporter). */
