@@ -12,6 +12,7 @@ import {
   CHAIN_ROOT,
   LOCAL_CERTIFICATE,
   PRIVATE_KEY,
+  WEAK_IDENTITY,
 } from '../../testing/certificates-for-tests.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 import { listen, sendTo, serveSecure } from './servers-for-tests.ts';
@@ -34,6 +35,8 @@ const encrypted = file('encrypted.pem', ENCRYPTED);
 const other = file('other-key.pem', ENCRYPTED.replace(/ENCRYPTED /g, ''));
 const text = file('note.txt', 'canary: no certificate');
 const empty = file('empty.pem', '');
+const weak = file('weak.pem', WEAK_IDENTITY);
+const BROKEN = '\n-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
 
 /** An API that requires a client certificate, and responds with the name in it. */
 async function mutual(t: TestContext): Promise<string> {
@@ -160,6 +163,16 @@ const WRONG: readonly (readonly [tls: Parameters<typeof secureContextOf>[0], sai
       { clientCert: file('root-only.pem', CHAIN_ROOT), clientKey: key },
       /The key in .*key\.pem \(CLIENT_KEY\) does not belong to the certificate in .*root-only\.pem \(CLIENT_CERT\)\.$/,
       /private key/,
+    ],
+    [
+      { clientCert: file('broken-second.pem', LOCAL_CERTIFICATE + BROKEN), clientKey: key },
+      /broken-second\.pem \(CLIENT_CERT\) cannot be used: [\w ]+\.$/,
+      /every certificate in the file whole/,
+    ],
+    [
+      { clientCert: weak, clientKey: weak },
+      /weak\.pem \(CLIENT_CERT\) cannot be used: ee key too small\.$/,
+      /long enough/,
     ],
   ];
 

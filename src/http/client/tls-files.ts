@@ -1,6 +1,11 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
+import {
+  createSecureContext,
+  rootCertificates,
+  type SecureContext,
+  type SecureContextOptions,
+} from 'node:tls';
 import { DriftlineError } from '../../core/index.ts';
 import { shownPath, type TlsSettings } from '../../project/index.ts';
 
@@ -22,16 +27,29 @@ export function secureContextOf({
     clientCert !== undefined && clientKey !== undefined
       ? identityOf(clientCert, clientKey, clientKeyPassphrase)
       : {};
-  if (caCert === undefined) return createSecureContext(own);
+  const context = contextWith(own, clientCert);
+  if (caCert === undefined) return context;
   const authorities = textOf('CA_CERT', caCert, CERTIFICATE);
   certificateIn('CA_CERT', caCert, authorities);
-  const context = createSecureContext(own);
   const each = authorities.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
   const { addCACert } = context.context as { addCACert?: (pem: string) => void };
   // To name all authorities again takes a hundred times as long.
   if (addCACert === undefined) return createSecureContext({ ...own, ca: [...rootCertificates, ...each] });
   for (const pem of each) addCACert.call(context.context, pem);
   return context;
+}
+
+/** OpenSSL finds some errors only in use: a later certificate of the file is broken, or its key is too short. */
+function contextWith(own: SecureContextOptions, certPath = ''): SecureContext {
+  try {
+    return createSecureContext(own);
+  } catch (error) {
+    const { reason, code = 'unknown error' } = error as NodeJS.ErrnoException & { readonly reason?: string };
+    throw invalid(
+      `${shownPath(certPath)} (CLIENT_CERT) cannot be used: ${reason ?? code}.`,
+      `Expected ${CERTIFICATE}, with every certificate in the file whole and a key that is long enough (RSA: 2048 bits).`,
+    );
+  }
 }
 
 const CERTIFICATE = 'a certificate in PEM format, which begins with -----BEGIN CERTIFICATE-----';
