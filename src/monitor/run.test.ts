@@ -113,12 +113,12 @@ test('a proxy that cannot be used says nothing about the API: unknown', async ()
   }
 });
 
-test('a proxy that cannot reach the API: down', async () => {
+test('a proxy that cannot reach the API: down, and the control host is not looked up', async () => {
   const dead = new URL(await deadAddress()).host;
   const proxy = await proxyServer({ hosts: { 'api.internal.test:443': dead } });
   const settings = { ...BEHIND_PROXY, baseUrl: 'https://api.internal.test', httpsProxy: proxy.url };
-  const { run } = await ran({}, settings);
-  assert.equal(run.verdict, 'down');
+  const { run } = await ran({ control: 'control.invalid' }, settings);
+  assert.equal(run.verdict, 'down', run.summary);
   assert.match(run.summary, /\(HTTPS_PROXY\) could not reach api\.internal\.test:443: status 502$/);
 });
 

@@ -242,12 +242,14 @@ class Pass {
       return { cause: 'event-loop', summary };
     }
     if (onMonitorHost) return { cause: 'monitor-host', summary: this.#masker.text(message) };
-    return unlessOutOfTime(this.#probed(), this.#options.deadline);
+    return unlessOutOfTime(this.#probed(failed), this.#options.deadline);
   }
 
-  async #probed(): Promise<HostHealth | undefined> {
+  async #probed({ connection }: Exchange): Promise<HostHealth | undefined> {
     const { hostProblem } = await import('./host-health.ts');
-    const problem = await hostProblem(this.#context.monitor.control);
+    // Behind a proxy, names are looked up by the proxy, and often by nobody else.
+    const control = connection?.proxy === undefined ? this.#context.monitor.control : undefined;
+    const problem = await hostProblem(control);
     return problem === undefined ? undefined : { cause: 'monitor-host', summary: problem };
   }
 
