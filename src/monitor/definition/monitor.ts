@@ -242,7 +242,7 @@ export const MONITOR = {
    */
   alerts: optional(ALERTS),
   /**
-   * a host name that is looked up when a request fails: if it is not found, DNS of the monitor host counts as unhealthy
+   * a host name that is looked up when a request fails that was not sent through a proxy: if it is not found, DNS of the monitor host counts as unhealthy
    * @default no look-up; the error of the failed request decides
    */
   control: optional(text(/^[A-Za-z0-9.-]+$/, 'a host name')),
