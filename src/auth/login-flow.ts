@@ -114,7 +114,7 @@ function exampleOfLogin(
     : withMockAccount(contract, schema, example, properties);
 }
 
-/** What a token request asks for (RFC 6749, section 4.3.2): sent where it is documented, required or not. */
+/** The property grant_type of a token request (RFC 6749, section 4.3.2): sent where it is documented, required or not. */
 const GRANT = 'grant_type';
 const GRANTS = { password: 'password', clientCredentials: 'client_credentials' } as const;
 

@@ -12,6 +12,7 @@ export { type ChoiceSettings, chooseOperations, namesText, skippedByReason } fro
 export { type Given, type PreparedOperation, prepareOperation } from './operations/request.ts';
 export { keepsParameters } from './request-check.ts';
 export {
+  isSameId,
   type RepeatedParameter,
   repeatedParameters,
   type UnknownId,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HEAD, inlineContract } from '../openapi/inline.fixture.ts';
-import { repeatedParameters, unknownId } from './resources.ts';
+import { isSameId, repeatedParameters, unknownId } from './resources.ts';
 
 /** A contract with one operation that reads, whose 200 has these properties. */
 function reading(path: string, parameters: string, properties = '{}', responses = `'404': {description: A}`) {
@@ -35,6 +35,28 @@ test('a body repeats the last parameter by name and type, another one only if it
   assert.deepEqual(names('/users/{userId}/cart', param('userId', INTEGER), `{userId: ${INTEGER}}`), [
     'userId integer',
   ]);
+});
+
+test('a body repeats ids and whole numbers in the same format: dates, versions and names have several forms', () => {
+  const count = (name: string, schema: string, inBody = schema) =>
+    repeatedParameters(...reading(`/rates/{${name}}`, param(name, schema), `{${name}: ${inBody}}`)).length;
+  const uuid = '{type: string, format: uuid}';
+  assert.equal(count('date', '{type: string, format: date}'), 0);
+  assert.equal(count('date', '{type: string, format: date}', '{type: string, format: date-time}'), 0);
+  assert.equal(count('version', STRING), 0);
+  assert.equal(count('rateId', STRING, uuid), 0);
+  assert.equal(count('rateId', uuid), 1);
+  assert.equal(count('rate', uuid), 1);
+  assert.equal(count('number', INTEGER), 1);
+});
+
+test('an id is the same in another case, with leading zeros, or without the hyphens of a UUID', () => {
+  assert.ok(isSameId('A1', 'a1'));
+  assert.ok(isSameId('007', '7'));
+  assert.ok(isSameId('0', 0));
+  assert.ok(isSameId('01B2C3D400004000800000805F9B34FB', '01b2c3d4-0000-4000-8000-00805f9b34fb'));
+  assert.ok(!isSameId('70', '7'));
+  assert.ok(!isSameId('a-1', 'a1'));
 });
 
 test('an unknown id is well-formed: by its schema, or like one that exists', () => {

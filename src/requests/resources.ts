@@ -6,7 +6,7 @@ import { describedParameters, type Parameter, parametersOf } from './derived/par
 import { isIdName, lastParameter, listAbove } from './lists.ts';
 import { isValidText } from './request-check.ts';
 
-/** A path parameter that the body of a success repeats, by the same name and type. */
+/** An id in the path that the body of a success repeats, by the same name, type and format. */
 export interface RepeatedParameter {
   /** The name of both. */
   readonly name: string;
@@ -18,7 +18,8 @@ export interface RepeatedParameter {
 const repeated = new WeakMap<Operation, readonly RepeatedParameter[]>();
 
 /**
- * The path parameters that a successful body repeats. One that is not the last names another resource: its name has to
+ * The path parameters that a successful body repeats. Only ids and numbers: a date or a version may be sent in one form
+ * and returned in another one. One that is not the last names another resource: its name has to
  * say which, `ownerId` and not `id`.
  */
 export function repeatedParameters(contract: Contract, operation: Operation): readonly RepeatedParameter[] {
@@ -39,15 +40,26 @@ function findRepeated(contract: Contract, operation: Operation): RepeatedParamet
     if (place !== 'path' || !(name === lastParameter(operation) || isNamedId(name))) return [];
     const [property] = namedPropertySchemas(body, name);
     if (property === undefined) return [];
-    const { type } = mergedKeywords(appliedSchemas(contract.document, property));
-    return type === keywords.type && (type === 'string' || type === 'integer')
-      ? [{ name, type, schema: property }]
-      : [];
+    const { type, format } = mergedKeywords(appliedSchemas(contract.document, property));
+    if (type !== keywords.type || format !== keywords.format) return [];
+    const isIdText = type === 'string' && (isIdName(name) || format === 'uuid');
+    return isIdText || type === 'integer' ? [{ name, type, schema: property }] : [];
   });
 }
 
 function isNamedId(name: string): boolean {
   return isIdName(name) && !/^_?(?:id|uuid|guid)$/i.test(name);
+}
+
+/** Whether two texts or numbers are the same id, whatever the case, leading zeros, or hyphens of a UUID. */
+export function isSameId(one: string | number, other: string | number): boolean {
+  return plainId(one) === plainId(other);
+}
+
+function plainId(id: string | number): string {
+  const text = String(id).toLowerCase();
+  if (/^\d+$/.test(text)) return text.replace(/^0+(?=\d)/, '');
+  return /^[\da-f]{8}(?:-?[\da-f]{4}){3}-?[\da-f]{12}$/.test(text) ? text.replaceAll('-', '') : text;
 }
 
 /** An id that no resource has, and the statuses that it must get. */

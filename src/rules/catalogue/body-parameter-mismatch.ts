@@ -1,5 +1,5 @@
 import { whereInBody } from '../../reading/index.ts';
-import { pathValues, repeatedParameters } from '../../requests/index.ts';
+import { isSameId, pathValues, repeatedParameters } from '../../requests/index.ts';
 import { describeValue, isObject, joinPointer } from '../../schema/index.ts';
 import type { Rule } from '../rule.ts';
 
@@ -8,7 +8,7 @@ export const bodyParameterMismatch: Rule = {
   family: 'contract',
   severity: 'error',
   title: 'The body is about another resource than the request',
-  why: 'Clients show, or change, the data of something that they did not ask for.',
+  why: 'Clients show, or change, the data of something that they did not request.',
   fix: 'Look up the resource by the parameter of the path, and check what a cache in front of the API takes as its key.',
   source: 'RFC 9110, section 6.4.2; OpenAPI 3.1, section 4.8.12',
   *check({ response, operation, exchange, contract }) {
@@ -35,6 +35,7 @@ function isId(text: string): boolean {
 
 /** A missing or null property, or one of another type, is for the schema to judge. */
 function isSame(requested: string, found: unknown): boolean {
-  if (typeof found === 'number') return found === Number(requested);
-  return typeof found !== 'string' || found.toLowerCase() === requested.toLowerCase();
+  // An id beyond 2^53 has lost its last digits.
+  if (typeof found === 'number' && found === Number(requested)) return true;
+  return (typeof found !== 'string' && typeof found !== 'number') || isSameId(requested, found);
 }
