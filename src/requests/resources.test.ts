@@ -68,7 +68,8 @@ test('an unknown id is well-formed: by its schema, or like one that exists', () 
   assert.equal(value(STRING, 12), '2147483629');
   assert.equal(value(STRING, '01b2c3d4-0000-4000-8000-00805f9b34fb'), '7f3a5ba1-0000-4bad-8bad-7f3a5ba10000');
   assert.equal(value(STRING, '507f1f77bcf86cd799439011'), '274e8e44abe53bc466106788');
-  assert.equal(value(STRING, 'ord_8XkP2mQz41'), 'twi_5CpU9rVe18');
+  assert.equal(value(STRING, 'ord_8XkP2mQz41'), 'ord_5CpU9rVe18');
+  assert.equal(value(STRING, 'order:2024-000017'), 'order:9791-777784');
   assert.equal(value(STRING, 'rex'), 'driftline-unknown-7f3a5ba1');
 });
 
@@ -84,8 +85,9 @@ test('no unknown id is made where any value may exist, where 404 is not document
 
 test('a text whose form was guessed may also be refused as malformed, where that is documented', () => {
   const responses = `'404': {description: A}\n        '400': {description: A}`;
-  const of = (schema: string) =>
-    unknownId(...reading('/pets/{id}', param('id', schema), '{}', responses))?.statuses;
+  const of = (schema: string, sample?: unknown) =>
+    unknownId(...reading('/pets/{id}', param('id', schema), '{}', responses), sample)?.statuses;
   assert.deepEqual(of(STRING), [404, 400]);
+  assert.deepEqual(of(STRING, 'ord_8XkP2mQz41'), [404, 400]);
   assert.deepEqual(of(INTEGER), [404]);
 });

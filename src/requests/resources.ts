@@ -124,22 +124,31 @@ function valueFor({ keywords }: Parameter, sample: unknown): { value: string; gu
   if ((type.includes('integer') && !type.includes('string')) || /^\d+$/.test(text)) {
     return { value: UNKNOWN_NUMBER, guessed: false };
   }
-  if (text.length >= LONG_ID && /\d/.test(text)) return { value: reshaped(text), guessed: false };
+  if (text.length >= LONG_ID && /\d/.test(text)) return { value: reshaped(text), guessed: true };
   return { value: UNKNOWN_TEXT, guessed: true };
 }
 
 /** From this length on, an id is not met by chance. */
 const LONG_ID = 12;
 
-/** A text of the same form: each digit and letter is another one, and hexadecimal ones stay so. */
+/** A prefix that says what the id is of, as in `cus_9s6XKzkNRiz8i3`: what follows it is an id by itself. */
+const ID_PREFIX = /^.*[_:-](?=.{8,}$)/s;
+
+/**
+ * A text of the same form after its prefix: each digit and letter is another one, and hexadecimal ones stay so. A
+ * checksum or a smaller alphabet (ULID, base 58) does not stay valid.
+ */
 function reshaped(text: string): string {
-  const hex = /^[\da-f-]+$/i.test(text);
+  const [prefix = ''] = ID_PREFIX.exec(text) ?? [];
+  const rest = text.slice(prefix.length);
+  const hex = /^[\da-f-]+$/i.test(rest);
   const next = (char: string, first: string, count: number, step: number) =>
     String.fromCharCode(first.charCodeAt(0) + ((char.charCodeAt(0) - first.charCodeAt(0) + step) % count));
-  return text
+  const other = rest
     .replace(/\d/g, (digit) => next(digit, '0', 10, 7))
     .replace(/[a-z]/g, (letter) => next(letter, 'a', hex ? 6 : 26, 5))
     .replace(/[A-Z]/g, (letter) => next(letter, 'A', hex ? 6 : 26, 5));
+  return prefix + other;
 }
 
 /** The case of an unknown id: the body of its 404 is judged. */
