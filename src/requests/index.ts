@@ -5,7 +5,7 @@ export { labelOf } from './derived/field.ts';
 export { deriveCases, generators } from './derived/index.ts';
 export { type Parameter, parametersOf } from './derived/parameter.ts';
 export { keepsWholly, keptExample } from './kept-example.ts';
-export { type ListAbove, listAbove, listOfItem } from './lists.ts';
+export { isIdName, type ListAbove, listAbove, listOfItem } from './lists.ts';
 export { FOREIGN_ORIGIN, LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from './login-cases.ts';
 export { requireSendable } from './operations/check-given.ts';
 export { type ChoiceSettings, chooseOperations, namesText, skippedByReason } from './operations/choice.ts';

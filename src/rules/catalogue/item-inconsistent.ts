@@ -1,5 +1,12 @@
 import { type Reading, type ReadResponse, whereInBody } from '../../reading/index.ts';
-import { type ListAbove, listOfItem, pathValues, repeatedParameters } from '../../requests/index.ts';
+import {
+  isIdName,
+  isSameId,
+  type ListAbove,
+  listOfItem,
+  pathValues,
+  repeatedParameters,
+} from '../../requests/index.ts';
 import {
   appliedSchemas,
   describeSecret,
@@ -35,6 +42,8 @@ export const itemInconsistent: Rule = {
     const name = pointerTokens(above.key).at(-1) ?? '';
     const schema = response?.media?.schema;
     if (Object.hasOwn(item, name) && isOther(item[name], listed[name])) {
+      // A date or a version may be written in two forms.
+      if (!isId(name, item[name])) return;
       // All other values are those of another item.
       if (repeatedParameters(contract, operation).some((each) => each.name === above.parameter)) return;
       yield {
@@ -56,7 +65,15 @@ export const itemInconsistent: Rule = {
 
 /** Ids in another type are a difference like any other. */
 function isOther(id: unknown, listed: unknown): boolean {
-  return typeof id === typeof listed && typeof id !== 'object' && id !== listed;
+  return typeof id === typeof listed && isScalarId(id) && isScalarId(listed) && !isSameId(id, listed);
+}
+
+function isScalarId(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
+}
+
+function isId(name: string, value: unknown): boolean {
+  return isIdName(name) || typeof value === 'number' || UUID.test(String(value));
 }
 
 /** A valid body: another one is reported by its schema. */
@@ -117,7 +134,7 @@ function differences(compared: Compared, whole: Pair): Violation[] {
           pairs.push({ item: value, listed: other, pointer: at, depth: depth + 1, inList });
         continue;
       }
-      if (!differs(value, other, compared.now) || documentedApart(compared, at)) continue;
+      if (!differs(name, value, other, compared.now) || documentedApart(compared, at)) continue;
       found.push({
         where: whereInBody(at),
         expected: `the same value as in the list: ${inList}${at}`,
@@ -140,14 +157,27 @@ function isSecret({ contract, itemSchema, listSchema }: Compared, at: string): b
   );
 }
 
-/** What is empty or whole in one place and a collection in the other is left to the schemas. */
-function differs(value: unknown, other: unknown, now: number): boolean {
-  if (isCollection(value) || isCollection(other)) return false;
+/**
+ * What is empty or whole in one place and a collection in the other is left to the schemas; null may say that a list
+ * does not hold the value. Numbers are counters, stock, balances, which change between two responses.
+ */
+function differs(name: string, value: unknown, other: unknown, now: number): boolean {
+  if (isCollection(value) || isCollection(other) || value === null || other === null) return false;
   if (value === other) return false;
-  if (typeof value === 'string' && typeof other === 'string') {
-    return comparable(value, now) !== comparable(other, now);
-  }
-  return kindOf(value) !== kindOf(other) || value !== other;
+  if (kindOf(value) !== kindOf(other)) return true;
+  if (typeof value === 'boolean') return true;
+  if (isIdName(name)) return isOther(value, other);
+  return typeof value === 'string' && typeof other === 'string' && textsDiffer(value, other, now);
+}
+
+function textsDiffer(text: string, other: string, now: number): boolean {
+  const pair = [comparable(text, now), comparable(other, now)];
+  return new Set(pair).size > 1 && !pair.includes(JUST_NOW) && !isCut(text, other) && !isCut(other, text);
+}
+
+/** Lists show the beginning of long texts, often with an ellipsis. */
+function isCut(text: string, whole: string): boolean {
+  return whole.startsWith(text.replace(/\s*(?:\u2026|\.\.\.)$/, ''));
 }
 
 function isCollection(value: unknown): boolean {
@@ -162,12 +192,13 @@ function kindOf(value: unknown): string {
 function comparable(text: string, now: number): string {
   if (isDateTime(text)) {
     const instant = Date.parse(text);
-    return Math.abs(instant - now) < JUST_NOW_MS ? 'just now' : String(instant);
+    return Math.abs(instant - now) < JUST_NOW_MS ? JUST_NOW : String(instant);
   }
   if (/^https?:\/\//i.test(text)) return text.replace(/[?#].*$/s, '');
   return OPAQUE.test(text) && !UUID.test(text) ? 'opaque' : text;
 }
 
+const JUST_NOW = 'just now';
 const JUST_NOW_MS = 600_000;
 const OPAQUE = /^(?=.*\d)(?=.*[a-z])[\w.~+/=-]{20,}$/i;
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
