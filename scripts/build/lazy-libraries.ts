@@ -5,6 +5,7 @@ import type { Plugin } from 'esbuild';
 const OWN: Readonly<Record<string, readonly [name: string, source: string]>> = {
   'openapi/compiler': ['loadCompiler', 'openapi/compile'],
   'auth/later': ['loadLoginExample', 'auth/login-example'],
+  'rules/catalogue/checks/later': ['loadResourceChecks', 'rules/catalogue/checks/resource-checks'],
 };
 
 /** Loads libraries at the first call, because few processes need them; large ones from files of their own. */
