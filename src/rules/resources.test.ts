@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Exchange } from '../http/exchange.ts';
+import { exchange } from './exchange.fixture.ts';
 import { judge } from './judge.ts';
 import { listed, order, orderOf, orders } from './resources.fixture.ts';
 
@@ -29,6 +30,17 @@ test('where only the list says which property is the id, another item is one err
   ]);
   assert.deepEqual(judged(7), [
     ['warning', 'response body /state', 'the same value as in the list: listTickets /*/state'],
+  ]);
+});
+
+test('a date that the body repeats in another form is the one that was requested', () => {
+  const url = 'http://127.0.0.1/rates';
+  const list = exchange({ operation: 'listRates', url, body: [{ date: '2024-01-01', currency: 'EUR' }] });
+  const rate = (date: string, currency: string) =>
+    order('', { date, currency }, { operation: 'getRate', url: `${url}/2024-01-01` });
+  assert.deepEqual(found(rate('20240101T00:00:00Z', 'EUR'), list), []);
+  assert.deepEqual(found(rate('2024-01-01', 'USD'), list), [
+    'item-inconsistent response body /currency: "USD", and "EUR" in the list',
   ]);
 });
 
