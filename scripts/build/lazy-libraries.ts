@@ -1,6 +1,13 @@
 import { dirname } from 'node:path';
 import type { Plugin } from 'esbuild';
 
+/** Files that export one function, which loads a source file of ours. */
+const OWN: Readonly<Record<string, readonly [name: string, source: string]>> = {
+  'openapi/compiler': ['loadCompiler', 'openapi/compile'],
+  'auth/later': ['loadLoginExample', 'auth/login-example'],
+  'rules/catalogue/checks/later': ['loadResourceChecks', 'rules/catalogue/checks/resource-checks'],
+};
+
 /** Loads libraries at the first call, because few processes need them; large ones from files of their own. */
 export const lazyLibraries: Plugin = {
   name: 'lazy-libraries',
@@ -15,9 +22,14 @@ export const loadYaml = () => require('later:yaml');`,
       contents: `export const loadDotenv = () => require('dotenv');`,
       resolveDir: dirname(path),
     }));
-    onLoad({ filter: /[\\/]openapi[\\/]compiler\.ts$/ }, ({ path }) => ({
-      contents: `export const loadCompiler = () => require('later:src/openapi/compile.ts');`,
-      resolveDir: dirname(path),
-    }));
+    for (const [file, [name, source]] of Object.entries(OWN)) {
+      onLoad(
+        { filter: new RegExp(`[\\\\/]src[\\\\/]${file.replaceAll('/', '[\\\\/]')}\\.ts$`) },
+        ({ path }) => ({
+          contents: `export const ${name} = () => require('later:src/${source}.ts');`,
+          resolveDir: dirname(path),
+        }),
+      );
+    }
   },
 };

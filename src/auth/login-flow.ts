@@ -5,22 +5,18 @@ import type { Contract, ExpectedMediaType, Operation } from '../openapi/index.ts
 import { baseOf } from '../openapi/index.ts';
 import type { Settings } from '../project/index.ts';
 import {
-  type AppliedSchema,
   appliedSchemas,
-  exampleOf,
   followReferences,
   isObject,
   joinPointer,
-  mergedKeywords,
-  namedPropertySchemas,
   pointerTokens,
   propertyNames,
   requiredNames,
   valueAt,
 } from '../schema/index.ts';
 import { type Authorization, OPEN, type TokenUse, tokenUse, withAuthorization } from './authorization.ts';
-import { MOCK_CREDENTIALS } from './credential-set.ts';
 import { type CredentialProperties, type Credentials, credentialProperties } from './credentials.ts';
+import { loadLoginExample } from './later.ts';
 
 /** The login and the operation that uses its token, and how requests to them are made. */
 export interface LoginFlow {
@@ -88,81 +84,24 @@ export function loginFlowOf(contract: Contract): LoginFlow | undefined {
   };
 }
 
-/** The documented example of a login's body, completed from its schema. */
+/** The documented example of a login's body; what makes it whole is loaded only where it lacks something. */
 function exampleOfLogin(
   contract: Contract,
   { examples, schema }: ExpectedMediaType,
   properties: CredentialProperties,
-  flow: keyof typeof GRANTS = 'password',
+  flow: NonNullable<NonNullable<Operation['token']>['flow']> = 'password',
 ): Pick<LoginFlow, 'example' | 'generatedAccount'> {
   const documented = isObject(examples[0]) ? examples[0] : {};
-  const applied = schema === undefined ? [] : appliedSchemas(contract.document, schema, 'first');
-  const lacking = [...requiredNames(applied)].filter((name) => !Object.hasOwn(documented, name));
-  const grant = grantIn(contract, applied, GRANTS[flow]);
-  const complete =
-    lacking.length === 0 && (Object.hasOwn(documented, GRANT) || Object.keys(grant).length === 0);
-  if (schema === undefined || complete) return { example: documented };
-  const generated = exampleOf(contract.document, schema, 'request');
-  const example = {
-    ...grant,
-    ...(isObject(generated) ? generated : {}),
-    ...grant,
-    ...documented,
-  };
-  return credentialsAt(documented, properties)
-    ? { example }
-    : withMockAccount(contract, schema, example, properties);
+  if (schema === undefined) return { example: documented };
+  const applied = appliedSchemas(contract.document, schema, 'first');
+  const complete = [...requiredNames(applied)].every((name) => Object.hasOwn(documented, name));
+  const granted = Object.hasOwn(documented, GRANT) || !propertyNames(applied).includes(GRANT);
+  if (complete && granted) return { example: documented };
+  return loadLoginExample().completedExample(contract, { schema, documented, complete, properties, flow });
 }
 
-/** What a token request asks for (RFC 6749, section 4.3.2): sent where it is documented, required or not. */
-const GRANT = 'grant_type';
-const GRANTS = { password: 'password', clientCredentials: 'client_credentials' } as const;
-
-/** The grant type, where the request has that property and may have that value. */
-function grantIn(
-  { document }: Contract,
-  applied: readonly AppliedSchema[],
-  grant: string,
-): Record<string, unknown> {
-  if (!propertyNames(applied).includes(GRANT)) return {};
-  const described = namedPropertySchemas(applied, GRANT);
-  const { const: only, enum: list } = mergedKeywords(
-    described.flatMap((schema) => appliedSchemas(document, schema, 'first')),
-  );
-  const allowed = Array.isArray(list) ? list : [only ?? grant];
-  return allowed.includes(grant) ? { [GRANT]: grant } : {};
-}
-
-/** Accounts for the mock server; the first that the schema allows is used. */
-const MOCK_ACCOUNTS = [MOCK_CREDENTIALS, { ...MOCK_CREDENTIALS, identifier: 'driftline@example.com' }];
-
-function withMockAccount(
-  contract: Contract,
-  schema: string,
-  example: Readonly<Record<string, unknown>>,
-  properties: CredentialProperties,
-): Pick<LoginFlow, 'example' | 'generatedAccount'> {
-  const pointers = [properties.identifier, properties.secret];
-  if (pointers.every((pointer) => hasExample(contract, schema, pointer))) return { example };
-  const candidates = MOCK_ACCOUNTS.map((account) => withCredentials(example, properties, account));
-  const fitting = candidates.find((body) => contract.checksOf(schema, 'request').kept(body));
-  return { example: fitting ?? example, generatedAccount: true };
-}
-
-/** Whether the schema of the property at a pointer has an example or a default. */
-function hasExample({ document }: Contract, schema: string, pointer: string): boolean {
-  let schemas = [schema];
-  for (const name of pointerTokens(pointer)) {
-    const applied = schemas.flatMap((each) => appliedSchemas(document, each, 'first'));
-    schemas = namedPropertySchemas(applied, name);
-  }
-  const applied = schemas.flatMap((each) => appliedSchemas(document, each, 'first'));
-  return applied.some(({ schema: { example, examples, default: usual } }) =>
-    [example, Array.isArray(examples) ? examples[0] : undefined, usual].some(
-      (each) => typeof each === 'string' && each !== '',
-    ),
-  );
-}
+/** The property grant_type of a token request (RFC 6749, section 4.3.2). */
+export const GRANT = 'grant_type';
 
 /** The first GET operation that the token of a login authorizes, and that needs no parameters. */
 export function consumerOf(
@@ -197,7 +136,7 @@ export function exampleCredentials({ example, properties }: LoginFlow): Credenti
   return credentialsAt(example, properties);
 }
 
-function credentialsAt(body: unknown, properties: CredentialProperties): Credentials | undefined {
+export function credentialsAt(body: unknown, properties: CredentialProperties): Credentials | undefined {
   const identifier = valueAt(body, properties.identifier);
   const secret = valueAt(body, properties.secret);
   return typeof identifier === 'string' && typeof secret === 'string' ? { identifier, secret } : undefined;

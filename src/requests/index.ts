@@ -5,13 +5,14 @@ export { labelOf } from './derived/field.ts';
 export { deriveCases, generators } from './derived/index.ts';
 export { type Parameter, parametersOf } from './derived/parameter.ts';
 export { keepsWholly, keptExample } from './kept-example.ts';
-export { type ListAbove, listAbove, listOfItem } from './lists.ts';
+export { isIdName, type ListAbove, listAbove, listOfItem } from './lists.ts';
 export { FOREIGN_ORIGIN, LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from './login-cases.ts';
 export { requireSendable } from './operations/check-given.ts';
 export { type ChoiceSettings, chooseOperations, namesText, skippedByReason } from './operations/choice.ts';
 export { type Given, type PreparedOperation, prepareOperation } from './operations/request.ts';
 export { keepsParameters } from './request-check.ts';
 export {
+  isSameId,
   type RepeatedParameter,
   repeatedParameters,
   type UnknownId,

@@ -6,7 +6,7 @@ import { describedParameters, type Parameter, parametersOf } from './derived/par
 import { isIdName, lastParameter, listAbove } from './lists.ts';
 import { isValidText } from './request-check.ts';
 
-/** A path parameter that the body of a success repeats, by the same name and type. */
+/** An id in the path that the body of a success repeats, by the same name, type and format. */
 export interface RepeatedParameter {
   /** The name of both. */
   readonly name: string;
@@ -18,7 +18,8 @@ export interface RepeatedParameter {
 const repeated = new WeakMap<Operation, readonly RepeatedParameter[]>();
 
 /**
- * The path parameters that a successful body repeats. One that is not the last names another resource: its name has to
+ * The path parameters that a successful body repeats. Only ids and numbers: a date or a version may be sent in one form
+ * and returned in another one. One that is not the last names another resource: its name has to
  * say which, `ownerId` and not `id`.
  */
 export function repeatedParameters(contract: Contract, operation: Operation): readonly RepeatedParameter[] {
@@ -39,15 +40,26 @@ function findRepeated(contract: Contract, operation: Operation): RepeatedParamet
     if (place !== 'path' || !(name === lastParameter(operation) || isNamedId(name))) return [];
     const [property] = namedPropertySchemas(body, name);
     if (property === undefined) return [];
-    const { type } = mergedKeywords(appliedSchemas(contract.document, property));
-    return type === keywords.type && (type === 'string' || type === 'integer')
-      ? [{ name, type, schema: property }]
-      : [];
+    const { type, format } = mergedKeywords(appliedSchemas(contract.document, property));
+    if (type !== keywords.type || format !== keywords.format) return [];
+    const isIdText = type === 'string' && (isIdName(name) || format === 'uuid');
+    return isIdText || type === 'integer' ? [{ name, type, schema: property }] : [];
   });
 }
 
 function isNamedId(name: string): boolean {
   return isIdName(name) && !/^_?(?:id|uuid|guid)$/i.test(name);
+}
+
+/** Whether two texts or numbers are the same id, whatever the case, leading zeros, or hyphens of a UUID. */
+export function isSameId(one: string | number, other: string | number): boolean {
+  return plainId(one) === plainId(other);
+}
+
+function plainId(id: string | number): string {
+  const text = String(id).toLowerCase();
+  if (/^\d+$/.test(text)) return text.replace(/^0+(?=\d)/, '');
+  return /^[\da-f]{8}(?:-?[\da-f]{4}){3}-?[\da-f]{12}$/.test(text) ? text.replaceAll('-', '') : text;
 }
 
 /** An id that no resource has, and the statuses that it must get. */
@@ -112,22 +124,31 @@ function valueFor({ keywords }: Parameter, sample: unknown): { value: string; gu
   if ((type.includes('integer') && !type.includes('string')) || /^\d+$/.test(text)) {
     return { value: UNKNOWN_NUMBER, guessed: false };
   }
-  if (text.length >= LONG_ID && /\d/.test(text)) return { value: reshaped(text), guessed: false };
+  if (text.length >= LONG_ID && /\d/.test(text)) return { value: reshaped(text), guessed: true };
   return { value: UNKNOWN_TEXT, guessed: true };
 }
 
 /** From this length on, an id is not met by chance. */
 const LONG_ID = 12;
 
-/** A text of the same form: each digit and letter is another one, and hexadecimal ones stay so. */
+/** A prefix that says what the id is of, as in `cus_9s6XKzkNRiz8i3`: what follows it is an id by itself. */
+const ID_PREFIX = /^.*[_:-](?=.{8,}$)/s;
+
+/**
+ * A text of the same form after its prefix: each digit and letter is another one, and hexadecimal ones stay so. A
+ * checksum or a smaller alphabet (ULID, base 58) does not stay valid.
+ */
 function reshaped(text: string): string {
-  const hex = /^[\da-f-]+$/i.test(text);
+  const [prefix = ''] = ID_PREFIX.exec(text) ?? [];
+  const rest = text.slice(prefix.length);
+  const hex = /^[\da-f-]+$/i.test(rest);
   const next = (char: string, first: string, count: number, step: number) =>
     String.fromCharCode(first.charCodeAt(0) + ((char.charCodeAt(0) - first.charCodeAt(0) + step) % count));
-  return text
+  const other = rest
     .replace(/\d/g, (digit) => next(digit, '0', 10, 7))
     .replace(/[a-z]/g, (letter) => next(letter, 'a', hex ? 6 : 26, 5))
     .replace(/[A-Z]/g, (letter) => next(letter, 'A', hex ? 6 : 26, 5));
+  return prefix + other;
 }
 
 /** The case of an unknown id: the body of its 404 is judged. */

@@ -34,6 +34,19 @@ paths:
       operationId: getTicket
       responses:
         '200': {description: One., content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}
+  /rates:
+    get:
+      operationId: listRates
+      responses:
+        '200':
+          description: The rates.
+          content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Rate'}}}}
+  /rates/{date}:
+    parameters: [{name: date, in: path, required: true, schema: {type: string}}]
+    get:
+      operationId: getRate
+      responses:
+        '200': {description: One rate., content: {application/json: {schema: {$ref: '#/components/schemas/Rate'}}}}
   /shops/{shopId}/orders/{id}:
     parameters:
       - {name: shopId, in: path, required: true, schema: {type: string}}
@@ -44,6 +57,7 @@ paths:
         '200': {description: One order., content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}
 components:
   schemas:
+    Rate: {type: object, required: [date], properties: {date: {type: string}, currency: {type: string}}}
     Order:
       type: object
       required: [id]

@@ -82,7 +82,9 @@ export const resources: readonly Fault[] = [
       const repeated = repeatedParameters(contract, operation).map(({ name }) => name);
       for (const [name, value] of Object.entries(body)) {
         if (`/${name}` === key || repeated.includes(name) || typeof value === 'object') continue;
-        yield { ...body, [name]: otherThan(value) };
+        // A number may have changed, and a longer text may be cut in the list.
+        if (typeof value === 'number') continue;
+        yield { ...body, [name]: typeof value === 'string' ? `x${value}` : otherThan(value) };
       }
     }),
   },
