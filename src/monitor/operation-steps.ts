@@ -59,7 +59,7 @@ export function ownSteps(
       reasons.join('. ') || 'Describe at least one operation in the contract.',
     );
   }
-  const sequence = planSequence(contract, chosen);
+  const sequence = planSequence(contract, chosen, settings);
   const ordered = knownFirst(
     contract,
     sequence.filter(({ lacks }) => lacks.length === 0),
@@ -277,14 +277,17 @@ function sequenceOf(
   contract: Contract,
   operation: Operation,
   parameters: Readonly<Record<string, unknown>>,
-  { earlier }: StepContext,
+  { earlier, settings: { safeOperations } }: StepContext,
 ): SequencedOperation | undefined {
   const providers = [...new Set(earlier.filter(canProvide).map((each) => each.operation))].filter(
     (each) => each !== operation,
   );
-  const plan = planSequence(contract, [...providers, operation], ({ known, in: place, name }, of) => {
-    if (of !== operation) return true;
-    return known || [`${place}.${name}`, name].some((key) => Object.hasOwn(parameters, key));
+  const plan = planSequence(contract, [...providers, operation], {
+    safeOperations,
+    isGiven: ({ known, in: place, name }, of) =>
+      of !== operation ||
+      known ||
+      [`${place}.${name}`, name].some((key) => Object.hasOwn(parameters, key)),
   });
   return plan.find((each) => each.operation === operation);
 }

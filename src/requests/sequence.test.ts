@@ -21,8 +21,9 @@ function contractOf(...paths: readonly string[]) {
 function planned(
   contract: ReturnType<typeof contractOf>,
   operations: readonly Operation[] = contract.operations,
+  safeOperations: readonly string[] = [],
 ) {
-  return planSequence(contract, operations).map(({ operation, provisions, lacks, certain }) =>
+  return planSequence(contract, operations, { safeOperations }).map(({ operation, provisions, lacks, certain }) =>
     [
       operation.id,
       ...provisions.map(provisionText),
@@ -157,6 +158,20 @@ test('what was created gives its address; nothing chooses what is changed or del
     'getPet; lacks petId; uncertain',
     'drop; lacks petId; uncertain',
   ]);
+});
+
+test('only a safe operation gets a value of another response', () => {
+  const cancel = (more = '') =>
+    contractOf(
+      `/pets: {get: {operationId: list, ${ok(arrayOf(`{id: ${STRING}}`), `, links: {C: {operationId: cancel, parameters: {petId: '$response.body#/0/id'}}}`)}}}`,
+      `/pets/{petId}/cancel: {parameters: [${param('petId')}], post: {operationId: cancel, ${more}${ok('{}')}}, get: {operationId: state, x-safe: false, ${ok('{}')}}}`,
+    );
+  const unsafe = ['list', 'cancel; lacks petId; uncertain', 'state; lacks petId; uncertain'];
+  assert.deepEqual(planned(cancel()).sort(), [...unsafe].sort());
+  const provided = 'cancel; petId = $steps.list.response.body#/0/id (the link C)';
+  assert.ok(planned(cancel('x-safe: true, ')).includes(provided));
+  const contract = cancel();
+  assert.ok(planned(contract, contract.operations, ['cancel']).includes(provided));
 });
 
 test('links in a circle provide nothing, and end', () => {

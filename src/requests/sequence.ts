@@ -1,5 +1,5 @@
 import type { Case } from '../http/index.ts';
-import type { Contract, Operation } from '../openapi/index.ts';
+import { type Contract, type Operation, unsafe } from '../openapi/index.ts';
 import { describeSecret, followReferences, isObject, joinPointer, localReference } from '../schema/index.ts';
 import { type Parameter, parametersOf } from './derived/parameter.ts';
 import { listAbove } from './lists.ts';
@@ -34,24 +34,29 @@ export interface SequencedOperation {
   readonly certain: boolean;
 }
 
-type IsGiven = (parameter: Parameter, operation: Operation) => boolean;
+/** What a plan depends on, beside the contract. */
+export interface SequenceOptions {
+  /** Ids of the operations that the setting SAFE_OPERATIONS declares safe. */
+  readonly safeOperations?: readonly string[] | undefined;
+  /** Whether a parameter has a value of its own; absent: whether the contract has one. */
+  readonly isGiven?: (parameter: Parameter, operation: Operation) => boolean;
+}
 
-/** A provided value must never choose what is changed or deleted. */
+/** A provided value must never choose what is changed or deleted, whatever is declared safe. */
 const CHANGING = ['DELETE', 'PUT', 'PATCH'];
 
 /**
  * For each operation, which of the others provides the values that it needs: by the document's `links`, else by
  * convention from a list, else by the `Location` of what was created. An operation comes after those that it needs,
- * else the order is that of the contract. Pure.
+ * else the order is that of the contract. Only safe operations get such values. Pure.
  * @param operations those that may be sent
- * @param isGiven whether a parameter has a value of its own
  */
 export function planSequence(
   contract: Contract,
   operations: readonly Operation[],
-  isGiven: IsGiven = ({ known }) => known,
+  options: SequenceOptions = {},
 ): readonly SequencedOperation[] {
-  const planner = new Planner(contract, operations, isGiven);
+  const planner = new Planner(contract, operations, options);
   const planned = new Map<Operation, SequencedOperation>();
   // An operation is planned once all that it needs comes from operations planned before: so there are no circles.
   for (let waiting = [...operations]; waiting.length > 0; ) {
@@ -94,11 +99,13 @@ class Planner {
   readonly #contract: Contract;
   readonly #operations: readonly Operation[];
   readonly #links: ReadonlyMap<Operation, readonly Link[]>;
-  readonly #isGiven: IsGiven;
+  readonly #safeOperations: readonly string[] | undefined;
+  readonly #isGiven: NonNullable<SequenceOptions['isGiven']>;
   readonly #needed = new Map<Operation, readonly Parameter[]>();
 
-  constructor(contract: Contract, operations: readonly Operation[], isGiven: IsGiven) {
-    this.#isGiven = isGiven;
+  constructor(contract: Contract, operations: readonly Operation[], options: SequenceOptions) {
+    this.#safeOperations = options.safeOperations;
+    this.#isGiven = options.isGiven ?? (({ known }) => known);
     this.#contract = contract;
     this.#operations = operations;
     this.#links = linksByTarget(contract, operations);
@@ -111,9 +118,7 @@ class Planner {
   ): SequencedOperation | undefined {
     const needed = this.#neededBy(operation);
     const isReady = (from: Operation) => planned.get(from)?.lacks.length === 0;
-    const provisions = CHANGING.includes(operation.method)
-      ? []
-      : this.#provisions(operation, needed, isReady);
+    const provisions = this.#mayChange(operation) ? [] : this.#provisions(operation, needed, isReady);
     const open = needed.filter(
       (each) => each.in === 'path' && !provisions.some(({ parameter }) => parameter === keyOf(each)),
     );
@@ -126,6 +131,11 @@ class Planner {
       place === 'path' ? [name] : [],
     );
     return { operation, provisions: [], lacks, certain: false };
+  }
+
+  #mayChange(operation: Operation): boolean {
+    if (CHANGING.includes(operation.method)) return true;
+    return unsafe(this.#contract, operation, this.#safeOperations) !== undefined;
   }
 
   /** The required parameters in path and query that have no value of their own. */

@@ -31,7 +31,7 @@ function plan({ contract, settings }: ApiWorld): Sequence {
   const { chosen } = chooseOperations(contract, settings);
   // Generating requests from a hostile schema may take for ever.
   const planned = withinTime(WORK_LIMITS.document, `Making requests from ${contract.file}`, () =>
-    planSequence(contract, chosen),
+    planSequence(contract, chosen, settings),
   );
   return { planned: new Map(planned.map((each) => [each.operation.id, each])), exchanges: new Map() };
 }
