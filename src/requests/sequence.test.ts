@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Exchange } from '../http/exchange.ts';
 import type { Operation } from '../openapi/contract.ts';
 import { HEAD, inlineContract } from '../openapi/inline.fixture.ts';
-import { planSequence, providedValues, provisionText } from './sequence.ts';
+import { planSequence, providedValues, provisionText, usable } from './sequence.ts';
 
 const STRING = '{type: string}';
 const INTEGER = '{type: integer}';
@@ -23,13 +23,14 @@ function planned(
   operations: readonly Operation[] = contract.operations,
   safeOperations: readonly string[] = [],
 ) {
-  return planSequence(contract, operations, { safeOperations }).map(({ operation, provisions, lacks, certain }) =>
-    [
-      operation.id,
-      ...provisions.map(provisionText),
-      ...lacks.map((name) => `lacks ${name}`),
-      ...(certain ? [] : ['uncertain']),
-    ].join('; '),
+  return planSequence(contract, operations, { safeOperations }).map(
+    ({ operation, provisions, lacks, certain }) =>
+      [
+        operation.id,
+        ...provisions.map(provisionText),
+        ...lacks.map((name) => `lacks ${name}`),
+        ...(certain ? [] : ['uncertain']),
+      ].join('; '),
   );
 }
 
@@ -223,4 +224,30 @@ test('the values are those of the exchanges, and each reason why there is none n
   assert.deepEqual(created('/pets/12?expand=1'), { parameters: { 'path.petId': '12' } });
   assert.deepEqual(created('https://pets.example.com/pets/12'), { parameters: { 'path.petId': '12' } });
   assert.deepEqual(created('/orders/12'), { missing: 'create returned a Location that is no /pets/{petId}' });
+});
+
+test('only a short, well-formed text, a number or a boolean is sent, and in a header what HTTP allows there', () => {
+  const contract = inlineContract(`${HEAD}paths:
+  /pets/{petId}:
+    parameters:
+      - ${param('petId', '{}')}
+      - {name: page, in: query, schema: {}}
+      - {name: X-Owner, in: header, schema: {}}
+      - {name: sid, in: cookie, schema: {}}
+    get: {operationId: getPet, ${ok('{}')}}
+`);
+  const [pet] = contract.operations;
+  assert.ok(pet);
+  const isUsable = (key: string, value: unknown) => 'value' in usable(contract, pet, key, { value }, pet);
+  const keys = ['path.petId', 'query.page', 'header.X-Owner', 'cookie.sid'];
+  for (const key of keys) {
+    for (const value of ['a7', 7, true, 'é', 'x'.repeat(500)]) assert.ok(isUsable(key, value), key);
+    for (const value of [{ toString: 1 }, ['a'], '\ud800', 'a\udc00b', 'x'.repeat(501), 'x'.repeat(5e6)]) {
+      assert.ok(!isUsable(key, value), `${key} ${JSON.stringify(value).slice(0, 40)}`);
+    }
+  }
+  const places = (value: string) => keys.map((key) => isUsable(key, value));
+  assert.deepEqual(places('a\r\nb'), [true, true, false, false]);
+  assert.deepEqual(places('\u20ac \u{1f600}'), [true, true, false, false]);
+  assert.deepEqual(places('..'), [false, true, true, true]);
 });

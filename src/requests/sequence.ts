@@ -332,7 +332,7 @@ function provided(
   return usable(contract, operation, parameter, text === undefined ? { missing } : { value: text }, from);
 }
 
-/** Whether a value of a response can be sent as a parameter: it keeps the schema, and is a part of a path. */
+/** Whether a value of a response can be sent as a parameter: it keeps the schema, and has a place there. */
 export function usable(
   contract: Contract,
   operation: Operation,
@@ -344,12 +344,27 @@ export function usable(
   const parameter = parametersOf(contract, operation).find(
     (each) => key === keyOf(each) || key === each.name,
   );
+  if (!parameter) return found;
   const { value } = found;
-  if (!parameter || (typeof value === 'object' && parameter.in !== 'path')) return found;
-  const text = String(value);
-  const isPart = parameter.in !== 'path' || (typeof value !== 'object' && !/^\.{0,2}$/.test(text));
-  if (isPart && isValidText(contract, parameter, [text])) return found;
+  if (isScalar(value)) {
+    const text = String(value);
+    if (isSendableAs(parameter, text) && isValidText(contract, parameter, [text])) return found;
+  }
   return {
     missing: `${from.id} has ${describeSecret(value)}, which is no ${parameter.name} of ${operation.id}`,
   };
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+/** No id is longer, and not every server takes a longer address. */
+const LONGEST_VALUE = 500;
+
+/** Whether a text has a place in a path, in a query (encoded as UTF-8), or in a header (RFC 9110, section 5.5). */
+function isSendableAs({ in: place }: Parameter, text: string): boolean {
+  if (text.length > LONGEST_VALUE || /\p{Surrogate}/u.test(text)) return false;
+  if (place === 'path') return !/^\.{0,2}$/.test(text);
+  return place === 'query' || /^[\t -~\u0080-\u00ff]*$/.test(text);
 }
