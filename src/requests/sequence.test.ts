@@ -185,6 +185,25 @@ test('links in a circle provide nothing, and end', () => {
   ]);
 });
 
+test('operations that need all others are ordered at once, and those beyond a chain of ten lack their values', () => {
+  const count = 40;
+  const paths = Array.from({ length: count }, (_, index) => {
+    const names = Array.from({ length: index }, (_each, other) => `p${other}`);
+    const later = Array.from({ length: count - index - 1 }, (_each, other) => index + other + 1);
+    const links = later.map(
+      (other) => `L${other}: {operationId: o${other}, parameters: {p${index}: '$response.body#/id'}}`,
+    );
+    const path = [`/o${index}`, ...names.map((name) => `{${name}}`)].join('/');
+    return `${path}: {parameters: [${names.map((name) => param(name)).join()}], get: {operationId: o${index}, ${ok('{}', `, links: {${links.join()}}`)}}}`;
+  });
+  const contract = contractOf(...paths);
+  const names = (operations: readonly Operation[]) =>
+    planSequence(contract, operations).map(({ operation, lacks }) => [operation.id, lacks.length > 0]);
+  const expected = Array.from({ length: count }, (_, index) => [`o${index}`, index >= 10]);
+  assert.deepEqual(names(contract.operations), expected);
+  assert.deepEqual(names([...contract.operations].reverse()).slice(count - 10), expected.slice(0, 10));
+});
+
 test('the values are those of the exchanges, and each reason why there is none names what was received', () => {
   const contract = contractOf(
     `/pets: {get: {operationId: list, ${ok(arrayOf(`{id: ${INTEGER}}`))}}, post: {operationId: create, responses: {'201': {description: A}}}}`,

@@ -42,6 +42,9 @@ export interface SequenceOptions {
   readonly isGiven?: (parameter: Parameter, operation: Operation) => boolean;
 }
 
+/** The most operations that need each other in a row; one that needs a longer chain is not sent. */
+const LONGEST_CHAIN = 10;
+
 /** A provided value must never choose what is changed or deleted, whatever is declared safe. */
 const CHANGING = ['DELETE', 'PUT', 'PATCH'];
 
@@ -59,32 +62,29 @@ export function planSequence(
   const planner = new Planner(contract, operations, options);
   const planned = new Map<Operation, SequencedOperation>();
   // An operation is planned once all that it needs comes from operations planned before: so there are no circles.
-  for (let waiting = [...operations]; waiting.length > 0; ) {
+  let waiting = [...operations];
+  for (let length = 1; length <= LONGEST_CHAIN && waiting.length > 0; length += 1) {
     const ready = waiting.flatMap((operation) => planner.plan(operation, planned) ?? []);
-    if (ready.length === 0) {
-      for (const each of waiting) planned.set(each, planner.lacking(each));
-      break;
-    }
     for (const each of ready) planned.set(each.operation, each);
     waiting = waiting.filter((each) => !planned.has(each));
   }
+  for (const each of waiting) planned.set(each, planner.lacking(each));
   return providersFirst(operations.flatMap((each) => planned.get(each) ?? []));
 }
 
 function providersFirst(planned: readonly SequencedOperation[]): readonly SequencedOperation[] {
   const byOperation = new Map(planned.map((each) => [each.operation, each]));
   const ordered = new Set<SequencedOperation>();
-  for (const each of planned) {
-    const chain = [each];
-    // Iterating over an array includes the elements that are added meanwhile.
-    for (const { provisions } of chain) {
-      for (const { from } of provisions) {
-        const provider = byOperation.get(from);
-        if (provider && !ordered.has(provider)) chain.push(provider);
-      }
+  // As deep as the longest chain: no operation needs itself.
+  const add = (each: SequencedOperation) => {
+    if (ordered.has(each)) return;
+    for (const { from } of each.provisions) {
+      const provider = byOperation.get(from);
+      if (provider) add(provider);
     }
-    for (const needed of chain.reverse()) ordered.add(needed);
-  }
+    ordered.add(each);
+  };
+  planned.forEach(add);
   return [...ordered];
 }
 

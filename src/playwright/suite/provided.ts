@@ -52,7 +52,7 @@ export function noteExchange(world: ApiWorld, exchange: Exchange): void {
  */
 export async function valuesFor(world: ApiWorld, api: Api, sequenced: SequencedOperation): Promise<Provided> {
   const { planned, exchanges } = sequenceOf(world);
-  // No operation needs itself: the planner makes no circles.
+  // No operation needs itself, and a chain is short: the planner makes no others.
   for (const { from } of sequenced.provisions) {
     const provider = planned.get(from.id);
     if (!provider || exchanges.has(from.id)) continue;
