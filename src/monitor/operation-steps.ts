@@ -179,6 +179,7 @@ function providedBy(parts: readonly ProvidedPart[]): ProvidedPart {
   if (present.length === 0) return undefined;
   return {
     texts: present.flatMap(({ texts }) => texts),
+    from: present.flatMap(({ from }) => from),
     values: (find) => {
       const all: Record<string, unknown> = {};
       for (const part of present) {
@@ -216,6 +217,7 @@ function namedValues(
   if (named.length === 0) return undefined;
   return {
     texts: named.map(({ name, value }) => `${name} = ${String(value)}`),
+    from: named.flatMap(({ steps }) => [...steps.values()]),
     values: (find) => {
       const found: Record<string, unknown> = {};
       for (const { name, value, steps } of named) {
@@ -285,9 +287,7 @@ function sequenceOf(
   const plan = planSequence(contract, [...providers, operation], {
     safeOperations,
     isGiven: ({ known, in: place, name }, of) =>
-      of !== operation ||
-      known ||
-      [`${place}.${name}`, name].some((key) => Object.hasOwn(parameters, key)),
+      of !== operation || known || [`${place}.${name}`, name].some((key) => Object.hasOwn(parameters, key)),
   });
   return plan.find((each) => each.operation === operation);
 }
@@ -301,17 +301,13 @@ function provisionsOf(
   sequenced: SequencedOperation,
   earlier: readonly PlannedStep[],
 ): ProvidedPart {
-  if (sequenced.provisions.length === 0) return undefined;
+  const { provisions } = sequenced;
+  if (provisions.length === 0) return undefined;
+  const stepOf = (from: Operation) => earlier.findLast((each) => each.operation === from && canProvide(each));
   return {
-    texts: sequenced.provisions.map(provisionText),
-    values: (find) =>
-      providedValues(contract, sequenced, (from) =>
-        sentBy(
-          contract,
-          earlier.findLast((each) => each.operation === from && canProvide(each)),
-          find,
-        ),
-      ),
+    texts: provisions.map(provisionText),
+    from: provisions.flatMap(({ from }) => stepOf(from) ?? []),
+    values: (find) => providedValues(contract, sequenced, (from) => sentBy(contract, stepOf(from), find)),
   };
 }
 
