@@ -59,7 +59,7 @@ export function ownSteps(
       reasons.join('. ') || 'Describe at least one operation in the contract.',
     );
   }
-  const sequence = planSequence(contract, chosen);
+  const sequence = planSequence(contract, chosen, settings);
   const ordered = knownFirst(
     contract,
     sequence.filter(({ lacks }) => lacks.length === 0),
@@ -179,6 +179,7 @@ function providedBy(parts: readonly ProvidedPart[]): ProvidedPart {
   if (present.length === 0) return undefined;
   return {
     texts: present.flatMap(({ texts }) => texts),
+    from: present.flatMap(({ from }) => from),
     values: (find) => {
       const all: Record<string, unknown> = {};
       for (const part of present) {
@@ -216,6 +217,7 @@ function namedValues(
   if (named.length === 0) return undefined;
   return {
     texts: named.map(({ name, value }) => `${name} = ${String(value)}`),
+    from: named.flatMap(({ steps }) => [...steps.values()]),
     values: (find) => {
       const found: Record<string, unknown> = {};
       for (const { name, value, steps } of named) {
@@ -277,14 +279,15 @@ function sequenceOf(
   contract: Contract,
   operation: Operation,
   parameters: Readonly<Record<string, unknown>>,
-  { earlier }: StepContext,
+  { earlier, settings: { safeOperations } }: StepContext,
 ): SequencedOperation | undefined {
   const providers = [...new Set(earlier.filter(canProvide).map((each) => each.operation))].filter(
     (each) => each !== operation,
   );
-  const plan = planSequence(contract, [...providers, operation], ({ known, in: place, name }, of) => {
-    if (of !== operation) return true;
-    return known || [`${place}.${name}`, name].some((key) => Object.hasOwn(parameters, key));
+  const plan = planSequence(contract, [...providers, operation], {
+    safeOperations,
+    isGiven: ({ known, in: place, name }, of) =>
+      of !== operation || known || [`${place}.${name}`, name].some((key) => Object.hasOwn(parameters, key)),
   });
   return plan.find((each) => each.operation === operation);
 }
@@ -298,17 +301,13 @@ function provisionsOf(
   sequenced: SequencedOperation,
   earlier: readonly PlannedStep[],
 ): ProvidedPart {
-  if (sequenced.provisions.length === 0) return undefined;
+  const { provisions } = sequenced;
+  if (provisions.length === 0) return undefined;
+  const stepOf = (from: Operation) => earlier.findLast((each) => each.operation === from && canProvide(each));
   return {
-    texts: sequenced.provisions.map(provisionText),
-    values: (find) =>
-      providedValues(contract, sequenced, (from) =>
-        sentBy(
-          contract,
-          earlier.findLast((each) => each.operation === from && canProvide(each)),
-          find,
-        ),
-      ),
+    texts: provisions.map(provisionText),
+    from: provisions.flatMap(({ from }) => stepOf(from) ?? []),
+    values: (find) => providedValues(contract, sequenced, (from) => sentBy(contract, stepOf(from), find)),
   };
 }
 

@@ -22,6 +22,8 @@ export interface PlannedStep {
 export interface ProvidedByEarlier {
   /** Where each value is from: `orderId = $steps.listOrders.response.body#/0/id`. */
   readonly texts: readonly string[];
+  /** The earlier steps that `values` asks for. */
+  readonly from: readonly PlannedStep[];
   /** @param find the exchange of an earlier step; undefined where it was not sent */
   values(find: (step: PlannedStep) => Exchange | undefined): Provided;
 }

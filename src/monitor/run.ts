@@ -355,8 +355,9 @@ class Pass {
 }
 
 /** Refused, where any documented response is right. */
-function wasRefused({ case: { expects }, response }: Exchange): boolean {
-  return expects === 'any' && response !== undefined && response.status >= 400 && response.status < 500;
+function wasRefused({ case: { expects, expectation }, response }: Exchange): boolean {
+  if (expects !== 'any' || expectation?.status !== undefined || !response) return false;
+  return response.status >= 400 && response.status < 500;
 }
 
 function wasAccepted({ response }: Exchange): boolean {

@@ -1,12 +1,12 @@
 import { type LoginFlow, loginFlowOf, withUsableLogin } from '../auth/index.ts';
 import { readSettings } from '../config/index.ts';
 import { createPace, type Exchange, send } from '../http/index.ts';
-import { learnSecrets, type Masker, maskerFor, maskTalk } from '../masking/index.ts';
+import { learnSecrets, type Masker, maskerFor, maskTalk, say } from '../masking/index.ts';
 import { type Contract, openContract } from '../openapi/index.ts';
 import type { Settings } from '../project/index.ts';
 import { openTarget, type Target } from '../session/index.ts';
 import { tokenIn } from './run.ts';
-import { planSteps, sendSteps } from './steps.ts';
+import { planSteps, type SendStep, sendSteps } from './steps.ts';
 
 /** The exchanges with a target, and what is needed to judge them. */
 export interface TargetExchanges {
@@ -20,7 +20,7 @@ export interface TargetExchanges {
 }
 
 /**
- * Sends the steps of a monitor without `steps` to the target once; writes nothing.
+ * Sends the steps of a monitor without `steps` to the target once; writes nothing. Says which steps are not sent.
  * @param begin called with the settings before the first request, to throw if the set-up is invalid
  * @throws DriftlineError if the settings, the contract or the target are invalid
  */
@@ -52,7 +52,7 @@ async function sendAll(
   const { baseUrl, credentials } = target;
   const planTarget = { contract, flow, baseUrl, credentials, settings };
   const { steps } = await planSteps({ file: '', limits: {} }, planTarget);
-  await sendSteps(steps, async (step, operation, request) => {
+  const sendStep: SendStep = async (step, operation, request) => {
     await pace.take();
     const timeoutMs = settings.requestTimeoutMs;
     const exchange = await send(request, {
@@ -66,6 +66,9 @@ async function sendAll(
     const token = tokenIn(exchange, operation);
     const goOn = exchange.failure === undefined && exchange.response?.status !== 429;
     return { exchange, goOn, ...(token ? { token } : {}) };
-  });
+  };
+  await sendSteps(steps, sendStep, ({ operation }, reason) =>
+    say(masker.text(`${operation.id} was not sent: ${reason}.`)),
+  );
   return exchanges;
 }

@@ -10,6 +10,7 @@ import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts'
 import { checkedMonitor, type StepDefinition } from './definition/monitor.ts';
 import { openMonitor } from './open.ts';
 import { runOnce } from './run.ts';
+import { sendToTarget } from './send-to-target.ts';
 
 const CONTRACT = `openapi: 3.1.0
 info: {title: Orders, version: '1'}
@@ -67,11 +68,11 @@ function respondWith(responses: Responses): (response: ServerResponse) => void {
 }
 
 /** One run against a server with these responses. */
-async function ran(responses: Responses, steps?: readonly StepDefinition[]) {
+async function ran(responses: Responses, steps?: readonly StepDefinition[], document = CONTRACT) {
   const server = await smallServer(respondWith(responses));
   const folder = temporaryDirectory();
   const contract = join(folder, 'orders.openapi.yaml');
-  writeFileSync(contract, CONTRACT);
+  writeFileSync(contract, document);
   const settings = await readSettings(
     { CONTRACT: contract, BASE_URL: server.url, REPORTS_DIR: folder },
     { project: folder, working: folder },
@@ -208,6 +209,41 @@ test('an expected 404 or 503 is green, and its body is judged by the contract', 
   const found = await ran({ ...closed, '/orders/gone': [200, ORDERS[0]] }, steps);
   assert.deepEqual(found.findings, ['getOrder: expectation-failed response status']);
   assert.equal(found.run.verdict, 'broken');
+});
+
+test('a 404 that a step expects is no refusal of the same request without that expectation', async () => {
+  const search = `  /search:
+    get:
+      operationId: search
+      parameters: [{name: q, in: query, required: true, schema: {type: string}}]
+      responses: {'200': {description: A}, '404': {$ref: '#/components/responses/Problem'}}
+`;
+  const document = CONTRACT.replace('\ncomponents:\n', `\n${search}components:\n`);
+  const expected: StepDefinition = { operation: 'search', expect: { status: 404 } };
+  const summaryOf = async (...steps: StepDefinition[]) => (await ran({}, steps, document)).run.summary;
+  assert.equal(await summaryOf(expected), '1 of 1 exchanges keep the contract');
+  assert.equal(
+    await summaryOf(expected, { operation: 'search' }),
+    '2 of 2 exchanges keep the contract; search never succeeded: only 404',
+  );
+});
+
+test('a baseline and drift name the step that is not sent, too', async (t) => {
+  const server = await smallServer(respondWith({ '/orders': [200, []] }));
+  const folder = temporaryDirectory();
+  const contract = join(folder, 'orders.openapi.yaml');
+  writeFileSync(contract, CONTRACT);
+  Object.assign(process.env, { CONTRACT: contract, BASE_URL: server.url, REPORTS_DIR: folder });
+  const { mock } = t.mock.method(process.stderr, 'write', () => true);
+  const { exchanges } = await sendToTarget();
+  assert.deepEqual(
+    exchanges.map(({ operation }) => operation),
+    ['listOrders'],
+  );
+  assert.match(
+    mock.calls.map(({ arguments: [text] }) => text).join(''),
+    /^getOrder was not sent: listOrders returned 200 with nothing at \/0\/id: the body is an array of 0 items\.$/m,
+  );
 });
 
 test('a secret that cannot be sent as a parameter is masked in the reason', async () => {

@@ -12,6 +12,7 @@ import { projectRoot } from '../project/project-root.ts';
 import type { Depth } from '../project/settings/settings.ts';
 import type { MonitorDefinition, StepDefinition } from './definition/monitor.ts';
 import { checkedMonitor } from './definition/monitor.ts';
+import type { PlannedStep } from './planned-step.ts';
 import { planSteps, type StepOutcome, sendSteps } from './steps.ts';
 
 const contract = await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'));
@@ -162,6 +163,40 @@ for (const depth of ['polite', 'full'] as const) {
     ]);
   });
 }
+
+test('an exchange is kept until the last step that needs its values', async () => {
+  const [operation] = contract.operations;
+  assert.ok(operation);
+  const kept: string[] = [];
+  const all: PlannedStep[] = [];
+  const add = (...from: readonly PlannedStep[]) => {
+    const name = String(all.length);
+    const earlier = [...all];
+    const values: NonNullable<PlannedStep['provided']>['values'] = (find) => {
+      const found = earlier.filter((each) => find(each) !== undefined);
+      kept.push(`${name}: ${found.map((each) => each.case.name).join()}`);
+      return { parameters: {} };
+    };
+    const step: PlannedStep = {
+      operation,
+      case: { name, expects: 'accepted' },
+      provided: { texts: [], from, values },
+      request: () => ({ method: 'GET', url: 'http://127.0.0.1:9/', headers: {} }),
+    };
+    all.push(step);
+    return step;
+  };
+  const [first, second] = [add(), add()];
+  add(first);
+  add(first, second, second);
+  add(second);
+  add();
+  await sendSteps(all, async (step, { id }, request) => ({
+    exchange: { operation: id, case: step, request, phases: { total: 1 }, startedAt: '' },
+    goOn: true,
+  }));
+  assert.deepEqual(kept, ['0: ', '1: 0', '2: 0,1', '3: 0,1', '4: 1', '5: ']);
+});
 
 test('a monitor with its own steps sends only those, each with its limits and expectations', async () => {
   const steps = [

@@ -304,7 +304,8 @@ function unknown(place: string, name: string, known: readonly string[]): Driftli
 }
 
 /**
- * Sends the steps in order; each gets the newest token of the steps before it, and the values that they provide.
+ * Sends the steps in order; each gets the newest token of the steps before it, and the values that they provide. An
+ * exchange is kept until the last step that needs its values: those of many steps take gigabytes.
  * @param skip called with each step that is not sent, and why: a value that it needs cannot be had
  */
 export async function sendSteps(
@@ -313,9 +314,15 @@ export async function sendSteps(
   skip: (step: PlannedStep, reason: string) => void = () => {},
 ): Promise<void> {
   let token: string | undefined;
+  const lastUses = new Map(
+    plan.flatMap((step) => (step.provided?.from ?? []).map((earlier) => [earlier, step] as const)),
+  );
   const exchanges = new Map<PlannedStep, Exchange>();
   for (const step of plan) {
     const values = step.provided?.values((earlier) => exchanges.get(earlier));
+    for (const earlier of step.provided?.from ?? []) {
+      if (lastUses.get(earlier) === step) exchanges.delete(earlier);
+    }
     if (values && 'missing' in values) {
       skip(step, values.missing);
       continue;
@@ -323,7 +330,7 @@ export async function sendSteps(
     const sent = step.request(token, values?.parameters);
     if (!sent) continue;
     const outcome = await send(step.case, step.operation, sent);
-    exchanges.set(step, outcome.exchange);
+    if (lastUses.has(step)) exchanges.set(step, outcome.exchange);
     if (!outcome.goOn) return;
     token = outcome.token?.value ?? token;
   }

@@ -6,6 +6,8 @@ import {
   evaluate,
   expressedValue,
   expressionsIn,
+  jsonIn,
+  pathValues,
   runtimeExpression,
   type SentStep,
 } from './runtime-expression.ts';
@@ -144,4 +146,39 @@ test('a value keeps its type, is a text where it is embedded, and a constant is 
     expressionsIn('a{$request.path.b}c{$url}').map(({ text }) => text),
     ['$request.path.b', '$url'],
   );
+});
+
+test('the values of a path are found at its end, whatever stands before; the first ones are the longest', () => {
+  const found = (template: string, address: string) => Object.fromEntries(pathValues(template, address));
+  assert.deepEqual(found('/pets/{id}', 'https://a.example/v1/pets/a%2Fb?x=/pets/7#y'), { id: 'a/b' });
+  assert.deepEqual(found('/pets/{id}', '/pets/%ff'), { id: '%ff' });
+  assert.deepEqual(found('/pets/{id}?all', '/pets/7'), { id: '7' });
+  assert.deepEqual(found('/pets/{id}/', '/pets/7/'), { id: '7' });
+  assert.deepEqual(found('/a/{b}/c/{d}', '/a/1/c/2'), { b: '1', d: '2' });
+  assert.deepEqual(found('/r/{from}-{to}', '/r/1-2-3'), { from: '1-2', to: '3' });
+  assert.deepEqual(found('/r/{from}-{to}', '/r/1-2-'), { from: '1', to: '2-' });
+  assert.deepEqual(found('/r/v{a}{b}.json', '/r/v123.json'), { a: '12', b: '3' });
+  for (const [template, address] of [
+    ['/pets/{id}', '/pets/'],
+    ['/pets/{id}', '/orders/7'],
+    ['/pets/{id}', '/pets/7/'],
+    ['/pets/{id}', 'pets/7'],
+    ['/pets', '/pets'],
+    ['/r/{from}-{to}', '/r/-1'],
+    ['/r/{from}-{to}', '/r/1-'],
+    ['/r/{from}-{to}', '/r/-'],
+    ['/r/ab{a}b', '/r/ab'],
+    ['/r/{a}{b}', '/r/1'],
+    ['/pets/{id}', `/pets/${'7'.repeat(2000)}`],
+  ] as const) {
+    assert.deepEqual(found(template, address), {}, `${template} ${address.slice(0, 40)}`);
+  }
+  const many = `/r/${Array.from({ length: 30 }, (_, index) => `{p${index}}`).join('-')}`;
+  assert.deepEqual(found(`${many}!`, `/r/${'-'.repeat(1990)}`), {});
+});
+
+test('the bytes of a body are parsed once', () => {
+  const body = Buffer.from('{"id": 7}');
+  assert.deepEqual(jsonIn(body), { id: 7 });
+  assert.equal(jsonIn(body), jsonIn(body));
 });

@@ -24,7 +24,7 @@ export interface SentStep {
 /** A value, or one sentence on why there is none. */
 export type FoundValue = { readonly value: unknown } | { readonly missing: string };
 
-/** Longer texts are no expressions: they would be searched in vain. */
+/** Longer texts are no expressions, and longer paths have no values: they would be searched in vain. */
 const LONGEST = 2000;
 const STEP = /^\$steps\.(.+?)\.(?=(?:request|response)\.|url$|method$|statusCode$)/s;
 const WHOLE = /^(?:url|method|statusCode)$/;
@@ -122,16 +122,46 @@ function valueIn({ of, part, name }: RuntimeExpression, sent: SentStep): unknown
 }
 
 /**
- * The values of path parameters in an address, by name, decoded; empty where it does not end with that path. What
- * comes before, the path of the server, does not matter.
+ * The values of path parameters in an address, by name, decoded; empty where it does not end with that path, or is very
+ * long. What comes before, the path of the server, does not matter.
  */
 export function pathValues(template: string, address: string): ReadonlyMap<string, string> {
-  const [path = ''] = template.split('?');
-  const literals = path.split(/\{[^{}]*\}/).map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  const found = new RegExp(`${literals.join('([^/]+)')}$`).exec(address.split(/[?#]/, 1)[0] ?? '');
-  const names = [...path.matchAll(/\{([^{}]*)\}/g)].map(([, name = '']) => name);
-  if (!found) return new Map();
-  return new Map(names.map((name, index) => [name, decoded(found[index + 1] ?? '')]));
+  const path = address.split(/[?#]/, 1)[0] ?? '';
+  if (path.length > LONGEST) return new Map();
+  const wanted = (template.split('?')[0] ?? '').replace(/^\//, '').split('/');
+  const given = path.split('/');
+  const found = new Map<string, string>();
+  // Before the first segment, there is at least the slash.
+  if (given.length <= wanted.length) return found;
+  for (const [index, segment] of given.slice(-wanted.length).entries()) {
+    const values = segmentValues(wanted[index] ?? '', segment);
+    if (!values) return new Map();
+    for (const [name, value] of values) found.set(name, decoded(value));
+  }
+  return found;
+}
+
+/**
+ * The values in one segment of a path, `{year}-{month}`, each of one character at least and the first ones as long as
+ * possible; undefined where it does not match. Searched from the end, without an expression: that of a template with
+ * many parameters would backtrack.
+ */
+function segmentValues(template: string, segment: string): [name: string, value: string][] | undefined {
+  const names = [...template.matchAll(/\{([^{}]*)\}/g)].map(([, name = '']) => name);
+  const [first = '', ...literals] = template.split(/\{[^{}]*\}/);
+  const last = literals.pop();
+  if (last === undefined) return segment === first ? [] : undefined;
+  if (!segment.startsWith(first) || !segment.endsWith(last)) return undefined;
+  const texts: string[] = [];
+  let end = segment.length - last.length;
+  for (const literal of literals.reverse()) {
+    const at = segment.lastIndexOf(literal, end - literal.length - 1);
+    if (at < 0) return undefined;
+    texts.unshift(segment.slice(at + literal.length, end));
+    end = at;
+  }
+  texts.unshift(segment.slice(first.length, end));
+  return texts.includes('') ? undefined : names.map((name, index) => [name, texts[index] ?? '']);
 }
 
 function decoded(text: string): string {
@@ -142,11 +172,20 @@ function decoded(text: string): string {
   }
 }
 
-/** A body read as JSON; undefined where it is none. */
+const parsed = new WeakMap<Uint8Array, { readonly json: unknown }>();
+
+/** A body read as JSON; undefined where it is none. Bytes are parsed once: each expression reads the same ones. */
 export function jsonIn(body: string | Uint8Array | undefined): unknown {
   if (body === undefined) return undefined;
+  if (typeof body === 'string') return jsonOf(body);
+  const known = parsed.get(body) ?? { json: jsonOf(Buffer.from(body).toString('utf8')) };
+  parsed.set(body, known);
+  return known.json;
+}
+
+function jsonOf(text: string): unknown {
   try {
-    return parseJson(typeof body === 'string' ? body : Buffer.from(body).toString('utf8'));
+    return parseJson(text);
   } catch {
     return undefined;
   }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Exchange } from '../http/exchange.ts';
 import type { Operation } from '../openapi/contract.ts';
 import { HEAD, inlineContract } from '../openapi/inline.fixture.ts';
-import { planSequence, providedValues, provisionText } from './sequence.ts';
+import { planSequence, providedValues, provisionText, usable } from './sequence.ts';
 
 const STRING = '{type: string}';
 const INTEGER = '{type: integer}';
@@ -21,14 +21,16 @@ function contractOf(...paths: readonly string[]) {
 function planned(
   contract: ReturnType<typeof contractOf>,
   operations: readonly Operation[] = contract.operations,
+  safeOperations: readonly string[] = [],
 ) {
-  return planSequence(contract, operations).map(({ operation, provisions, lacks, certain }) =>
-    [
-      operation.id,
-      ...provisions.map(provisionText),
-      ...lacks.map((name) => `lacks ${name}`),
-      ...(certain ? [] : ['uncertain']),
-    ].join('; '),
+  return planSequence(contract, operations, { safeOperations }).map(
+    ({ operation, provisions, lacks, certain }) =>
+      [
+        operation.id,
+        ...provisions.map(provisionText),
+        ...lacks.map((name) => `lacks ${name}`),
+        ...(certain ? [] : ['uncertain']),
+      ].join('; '),
   );
 }
 
@@ -159,6 +161,20 @@ test('what was created gives its address; nothing chooses what is changed or del
   ]);
 });
 
+test('only a safe operation gets a value of another response', () => {
+  const cancel = (more = '') =>
+    contractOf(
+      `/pets: {get: {operationId: list, ${ok(arrayOf(`{id: ${STRING}}`), `, links: {C: {operationId: cancel, parameters: {petId: '$response.body#/0/id'}}}`)}}}`,
+      `/pets/{petId}/cancel: {parameters: [${param('petId')}], post: {operationId: cancel, ${more}${ok('{}')}}, get: {operationId: state, x-safe: false, ${ok('{}')}}}`,
+    );
+  const unsafe = ['list', 'cancel; lacks petId; uncertain', 'state; lacks petId; uncertain'];
+  assert.deepEqual(planned(cancel()).sort(), [...unsafe].sort());
+  const provided = 'cancel; petId = $steps.list.response.body#/0/id (the link C)';
+  assert.ok(planned(cancel('x-safe: true, ')).includes(provided));
+  const contract = cancel();
+  assert.ok(planned(contract, contract.operations, ['cancel']).includes(provided));
+});
+
 test('links in a circle provide nothing, and end', () => {
   const linked = (name: string, other: string) =>
     `/${name}/{id}: {parameters: [${param('id')}], get: {operationId: ${name}, ${ok('{}', `, links: {L: {operationId: ${other}, parameters: {id: '$response.body#/id'}}}`)}}}`;
@@ -167,6 +183,25 @@ test('links in a circle provide nothing, and end', () => {
     'b; lacks id; uncertain',
     'c; lacks id; uncertain',
   ]);
+});
+
+test('operations that need all others are ordered at once, and those beyond a chain of ten lack their values', () => {
+  const count = 40;
+  const paths = Array.from({ length: count }, (_, index) => {
+    const names = Array.from({ length: index }, (_each, other) => `p${other}`);
+    const later = Array.from({ length: count - index - 1 }, (_each, other) => index + other + 1);
+    const links = later.map(
+      (other) => `L${other}: {operationId: o${other}, parameters: {p${index}: '$response.body#/id'}}`,
+    );
+    const path = [`/o${index}`, ...names.map((name) => `{${name}}`)].join('/');
+    return `${path}: {parameters: [${names.map((name) => param(name)).join()}], get: {operationId: o${index}, ${ok('{}', `, links: {${links.join()}}`)}}}`;
+  });
+  const contract = contractOf(...paths);
+  const names = (operations: readonly Operation[]) =>
+    planSequence(contract, operations).map(({ operation, lacks }) => [operation.id, lacks.length > 0]);
+  const expected = Array.from({ length: count }, (_, index) => [`o${index}`, index >= 10]);
+  assert.deepEqual(names(contract.operations), expected);
+  assert.deepEqual(names([...contract.operations].reverse()).slice(count - 10), expected.slice(0, 10));
 });
 
 test('the values are those of the exchanges, and each reason why there is none names what was received', () => {
@@ -208,4 +243,30 @@ test('the values are those of the exchanges, and each reason why there is none n
   assert.deepEqual(created('/pets/12?expand=1'), { parameters: { 'path.petId': '12' } });
   assert.deepEqual(created('https://pets.example.com/pets/12'), { parameters: { 'path.petId': '12' } });
   assert.deepEqual(created('/orders/12'), { missing: 'create returned a Location that is no /pets/{petId}' });
+});
+
+test('only a short, well-formed text, a number or a boolean is sent, and in a header what HTTP allows there', () => {
+  const contract = inlineContract(`${HEAD}paths:
+  /pets/{petId}:
+    parameters:
+      - ${param('petId', '{}')}
+      - {name: page, in: query, schema: {}}
+      - {name: X-Owner, in: header, schema: {}}
+      - {name: sid, in: cookie, schema: {}}
+    get: {operationId: getPet, ${ok('{}')}}
+`);
+  const [pet] = contract.operations;
+  assert.ok(pet);
+  const isUsable = (key: string, value: unknown) => 'value' in usable(contract, pet, key, { value }, pet);
+  const keys = ['path.petId', 'query.page', 'header.X-Owner', 'cookie.sid'];
+  for (const key of keys) {
+    for (const value of ['a7', 7, true, 'é', 'x'.repeat(500)]) assert.ok(isUsable(key, value), key);
+    for (const value of [{ toString: 1 }, ['a'], '\ud800', 'a\udc00b', 'x'.repeat(501), 'x'.repeat(5e6)]) {
+      assert.ok(!isUsable(key, value), `${key} ${JSON.stringify(value).slice(0, 40)}`);
+    }
+  }
+  const places = (value: string) => keys.map((key) => isUsable(key, value));
+  assert.deepEqual(places('a\r\nb'), [true, true, false, false]);
+  assert.deepEqual(places('\u20ac \u{1f600}'), [true, true, false, false]);
+  assert.deepEqual(places('..'), [false, true, true, true]);
 });

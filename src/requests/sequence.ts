@@ -1,5 +1,5 @@
 import type { Case } from '../http/index.ts';
-import type { Contract, Operation } from '../openapi/index.ts';
+import { type Contract, type Operation, unsafe } from '../openapi/index.ts';
 import { describeSecret, followReferences, isObject, joinPointer, localReference } from '../schema/index.ts';
 import { type Parameter, parametersOf } from './derived/parameter.ts';
 import { listAbove } from './lists.ts';
@@ -34,52 +34,57 @@ export interface SequencedOperation {
   readonly certain: boolean;
 }
 
-type IsGiven = (parameter: Parameter, operation: Operation) => boolean;
+/** What a plan depends on, beside the contract. */
+export interface SequenceOptions {
+  /** Ids of the operations that the setting SAFE_OPERATIONS declares safe. */
+  readonly safeOperations?: readonly string[] | undefined;
+  /** Whether a parameter has a value of its own; absent: whether the contract has one. */
+  readonly isGiven?: (parameter: Parameter, operation: Operation) => boolean;
+}
 
-/** A provided value must never choose what is changed or deleted. */
+/** The most operations that need each other in a row; one that needs a longer chain is not sent. */
+const LONGEST_CHAIN = 10;
+
+/** A provided value must never choose what is changed or deleted, whatever is declared safe. */
 const CHANGING = ['DELETE', 'PUT', 'PATCH'];
 
 /**
  * For each operation, which of the others provides the values that it needs: by the document's `links`, else by
  * convention from a list, else by the `Location` of what was created. An operation comes after those that it needs,
- * else the order is that of the contract. Pure.
+ * else the order is that of the contract. Only safe operations get such values. Pure.
  * @param operations those that may be sent
- * @param isGiven whether a parameter has a value of its own
  */
 export function planSequence(
   contract: Contract,
   operations: readonly Operation[],
-  isGiven: IsGiven = ({ known }) => known,
+  options: SequenceOptions = {},
 ): readonly SequencedOperation[] {
-  const planner = new Planner(contract, operations, isGiven);
+  const planner = new Planner(contract, operations, options);
   const planned = new Map<Operation, SequencedOperation>();
   // An operation is planned once all that it needs comes from operations planned before: so there are no circles.
-  for (let waiting = [...operations]; waiting.length > 0; ) {
+  let waiting = [...operations];
+  for (let length = 1; length <= LONGEST_CHAIN && waiting.length > 0; length += 1) {
     const ready = waiting.flatMap((operation) => planner.plan(operation, planned) ?? []);
-    if (ready.length === 0) {
-      for (const each of waiting) planned.set(each, planner.lacking(each));
-      break;
-    }
     for (const each of ready) planned.set(each.operation, each);
     waiting = waiting.filter((each) => !planned.has(each));
   }
+  for (const each of waiting) planned.set(each, planner.lacking(each));
   return providersFirst(operations.flatMap((each) => planned.get(each) ?? []));
 }
 
 function providersFirst(planned: readonly SequencedOperation[]): readonly SequencedOperation[] {
   const byOperation = new Map(planned.map((each) => [each.operation, each]));
   const ordered = new Set<SequencedOperation>();
-  for (const each of planned) {
-    const chain = [each];
-    // Iterating over an array includes the elements that are added meanwhile.
-    for (const { provisions } of chain) {
-      for (const { from } of provisions) {
-        const provider = byOperation.get(from);
-        if (provider && !ordered.has(provider)) chain.push(provider);
-      }
+  // As deep as the longest chain: no operation needs itself.
+  const add = (each: SequencedOperation) => {
+    if (ordered.has(each)) return;
+    for (const { from } of each.provisions) {
+      const provider = byOperation.get(from);
+      if (provider) add(provider);
     }
-    for (const needed of chain.reverse()) ordered.add(needed);
-  }
+    ordered.add(each);
+  };
+  planned.forEach(add);
   return [...ordered];
 }
 
@@ -94,11 +99,13 @@ class Planner {
   readonly #contract: Contract;
   readonly #operations: readonly Operation[];
   readonly #links: ReadonlyMap<Operation, readonly Link[]>;
-  readonly #isGiven: IsGiven;
+  readonly #safeOperations: readonly string[] | undefined;
+  readonly #isGiven: NonNullable<SequenceOptions['isGiven']>;
   readonly #needed = new Map<Operation, readonly Parameter[]>();
 
-  constructor(contract: Contract, operations: readonly Operation[], isGiven: IsGiven) {
-    this.#isGiven = isGiven;
+  constructor(contract: Contract, operations: readonly Operation[], options: SequenceOptions) {
+    this.#safeOperations = options.safeOperations;
+    this.#isGiven = options.isGiven ?? (({ known }) => known);
     this.#contract = contract;
     this.#operations = operations;
     this.#links = linksByTarget(contract, operations);
@@ -111,9 +118,7 @@ class Planner {
   ): SequencedOperation | undefined {
     const needed = this.#neededBy(operation);
     const isReady = (from: Operation) => planned.get(from)?.lacks.length === 0;
-    const provisions = CHANGING.includes(operation.method)
-      ? []
-      : this.#provisions(operation, needed, isReady);
+    const provisions = this.#mayChange(operation) ? [] : this.#provisions(operation, needed, isReady);
     const open = needed.filter(
       (each) => each.in === 'path' && !provisions.some(({ parameter }) => parameter === keyOf(each)),
     );
@@ -126,6 +131,11 @@ class Planner {
       place === 'path' ? [name] : [],
     );
     return { operation, provisions: [], lacks, certain: false };
+  }
+
+  #mayChange(operation: Operation): boolean {
+    if (CHANGING.includes(operation.method)) return true;
+    return unsafe(this.#contract, operation, this.#safeOperations) !== undefined;
   }
 
   /** The required parameters in path and query that have no value of their own. */
@@ -322,7 +332,7 @@ function provided(
   return usable(contract, operation, parameter, text === undefined ? { missing } : { value: text }, from);
 }
 
-/** Whether a value of a response can be sent as a parameter: it keeps the schema, and is a part of a path. */
+/** Whether a value of a response can be sent as a parameter: it keeps the schema, and has a place there. */
 export function usable(
   contract: Contract,
   operation: Operation,
@@ -334,12 +344,27 @@ export function usable(
   const parameter = parametersOf(contract, operation).find(
     (each) => key === keyOf(each) || key === each.name,
   );
+  if (!parameter) return found;
   const { value } = found;
-  if (!parameter || (typeof value === 'object' && parameter.in !== 'path')) return found;
-  const text = String(value);
-  const isPart = parameter.in !== 'path' || (typeof value !== 'object' && !/^\.{0,2}$/.test(text));
-  if (isPart && isValidText(contract, parameter, [text])) return found;
+  if (isScalar(value)) {
+    const text = String(value);
+    if (isSendableAs(parameter, text) && isValidText(contract, parameter, [text])) return found;
+  }
   return {
     missing: `${from.id} has ${describeSecret(value)}, which is no ${parameter.name} of ${operation.id}`,
   };
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+/** No id is longer, and not every server takes a longer address. */
+const LONGEST_VALUE = 500;
+
+/** Whether a text has a place in a path, in a query (encoded as UTF-8), or in a header (RFC 9110, section 5.5). */
+function isSendableAs({ in: place }: Parameter, text: string): boolean {
+  if (text.length > LONGEST_VALUE || /\p{Surrogate}/u.test(text)) return false;
+  if (place === 'path') return !/^\.{0,2}$/.test(text);
+  return place === 'query' || /^[\t -~\u0080-\u00ff]*$/.test(text);
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Exchange } from '../http/exchange.ts';
+import { HEAD, inlineContract } from '../openapi/inline.fixture.ts';
 import { exchange } from './exchange.fixture.ts';
 import { judge } from './judge.ts';
 import { listed, order, orderOf, orders } from './resources.fixture.ts';
@@ -109,4 +110,20 @@ test('two values of a secret are not shown', () => {
   assert.deepEqual(found(order('7', { id: 7, hint: 'rosebud' }), listed({ id: 7, hint: 'sesame' })), [
     'item-inconsistent response body /hint: a string of 7 characters, and a string of 6 characters in the list',
   ]);
+});
+
+test('an id in the list that is neither a text nor a number is that of no item', () => {
+  const body = (schema: string) =>
+    `responses: {'200': {description: A, content: {application/json: {schema: ${schema}}}}}`;
+  const item = '{type: object, properties: {id: {}, total: {}}}';
+  const untyped = inlineContract(`${HEAD}paths:
+  /orders: {get: {operationId: listOrders, ${body(`{type: array, items: ${item}}`)}}}
+  /orders/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+    get: {operationId: getOrder, ${body(item)}}
+`);
+  const compared = (id: unknown) =>
+    judge(order('true', { total: 1 }), untyped, [listed({ id, total: 2 })]).map((each) => each.id);
+  for (const id of [{ toString: 1 }, ['true'], true, null]) assert.deepEqual(compared(id), []);
+  assert.deepEqual(compared('true'), ['item-inconsistent']);
 });

@@ -31,7 +31,7 @@ function plan({ contract, settings }: ApiWorld): Sequence {
   const { chosen } = chooseOperations(contract, settings);
   // Generating requests from a hostile schema may take for ever.
   const planned = withinTime(WORK_LIMITS.document, `Making requests from ${contract.file}`, () =>
-    planSequence(contract, chosen),
+    planSequence(contract, chosen, settings),
   );
   return { planned: new Map(planned.map((each) => [each.operation.id, each])), exchanges: new Map() };
 }
@@ -52,7 +52,7 @@ export function noteExchange(world: ApiWorld, exchange: Exchange): void {
  */
 export async function valuesFor(world: ApiWorld, api: Api, sequenced: SequencedOperation): Promise<Provided> {
   const { planned, exchanges } = sequenceOf(world);
-  // No operation needs itself: the planner makes no circles.
+  // No operation needs itself, and a chain is short: the planner makes no others.
   for (const { from } of sequenced.provisions) {
     const provider = planned.get(from.id);
     if (!provider || exchanges.has(from.id)) continue;

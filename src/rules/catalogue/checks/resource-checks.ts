@@ -116,10 +116,10 @@ function listedItem(
   });
   const found = valueAt(bodyOf(last?.response), items);
   if (!Array.isArray(found)) return undefined;
-  return found.find(
-    (each): each is Record<string, unknown> =>
-      isObject(each) && String(valueAt(each, key)) === requested.get(parameter),
-  );
+  return found.find((each): each is Record<string, unknown> => {
+    const id = isObject(each) ? valueAt(each, key) : undefined;
+    return (typeof id === 'string' || typeof id === 'number') && String(id) === requested.get(parameter);
+  });
 }
 
 interface Compared extends Pick<Reading, 'contract'> {
