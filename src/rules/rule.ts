@@ -23,8 +23,8 @@ export interface RuleText {
   readonly id: string;
   readonly family: Family;
   readonly severity: Severity;
-  /** Set where an attacker gains by it: outputs show it first. */
-  readonly security?: true;
+  /** What an attacker gains by it, where there is any: outputs show it first, access before information. */
+  readonly security?: 'access' | 'information';
   readonly title: string;
   /** Why it matters to clients of the API. One sentence. */
   readonly why: string;

@@ -25,17 +25,12 @@ export interface SuiteCause {
   readonly fingerprint: string;
 }
 
-const SECURITY: ReadonlySet<string> = new Set(
-  [...rules, ...seriesRules].filter(({ security }) => security).map(({ id }) => id),
+const SECURITY = new Map(
+  [...rules, ...seriesRules].flatMap(({ id, security }) => (security ? [[id, security]] : [])),
 );
 const SEVERITY_ORDER: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 const FAMILY_ORDER: Readonly<Record<Family, number>> = { call: 2, contract: 3, drift: 4, speed: 5 };
-/** What gives access stands before what gives information. */
-const LETS_IN: ReadonlySet<string> = new Set([
-  'invalid-request-accepted',
-  'token-unsigned',
-  'token-key-guessable',
-]);
+const SECURITY_ORDER = { access: 0, information: 1 } as const;
 
 /** Whether an attacker gains by what a rule finds. */
 export function isSecurity({ id }: Pick<Finding, 'id'>): boolean {
@@ -54,11 +49,7 @@ export function causesOf(findings: readonly SuiteFinding[]): SuiteCause[] {
     if (group) group.push(each);
     else groups.set(key, [each]);
   }
-  return [...groups.values()]
-    .map(causeOf)
-    .map((cause, index) => ({ cause, index }))
-    .sort((one, other) => rankOf(one.cause) - rankOf(other.cause) || one.index - other.index)
-    .map(({ cause }) => cause);
+  return [...groups.values()].map(causeOf).sort((one, other) => rankOf(one) - rankOf(other));
 }
 
 /** A status is a cause of its own; anything else is one cause whatever value was received. */
@@ -87,9 +78,9 @@ function causeOf(group: readonly SuiteFinding[]): SuiteCause {
   };
 }
 
-function rankOf({ finding }: SuiteCause): number {
-  const family = isSecurity(finding) ? 1 : FAMILY_ORDER[finding.family];
-  return SEVERITY_ORDER[finding.severity] * 10 + (LETS_IN.has(finding.id) ? 0 : family);
+function rankOf({ finding: { id, severity, family } }: SuiteCause): number {
+  const security = SECURITY.get(id);
+  return SEVERITY_ORDER[severity] * 10 + (security ? SECURITY_ORDER[security] : FAMILY_ORDER[family]);
 }
 
 /** `3 contract violations, 1 warning`. */

@@ -8,7 +8,7 @@ export const cookieUnprotected: Rule = {
   id: 'cookie-unprotected',
   family: 'contract',
   severity: 'error',
-  security: true,
+  security: 'information',
   title: 'A cookie with credentials lacks HttpOnly or Secure',
   why: 'Without HttpOnly any script on the page can read it; without Secure it is sent in clear text.',
   fix: 'Set the cookie with HttpOnly and Secure, or send the token in the body only.',

@@ -7,7 +7,7 @@ export const corsAnyOrigin: Rule = {
   id: 'cors-any-origin',
   family: 'contract',
   severity: 'error',
-  security: true,
+  security: 'information',
   title: "Any web page may send requests with its visitor's credentials",
   why: 'A page that a user opens by accident can read what the API returns to that user.',
   fix: 'List the trusted origins one by one, and allow credentials for those only.',

@@ -6,7 +6,7 @@ export const invalidRequestAccepted: Rule = {
   id: 'invalid-request-accepted',
   family: 'contract',
   severity: 'error',
-  security: true,
+  security: 'access',
   title: 'A request that must be rejected was accepted',
   why: 'Anyone who sends such a request gets access.',
   fix: 'Reject it with a documented status before doing anything else with it.',

@@ -5,7 +5,7 @@ export const requestEchoed: Rule = {
   id: 'request-echoed',
   family: 'contract',
   severity: 'error',
-  security: true,
+  security: 'information',
   title: 'An error response repeats a value of the request',
   why: 'Repeated unescaped, it lets attackers inject scripts, and it shows them what the server received.',
   fix: 'Respond with a message that does not depend on the request.',

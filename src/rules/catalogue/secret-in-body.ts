@@ -5,7 +5,7 @@ export const secretInBody: Rule = {
   id: 'secret-in-body',
   family: 'contract',
   severity: 'error',
-  security: true,
+  security: 'information',
   title: 'The response body repeats a secret of the request',
   why: 'Responses are logged, cached and shown where requests are not.',
   fix: 'Never write a password or a token of a request into a response.',

@@ -5,7 +5,7 @@ export const secretInHeader: Rule = {
   id: 'secret-in-header',
   family: 'contract',
   severity: 'error',
-  security: true,
+  security: 'information',
   title: 'A response header contains a password or token',
   why: 'Headers are written to the logs of every proxy on the way.',
   fix: 'Send secrets in the body only, or in a cookie with HttpOnly and Secure.',

@@ -5,7 +5,7 @@ export const stackTrace: Rule = {
   id: 'stack-trace',
   family: 'contract',
   severity: 'error',
-  security: true,
+  security: 'information',
   title: 'An error response contains a stack trace',
   why: 'It shows attackers which code and which versions run, and where.',
   fix: 'Respond with a message for clients; write the stack trace to the log of the server.',

@@ -7,7 +7,7 @@ export const tokenByOtherMethod: Rule = {
   id: 'token-by-other-method',
   family: 'contract',
   severity: 'error',
-  security: true,
+  security: 'information',
   title: 'An undocumented method returns a token',
   why: 'A GET carries its credentials in the URL, which ends up in logs, caches and browser histories.',
   fix: 'Respond to undocumented methods with 405 and Allow.',

@@ -6,7 +6,7 @@ export const tokenCacheable: Rule = {
   id: 'token-cacheable',
   family: 'contract',
   severity: 'warning',
-  security: true,
+  security: 'information',
   title: 'Caches may store the response with the token',
   why: 'A proxy or browser that stores it gives the token to the next client.',
   fix: 'Send "Cache-Control: no-store" with every response that holds a token.',

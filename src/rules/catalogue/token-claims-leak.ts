@@ -6,7 +6,7 @@ export const tokenClaimsLeak: Rule = {
   id: 'token-claims-leak',
   family: 'contract',
   severity: 'error',
-  security: true,
+  security: 'information',
   title: 'The token contains credentials in clear text',
   why: 'Claims are only encoded: anyone who sees the token, in a log or a browser, can read them.',
   fix: 'Keep credentials out of the claims; identify the user by an id in "sub".',

@@ -6,7 +6,7 @@ export const tokenExpMissing: Rule = {
   id: 'token-exp-missing',
   family: 'contract',
   severity: 'error',
-  security: true,
+  security: 'information',
   title: 'The token has no expiry',
   why: 'A token that never expires is a password that cannot be changed.',
   fix: 'Put the expiry into the claim "exp", as a number of seconds since 1970.',

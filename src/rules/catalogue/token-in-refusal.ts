@@ -8,7 +8,7 @@ export const tokenInRefusal: Rule = {
   id: 'token-in-refusal',
   family: 'contract',
   severity: 'error',
-  security: true,
+  security: 'information',
   title: 'An error response contains a token',
   why: 'A client that is rejected gets access anyway.',
   fix: 'Issue a token only after the credentials were verified.',

@@ -5,7 +5,7 @@ export const tokenJtiReused: Rule = {
   id: 'token-jti-reused',
   family: 'contract',
   severity: 'error',
-  security: true,
+  security: 'information',
   title: 'Two tokens have the same "jti"',
   why: 'Servers that revoke tokens by this id, or allow each id once, hit the wrong token.',
   fix: 'Generate a new, random "jti" for each token.',

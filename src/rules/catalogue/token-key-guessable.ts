@@ -7,7 +7,7 @@ export const tokenKeyGuessable: Rule = {
   id: 'token-key-guessable',
   family: 'contract',
   severity: 'error',
-  security: true,
+  security: 'access',
   title: 'The signing key of the token can be guessed',
   why: 'Anyone who tries well-known keys can sign tokens in the name of any user.',
   fix: 'Replace the key at once with a random one that is as long as its hash.',

@@ -7,7 +7,7 @@ export const tokenReused: Rule = {
   id: 'token-reused',
   family: 'contract',
   severity: 'error',
-  security: true,
+  security: 'information',
   title: 'Two logins returned the same token',
   why: 'Whoever revokes or steals the token revokes or steals every session of the account.',
   fix: 'Issue a new token, with a new "jti", at each login.',

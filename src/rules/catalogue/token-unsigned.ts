@@ -7,7 +7,7 @@ export const tokenUnsigned: Rule = {
   id: 'token-unsigned',
   family: 'contract',
   severity: 'error',
-  security: true,
+  security: 'access',
   title: 'The token is not signed',
   why: 'Anyone can write such a token, with any claims.',
   fix: 'Sign every token, and reject "alg": "none".',

@@ -7,7 +7,7 @@ export const userEnumeration: Rule = {
   id: 'user-enumeration',
   family: 'contract',
   severity: 'error',
-  security: true,
+  security: 'information',
   title: 'The response reveals whether an account exists',
   why: 'Attackers learn which accounts to attack.',
   fix: 'Reject an unknown user and a wrong password with the same status, headers and message.',

@@ -8,7 +8,7 @@ export const userEnumerationHeader: SeriesRule = {
   id: 'user-enumeration-header',
   family: 'contract',
   severity: 'error',
-  security: true,
+  security: 'information',
   title: 'A response header reveals whether an account exists',
   why: 'Attackers learn which accounts to attack, although all messages are the same.',
   fix: 'Reject an unknown user and a wrong password with the same headers.',

@@ -8,7 +8,7 @@ export const userEnumerationTiming: SeriesRule = {
   id: 'user-enumeration-timing',
   family: 'contract',
   severity: 'error',
-  security: true,
+  security: 'information',
   title: 'The response time reveals whether an account exists',
   why: 'Attackers learn which accounts to attack, although all messages are the same.',
   fix: 'Verify a password for unknown users too, against a stored hash that never matches.',
