@@ -1,4 +1,4 @@
-import type { OutgoingRequest } from '../http/index.ts';
+import { type OutgoingRequest, sentHeader } from '../http/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import { followReferences, isObject, joinPointer, valueAt } from '../schema/index.ts';
 import type { Credentials } from './credentials.ts';
@@ -148,10 +148,8 @@ export function carriedBy(
   { headers, url }: Pick<OutgoingRequest, 'headers' | 'url'>,
 ): string | undefined {
   if (place === 'query') return new URLSearchParams(url.split('?')[1] ?? '').get(name) ?? undefined;
-  const sent = (wanted: string) =>
-    Object.entries(headers).find(([each]) => each.toLowerCase() === wanted.toLowerCase())?.[1];
-  if (place === 'header') return sent(name);
-  const cookies = (sent('cookie') ?? '').split(';').map((pair) => pair.trim());
+  if (place === 'header') return sentHeader(headers, name);
+  const cookies = (sentHeader(headers, 'cookie') ?? '').split(';').map((pair) => pair.trim());
   return cookies.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type CallFailure, isTrusted, type Phases } from './exchange.ts';
+import { type CallFailure, isTrusted, type Phases, sentHeader } from './exchange.ts';
 
 const timeout: CallFailure = {
   kind: 'timeout',
@@ -28,4 +28,11 @@ test('a lag is compared to the time waited for the response, or to the time limi
     const exchange = { phases, ...(lagMs === undefined ? {} : { lagMs }), ...(failure ? { failure } : {}) };
     assert.equal(isTrusted(exchange), trusted, JSON.stringify(exchange));
   }
+});
+
+test('a header that was sent is found whatever the case of its name', () => {
+  const headers = { 'Content-Type': 'application/json', Empty: '' };
+  assert.equal(sentHeader(headers, 'content-type'), 'application/json');
+  assert.equal(sentHeader(headers, 'EMPTY'), '');
+  assert.equal(sentHeader(headers, 'origin'), undefined);
 });

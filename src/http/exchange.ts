@@ -200,6 +200,12 @@ export function headerValues(response: HttpResponse, name: string): string[] {
   return response.headers.filter(([found]) => found.toLowerCase() === wanted).map(([, value]) => value);
 }
 
+/** The value of a request's header, whatever the case of its name (RFC 9110, section 5.1). */
+export function sentHeader(headers: Readonly<Record<string, string>>, name: string): string | undefined {
+  const wanted = name.toLowerCase();
+  return Object.entries(headers).find(([sent]) => sent.toLowerCase() === wanted)?.[1];
+}
+
 /** A header's value; those of a repeated header are joined by a comma (RFC 9110, section 5.3). */
 export function headerValue(response: HttpResponse, name: string): string | undefined {
   const values = headerValues(response, name);

@@ -21,4 +21,5 @@ export {
   type Phases,
   type SpeedLimits,
   type StepExpectation,
+  sentHeader,
 } from './exchange.ts';

@@ -1,3 +1,4 @@
+import { sentHeader } from '../http/index.ts';
 import type { Evidence } from './evidence-record.ts';
 
 /** The masks that are also shell variables in the curl line. */
@@ -23,8 +24,7 @@ export function curlOf(request: Evidence['request'], options: CurlOptions = {}):
 }
 
 function isForm({ headers }: Evidence['request']): boolean {
-  const type = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
-  return /^application\/x-www-form-urlencoded\b/i.test(type ?? '');
+  return /^application\/x-www-form-urlencoded\b/i.test(sentHeader(headers, 'content-type') ?? '');
 }
 
 /** The pairs of a form, which curl joins; it encodes the value of a variable, which is unknown here. */

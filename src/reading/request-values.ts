@@ -1,5 +1,5 @@
 import { carriedBy, credentialProperties, tokenUse } from '../auth/index.ts';
-import type { OutgoingRequest } from '../http/index.ts';
+import { type OutgoingRequest, sentHeader } from '../http/index.ts';
 import { bodyValue, fits, isForm, parseContentType } from '../media/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import { pointerTokens, valueAt } from '../schema/index.ts';
@@ -82,7 +82,7 @@ function bodyIn(
   try {
     return JSON.parse(text);
   } catch {
-    const type = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
+    const type = sentHeader(headers, 'content-type') ?? '';
     const media = requestBody?.content.find(({ mediaType }) =>
       fits(parseContentType(type).essence, mediaType),
     );

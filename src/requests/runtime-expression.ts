@@ -1,4 +1,4 @@
-import { type Exchange, headerValue } from '../http/index.ts';
+import { type Exchange, headerValue, sentHeader } from '../http/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import { describeSecret, describeValue, parseJson, valueAt } from '../schema/index.ts';
 
@@ -118,7 +118,7 @@ function valueIn({ of, part, name }: RuntimeExpression, sent: SentStep): unknown
     return name === '' ? json : valueAt(json, name);
   }
   if (of === 'response') return response && headerValue(response, name);
-  return Object.entries(request.headers).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
+  return sentHeader(request.headers, name);
 }
 
 /**

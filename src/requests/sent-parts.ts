@@ -1,4 +1,4 @@
-import type { Exchange, OutgoingRequest } from '../http/index.ts';
+import { type Exchange, type OutgoingRequest, sentHeader } from '../http/index.ts';
 import { fits, formPairs, parseContentType } from '../media/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import { documentedProperties } from '../openapi/index.ts';
@@ -46,7 +46,7 @@ function documentedIn(contract: Contract, id: string): Documented | undefined {
 }
 
 function partsIn(request: OutgoingRequest, { content, parameters }: Documented): SentParts {
-  const type = headerOf(request, 'content-type');
+  const type = sentHeader(request.headers, 'content-type');
   const media = request.body === undefined || type === undefined ? undefined : parseContentType(type).essence;
   const fitting = media === undefined ? [] : content.filter(({ mediaType }) => fits(media, mediaType));
   const body = fitting.length === 0 ? undefined : bodyOf(request, type ?? '');
@@ -58,10 +58,6 @@ function partsIn(request: OutgoingRequest, { content, parameters }: Documented):
       .filter((parameter) => isSent(parameter, request))
       .map(({ in: place, name }) => `${place}:${name}`),
   };
-}
-
-function headerOf({ headers }: OutgoingRequest, wanted: string): string | undefined {
-  return Object.entries(headers).find(([name]) => name.toLowerCase() === wanted)?.[1];
 }
 
 /** The body as JSON or a form; undefined for anything else. */
@@ -88,9 +84,9 @@ function children(value: unknown): unknown[] {
 }
 
 function isSent({ in: place, name }: Parameter, request: OutgoingRequest): boolean {
-  if (place === 'header') return headerOf(request, name.toLowerCase()) !== undefined;
+  if (place === 'header') return sentHeader(request.headers, name) !== undefined;
   if (place === 'cookie') {
-    const cookies = (headerOf(request, 'cookie') ?? '').split(';');
+    const cookies = (sentHeader(request.headers, 'cookie') ?? '').split(';');
     return cookies.some((each) => each.trim().startsWith(`${name}=`));
   }
   // Path parameters are always sent.

@@ -1,4 +1,4 @@
-import { headerValue } from '../../http/index.ts';
+import { headerValue, sentHeader } from '../../http/index.ts';
 import type { Reading } from '../../reading/index.ts';
 import { describeValue } from '../../schema/index.ts';
 import type { Rule } from '../rule.ts';
@@ -35,6 +35,5 @@ export const corsAnyOrigin: Rule = {
 /** `null` is the origin of every sandboxed frame; no host exists under `.invalid` (RFC 2606, section 2). */
 function trustsAnyOrigin(allowed: string, { request }: Reading['exchange']): boolean {
   if (allowed === '*' || allowed === 'null') return true;
-  const sent = Object.entries(request.headers).find(([name]) => name.toLowerCase() === 'origin')?.[1];
-  return sent === allowed && /\.invalid(?::\d+)?$/.test(allowed);
+  return sentHeader(request.headers, 'origin') === allowed && /\.invalid(?::\d+)?$/.test(allowed);
 }
