@@ -1,3 +1,5 @@
+import { constants } from 'node:os';
+
 /** What a code means and how to fix it in general; the message of an error has the particular values. */
 interface ErrorDescription {
   readonly means: string;
@@ -177,8 +179,16 @@ export function errorText({ message }: DriftlineError): string {
   return message;
 }
 
-function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
+/** Errors of the system that Node does not know by name, such as ESTALE of a network disk. */
+const UNNAMED = /Unknown system error -(\d+)(?:: Unknown system error -\1)?/g;
+
+/** What a thrown value says, with the names of the system's errors. */
+export function reasonOf(cause: unknown): string {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  return text.replaceAll(UNNAMED, (whole, number: string) => {
+    const known = Object.entries(constants.errno).find(([, value]) => value === Number(number));
+    return known?.[0] ?? whole;
+  });
 }
 
 /** The error DL_REPORTS_UNWRITABLE: names the path, the reason, and what to do. */
