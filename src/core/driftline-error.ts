@@ -103,6 +103,10 @@ export const ERRORS = {
     means: 'Processing a document or a response took longer than its time limit.',
     fix: 'Leave out the operation, or simplify the pattern or list that the message names.',
   },
+  DL_MEMORY_LIMIT: {
+    means: 'A response was not judged: its values would take more memory than this process may use for them.',
+    fix: 'Ask for less of it, leave out the operation, or raise --max-old-space-size of Node where that is set.',
+  },
   DL_ADDRESS_UNUSABLE: {
     means: 'A server cannot listen on the given address.',
     fix: 'Use another port, or stop the program that listens on this one.',
