@@ -8,6 +8,9 @@ import { isAt, on } from './on.ts';
 /** By how much each login is slower than the one before it. */
 const GROWTH_MS = 20;
 
+/** More than a run sends for a real account by default. */
+const MOST_WRONG_SECRETS = 5;
+
 function failing(name: string, title: string, every: number): Fault {
   return {
     name,
@@ -48,6 +51,15 @@ export const series: readonly Fault[] = [
     violates: ['responses-inconsistent', 'valid-request-rejected'],
     decide: (outcome, { role, nth }) =>
       role === 'use' && outcome === 'accepted' && nth % 3 === 0 ? 'token-tampered' : outcome,
+  },
+  {
+    name: 'account-locks',
+    title: 'The account is locked after five wrong secrets',
+    violates: ['account-locked', 'responses-inconsistent'],
+    decide: (outcome, { role, wrongSecrets }) =>
+      role === 'login' && outcome === 'accepted' && wrongSecrets >= MOST_WRONG_SECRETS
+        ? 'wrong-secret'
+        : outcome,
   },
   {
     name: 'logins-limited',
