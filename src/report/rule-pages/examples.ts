@@ -339,7 +339,7 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExample>> = {
     case: 'right-credentials',
     where: 'response body /access_token',
     expected: 'an expiry in the future',
-    received: '2026-11-29T16:04:58.000Z',
+    received: '2026-11-29T00:55:12.000Z',
   },
   'token-not-yet-valid': {
     fault: 'token-valid-later',
@@ -347,7 +347,7 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExample>> = {
     case: 'right-credentials',
     where: 'response body /access_token, claim nbf',
     expected: 'a token that is valid now',
-    received: '2026-11-29T17:14:59.000Z, received at 2026-11-29T17:04:59.000Z',
+    received: '2026-11-29T02:05:13.000Z, received at 2026-11-29T01:55:13.000Z',
   },
   'token-issued-in-future': {
     fault: 'token-issued-tomorrow',
@@ -355,7 +355,7 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExample>> = {
     case: 'right-credentials',
     where: 'response body /access_token, claim iat',
     expected: 'a time that is not in the future',
-    received: '2026-11-30T17:04:58.000Z, received at 2026-11-29T17:04:58.000Z',
+    received: '2026-11-30T01:55:13.000Z, received at 2026-11-29T01:55:13.000Z',
   },
   'token-lifetime-unusual': {
     fault: 'token-for-ten-years',
@@ -371,7 +371,7 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExample>> = {
     case: 'right-credentials',
     where: 'response body /expires_at',
     expected: 'the time of the claim exp',
-    received: '2026-11-29T19:04:59.000Z, while exp is 2026-11-29T18:04:59.000Z',
+    received: '2026-11-29T03:55:13.000Z, while exp is 2026-11-29T02:55:13.000Z',
   },
   'token-type-wrong': {
     fault: 'token-type-other',
