@@ -1,10 +1,9 @@
 import type { Contract } from '../../openapi/index.ts';
 import { exampleOf, isObject, joinPointer, valueAt } from '../../schema/index.ts';
 import { withBody } from '../mock-response.ts';
-import { conformingResponse, type DocumentedResponse, matches } from './documented-responses.ts';
+import type { DocumentedResponse } from './documented-responses.ts';
 import { setAt } from './edit.ts';
-import type { Fault } from './fault.ts';
-import type { Mutant, MutatorClass } from './mutant.ts';
+import { type Mutant, type MutatorClass, mutantOf, responseMutant } from './mutant.ts';
 import { MUTATORS } from './mutators/index.ts';
 import type { Mutation, Variant } from './mutators/mutator.ts';
 import { type Place, placesIn } from './places.ts';
@@ -22,8 +21,7 @@ export function* schemaMutants(contract: Contract, documented: DocumentedRespons
   const schema = documented.media?.schema;
   if (schema === undefined || documented.response.raw) return;
   if (documented.samples.length === 0 && documented.response.body !== undefined) {
-    const name = `${documented.name} body: every keyword`;
-    yield undetectableMutant(name, documented, 'no-example');
+    yield undetectable(documented, 'body: every keyword', 'no-example');
   }
   const made = new Set<string>();
   for (const sample of documented.samples) {
@@ -47,7 +45,7 @@ function* brokenKeywords(contract: Contract, spot: Spot, made: Set<string>): Gen
   for (const { schema, pointer } of place.applied) {
     for (const [keyword, expected] of Object.entries(schema)) {
       const mutator = Object.hasOwn(MUTATORS, keyword) ? MUTATORS[keyword] : undefined;
-      const at = `${documented.name} body ${place.pointer || '/'} ${keyword}`;
+      const at = `body ${place.pointer || '/'} ${keyword}`;
       const key = `${at} ${pointer}`;
       if (!mutator || made.has(key)) continue;
       made.add(key);
@@ -57,29 +55,28 @@ function* brokenKeywords(contract: Contract, spot: Spot, made: Set<string>): Gen
       let broken = 0;
       for (const [variant, mutate] of breaking(variants, spot, (body) => !kept(body))) {
         broken++;
-        yield mutantAt(uniqueName(`${at}: ${variant}`, made), 'schema', spot, mutate);
+        yield mutantAt(uniqueName(`${at}: ${variant}`, made), 'schema', spot, mutate, keyword, variant);
       }
       if (variants.length === 0 || broken > 0) continue;
       const annotation = keyword === 'format' && ANNOTATIONS.includes(String(expected));
-      yield undetectableMutant(uniqueName(at, made), documented, annotation ? 'annotation' : 'allowed');
+      yield undetectable(documented, uniqueName(at, made), annotation ? 'annotation' : 'allowed');
     }
   }
 }
 
 function* undocumented(contract: Contract, spot: Spot, made: Set<string>): Generator<Mutant> {
-  const { documented, place } = spot;
+  const { place } = spot;
   if (!isObject(place.value)) return;
   const { kept, closed } = contract.checksOf(spot.schema);
-  const name = `${documented.name} body ${place.pointer || '/'}: undocumented property`;
   const variants: Variant[] = [
     ['text', added('unheardOf', 'nobody documented this')],
     ['object', added('unheardOf', { of: 1 })],
   ];
   for (const [variant, mutate] of breaking(variants, spot, (body) => kept(body) && !closed(body))) {
-    const full = `${name}, ${variant}`;
-    if (made.has(full)) continue;
-    made.add(full);
-    yield mutantAt(full, 'undocumented', spot, mutate);
+    const what = `body ${place.pointer || '/'}: undocumented property, ${variant}`;
+    if (made.has(what)) continue;
+    made.add(what);
+    yield mutantAt(what, 'undocumented', spot, mutate, 'undocumented', variant);
   }
 }
 
@@ -106,36 +103,28 @@ function mutated(body: unknown, pointer: string, mutate: Mutation): unknown {
 }
 
 function mutantAt(
-  name: string,
+  what: string,
   kind: MutatorClass,
   { documented, sample, place }: Spot,
   mutate: Mutation,
+  keyword: string,
+  variant: string,
 ): Mutant {
-  const fault: Fault = {
-    name,
-    title: name,
-    violates: [],
-    response: (response, situation) => {
-      if (!matches(documented, situation)) return response;
-      const conforming = conformingResponse(documented, response, situation, sample);
-      return withBody(conforming, mutated(conforming.body, place.pointer, mutate));
-    },
-  };
-  return { name, class: kind, fault, probe: documented };
+  return responseMutant(
+    documented,
+    kind,
+    what,
+    (response) => withBody(response, mutated(response.body, place.pointer, mutate)),
+    { sample, broken: { place, keyword, variant } },
+  );
 }
 
-function undetectableMutant(
-  name: string,
+function undetectable(
   documented: DocumentedResponse,
-  undetectable: NonNullable<Mutant['undetectable']>,
+  what: string,
+  reason: NonNullable<Mutant['undetectable']>,
 ): Mutant {
-  return {
-    name,
-    class: 'schema',
-    fault: { name, title: name, violates: [] },
-    probe: documented,
-    undetectable,
-  };
+  return mutantOf(documented, 'schema', what, {}, { undetectable: reason });
 }
 
 /** Two parts of an `allOf` may have the same keyword for the same place: the second gets a number. */

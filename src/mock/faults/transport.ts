@@ -14,12 +14,12 @@ import {
   type DocumentedResponse,
   hasBody,
   hasJsonBody,
+  keepsAsJson,
   matches,
 } from './documented-responses.ts';
-import type { Transport } from './fault.ts';
-import type { Mutant } from './mutant.ts';
-import { type ResponseMutation, responseMutant } from './on-documented-response.ts';
-import { keepsAsJson } from './still-json.ts';
+import type { Alteration, Fault, Situation, Transport } from './fault.ts';
+import { type Mutant, mutantOf, type ResponseMutation, responseMutant } from './mutant.ts';
+import { hasLogin, named, written } from './named.ts';
 
 /** How long to wait for a response that never comes; long enough for one that does. */
 const TIMEOUT_MS = 250;
@@ -48,9 +48,7 @@ const garbled = (pattern: RegExp, by: string) =>
 
 /** What a server can do to a connection, whatever the response is. */
 const ERRORS: Readonly<Record<string, Transport>> = {
-  'reset before the response': (socket) => {
-    socket.resetAndDestroy();
-  },
+  'reset before the response': resets,
   'closed before the response': (socket) => {
     socket.end();
   },
@@ -107,11 +105,7 @@ const HANGS: Readonly<Record<string, Transport>> = {
   'half a head, then nothing': (socket, response) => {
     socket.write(head(response).subarray(0, 20));
   },
-  'a response too late': (socket, response) => {
-    const later = () => socket.end(Buffer.concat([head(framed(response)), bodyBytes(response)]));
-    const timer = setTimeout(later, TIMEOUT_MS * 8);
-    socket.once('close', () => clearTimeout(timer));
-  },
+  'a response too late': delayed(TIMEOUT_MS * 8),
 };
 
 const BODY_HANGS: Readonly<Record<string, Transport>> = {
@@ -194,19 +188,27 @@ function detectableIfJson(contract: Contract, documented: DocumentedResponse, mu
 }
 
 function onWire(documented: DocumentedResponse, what: string, transport: Transport): Mutant {
-  const name = `${documented.name} connection: ${what}`;
-  return {
-    name,
-    class: 'transport',
-    probe: documented,
-    fault: {
-      name,
-      title: name,
-      violates: [],
-      response: (response, situation) =>
-        matches(documented, situation) ? conformingResponse(documented, response, situation) : response,
-      transport: (situation) => (matches(documented, situation) ? transport : undefined),
-    },
+  const here = (situation: Situation) => matches(documented, situation);
+  const alteration: Alteration = {
+    response: (response, situation) =>
+      here(situation) ? conformingResponse(documented, response, situation) : response,
+    transport: (situation) => (here(situation) ? transport : undefined),
+  };
+  return mutantOf(documented, 'transport', `connection: ${what}`, alteration);
+}
+
+/** Resets the connection. */
+export function resets(socket: Socket): void {
+  socket.resetAndDestroy();
+}
+
+/** Writes the unchanged response after a delay, unless the client has disconnected. */
+export function delayed(ms: number): Transport {
+  return (socket, response) => {
+    const closing = withHeader(response, 'Connection', 'close');
+    const later = () => socket.end(Buffer.concat([head(framed(closing)), bodyBytes(closing)]));
+    const timer = setTimeout(later, ms);
+    socket.once('close', () => clearTimeout(timer));
   };
 }
 
@@ -218,3 +220,86 @@ function pour(socket: Socket, wrap: (bytes: Buffer) => Buffer = chunk): void {
   socket.on('drain', more);
   more();
 }
+
+const EVERY = 'every login';
+
+/** Faults that make a request fail: it has no response that could be judged. */
+export const transportFaults: readonly Fault[] = [
+  ...named(transportMutants, {
+    'connection-reset': [
+      'The connection of a login is reset before the response',
+      'call-reset',
+      'connection: reset before the response',
+      EVERY,
+    ],
+    'no-response': ['A login gets no response', 'call-timed-out', 'connection: no response', EVERY],
+    'no-body': [
+      'The response to a login has headers, and its body never comes',
+      'call-timed-out',
+      'connection: a head, then nothing',
+      EVERY,
+    ],
+    'half-body': [
+      'The body of a login stops halfway, and the connection stays open',
+      'call-timed-out',
+      'connection: half a body, then nothing',
+      EVERY,
+    ],
+    'body-cut-short': [
+      'Content-Length is larger than the body of a login',
+      'call-truncated',
+      'connection: length too large',
+      EVERY,
+    ],
+    'chunks-cut-short': [
+      'The body of a login is sent in chunks, and the last one is missing',
+      'call-truncated',
+      'connection: last chunk missing',
+      EVERY,
+    ],
+    'endless-body': ['The body of a login never ends', 'call-too-large', 'connection: endless body', EVERY],
+    'not-http': ['The response to a login is not HTTP', 'call-not-http', 'connection: not HTTP', EVERY],
+    'status-line-garbled': [
+      'The status line of a login is malformed',
+      'call-not-http',
+      'connection: status line garbled',
+      EVERY,
+    ],
+    'gzip-claimed': [
+      'Uncompressed JSON is declared as gzip',
+      'call-undecodable',
+      'connection: wrongly declared as gzip',
+      EVERY,
+    ],
+    'brotli-claimed': [
+      'Uncompressed JSON is declared as brotli',
+      'call-undecodable',
+      'connection: wrongly declared as brotli',
+      EVERY,
+    ],
+  }),
+  ...written('login', [
+    {
+      name: 'wrong-secret-refused-slowly',
+      title: 'A wrong secret is refused after more than two seconds',
+      violates: ['response-slow'],
+      transport: ({ outcome }) => (outcome === 'wrong-secret' ? delayed(2100) : undefined),
+    },
+    {
+      name: 'rate-limited',
+      title: 'Every login is refused with 429 and Retry-After',
+      violates: ['rate-limited'],
+      response: (response, { role }) =>
+        role === 'login' ? { status: 429, headers: [['Retry-After', '1']] } : response,
+    },
+  ]),
+  ...written('operations', [
+    {
+      name: 'every-response-late',
+      title: 'Every response takes more than two seconds',
+      violates: ['response-slow'],
+      applies: (contract) => !hasLogin(contract),
+      transport: () => delayed(2100),
+    },
+  ]),
+];
