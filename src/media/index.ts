@@ -11,5 +11,6 @@ export {
 } from './body.ts';
 export { type ContentType, fits, isJson, isUtf8Charset, parseContentType } from './content-type.ts';
 export { headerAs } from './header-as.ts';
-export { parameterAs } from './parameter-as.ts';
-export { pathText, plainText, queryPairs, type Style, styleOf } from './styled.ts';
+export { type ParameterTexts, parameterAs } from './parameter-as.ts';
+export { cookiePairs, headerText, pathText, queryPairs, type Style, styleOf } from './styled.ts';
+export type { Pair } from './typed-text.ts';
