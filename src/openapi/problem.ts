@@ -42,6 +42,10 @@ export const PROBLEMS = {
   'nullable-obsolete': ['warning', 'Add "null" to "type": OpenAPI 3.1 has no "nullable".'],
   'bound-obsolete': ['warning', 'Write the bound as a number: OpenAPI 3.1 has no boolean bounds.'],
   'pattern-unreadable': ['warning', 'Correct the pattern (ECMA-262); until then Driftline ignores it.'],
+  'pattern-foreign': [
+    'warning',
+    'Write it in ECMA-262, as JSON Schema requires: other tools read it differently.',
+  ],
   'format-unknown': ['warning', 'Driftline does not check this format: use a known one, or "pattern".'],
   'enum-empty': ['warning', 'No value can match it: list the values, or remove "enum".'],
   'nullable-enum': ['warning', 'Add null to "enum", or remove "nullable".'],

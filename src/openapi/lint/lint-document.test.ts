@@ -111,8 +111,14 @@ const BROKEN: Readonly<Record<keyof typeof PROBLEMS, readonly (readonly [string,
   ],
   'pattern-unreadable': [
     [
-      withSchema("{pattern: '(?i)a', patternProperties: {'(': true}}"),
-      ['9:9 pattern-unreadable', '9:47 pattern-unreadable'],
+      withSchema("{pattern: '\\h', patternProperties: {'(': true}}"),
+      ['9:9 pattern-unreadable', '9:44 pattern-unreadable'],
+    ],
+  ],
+  'pattern-foreign': [
+    [
+      withSchema("{pattern: '\\A[[:alpha:]]\\z', patternProperties: {'(?i)a': true}}"),
+      ['9:9 pattern-foreign', '9:57 pattern-foreign'],
     ],
   ],
   'format-unknown': [[withSchema('{format: fancy}'), ['9:9 format-unknown']]],
