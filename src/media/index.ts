@@ -6,9 +6,15 @@ export {
   type DescribedBody,
   formPairs,
   isForm,
+  type JudgedValue,
+  parsedBody,
+  sampleBody,
+  sendableMedia,
   sentType,
   writableMedia,
+  writtenBody,
 } from './body.ts';
+export { isFile, isSequential } from './codecs/index.ts';
 export { type ContentType, fits, isJson, isUtf8Charset, parseContentType } from './content-type.ts';
 export { headerAs } from './header-as.ts';
 export { type ParameterTexts, parameterAs } from './parameter-as.ts';

@@ -41,7 +41,7 @@ export {
   parseJson,
   sizeOfJson,
 } from './json-limits.ts';
-export { loadAjv, loadAjvSource, loadYaml } from './libraries.ts';
+export { loadAjv, loadAjvSource, loadXml, loadYaml } from './libraries.ts';
 export {
   followReferences,
   isObject,
