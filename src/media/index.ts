@@ -14,7 +14,7 @@ export {
   writableMedia,
   writtenBody,
 } from './body.ts';
-export { isFile, isSequential } from './codecs/index.ts';
+export { isFile, isSequential, mayBeEmpty } from './codecs/index.ts';
 export { type ContentType, fits, isJson, isUtf8Charset, parseContentType } from './content-type.ts';
 export { headerAs } from './header-as.ts';
 export { type ParameterTexts, parameterAs } from './parameter-as.ts';

@@ -1,7 +1,7 @@
 import { type Token, tokenOf } from '../auth/index.ts';
 import { DriftlineError, WORK_LIMITS, withinTime } from '../core/index.ts';
 import { clockOf, type Exchange, type HttpResponse, headerValue } from '../http/index.ts';
-import { type ContentType, fits, isJson, parseContentType, parsedBody } from '../media/index.ts';
+import { type ContentType, fits, isJson, mayBeEmpty, parseContentType, parsedBody } from '../media/index.ts';
 import type { Contract, ExpectedMediaType, ExpectedResponse, Operation } from '../openapi/index.ts';
 import {
   explain,
@@ -139,8 +139,10 @@ function readResponse(
   const success = response.status >= 200 && response.status < 300;
   const gatewayError = isGatewayError(exchange, operation);
   const documented = gatewayError ? undefined : documentedFor(exchange, operation);
+  const { expects, orderlyStatuses = [] } = exchange.case;
   const contradicted =
-    (exchange.case.expects === 'refused' && success) || (exchange.case.expects === 'accepted' && !success);
+    (expects === 'refused' && success) ||
+    (expects === 'accepted' && !success && !orderlyStatuses.includes(response.status));
   const expected = contradicted ? undefined : documented;
   const header = headerValue(response, 'content-type');
   const contentType = header === undefined ? undefined : parseContentType(header);
@@ -212,7 +214,8 @@ function checkOther(
   const nothing = { violations: [], undocumented: [] };
   // What matches a range is of no known media type, so its schema may be that of another one.
   if (!media || media.mediaType.includes('*')) return nothing;
-  if (bytes.length === 0 || (!utf8 && !partial)) return nothing;
+  if ((bytes.length === 0 && (partial || !mayBeEmpty(media.mediaType))) || (!utf8 && !partial))
+    return nothing;
   const received = { text, contentType: contentType ?? media.mediaType, partial: partial !== undefined };
   const parsed = parsedBody(contract.document, media, received);
   if ('malformed' in parsed) return { ...nothing, ...(partial === 'large' ? {} : parsed) };

@@ -18,6 +18,7 @@ const SAMPLES: Readonly<Record<string, string>> = {
  */
 export const binary: Codec = {
   types: /./,
+  empty: true,
   parse(document, { schema, mediaType }) {
     const types =
       schema === undefined ? [] : appliedSchemas(document, schema).map((each) => each.schema.type);

@@ -45,3 +45,8 @@ export function isSequential(contentType: string): boolean {
 export function isFile(contentType: string): boolean {
   return codecOf(contentType) === binary;
 }
+
+/** Whether a body without any bytes is one of a media type. */
+export function mayBeEmpty(mediaType: string): boolean {
+  return codecOf(mediaType).empty === true;
+}

@@ -7,8 +7,8 @@ export const json: Codec = {
   parse(_document, body, { text }) {
     try {
       return wholeValue(body, parseJson(text));
-    } catch (error) {
-      return { malformed: error instanceof Error ? error.message : String(error) };
+    } catch {
+      return { malformed: `${text.length} characters that are not valid JSON` };
     }
   },
   write: (_document, _body, value) => JSON.stringify(value),

@@ -12,14 +12,15 @@ const MOST_ITEMS = 1000;
 export const jsonSequence: Codec = {
   types:
     /^application\/(?:x-)?(?:ndjson|jsonl|jsonlines|json-lines|json-seq|stream\+json)$|\+json-seq$|^text\/(?:x-)?(?:ndjson|jsonl)$/,
+  empty: true,
   parse(document, body, received) {
     const items: unknown[] = [];
     for (const [index, text] of textsOf(received).entries()) {
       if (index >= MOST_ITEMS) break;
       try {
         items.push(parseJson(text));
-      } catch (error) {
-        return { malformed: `item ${index + 1}: ${error instanceof Error ? error.message : String(error)}` };
+      } catch {
+        return { malformed: `item ${index + 1}, of ${text.length} characters, is not valid JSON` };
       }
     }
     return judged(document, body, items, received.text);
@@ -35,6 +36,7 @@ export const jsonSequence: Codec = {
 /** Server-sent events (HTML, section 9.2): an object with `data`, `event`, `id` and `retry` for each. */
 export const serverSentEvents: Codec = {
   types: /^text\/event-stream$/,
+  empty: true,
   parse(document, body, received) {
     const { itemSchema } = body;
     if (itemSchema === undefined) {
@@ -79,11 +81,9 @@ function textsOf({ text, partial }: BodyText): string[] {
 
 function eventsIn({ text }: BodyText): Record<string, unknown>[] {
   const events: Record<string, unknown>[] = [];
+  const lines = text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n');
   // An event ends with an empty line; what follows the last one is not complete.
-  for (const block of text
-    .replace(/^\ufeff/, '')
-    .split(/(?:\r\n|\r|\n){2}/)
-    .slice(0, -1)) {
+  for (const block of lines.split('\n\n').slice(0, -1)) {
     if (events.length >= MOST_ITEMS) break;
     const event = eventIn(block);
     if (event) events.push(event);
@@ -95,7 +95,7 @@ function eventsIn({ text }: BodyText): Record<string, unknown>[] {
 function eventIn(block: string): Record<string, unknown> | undefined {
   const data: string[] = [];
   const event: Record<string, unknown> = {};
-  for (const line of block.split(/\r\n|\r|\n/)) {
+  for (const line of block.split('\n')) {
     const [, name = '', value = ''] = /^([^:]*)(?:: ?(.*))?$/s.exec(line) ?? [];
     if (name === 'data') data.push(value);
     else if (name === 'event' || name === 'id') event[name] = value;

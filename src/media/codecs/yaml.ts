@@ -8,7 +8,9 @@ export const yaml: Codec = {
     try {
       return wholeValue(body, loadYaml().parse(text, { maxAliasCount: 100, prettyErrors: false }));
     } catch (error) {
-      return { malformed: `it is not YAML: ${error instanceof Error ? error.message : String(error)}` };
+      // Without the message, which may quote the body.
+      const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+      return { malformed: `${text.length} characters that are not valid YAML${code}` };
     }
   },
   write: (_document, _body, value) => (typeof value === 'string' ? value : loadYaml().stringify(value)),

@@ -58,7 +58,7 @@ export function prepareOperation(
   const accept = acceptOf(operation);
   return {
     operation,
-    case: caseOf(operation, generated),
+    case: caseOf(operation, generated, namesResource(parameters, given)),
     generated,
     parameters: parameters.length,
     request: (baseUrl, authorization = OPEN) => ({
@@ -74,13 +74,20 @@ export function prepareOperation(
   };
 }
 
-function caseOf(operation: Operation, generated: readonly string[]): Case {
+/** Whether the path names a resource by an example of the contract, which this server may not have. */
+function namesResource(parameters: readonly Parameter[], given: Given): boolean {
+  return parameters.some((each) => each.in === 'path' && keyOf(each, given) === undefined);
+}
+
+function caseOf(operation: Operation, generated: readonly string[], ofExample: boolean): Case {
   if (generated.length > 0) return { name: 'made-up', expects: 'any', undocumentedRefusal: 'ignore' };
   const statuses = operation.responses.map(({ status }) => status.toLowerCase());
   const succeeds = statuses.some((status) => status.startsWith('2') || status === 'default');
   // A documented redirect is not a rejection.
   const redirects = statuses.some((status) => status.startsWith('3') && status !== '304');
-  return { name: 'documented', expects: succeeds && !redirects ? 'accepted' : 'any' };
+  // That a documented success was never seen is reported once (`success-never-seen`).
+  const absent = ofExample && statuses.includes('404') ? { orderlyStatuses: [404] } : {};
+  return { name: 'documented', expects: succeeds && !redirects ? 'accepted' : 'any', ...absent };
 }
 
 function sentParameters(all: readonly Parameter[], given: Given): SentParameter[] {
