@@ -348,7 +348,7 @@ export function usable(
   const { value } = found;
   if (isScalar(value)) {
     const text = String(value);
-    if (isSendableAs(parameter, text) && isValidText(contract, parameter, [text])) return found;
+    if (isSendableAs(parameter, text) && isValidText(contract, parameter, text)) return found;
   }
   return {
     missing: `${from.id} has ${describeSecret(value)}, which is no ${parameter.name} of ${operation.id}`,

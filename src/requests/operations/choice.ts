@@ -1,5 +1,6 @@
 import { authorize, type CredentialSet, type CredentialSettings, credentialSetOf } from '../../auth/index.ts';
 import { DriftlineError, nearNames } from '../../core/index.ts';
+import { sendableMedia } from '../../media/index.ts';
 import { baseOf, type Operation, type Outline, unsafe } from '../../openapi/index.ts';
 import type { Settings } from '../../project/index.ts';
 
@@ -60,6 +61,11 @@ function cannotBeSent(
   baseUrl: string,
 ): string | undefined {
   if (operation.path.includes('#')) return 'their paths have a fragment, which no request sends';
+  const { required, content = [] } = operation.requestBody ?? {};
+  if (required && content.length > 0 && !sendableMedia(content)) {
+    const types = content.map(({ mediaType }) => mediaType).join(' or ');
+    return `their request bodies are ${types}, which Driftline can only send from an example`;
+  }
   const authorization = authorize(contract, operation, credentials);
   if ('missing' in authorization) return authorization.missing;
   if (baseOf(operation, baseUrl) !== undefined) return undefined;
