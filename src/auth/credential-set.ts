@@ -7,7 +7,10 @@ export const MOCK_TOKEN = 'driftline-mock-token';
 export const MOCK_CREDENTIALS: Credentials = { identifier: 'driftline', secret: 'driftline-mock' };
 
 /** The settings with credentials. */
-export type CredentialSettings = Pick<Settings, 'baseUrl' | 'accessToken' | 'loginEmail' | 'loginPassword'>;
+export type CredentialSettings = Pick<
+  Settings,
+  'baseUrl' | 'accessToken' | 'loginEmail' | 'loginPassword' | 'schemeCredentials' | 'clientCert'
+>;
 
 /** The credentials in the settings; those of the embedded mock server are always known. */
 export function credentialSetOf({
@@ -15,6 +18,8 @@ export function credentialSetOf({
   accessToken,
   loginEmail,
   loginPassword,
+  schemeCredentials,
+  clientCert,
 }: CredentialSettings): CredentialSet {
   const embedded = baseUrl === undefined;
   const token = accessToken ?? (embedded ? MOCK_TOKEN : undefined);
@@ -24,5 +29,8 @@ export function credentialSetOf({
   return {
     ...(token === undefined ? {} : { accessToken: token }),
     ...(credentials ? { credentials } : {}),
+    ...(schemeCredentials ? { schemeCredentials } : {}),
+    ...(clientCert === undefined ? {} : { hasCertificate: true }),
+    ...(embedded ? { isMock: true } : {}),
   };
 }

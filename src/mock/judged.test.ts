@@ -82,7 +82,7 @@ async function uses(
       step,
       consumer,
       consumerRequest(
-        consumer,
+        { ...flow, consumer },
         mock.url,
         authorization === undefined ? OPEN : authorizationHeader(authorization),
       ),
@@ -97,7 +97,7 @@ async function uses(
   await sendTo(
     LOGIN_CASES.tokenInQuery,
     consumer,
-    withTokenInQuery(consumerRequest(consumer, mock.url), token),
+    withTokenInQuery(consumerRequest({ ...flow, consumer }, mock.url), token),
   );
   await use(LOGIN_CASES.unsignedTokenOtherCase, `${scheme} ${unsignedToken(token, 'NONE')}`);
   await use(LOGIN_CASES.otherScheme, `Basic ${token}`);

@@ -6,6 +6,7 @@ import {
   MOCK_TOKEN,
   requirementsOf,
   schemeNamed,
+  schemeSetting,
   tokenUse,
 } from '../auth/index.ts';
 import { DriftlineError, isLoopback } from '../core/index.ts';
@@ -66,10 +67,10 @@ export async function openTarget(
   }
   const { startMock } = await import('../mock/index.ts');
   const given = givenCredentials(settings);
-  const { accessToken = MOCK_TOKEN } = settings;
+  const { accessToken = MOCK_TOKEN, schemeCredentials } = settings;
   const own = flow ? {} : { credentials: given ?? MOCK_CREDENTIALS };
   const mock = await startMock(contract, {
-    ...{ accessToken, ...own, ...options },
+    ...{ accessToken, ...own, ...(schemeCredentials && { schemeCredentials }), ...options },
     ...(given ? { credentials: given } : {}),
   });
   const credentials = given ?? (flow && exampleCredentials(flow));
@@ -124,7 +125,7 @@ function requireNoCredentials(headers: Readonly<Record<string, string>>, contrac
     if (own === undefined) continue;
     const what = place === 'cookie' ? `${own} with the cookie ${name}` : own;
     const account = issued.includes(scheme) || String(written).toLowerCase() === 'basic';
-    const instead = account ? 'LOGIN_EMAIL and LOGIN_PASSWORD' : 'ACCESS_TOKEN';
+    const instead = account ? 'LOGIN_EMAIL and LOGIN_PASSWORD' : schemeSetting(scheme);
     throw new DriftlineError(
       'DL_SETTING_INVALID',
       `REQUEST_HEADERS, or headers of driftline.config, has ${what}, which the security scheme ${JSON.stringify(scheme)} of the contract uses: requests without credentials would be accepted.`,

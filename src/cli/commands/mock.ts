@@ -43,7 +43,7 @@ async function run({ values: options }: CommandLine<typeof OPTIONS>): Promise<nu
   }
   const settings = await readSettings(process.env);
   const contract = await openContract(settings.contract);
-  const { loginEmail, loginPassword } = settings;
+  const { loginEmail, loginPassword, accessToken, schemeCredentials } = settings;
   const credentials =
     loginEmail === undefined || loginPassword === undefined
       ? undefined
@@ -56,6 +56,8 @@ async function run({ values: options }: CommandLine<typeof OPTIONS>): Promise<nu
       ? {}
       : { tokenLifeSeconds: wholeOption('token-life', life, 1, LONGEST_TOKEN_LIFE) }),
     ...(credentials ? { credentials } : {}),
+    ...(accessToken === undefined ? {} : { accessToken }),
+    ...(schemeCredentials ? { schemeCredentials } : {}),
   });
   print(`${mock.url}\n`);
   const flow = loginFlowOf(contract);
