@@ -9,6 +9,8 @@ export interface CredentialSet {
   readonly schemeCredentials?: Readonly<Record<string, string>>;
   /** From the setting ACCESS_TOKEN: one key or token. */
   readonly accessToken?: string;
+  /** Set where it is a reference to what that program prints. */
+  readonly accessTokenFrom?: 'TOKEN_COMMAND';
   /** ACCESS_TOKEN is right for each of several schemes: the mock server's is. */
   readonly isMock?: true;
   /** For HTTP Basic. */
@@ -87,10 +89,11 @@ function authorizeAll(
   if (lacks.length === 1) return { missing: lacks[0]?.lacks ?? '' };
   if (lacks.length > 1) return { missing: `${notSet(lacks.map(({ setting }) => setting))}` };
   const given = parts.filter((part) => 'sent' in part);
-  const byAccessToken = given.filter(({ from }) => from === 'ACCESS_TOKEN');
+  const { accessTokenFrom = 'ACCESS_TOKEN' } = credentialSet;
+  const byAccessToken = given.filter(({ from }) => from === accessTokenFrom);
   if (!credentialSet.isMock && new Set(byAccessToken.map(({ sent }) => JSON.stringify(sent))).size > 1) {
     const settings = names.map(schemeSetting);
-    return { missing: `${notSet(settings)}, and ACCESS_TOKEN is only one token` };
+    return { missing: `${notSet(settings)}, and ${accessTokenFrom} gives only one token` };
   }
   return (
     allOf(given.map(({ sent }) => sent)) ?? { missing: `they need ${names.join(' and ')} in one header` }
@@ -150,7 +153,8 @@ type SchemePart =
   | { readonly reason: string };
 
 function schemePart(contract: Documented, name: string, credentialSet: CredentialSet): SchemePart {
-  const { session, accessToken, credentials, schemeCredentials, hasCertificate, isMock } = credentialSet;
+  const { session, accessToken, accessTokenFrom = 'ACCESS_TOKEN', credentials } = credentialSet;
+  const { schemeCredentials, hasCertificate, isMock } = credentialSet;
   if (session?.scheme === name) {
     const { token } = session;
     return { sent: token === undefined ? OPEN : carried(tokenUse(contract, name), token), from: 'the login' };
@@ -172,7 +176,7 @@ function schemePart(contract: Documented, name: string, credentialSet: Credentia
   }
   return accessToken === undefined
     ? { lacks: `neither ${setting} nor ACCESS_TOKEN is set`, setting }
-    : { sent: carried(tokenUse(contract, name), accessToken), from: 'ACCESS_TOKEN' };
+    : { sent: carried(tokenUse(contract, name), accessToken), from: accessTokenFrom };
 }
 
 /** A credential from CREDENTIAL_<SCHEME>, where a request can carry it. */

@@ -8,6 +8,7 @@ import {
   SETTINGS,
   type SettingName,
   type Settings,
+  splitCommand,
   type TlsSettings,
 } from '../project/index.ts';
 
@@ -187,6 +188,15 @@ export function schemeCredentials(written: WrittenSettings): Pick<Settings, 'sch
     throw invalid(written, name, 'text with control characters', 'a key, a token, or "user:password"');
   });
   return { schemeCredentials: Object.fromEntries(entries) };
+}
+
+/** A program and its arguments. */
+export function commandLine(written: WrittenSettings, name: SettingName): readonly string[] | undefined {
+  const text = written[name]?.text;
+  if (text === undefined) return undefined;
+  const words = splitCommand(text);
+  if (words?.[0]) return words;
+  throw invalid(written, name, 'not a command line', 'a program and its arguments, each quote closed');
 }
 
 /** Names separated by commas. */

@@ -18,6 +18,7 @@ import {
 } from '../project/index.ts';
 import { alertSettings } from './alert-settings.ts';
 import {
+  commandLine,
   headerText,
   list,
   oneOf,
@@ -202,6 +203,7 @@ function checkSettings(written: WrittenSettings, project: string): Settings {
   const loginPassword = written.LOGIN_PASSWORD?.text;
   const expiredToken = headerText(written, 'EXPIRED_TOKEN');
   const accessToken = headerText(written, 'ACCESS_TOKEN');
+  const tokenCommand = commandLine(written, 'TOKEN_COMMAND');
   const safeOperations = list(written, 'SAFE_OPERATIONS');
   const headers = requestHeaders(written);
   const family = oneOf(written, 'IP_FAMILY', ['4', '6', 'auto']);
@@ -213,6 +215,13 @@ function checkSettings(written: WrittenSettings, project: string): Settings {
       'DL_SETTING_MISSING',
       `${prefix}${missing} is not set.`,
       `Set both ${prefix}LOGIN_EMAIL and ${prefix}LOGIN_PASSWORD.`,
+    );
+  }
+  if (accessToken !== undefined && tokenCommand !== undefined) {
+    throw new DriftlineError(
+      'DL_SETTING_INVALID',
+      `${written.ACCESS_TOKEN?.variable} and ${written.TOKEN_COMMAND?.variable} are both set.`,
+      'Set one of them, and leave the other one empty.',
     );
   }
   return {
@@ -230,6 +239,7 @@ function checkSettings(written: WrittenSettings, project: string): Settings {
     ...(loginPassword === undefined ? {} : { loginPassword }),
     ...(expiredToken === undefined ? {} : { expiredToken }),
     ...(accessToken === undefined ? {} : { accessToken }),
+    ...(tokenCommand === undefined ? {} : { tokenCommand }),
     ...(safeOperations === undefined ? {} : { safeOperations }),
     ...schemeCredentials(written),
     ...(headers ? { requestHeaders: headers } : {}),

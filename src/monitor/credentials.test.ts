@@ -111,6 +111,51 @@ describe('an API with a credential for each security scheme', () => {
   });
 });
 
+describe('a program that prints the token', () => {
+  before(builtCommand);
+
+  it('is started once for the monitors of a run, which are let in, and its token is masked', async (t) => {
+    const contract = join(folder, 'bearer.openapi.json');
+    const { '/bearer': bearer } = document.paths;
+    const again = operation('again', [{ bearer: [] }]);
+    writeFileSync(contract, JSON.stringify({ ...document, paths: { '/bearer': bearer, '/again': again } }));
+    const mock = await startMock(await openContract(contract), { accessToken: 'canary-of-program-8' });
+    t.after(() => mock.close());
+    const runs = join(folder, 'runs');
+    const env = {
+      TOKEN_COMMAND: `/bin/sh -c 'echo run >> ${runs}; echo canary-of-program-8'`,
+      ...{ BASE_URL: mock.url, CONTRACT: contract, REPORTS_DIR: join(folder, 'program') },
+      MONITORS: monitorsFolder({ 'a.monitor.ts': { name: 'a' }, 'b.monitor.ts': { name: 'b' } }),
+    };
+    const { exitCode, stdout, stderr } = await runCommand(['check', '--json'], { env });
+    assert.equal(exitCode, 0, stderr + stdout);
+    assert.equal(readFileSync(runs, 'utf8'), 'run\n');
+    assert.deepEqual(
+      mock.received.map(({ status }) => status),
+      [200, 200, 200, 200],
+    );
+    const config = await runCommand(['check-config'], { env });
+    assert.match(config.stdout, /credentials: bearer by TOKEN_COMMAND/);
+    assert.equal(readFileSync(runs, 'utf8'), 'run\n');
+    const texts = stdout + stderr + config.stdout + storeIn(env.REPORTS_DIR);
+    assert.doesNotMatch(texts, /canary/);
+  });
+
+  it('that fails makes the run unknown, with what it said, masked', async () => {
+    const contract = join(folder, 'bearer.openapi.json');
+    const env = {
+      TOKEN_COMMAND: "/bin/sh -c 'echo expired: $VAULT_TOKEN >&2; exit 2'",
+      VAULT_TOKEN: 'canary-of-vault-9',
+      ...{ BASE_URL: 'http://127.0.0.1:9', CONTRACT: contract, REPORTS_DIR: join(folder, 'failing') },
+      MONITORS: monitorsFolder({ 'a.monitor.ts': { name: 'a' } }),
+    };
+    const { exitCode, stdout, stderr } = await runCommand(['check', '--json'], { env });
+    assert.equal(exitCode, 3);
+    assert.match(stderr, /TOKEN_COMMAND \(\/bin\/sh\) ended with exit code 2: expired: \$VAULT_TOKEN/);
+    assert.doesNotMatch(stdout + stderr, /canary/);
+  });
+});
+
 const operationBeside = (operationId: string, security: readonly object[], more: object = {}) => ({
   ...operation(operationId, security).get,
   ...more,

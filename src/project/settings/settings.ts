@@ -65,6 +65,8 @@ export interface Settings extends AlertSettings, ProxySettings, TlsSettings {
   readonly expiredToken?: string;
   /** A token or key that is sent where the contract requires one that no login issues. */
   readonly accessToken?: string;
+  /** Program and arguments that print a token, which is used as `accessToken` is. */
+  readonly tokenCommand?: readonly string[];
   /** Of CREDENTIAL_<SCHEME>, by what is written for `<SCHEME>`: `API_KEY`. */
   readonly schemeCredentials?: Readonly<Record<string, string>>;
   /**
@@ -151,6 +153,14 @@ export const SETTINGS = [
       'Token or API key, sent as the contract describes where no login issues one. Every output masks it.',
     fallback: 'operations that need one are skipped, and listed as such',
     example: 'a-long-random-token',
+  },
+  {
+    name: 'TOKEN_COMMAND',
+    secret: 'arguments',
+    description:
+      'A program that prints such a token, in place of ACCESS_TOKEN: started without a shell when one is needed first, when it expires, and when the API refuses it.',
+    fallback: 'no program is started',
+    example: 'gcloud auth print-access-token',
   },
   {
     name: 'SAFE_OPERATIONS',
@@ -408,6 +418,7 @@ export const TARGET_SETTINGS = [
   'LOGIN_PASSWORD',
   'EXPIRED_TOKEN',
   'ACCESS_TOKEN',
+  'TOKEN_COMMAND',
   'SAFE_OPERATIONS',
   'DEPTH',
   'REQUESTS_PER_MINUTE',

@@ -169,7 +169,7 @@ test('the first security requirement that can be met is used, and a missing cred
   assert.deepEqual(opened('[{certificate: []}, {}]'), { headers: {}, query: [], cookies: [] });
   assert.deepEqual(opened('[{digest: []}]'), { missing: 'they need digest, which no setting provides' });
   assert.deepEqual(opened('[{header: [], query: []}]'), {
-    missing: 'CREDENTIAL_HEADER and CREDENTIAL_QUERY are not set, and ACCESS_TOKEN is only one token',
+    missing: 'CREDENTIAL_HEADER and CREDENTIAL_QUERY are not set, and ACCESS_TOKEN gives only one token',
   });
   assert.deepEqual(opened('[{bearer: [], flow: []}]'), {
     ...{ headers: { Authorization: 'Bearer a b' }, query: [], cookies: [] },
