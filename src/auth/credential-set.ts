@@ -30,7 +30,7 @@ export function credentialSetOf({
   clientCert,
 }: CredentialSettings): CredentialSet {
   const embedded = baseUrl === undefined;
-  const printed = tokenCommand && !embedded ? referenceText({}) : undefined;
+  const printed = tokenCommand && !embedded && accessToken === undefined ? referenceText({}) : undefined;
   const token = accessToken ?? printed ?? (embedded ? MOCK_TOKEN : undefined);
   const given = loginEmail !== undefined && loginPassword !== undefined;
   const own = given ? { identifier: loginEmail, secret: loginPassword } : undefined;

@@ -217,13 +217,6 @@ function checkSettings(written: WrittenSettings, project: string): Settings {
       `Set both ${prefix}LOGIN_EMAIL and ${prefix}LOGIN_PASSWORD.`,
     );
   }
-  if (accessToken !== undefined && tokenCommand !== undefined) {
-    throw new DriftlineError(
-      'DL_SETTING_INVALID',
-      `${written.ACCESS_TOKEN?.variable} and ${written.TOKEN_COMMAND?.variable} are both set.`,
-      'Set one of them, and leave the other one empty.',
-    );
-  }
   return {
     depth,
     contract: path(written, 'CONTRACT') ?? usualContract(project),

@@ -133,14 +133,11 @@ test('a program that is running when the run is over is ended', async () => {
   await assert.rejects(filled, /over/);
 });
 
-test('TOKEN_COMMAND is one token, and not for the embedded mock server', async () => {
+test('TOKEN_COMMAND is one token, after ACCESS_TOKEN, and not for the embedded mock server', async () => {
   const folder = temporaryDirectory();
   const folders = { project: folder, working: folder };
   const set = credentialSetOf(await readSettings({ TOKEN_COMMAND: 'echo x' }, folders));
   assert.equal(set.accessTokenFrom, undefined);
-  await assert.rejects(readSettings({ TOKEN_COMMAND: 'echo x', ACCESS_TOKEN: 'x' }, folders), {
-    sentence: 'ACCESS_TOKEN and TOKEN_COMMAND are both set.',
-  });
   const scheme = (name: string) => ({ type: 'apiKey', in: 'query', name });
   const contract = compileContract(
     'test.json',
@@ -150,6 +147,8 @@ test('TOKEN_COMMAND is one token, and not for the embedded mock server', async (
       components: { securitySchemes: { a: scheme('a'), b: scheme('b') } },
     }),
   );
+  const both = { TOKEN_COMMAND: 'echo x', ACCESS_TOKEN: 'own', BASE_URL: 'http://a.test' };
+  assert.equal(credentialSetOf(await readSettings(both, folders)).accessToken, 'own');
   const real = credentialSetOf(
     await readSettings({ TOKEN_COMMAND: 'echo x', BASE_URL: 'http://a.test' }, folders),
   );

@@ -158,7 +158,7 @@ export const SETTINGS = [
     name: 'TOKEN_COMMAND',
     secret: 'arguments',
     description:
-      'A program that prints such a token, in place of ACCESS_TOKEN: started without a shell when one is needed first, when it expires, and when the API refuses it.',
+      'A program that prints such a token, in place of ACCESS_TOKEN: started without a shell when one is needed first, when it expires, and when the API refuses it. ACCESS_TOKEN takes precedence.',
     fallback: 'no program is started',
     example: 'gcloud auth print-access-token',
   },
