@@ -41,7 +41,7 @@ async function run({ values: options }: CommandLine<typeof OPTIONS>): Promise<nu
     for (const { name, title } of faultsOf(contract)) print(`${name.padEnd(36)}  ${title}\n`);
     return 0;
   }
-  const { loginEmail, loginPassword } = settings;
+  const { loginEmail, loginPassword, accessToken, schemeCredentials } = settings;
   const credentials =
     loginEmail === undefined || loginPassword === undefined
       ? undefined
@@ -54,6 +54,8 @@ async function run({ values: options }: CommandLine<typeof OPTIONS>): Promise<nu
       ? {}
       : { tokenLifeSeconds: wholeOption('token-life', life, 1, LONGEST_TOKEN_LIFE) }),
     ...(credentials ? { credentials } : {}),
+    ...(accessToken === undefined ? {} : { accessToken }),
+    ...(schemeCredentials ? { schemeCredentials } : {}),
   });
   print(`${mock.url}\n`);
   const flow = loginFlowOf(contract);

@@ -156,7 +156,7 @@ function contextFor({ world, token }: Sender, operation: Operation): SendContext
   const { flow, contract, settings } = world;
   const scheme = flow?.login.token?.scheme;
   const session = scheme !== undefined && token !== undefined ? { session: { scheme, token } } : {};
-  const access = authorize(contract, operation, { ...(flow ? {} : credentialSetOf(settings)), ...session });
+  const access = authorize(contract, operation, { ...credentialSetOf(settings), ...session });
   return { baseUrl, credentials, ...('missing' in access ? {} : sentWith(access)) };
 }
 

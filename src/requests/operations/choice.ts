@@ -7,7 +7,7 @@ import type { Settings } from '../../project/index.ts';
 /** An operation that is skipped, and why. */
 export interface SkippedOperation {
   readonly operation: Operation;
-  /** The skip reason, the same text for all operations that share it: `ACCESS_TOKEN is not set`. */
+  /** The skip reason, the same text for all operations that share it: `CLIENT_CERT and CLIENT_KEY are not set`. */
   readonly reason: string;
 }
 
@@ -29,7 +29,7 @@ export function chooseOperations(contract: Outline, settings: ChoiceSettings): C
   const { safeOperations = [], baseUrl = 'http://127.0.0.1' } = settings;
   for (const id of safeOperations) requireKnown(id, contract);
   const login = contract.operations.find(({ token }) => token !== undefined);
-  const session = login?.token && { session: { scheme: login.token.scheme, token: '' } };
+  const session = login?.token && { session: { scheme: login.token.scheme } };
   const credentials = { ...credentialSetOf(settings), ...session };
   const chosen: Operation[] = [];
   const skipped: SkippedOperation[] = [];
