@@ -1,6 +1,6 @@
 import type { Accepted, Summary, TimelineFinding } from '../../history/index.ts';
 import { type HtmlValue, html, type Markup, raw } from './html.ts';
-import { verdictTag } from './marks.ts';
+import { PLAIN_COLOURS, verdictTag } from './marks.ts';
 import { printable } from './printable.ts';
 import { table } from './table.ts';
 import { countText, timeElement } from './wording.ts';
@@ -73,7 +73,7 @@ function spanOf(finding: TimelineFinding, still: boolean, { begin, end }: Scale)
   const drawn = `M${Math.min(left, WIDTH - 3).toFixed(1)} 3h${width.toFixed(1)}v6h-${width.toFixed(1)}z`;
   const tone = family === 'drift' ? 'drifting' : 'broken';
   const tick = accepted && `M${Math.min(x(Date.parse(accepted.at)), WIDTH - 1).toFixed(1)} 0v12`;
-  return html`<svg class="span tone-${tone}" viewBox="0 0 ${WIDTH} 12" preserveAspectRatio="none" aria-hidden="true"
-focusable="false"><path class="ground" d="M0 6h${WIDTH}"/><path d="${raw(drawn)}"/>
-${tick !== undefined && html`<path class="tick" d="${raw(tick)}"/>`}</svg>`;
+  return html`<svg class="span tone-${tone}" width="100%" height="12" fill="${PLAIN_COLOURS[tone]}" viewBox="0 0 ${WIDTH} 12" preserveAspectRatio="none" aria-hidden="true"
+focusable="false"><path class="ground" stroke="#7d838e" d="M0 6h${WIDTH}"/><path d="${raw(drawn)}"/>
+${tick !== undefined && html`<path class="tick" stroke="${PLAIN_COLOURS.up}" d="${raw(tick)}"/>`}</svg>`;
 }

@@ -60,7 +60,7 @@ function frameFigure(frame: CodeFrame, place: string): Markup {
     return all[index - 1]?.startsWith('>') ? html`<i class="caret">${text}\n</i>` : html`${text}\n`;
   });
   return html`<figure class="frame"><figcaption>In the contract <code>${printable(place, LINE_LENGTH)}</code></figcaption>
-<pre><code>${lines}</code></pre></figure>`;
+<pre wrap><code>${lines}</code></pre></figure>`;
 }
 
 function evidenceDetails({ request, response, failure, curl }: Evidence): Markup {
@@ -74,7 +74,7 @@ ${failure !== undefined && excerpt('Request error', printable(failure, BODY_LENG
 }
 
 function excerpt(label: string, content: HtmlValue): Markup {
-  return html`<figure><figcaption>${label}</figcaption><pre><code>${content}</code></pre></figure>`;
+  return html`<figure><figcaption>${label}</figcaption><pre wrap><code>${content}</code></pre></figure>`;
 }
 
 type HeaderLine = readonly [name: string, value: string];
