@@ -3,21 +3,28 @@ import type { Contract } from '../openapi/index.ts';
 import type { Fault } from './fault.ts';
 import { everyResponseFaults, faults, resourceFaults, seriesFaults } from './faults/index.ts';
 
+/** The faults that a contract can have. */
+export function faultsOf(contract: Contract): Fault[] {
+  const login = contract.operations.some(({ token }) => token !== undefined);
+  // A fault without `applies` needs a login.
+  return [...faults, ...seriesFaults, ...everyResponseFaults, ...resourceFaults].filter(
+    (fault) => fault.applies?.(contract) ?? login,
+  );
+}
+
 /**
  * The fault of a name, where it applies to the contract.
  * @throws DriftlineError DL_FAULT_UNKNOWN that lists near names
  */
 export function findFault(name: string, contract: Contract): Fault {
   const all = [...faults, ...seriesFaults, ...everyResponseFaults, ...resourceFaults];
-  const login = contract.operations.some(({ token }) => token !== undefined);
-  // A fault without `applies` needs a login.
-  const usable = all.filter((fault) => fault.applies?.(contract) ?? login);
+  const usable = faultsOf(contract);
   const found = usable.find((fault) => fault.name === name);
   if (found) return found;
   const names = usable.map((fault) => fault.name);
   const near = nearNames(name, names);
   const known = all.some((fault) => fault.name === name);
-  const noLogin = login ? '' : 'has no login, and ';
+  const noLogin = contract.operations.some(({ token }) => token !== undefined) ? '' : 'has no login, and ';
   const reason = `the contract ${noLogin}documents nothing that this fault breaks`;
   throw new DriftlineError(
     'DL_FAULT_UNKNOWN',

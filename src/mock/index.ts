@@ -18,6 +18,7 @@ export type {
 } from './fault.ts';
 export { everyResponseFaults, faults, resourceFaults, seriesFaults } from './faults/index.ts';
 export { signedAnew } from './faults/token.ts';
+export { faultsOf } from './find-fault.ts';
 export { guardOf, roleOf } from './guard.ts';
 export {
   bodyBytes,

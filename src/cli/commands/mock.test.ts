@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { everyResponseFaults, faults, resourceFaults, seriesFaults } from '../../mock/faults/index.ts';
+import { everyResponseFaults } from '../../mock/faults/index.ts';
+import { faultsOf } from '../../mock/find-fault.ts';
+import { openContract } from '../../openapi/open.ts';
 import { builtCommand, type Running, runCommand, startCommand } from '../../testing/command-for-tests.ts';
 import { smallServer } from '../../testing/servers-for-tests.ts';
 
@@ -66,13 +68,20 @@ test('an unknown fault is refused with 3, and with similar names', async () => {
   assert.match(stderr, /^DL_FAULT_UNKNOWN: .*"propety-missing".*\n {2}Did you mean: property-missing/);
 });
 
-test('--list prints every fault with its title', async () => {
+test('--list prints the faults that the contract can have, each with its title', async () => {
   const { stdout, exitCode } = await runCommand(['mock', '--list']);
   assert.equal(exitCode, 0);
   const lines = stdout.trimEnd().split('\n');
+  const names = lines.map((line) => line.split(/ {2,}/)[0]);
   assert.deepEqual(
-    lines.map((line) => line.split(/ {2,}/)[0]),
-    [...faults, ...seriesFaults, ...everyResponseFaults, ...resourceFaults].map(({ name }) => name),
+    names,
+    faultsOf(await openContract('contracts/sealmetrics.openapi.yaml')).map(({ name }) => name),
+  );
+  const impossible = everyResponseFaults.map(({ name }) => name);
+  assert.deepEqual(
+    names.filter((name) => impossible.includes(name ?? '')),
+    [],
+    'those of a contract without a login',
   );
   for (const line of lines) assert.match(line, /^[a-z\d-]+ {2,}\S/);
 });
