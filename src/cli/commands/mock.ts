@@ -38,7 +38,9 @@ async function run({ values: options }: CommandLine<typeof OPTIONS>): Promise<nu
   const settings = await readSettings(process.env);
   const contract = await openContract(settings.contract);
   if (options.list) {
-    for (const { name, title } of faultsOf(contract)) print(`${name.padEnd(36)}  ${title}\n`);
+    const applying = faultsOf(contract);
+    for (const { name, title } of applying) print(`${name.padEnd(36)}  ${title}\n`);
+    say(`${applying.length} faults that ${contract.file} can have.`);
     return 0;
   }
   const { loginEmail, loginPassword, accessToken, schemeCredentials } = settings;
