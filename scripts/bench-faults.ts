@@ -21,7 +21,12 @@ const MONITOR_RUNS = 4;
 
 /** The API of `bench-faults/api`, whose writes are declared safe: the suite alone, which creates and deletes. */
 const API_OPTIONS = {
-  server: [process.execPath, '--import', 'tsx', join(import.meta.dirname, 'bench-faults', 'api', 'serve-shop.ts')],
+  server: [
+    process.execPath,
+    '--import',
+    'tsx',
+    join(import.meta.dirname, 'bench-faults', 'api', 'serve-shop.ts'),
+  ],
   monitorRuns: 0,
   suiteParameters: ['specs/contract.spec.ts'],
   settings: { CONTRACT: SHOP_CONTRACT, SAFE_OPERATIONS: SHOP_WRITES.join(',') },

@@ -50,13 +50,14 @@ export {
   createdBy,
   createdId,
   inLifeCycles,
+  keyIn,
   keyPlace,
   locatedId,
   ofItem,
 } from './sequences/collections.ts';
 export { conditional, isConditional } from './sequences/conditional.ts';
-export { lifeCycle } from './sequences/life-cycle.ts';
 export { derivedStep, derivedSteps } from './sequences/derived-steps.ts';
+export { lifeCycle } from './sequences/life-cycle.ts';
 export { hasPages, walk } from './sequences/pages.ts';
 export { itemsOf, nextPage, pageNames, pagingOf } from './sequences/paging.ts';
 export { Providers } from './sequences/providers.ts';

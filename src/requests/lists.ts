@@ -2,7 +2,6 @@ import { isJson, parseContentType } from '../media/index.ts';
 import type { Contract, ExpectedMediaType, Operation } from '../openapi/index.ts';
 import {
   appliedSchemas,
-  isObject,
   joinPointer,
   mergedKeywords,
   namedPropertySchemas,

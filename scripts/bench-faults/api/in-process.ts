@@ -62,7 +62,6 @@ export async function tryShop(
   keep(judgeSeries(exchanges, contract).filter(({ id }) => id === 'success-never-seen'));
   close();
   const after = shop.products.length + shop.orders.length + [...shop.notes.values()].flat().length;
-  if (process.env.SHOW_LEFT) console.log(shop.products.slice(-2), shop.orders.slice(-2), [...shop.notes]);
   return { findings: [...findings.values()], requests: exchanges.length, left: after - before };
 }
 
@@ -85,14 +84,16 @@ function* stepsFor(
 
 function* alone(contract: Contract, operation: Operation, providers: Providers): Steps {
   const values = yield* providers.values(operation);
-  if ('missing' in values) return;
+  const given = 'missing' in values ? {} : values.parameters;
   const planned = providers.planned(operation);
-  const { case: documented } = prepareOperation(contract, operation, values);
-  const step = planned && planned.provisions.length > 0 ? provisionCase(documented, planned) : documented;
-  providers.note(yield requestWith(contract, operation, step, values));
+  if ('parameters' in values) {
+    const { case: documented } = prepareOperation(contract, operation, values);
+    const step = planned && planned.provisions.length > 0 ? provisionCase(documented, planned) : documented;
+    providers.note(yield requestWith(contract, operation, step, values));
+  }
   const unknown = unknownId(contract, operation);
   if (!unknown) return;
-  const parameters = { ...values.parameters, [`path.${unknown.parameter}`]: unknown.value };
+  const parameters = { ...given, [`path.${unknown.parameter}`]: unknown.value };
   yield requestWith(contract, operation, unknownIdCase(unknown), { parameters });
 }
 

@@ -15,7 +15,11 @@ if (values.list) {
   const listed = SHOP_FAULTS.map(({ name, class: kind, severity }) => ({ name, class: kind, severity }));
   process.stdout.write(`${JSON.stringify(listed)}\n`);
 } else {
-  const { url, close } = await startShop(await openContract(SHOP_CONTRACT), values.fault, Number(values.port));
+  const { url, close } = await startShop(
+    await openContract(SHOP_CONTRACT),
+    values.fault,
+    Number(values.port),
+  );
   process.stdout.write(`${JSON.stringify({ ready: true, base: url })}\n`);
   process.once('SIGTERM', () => {
     close();

@@ -28,7 +28,9 @@ export function providersOf(world: ApiWorld): Providers {
  * test may run alone, and a failed one starts another worker.
  */
 export async function valuesFor(world: ApiWorld, api: Api, operation: Operation): Promise<Provided> {
-  const values = await runSteps(providersOf(world).values(operation), (request) => Api.sendStep(api, request));
+  const values = await runSteps(providersOf(world).values(operation), (request) =>
+    Api.sendStep(api, request),
+  );
   return values ?? { missing: 'a response that it needs did not come' };
 }
 

@@ -30,25 +30,36 @@ const MOST_VALUES = { polite: 4, full: 60 };
 export function describeSequences(suite: Suite): void {
   const { outline, settings } = suite;
   const operations = operationsForSequences(outline, settings);
-  suite.describe('Requests that follow from each other', { tag: '@sequences', ...(suite.hasLogin ? { lock: 'login' } : {}) }, () => {
-    for (const { create } of collectionsOf(outline, operations)) {
-      if (!create) continue;
-      suite.test(`${create.id}: what is created can be read, changed and deleted`, async ({ api, world }) => {
-        const all = operationsForSequences(world.contract, world.settings);
-        const collection = collectionsOf(world.contract, all).find((each) => each.create?.id === create.id);
-        if (collection) await keepsContract(world, api, lifeCycle(world.contract, all, collection));
-      });
-    }
-    const reading = operations.filter(({ method, token }) => ['GET', 'HEAD'].includes(method) && !token);
-    for (const operation of reading) {
-      const follow = (title: string, stepsOf: StepsOf) => {
-        suite.test(`${operation.id}: ${title}`, async ({ api, world }) => followed(operation, api, world, stepsOf));
-      };
-      if (hasPages(outline, operation)) follow('its pages follow each other', pages);
-      if (isConditional(operation)) follow('a validator that is sent back gets 304', validators);
-      if (hasValues(outline, operation)) follow('accepts each right value of its parameters', values);
-    }
-  });
+  suite.describe(
+    'Requests that follow from each other',
+    { tag: '@sequences', ...(suite.hasLogin ? { lock: 'login' } : {}) },
+    () => {
+      for (const { create } of collectionsOf(outline, operations)) {
+        if (!create) continue;
+        suite.test(
+          `${create.id}: what is created can be read, changed and deleted`,
+          async ({ api, world }) => {
+            const all = operationsForSequences(world.contract, world.settings);
+            const collection = collectionsOf(world.contract, all).find(
+              (each) => each.create?.id === create.id,
+            );
+            if (collection) await keepsContract(world, api, lifeCycle(world.contract, all, collection));
+          },
+        );
+      }
+      const reading = operations.filter(({ method, token }) => ['GET', 'HEAD'].includes(method) && !token);
+      for (const operation of reading) {
+        const follow = (title: string, stepsOf: StepsOf) => {
+          suite.test(`${operation.id}: ${title}`, async ({ api, world }) =>
+            followed(operation, api, world, stepsOf),
+          );
+        };
+        if (hasPages(outline, operation)) follow('its pages follow each other', pages);
+        if (isConditional(operation)) follow('a validator that is sent back gets 304', validators);
+        if (hasValues(outline, operation)) follow('accepts each right value of its parameters', values);
+      }
+    },
+  );
 }
 
 type Parameters = Readonly<Record<string, unknown>>;
@@ -59,16 +70,26 @@ function* pages({ contract }: ApiWorld, operation: Operation, given: Parameters)
   return [];
 }
 
-function validators({ contract }: ApiWorld, operation: Operation, given: Parameters): Steps<readonly string[]> {
+function validators(
+  { contract }: ApiWorld,
+  operation: Operation,
+  given: Parameters,
+): Steps<readonly string[]> {
   return conditional(contract, operation, given);
 }
 
-function* values({ contract, settings }: ApiWorld, operation: Operation, given: Parameters): Steps<readonly string[]> {
+function* values(
+  { contract, settings }: ApiWorld,
+  operation: Operation,
+  given: Parameters,
+): Steps<readonly string[]> {
   const { requests, leftOut } = valueRequests(contract, operation, MOST_VALUES[settings.depth], given);
   for (const request of requests) yield request;
   if (leftOut === 0) return [];
   const reason = settings.depth === 'polite' ? 'DEPTH=polite' : 'a run';
-  return [`${leftOut} of ${leftOut + requests.length} values were left out: ${reason} sends ${requests.length} to an operation`];
+  return [
+    `${leftOut} of ${leftOut + requests.length} values were left out: ${reason} sends ${requests.length} to an operation`,
+  ];
 }
 
 /** Runs a sequence with values of the parameters in the path, as the other tests of the operation have them. */
@@ -101,7 +122,9 @@ async function keepsContract(world: ApiWorld, api: Api, steps: Steps<readonly st
     return exchange;
   });
   for (const exchange of last.values()) attachNeverSeen(world, exchange);
-  for (const note of notes ?? ['the rest was not sent: a response did not come, or the API limits the rate']) {
+  for (const note of notes ?? [
+    'the rest was not sent: a response did not come, or the API limits the rate',
+  ]) {
     info.annotations.push({ type: 'left out', description: world.masker.text(note) });
   }
   if (messages.length > 0) throw new Error(matcherMessage(messages.join('\n\n'), 'toKeepContract'));

@@ -140,7 +140,10 @@ function* stepsOf(world: ApiWorld, kind: string): Steps<readonly string[]> {
     notes.push(...(yield* derivedSteps(contract, all, operation, kind, providersOf(world))));
   }
   const left = others.slice(MOST_OPERATIONS).map(({ id }) => id);
-  if (left.length > 0) notes.push(`${left.length} operations were left out, a run derives cases for ${MOST_OPERATIONS}: ${namesText(left, 5)}`);
+  if (left.length > 0)
+    notes.push(
+      `${left.length} operations were left out, a run derives cases for ${MOST_OPERATIONS}: ${namesText(left, 5)}`,
+    );
   return notes;
 }
 
@@ -216,7 +219,11 @@ async function sendGroup(kind: string, sender: Sender): Promise<GroupOutcome> {
       fingerprints.add(fingerprint);
       ids.add(id);
     }
-    failed.push({ exchange, failing: verdict.failing, message: failureText(step, exchange, verdict.failing) });
+    failed.push({
+      exchange,
+      failing: verdict.failing,
+      message: failureText(step, exchange, verdict.failing),
+    });
   }
   // After the loop: within a group, every failing case is reported.
   const allKnown = [...ids].every((id) => world.memory.noted(`group failed: ${id}`) >= ENOUGH_GROUPS);
@@ -227,7 +234,11 @@ async function sendGroup(kind: string, sender: Sender): Promise<GroupOutcome> {
   return { findings, failed, allKnown, repeated: [...repeated], count, notes, ...(unsent ? { unsent } : {}) };
 }
 
-function failureText({ case: step }: SequenceRequest, exchange: Exchange, failing: readonly Finding[]): string {
+function failureText(
+  { case: step }: SequenceRequest,
+  exchange: Exchange,
+  failing: readonly Finding[],
+): string {
   const derived: Partial<DerivedCase> = step;
   const head = derived.title === undefined ? step.name : `${derived.title} ${derived.expected}`;
   return `${head}\n${messageOf(exchange, failing)}`;

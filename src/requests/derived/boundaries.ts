@@ -52,7 +52,10 @@ export function listValues(field: Field, itemAt: (index: number) => unknown): Na
  * The values just beyond those limits, and other values that the keywords forbid.
  * @param itemAt a valid item of a list, so that only the number of items is wrong
  */
-export function brokenValues(field: Field, itemAt = (index: number): unknown => `item ${index}`): NamedValue[] {
+export function brokenValues(
+  field: Field,
+  itemAt = (index: number): unknown => `item ${index}`,
+): NamedValue[] {
   const { keywords } = field;
   const values: NamedValue[] = [];
   if (keywords.enum !== undefined || keywords.const !== undefined) values.push(['unlisted', 'driftline']);

@@ -34,8 +34,13 @@ export interface Field {
 
 export function fieldsOf(contract: Contract, schema: string, login?: CredentialProperties): Field[] {
   const { document } = contract;
-  const applied = (schemas: readonly string[]) => schemas.flatMap((each) => appliedSchemas(document, each, 'first'));
-  const inside = (schemas: readonly string[], { pointer, required, above = [] }: Field, depth: number): Field[] => {
+  const applied = (schemas: readonly string[]) =>
+    schemas.flatMap((each) => appliedSchemas(document, each, 'first'));
+  const inside = (
+    schemas: readonly string[],
+    { pointer, required, above = [] }: Field,
+    depth: number,
+  ): Field[] => {
     if (depth >= MAX_DEPTH) return [];
     const [first = ''] = schemas;
     const own = { pointer, make: () => exampleOf(document, first, 'request') };
@@ -46,7 +51,14 @@ export function fieldsOf(contract: Contract, schema: string, login?: CredentialP
     const list = { pointer, make: () => [item.make()] };
     const keywords = mergedKeywords(applied([items]));
     // An item may always be left out, if the list may be short enough.
-    const field = { pointer: at, label: labelOf(at), required: false, keywords, schema: items, above: [...above, list] };
+    const field = {
+      pointer: at,
+      label: labelOf(at),
+      required: false,
+      keywords,
+      schema: items,
+      above: [...above, list],
+    };
     return [field, ...properties([items], at, required, depth + 1, [...above, list, item])];
   };
   const properties = (
@@ -67,7 +79,14 @@ export function fieldsOf(contract: Contract, schema: string, login?: CredentialP
       if (keywords.readOnly === true && !names.has(name)) return [];
       const needed = required && names.has(name);
       const role = roleOf(at, login);
-      const field: Field = { pointer: at, label: labelOf(at), required: needed, keywords, schema: first, above };
+      const field: Field = {
+        pointer: at,
+        label: labelOf(at),
+        required: needed,
+        keywords,
+        schema: first,
+        above,
+      };
       return [{ ...field, ...(role ? { role } : {}) }, ...inside(described, field, depth)];
     });
   };

@@ -19,7 +19,9 @@ export function wholeBody(subject: Subject): unknown {
 function wholeValue(contract: Contract, field: Field): unknown {
   const made = exampleOf(contract.document, field.schema, 'request', { whole: true });
   const values = Array.isArray(made) && made.length === 0 ? twoItems(contract, field) : made;
-  return values === null ? exampleOf(contract.document, field.schema, 'request', { unlikeExamples: true }) : values;
+  return values === null
+    ? exampleOf(contract.document, field.schema, 'request', { unlikeExamples: true })
+    : values;
 }
 
 function twoItems(contract: Contract, field: Field): unknown {
@@ -48,7 +50,10 @@ export function changedBody(subject: Subject, sent: unknown): Record<string, unk
 }
 
 /** Only one property of a body, so that all others have to stay as they are. */
-export function firstOf({ contract, media, fields }: Subject, body: Record<string, unknown>): Record<string, unknown> {
+export function firstOf(
+  { contract, media, fields }: Subject,
+  body: Record<string, unknown>,
+): Record<string, unknown> {
   const scalars = fields.filter((field) => isFreeText(field) || typesOf(field).includes('number'));
   for (const { pointer } of [...scalars, ...fields]) {
     const name = pointer.slice(1);
@@ -70,6 +75,10 @@ function otherValue({ contract }: Subject, field: Field, before: unknown): unkno
     wholeValue(contract, field),
   ];
   return candidates.find(
-    (value) => value !== null && value !== undefined && JSON.stringify(value) !== JSON.stringify(before) && kept(value),
+    (value) =>
+      value !== null &&
+      value !== undefined &&
+      JSON.stringify(value) !== JSON.stringify(before) &&
+      kept(value),
   );
 }

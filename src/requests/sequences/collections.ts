@@ -7,6 +7,7 @@ import {
   isObject,
   joinPointer,
   namedPropertySchemas,
+  pointerTokens,
   propertyNames,
   valueAt,
 } from '../../schema/index.ts';
@@ -56,7 +57,9 @@ function findCollections(contract: Described): Collection[] {
     const [first] = own;
     const name = first && lastParameter(first);
     if (!first || name === undefined) return [];
-    const parameter = describedParameters(contract, first).find((each) => each.in === 'path' && each.name === name);
+    const parameter = describedParameters(contract, first).find(
+      (each) => each.in === 'path' && each.name === name,
+    );
     if (!parameter) return [];
     const above = paths.get(path.slice(0, path.lastIndexOf('/'))) ?? [];
     const withMethod = (all: readonly Operation[], method: string) =>
@@ -91,8 +94,7 @@ function documentsSuccess({ responses }: Operation): boolean {
 /** A POST whose response links to the operation that reads one resource. */
 function linkingTo(contract: Described, read: Operation): Operation | undefined {
   return contract.operations.find(
-    (each) =>
-      each.method === 'POST' && each.token === undefined && linksOf(contract, each, read).length > 0,
+    (each) => each.method === 'POST' && each.token === undefined && linksOf(contract, each, read).length > 0,
   );
 }
 
@@ -111,7 +113,10 @@ function linksOf({ document }: Described, from: Operation, to: Operation): Recor
 }
 
 /** Operations that a life cycle sends, so that they need no request by themselves. */
-export function inLifeCycles(contract: Pick<Contract, 'document'>, operations: readonly Operation[]): ReadonlySet<Operation> {
+export function inLifeCycles(
+  contract: Pick<Contract, 'document'>,
+  operations: readonly Operation[],
+): ReadonlySet<Operation> {
   const withCreation = collectionsOf(contract, operations).filter(({ create }) => create);
   return new Set(
     withCreation.flatMap(({ create, updates, remove }) =>
@@ -133,8 +138,7 @@ export function createdBy(collections: readonly Collection[], operation: Operati
 /** The collection whose resources an operation reads, changes or deletes. */
 export function ofItem(collections: readonly Collection[], operation: Operation): Collection | undefined {
   return collections.find(
-    ({ read, updates, remove }) =>
-      operation === read || operation === remove || updates.includes(operation),
+    ({ read, updates, remove }) => operation === read || operation === remove || updates.includes(operation),
   );
 }
 
@@ -145,55 +149,98 @@ export function parentOf(collections: readonly Collection[], { path }: Collectio
     .sort((one, other) => other.path.length - one.path.length)[0];
 }
 
-/** Where the body of a created resource has its id. */
-interface KeyPlace {
+/** Where a body has the id of a resource. */
+export interface KeyPlace {
+  /** Pointer into the body. */
   readonly key: string;
+  /** The names leave no doubt. */
   readonly certain: boolean;
+  /** A link of the contract says so. */
+  readonly linked?: true;
 }
 
 const keys = new WeakMap<Operation, KeyPlace | undefined>();
 
 /** Pointer to the id of a resource in the successful body of an operation on it; undefined where there is none. */
-export function keyPlace(contract: Described, collection: Collection, operation: Operation): KeyPlace | undefined {
-  if (!keys.has(operation)) keys.set(operation, findKey(contract, collection, operation));
+export function keyPlace(
+  contract: Described,
+  collection: Collection,
+  operation: Operation,
+): KeyPlace | undefined {
+  if (!keys.has(operation)) {
+    const schema = operation.responses
+      .filter(({ status }) => status.startsWith('2'))
+      .flatMap(({ content }) => content)
+      .find((each) => each.schema !== undefined && isJson(parseContentType(each.mediaType).essence))?.schema;
+    keys.set(operation, schema === undefined ? undefined : keyIn(contract, collection, schema));
+  }
   return keys.get(operation);
 }
 
 const ENVELOPES = ['data', 'item', 'result', 'resource', 'record'];
 
-function findKey(contract: Described, collection: Collection, { responses }: Operation): KeyPlace | undefined {
+/** Pointer to the id of a resource in a value of this schema: the resource, or an object around it. */
+export function keyIn(contract: Described, collection: Collection, schema: string): KeyPlace | undefined {
   const { document } = contract;
-  const schema = responses
-    .filter(({ status }) => status.startsWith('2'))
-    .flatMap(({ content }) => content)
-    .find(({ mediaType, schema }) => schema !== undefined && isJson(parseContentType(mediaType).essence))?.schema;
-  if (schema === undefined) return undefined;
+  const linked = linkedKey(contract, collection);
+  if (linked !== undefined && isDescribed(document, schema, linked)) {
+    return { key: linked, certain: true, linked: true };
+  }
   const name = nameOf(collection);
   const own = keyInItem(contract, schema, collection.parameter, name);
   if (own && own.key !== '') return own;
   const applied = appliedSchemas(document, schema, 'first');
   const names = propertyNames(applied);
-  const inner = names.filter((each) => ENVELOPES.includes(each) || name.startsWith(each) || names.length === 1);
+  const inner = names.filter(
+    (each) => ENVELOPES.includes(each) || name.startsWith(each) || names.length === 1,
+  );
   for (const each of inner) {
     const [property] = namedPropertySchemas(applied, each);
-    const found = property === undefined ? undefined : keyInItem(contract, property, collection.parameter, name);
+    const found =
+      property === undefined ? undefined : keyInItem(contract, property, collection.parameter, name);
     if (found && found.key !== '') return { ...found, key: joinPointer('', each) + found.key };
   }
   return undefined;
+}
+
+/** The pointer into the body of what was created that a link takes as the id. */
+function linkedKey(contract: Described, { create, read, parameter }: Collection): string | undefined {
+  if (!create || !read) return undefined;
+  for (const link of linksOf(contract, create, read)) {
+    const value = link[`path.${parameter.name}`] ?? link[parameter.name];
+    const pointer = typeof value === 'string' ? /^\$response\.body#(\/.+)$/.exec(value)?.[1] : undefined;
+    if (pointer !== undefined) return pointer;
+  }
+  return undefined;
+}
+
+function isDescribed(document: unknown, schema: string, pointer: string): boolean {
+  let schemas: readonly string[] = [schema];
+  for (const name of pointerTokens(pointer)) {
+    const applied = schemas.flatMap((each) => appliedSchemas(document, each, 'first'));
+    schemas = namedPropertySchemas(applied, name);
+  }
+  return schemas.length > 0;
 }
 
 /**
  * The id of the resource that a successful exchange created: by a link of the contract, else by the property of the body
  * that holds it, else by the header Location.
  */
-export function createdId(contract: Contract, collection: Collection, exchange: Exchange): string | undefined {
+export function createdId(
+  contract: Contract,
+  collection: Collection,
+  exchange: Exchange,
+): string | undefined {
   const { create, read, parameter } = collection;
   const { response } = exchange;
   if (!create || !response || response.status < 200 || response.status > 299) return undefined;
-  const linked = read ? linksOf(contract, create, read) : [];
-  for (const link of linked) {
+  for (const link of read ? linksOf(contract, create, read) : []) {
     const key = [`path.${parameter.name}`, parameter.name].find((each) => Object.hasOwn(link, each));
-    const found = key === undefined ? undefined : expressedValue(link[key], () => ({ contract, operation: create, exchange }));
+    const found =
+      key === undefined
+        ? undefined
+        : expressedValue(link[key], () => ({ contract, operation: create, exchange }));
     const id = found && 'value' in found ? idText(found.value) : undefined;
     if (id !== undefined) return id;
   }

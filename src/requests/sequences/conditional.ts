@@ -12,7 +12,11 @@ export function isConditional(operation: Operation): boolean {
  * The validators of a response sent back (RFC 9110, section 13.1): the same one gets 304, another one the whole.
  * @param given values of the parameters in the path
  */
-export function* conditional(contract: Contract, operation: Operation, given: Parameters): Steps<readonly string[]> {
+export function* conditional(
+  contract: Contract,
+  operation: Operation,
+  given: Parameters,
+): Steps<readonly string[]> {
   const plain = { parameters: given };
   const first = yield requestWith(contract, operation, 'documented', plain);
   if (!succeeded(first) || !first.response) return [];

@@ -16,7 +16,11 @@ const MOST_CASES = 200;
 const SAFE = ['GET', 'HEAD', 'OPTIONS', 'QUERY'];
 
 /** A derived case as a request of a sequence. */
-export function derivedStep(operation: Operation, derived: DerivedCase, step: Case = derived): SequenceRequest {
+export function derivedStep(
+  operation: Operation,
+  derived: DerivedCase,
+  step: Case = derived,
+): SequenceRequest {
   return {
     operation,
     case: step,
@@ -45,7 +49,11 @@ export function* derivedSteps(
   const resources = new OwnResources(contract, operations);
   try {
     const given = yield* parametersFor(operation, created, item, resources, providers);
-    if (!given) return [...resources.notes, `${operation.id} was not sent with ${kind}: it needs a resource of its own`];
+    if (!given)
+      return [
+        ...resources.notes,
+        `${operation.id} was not sent with ${kind}: it needs a resource of its own`,
+      ];
     const cases = chosenCases(contract, operation, kind, given, created);
     let accepted = false;
     for (const derived of cases.slice(0, MOST_CASES)) {
@@ -53,6 +61,8 @@ export function* derivedSteps(
       if (!succeeded(exchange)) continue;
       accepted ||= kind === 'valid';
       const own = created && resources.adopt(created, given, exchange);
+      // What cannot be named cannot be deleted: no more of it is created.
+      if (created && !own) return resources.notes;
       const read = (created ?? item)?.read;
       const parameters = own?.parameters ?? (item ? given : undefined);
       if (kind === 'valid' && read && parameters) {
@@ -61,7 +71,9 @@ export function* derivedSteps(
       if (own) yield* resources.remove(own);
     }
     const left = cases.slice(MOST_CASES).length;
-    return left === 0 ? resources.notes : [...resources.notes, `${left} more cases of ${operation.id} (${kind}) were left out`];
+    return left === 0
+      ? resources.notes
+      : [...resources.notes, `${left} more cases of ${operation.id} (${kind}) were left out`];
   } finally {
     yield* resources.clean();
   }

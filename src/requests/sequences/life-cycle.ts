@@ -2,6 +2,7 @@ import { type Case, type Exchange, headerValue } from '../../http/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
 import { parametersOf } from '../derived/parameter.ts';
 import { subjectOf } from '../derived/subject.ts';
+import { unknownValue } from '../resources.ts';
 import { changedBody, firstOf, wholeBody } from './bodies.ts';
 import type { Collection } from './collections.ts';
 import { type OwnResource, OwnResources, type Parameters } from './own-resources.ts';
@@ -25,6 +26,7 @@ export function lifeCycle(
 class LifeCycle {
   readonly #contract: Contract;
   readonly #collection: Collection;
+  readonly #operations: readonly Operation[];
   readonly #resources: OwnResources;
   /** The first ETag of the resource, which is stale after a change. */
   #firstTag: string | undefined;
@@ -32,6 +34,7 @@ class LifeCycle {
 
   constructor(contract: Contract, operations: readonly Operation[], collection: Collection) {
     this.#contract = contract;
+    this.#operations = operations;
     this.#collection = collection;
     this.#resources = new OwnResources(contract, operations);
   }
@@ -63,7 +66,9 @@ class LifeCycle {
     if (!own) return;
     yield* this.#read(own, 'read-created');
     yield* this.#list(own, 'list-created');
+    yield* this.#below(own);
     for (const update of updates) yield* this.#change(own, update);
+    if (create) yield* this.#belowNothing(create, above);
     if (remove) yield* this.#delete(own, remove);
   }
 
@@ -90,6 +95,31 @@ class LifeCycle {
     const needed = parametersOf(this.#contract, list).filter((each) => each.required && !each.known);
     if (needed.some(({ in: place }) => place !== 'path')) return;
     yield requestWith(this.#contract, list, name, { parameters: above(own, list) });
+  }
+
+  /** What is read below the resource, such as `/pets/{petId}/owner`; it need not exist. */
+  *#below(own: OwnResource): Steps {
+    const start = `${this.#collection.path}/`;
+    const others = this.#operations.filter(
+      ({ method, path }) => method === 'GET' && path.startsWith(start) && !path.slice(start.length).includes('{'),
+    );
+    for (const operation of others) {
+      yield requestWith(this.#contract, operation, mayFail('below-created'), { parameters: own.parameters });
+    }
+  }
+
+  /** Nothing is created below a resource that does not exist, where the contract documents 404 for it. */
+  *#belowNothing(create: Operation, above: Parameters): Steps {
+    const last = parametersOf(this.#contract, create).findLast((each) => each.in === 'path');
+    const value = last && documents(create, 404) ? unknownValue(this.#contract, last) : undefined;
+    if (!last || value === undefined) return;
+    const parameters = { ...above, [`path.${last.name}`]: value };
+    const { media, example } = subjectOf(this.#contract, create);
+    const exchange = yield requestWith(this.#contract, create, goneCase(create, 'create-below-nothing'), {
+      parameters,
+      ...(media ? { body: example } : {}),
+    });
+    if (succeeded(exchange)) this.#resources.adopt(this.#collection, parameters, exchange);
   }
 
   *#change(own: OwnResource, update: Operation): Steps {
@@ -137,7 +167,12 @@ class LifeCycle {
       yield requestWith(this.#contract, read, { name: 'read-deleted', expects: 'any' }, { parameters });
     }
     if (list) yield* this.#list(own, 'list-deleted');
-    yield requestWith(this.#contract, remove, goneCase(remove, 'delete-again'), this.#with(own, remove, undefined));
+    yield requestWith(
+      this.#contract,
+      remove,
+      goneCase(remove, 'delete-again'),
+      this.#with(own, remove, undefined),
+    );
     for (const update of updates) {
       const body = changedBody(subjectOf(this.#contract, update), own.sent);
       // A PUT may create what is not there.

@@ -74,7 +74,12 @@ export class OwnResources {
     });
     if (exchange.response?.status === 409) {
       const other = { parameters, body: unlike(subject, sent) };
-      exchange = yield requestWith(this.#contract, create, this.#caseOf(create, `${step}-another`, body), other);
+      exchange = yield requestWith(
+        this.#contract,
+        create,
+        this.#caseOf(create, `${step}-another`, body),
+        other,
+      );
     }
     if (!succeeded(exchange)) {
       const status = exchange.response?.status ?? 'no response';
@@ -85,7 +90,12 @@ export class OwnResources {
   }
 
   /** Takes on what an exchange created. Undefined where its id is not in the response. */
-  adopt(collection: Collection, above: Parameters, exchange: Exchange, sent?: unknown): OwnResource | undefined {
+  adopt(
+    collection: Collection,
+    above: Parameters,
+    exchange: Exchange,
+    sent?: unknown,
+  ): OwnResource | undefined {
     const { create, parameter } = collection;
     const id = createdId(this.#contract, collection, exchange);
     if (id === undefined) {

@@ -1,7 +1,7 @@
 import type { Case, Exchange } from '../../http/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
-import { listingOf } from '../lists.ts';
 import { type Parameter, parametersOf } from '../derived/parameter.ts';
+import { listingOf } from '../lists.ts';
 import type { Parameters } from './own-resources.ts';
 import { itemsOf, nextPage, pagingOf } from './paging.ts';
 import { requestWith, type Steps, succeeded } from './steps.ts';

@@ -14,7 +14,8 @@ export interface Paging {
   readonly cursor?: DescribedParameter;
 }
 
-const LIMIT = /^(?:limit|perpage|pagesize|pagelimit|maxresults|maxitems|size|count|top|take|rows|first|resultsperpage|itemsperpage)$/;
+const LIMIT =
+  /^(?:limit|perpage|pagesize|pagelimit|maxresults|maxitems|size|count|top|take|rows|first|resultsperpage|itemsperpage)$/;
 const OFFSET = /^(?:offset|skip|startindex|start|from|pageoffset)$/;
 const PAGE = /^(?:page|pageno|pagenumber|pagenum|pageindex|currentpage|p)$/;
 const CURSOR =
@@ -60,7 +61,11 @@ export function pageNames({ limit, offset, page, cursor }: Paging): string[] {
 }
 
 /** The items of a list's successful response; undefined where the contract or the response has none. */
-export function itemsOf(contract: Contract, operation: Operation, { response }: Exchange): unknown[] | undefined {
+export function itemsOf(
+  contract: Contract,
+  operation: Operation,
+  { response }: Exchange,
+): unknown[] | undefined {
   const listing = response && response.status < 300 ? listingOf(contract, operation) : undefined;
   const items = listing && valueAt(jsonIn(response?.body), listing.items);
   return Array.isArray(items) ? items : undefined;
@@ -71,11 +76,41 @@ export type NextPage = { readonly address: string } | { readonly cursor: string 
 
 /** Places of the next page in a body: an address, or a cursor. */
 const PLACES = [
-  ...['/next', '/nextLink', '/next_link', '/nextUrl', '/next_url', '/nextPageUrl', '/next_page_url', '/@odata.nextLink'],
-  ...['/links/next', '/links/next/href', '/_links/next/href', '/_links/next', '/paging/next', '/pagination/next'],
-  ...['/meta/next', '/nextCursor', '/next_cursor', '/nextPageToken', '/next_page_token', '/nextToken', '/next_token'],
+  ...[
+    '/next',
+    '/nextLink',
+    '/next_link',
+    '/nextUrl',
+    '/next_url',
+    '/nextPageUrl',
+    '/next_page_url',
+    '/@odata.nextLink',
+  ],
+  ...[
+    '/links/next',
+    '/links/next/href',
+    '/_links/next/href',
+    '/_links/next',
+    '/paging/next',
+    '/pagination/next',
+  ],
+  ...[
+    '/meta/next',
+    '/nextCursor',
+    '/next_cursor',
+    '/nextPageToken',
+    '/next_page_token',
+    '/nextToken',
+    '/next_token',
+  ],
   ...['/cursor', '/continuationToken', '/continuation_token', '/meta/next_cursor', '/meta/nextCursor'],
-  ...['/meta/cursor/next', '/pagination/nextCursor', '/pagination/next_cursor', '/paging/cursors/after', '/paging/nextCursor'],
+  ...[
+    '/meta/cursor/next',
+    '/pagination/nextCursor',
+    '/pagination/next_cursor',
+    '/paging/cursors/after',
+    '/paging/nextCursor',
+  ],
   ...['/pageInfo/endCursor', '/page/next', '/page/nextCursor', '/response_metadata/next_cursor'],
 ];
 
@@ -91,7 +126,9 @@ export function nextPage(contract: Contract, operation: Operation, exchange: Exc
   const body = jsonIn(response.body);
   if (isObject(body) && body.has_more === false) return undefined;
   const values = PLACES.map((place) => valueAt(body, place));
-  const found = values.find((value) => (typeof value === 'string' && value !== '') || typeof value === 'number');
+  const found = values.find(
+    (value) => (typeof value === 'string' && value !== '') || typeof value === 'number',
+  );
   if (linked !== undefined) return { address: linked };
   if (typeof found === 'string' && isAddress(found)) return { address: found };
   const isCursor = typeof found === 'string' || typeof found === 'number';
@@ -108,7 +145,8 @@ function linkedNext(headers: readonly (readonly [string, string])[]): string | u
     if (name.toLowerCase() !== 'link' || value.length > 20_000) continue;
     for (const part of value.split(/,(?=\s*<)/)) {
       const found = /^\s*<([^>]*)>(.*)$/s.exec(part);
-      if (found?.[1] && /;\s*rel\s*=\s*"?(?:[^"]*\s)?next(?:[\s"]|\s*(?:;|$))/i.test(found[2] ?? '')) return found[1];
+      if (found?.[1] && /;\s*rel\s*=\s*"?(?:[^"]*\s)?next(?:[\s"]|\s*(?:;|$))/i.test(found[2] ?? ''))
+        return found[1];
     }
   }
   return undefined;

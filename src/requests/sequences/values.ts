@@ -80,7 +80,8 @@ function valuesOf(contract: Contract, operation: Operation, parameter: Parameter
   // The last page of all is not known.
   const chooses = [page, offset, cursor].some((each) => each?.name === name);
   const limits = chooses ? [] : boundaryValues(field).filter(([, value]) => value !== null);
-  const texts = isFreeText(field) && keywords.format === undefined && place === 'query' && !chooses ? [TEXT] : [];
+  const texts =
+    isFreeText(field) && keywords.format === undefined && place === 'query' && !chooses ? [TEXT] : [];
   const listed = [...limits, ...items].map(([label, value]) => ({ label, value, certain: true }));
   const own = parameter.documented ? [{ label: 'example', value: parameter.example, certain: true }] : [];
   const other = texts.map(([label, value]) => ({ label, value, certain: false }));
@@ -112,7 +113,9 @@ function listsOf({ document }: Contract, { keywords, schema }: Parameter): (read
 /** The first value of each parameter, then the second one of each, and so on. */
 function inTurns<T>(lists: readonly (readonly T[])[]): T[] {
   const longest = Math.max(0, ...lists.map(({ length }) => length));
-  return Array.from({ length: longest }, (_, index) => lists.flatMap((list) => list.slice(index, index + 1))).flat();
+  return Array.from({ length: longest }, (_, index) =>
+    lists.flatMap((list) => list.slice(index, index + 1)),
+  ).flat();
 }
 
 /** Each value of a parameter together with each one of another parameter, in as few rows as a greedy choice needs. */
@@ -132,7 +135,8 @@ function pairs(lists: readonly (readonly Value[])[]): Value[][] {
       row.push(row.length === 0 ? (first ?? best) : best);
     }
     const before = open.size;
-    for (const [index, one] of row.entries()) for (const other of row.slice(index + 1)) open.delete(keyOf(one, other));
+    for (const [index, one] of row.entries())
+      for (const other of row.slice(index + 1)) open.delete(keyOf(one, other));
     rows.push(row);
     if (open.size === before) break;
   }

@@ -10,6 +10,8 @@ export const createdNotListed: Rule = {
   fix: 'Add what is created to its list at once, or document what the list leaves out.',
   source: 'RFC 9110, section 9.3.3',
   check(reading) {
-    return reading.response?.success && reading.operation.method === 'GET' && reading.before.length > 0 ? loadResourceChecks().missingFromList(reading) : [];
+    return reading.response?.success && reading.operation.method === 'GET' && reading.before.length > 0
+      ? loadResourceChecks().missingFromList(reading)
+      : [];
   },
 };

@@ -10,6 +10,8 @@ export const etagRepeated: Rule = {
   fix: 'Derive the ETag from the content, or from a version that each change increments.',
   source: 'RFC 9110, section 8.8.1',
   check(reading) {
-    return reading.response?.received.status === 200 && reading.before.length > 0 ? loadResourceChecks().sameTag(reading) : [];
+    return reading.response?.received.status === 200 && reading.before.length > 0
+      ? loadResourceChecks().sameTag(reading)
+      : [];
   },
 };

@@ -10,6 +10,8 @@ export const filterIgnored: Rule = {
   fix: 'Apply the parameter to the items, or remove it from the contract.',
   source: 'OpenAPI 3.1, section 4.8.12',
   check(reading) {
-    return reading.response?.success && reading.exchange.request.url.includes('?') ? loadResourceChecks().ignoredFilters(reading) : [];
+    return reading.response?.success && reading.exchange.request.url.includes('?')
+      ? loadResourceChecks().ignoredFilters(reading)
+      : [];
   },
 };

@@ -10,6 +10,8 @@ export const idReused: Rule = {
   fix: 'Give each resource an id of its own.',
   source: 'RFC 9110, section 15.3.2',
   check(reading) {
-    return reading.response?.received.status === 201 && reading.before.length > 0 ? loadResourceChecks().reusedId(reading) : [];
+    return reading.response?.received.status === 201 && reading.before.length > 0
+      ? loadResourceChecks().reusedId(reading)
+      : [];
   },
 };

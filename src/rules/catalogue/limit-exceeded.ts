@@ -10,6 +10,8 @@ export const limitExceeded: Rule = {
   fix: 'Return at most as many items as the parameter says.',
   source: 'OpenAPI 3.1, section 4.8.12',
   check(reading) {
-    return reading.response?.success && reading.operation.method === 'GET' && !reading.operation.token ? loadResourceChecks().beyondLimit(reading) : [];
+    return reading.response?.success && reading.operation.method === 'GET' && !reading.operation.token
+      ? loadResourceChecks().beyondLimit(reading)
+      : [];
   },
 };

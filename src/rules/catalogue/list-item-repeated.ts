@@ -10,6 +10,8 @@ export const listItemRepeated: Rule = {
   fix: 'Return each item once: a join often multiplies the rows.',
   source: 'RFC 9110, section 3.2',
   check(reading) {
-    return reading.response?.success && reading.operation.method === 'GET' && !reading.operation.token ? loadResourceChecks().repeatedItems(reading) : [];
+    return reading.response?.success && reading.operation.method === 'GET' && !reading.operation.token
+      ? loadResourceChecks().repeatedItems(reading)
+      : [];
   },
 };

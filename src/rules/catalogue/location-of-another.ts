@@ -10,6 +10,8 @@ export const locationOfAnother: Rule = {
   fix: 'Put the address of the created resource into the header.',
   source: 'RFC 9110, sections 10.2.2 and 15.3.2',
   check(reading) {
-    return reading.response?.success && reading.operation.method === 'POST' && !reading.operation.token ? loadResourceChecks().otherLocation(reading) : [];
+    return reading.response?.success && reading.operation.method === 'POST' && !reading.operation.token
+      ? loadResourceChecks().otherLocation(reading)
+      : [];
   },
 };

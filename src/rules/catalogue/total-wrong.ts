@@ -10,6 +10,8 @@ export const totalWrong: Rule = {
   fix: 'Count the items of all pages, with the same filters as the list.',
   source: 'OpenAPI 3.1, section 4.8.24',
   check(reading) {
-    return reading.response?.success && reading.operation.method === 'GET' && !reading.operation.token ? loadResourceChecks().wrongTotals(reading) : [];
+    return reading.response?.success && reading.operation.method === 'GET' && !reading.operation.token
+      ? loadResourceChecks().wrongTotals(reading)
+      : [];
   },
 };

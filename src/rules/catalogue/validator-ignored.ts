@@ -10,6 +10,8 @@ export const validatorIgnored: Rule = {
   fix: 'Compare If-None-Match and If-Modified-Since with the validators of the response, and respond with 304.',
   source: 'RFC 9110, sections 13.1.2 and 15.4.5',
   check(reading) {
-    return reading.response?.received.status === 200 && reading.operation.method !== 'POST' ? loadResourceChecks().ignoredValidator(reading) : [];
+    return reading.response?.received.status === 200 && reading.operation.method !== 'POST'
+      ? loadResourceChecks().ignoredValidator(reading)
+      : [];
   },
 };

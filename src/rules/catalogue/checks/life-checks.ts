@@ -1,6 +1,14 @@
 import { type Exchange, headerValue, sentHeader } from '../../../http/index.ts';
 import { type Reading, whereInBody } from '../../../reading/index.ts';
-import { type Collection, createdBy, createdId, isSameId, jsonIn, keyPlace, locatedId } from '../../../requests/index.ts';
+import {
+  type Collection,
+  createdBy,
+  createdId,
+  isSameId,
+  jsonIn,
+  keyPlace,
+  locatedId,
+} from '../../../requests/index.ts';
 import { describeValue, isDateTime, isObject, joinPointer, valueAt } from '../../../schema/index.ts';
 import type { Violation } from '../../rule.ts';
 import { describeStatus } from './describe-status.ts';
@@ -14,24 +22,37 @@ export function* foundAfterDeletion(reading: Reading): Generator<Violation> {
   if (!named || !historyOf(contract, named, before).deleted) return;
   const collection = named.collection;
   const last = before.findLast(
-    (each) => each.operation === operation.id && each.request.url === exchange.request.url && each.response?.status === 200,
+    (each) =>
+      each.operation === operation.id &&
+      each.request.url === exchange.request.url &&
+      each.response?.status === 200,
   );
   const isMarked = last !== undefined && isChanged(reading, collection, last);
   if (isMarked) return;
   const documented = operation.responses.find(({ status }) => status === '404' || status === '410');
   yield {
     where: 'response status',
-    expected: documented ? `${documented.status}: ${collection.remove?.id} deleted it` : `no success: ${collection.remove?.id} deleted it`,
+    expected: documented
+      ? `${documented.status}: ${collection.remove?.id} deleted it`
+      : `no success: ${collection.remove?.id} deleted it`,
     received: describeStatus(response.received),
     pointer: documented?.pointer ?? joinPointer(operation.pointer, 'responses'),
-    ...(documented ? {} : { severity: 'warning', reason: 'the contract documents no status for what is gone' }),
+    ...(documented
+      ? {}
+      : { severity: 'warning', reason: 'the contract documents no status for what is gone' }),
   };
 }
 
 /** What is only marked as deleted has another status, or the moment of its deletion. */
-function isChanged({ contract, operation, response }: Reading, collection: Collection, last: Exchange): boolean {
+function isChanged(
+  { contract, operation, response }: Reading,
+  collection: Collection,
+  last: Exchange,
+): boolean {
   const at = resourceAt(contract, collection, operation);
-  const [now, then] = [response?.body.json?.value, jsonIn(last.response?.body)].map((body) => valueAt(body, at));
+  const [now, then] = [response?.body.json?.value, jsonIn(last.response?.body)].map((body) =>
+    valueAt(body, at),
+  );
   if (!isObject(now) || !isObject(then)) return false;
   const names = new Set([...Object.keys(now), ...Object.keys(then)]);
   return [...names].some((name) => JSON.stringify(now[name]) !== JSON.stringify(then[name]));
@@ -49,12 +70,38 @@ export function* otherLocation({ contract, operation, exchange, response }: Read
     where: 'response header Location',
     expected: `the address of ${JSON.stringify(created)}, as in the body ${place.key}`,
     received: `that of ${JSON.stringify(located)}`,
-    pointer: response.expected?.headers.find(({ name }) => name.toLowerCase() === 'location')?.pointer ?? operation.pointer,
+    pointer:
+      response.expected?.headers.find(({ name }) => name.toLowerCase() === 'location')?.pointer ??
+      operation.pointer,
+  };
+}
+
+/** A body with another id than the one that was requested, where a link of the contract says what the id is. */
+export function* otherResource(reading: Reading): Generator<Violation> {
+  const { contract, operation, exchange } = reading;
+  const named = namedBy(contract, operation, exchange);
+  const place = named && keyPlace(contract, named.collection, operation);
+  const requested = named?.names.get(named.collection.parameter.name);
+  if (!named || !place?.linked || requested === undefined || !/\d/.test(requested)) return;
+  const { response } = reading;
+  const found = response?.expected ? valueAt(response.body.json?.value, place.key) : undefined;
+  if ((typeof found !== 'string' && typeof found !== 'number') || isSameId(requested, found)) return;
+  yield {
+    where: whereInBody(place.key),
+    expected: `the ${named.collection.parameter.name} of the request`,
+    received: `${describeValue(found)}, and ${JSON.stringify(requested)} was requested`,
+    pointer: response?.media?.schema ?? operation.pointer,
   };
 }
 
 /** A second resource with the id of the first one. */
-export function* reusedId({ contract, operation, exchange, response, before }: Reading): Generator<Violation> {
+export function* reusedId({
+  contract,
+  operation,
+  exchange,
+  response,
+  before,
+}: Reading): Generator<Violation> {
   if (response?.received.status !== 201) return;
   const collection = createdBy(collectionsIn(contract), operation);
   const named = collection && namedBy(contract, operation, exchange);
@@ -104,7 +151,9 @@ export function* sameTag({ operation, exchange, response, before }: Reading): Ge
     where: 'response header ETag',
     expected: 'another ETag than that of another body',
     received: `${describeValue(tag)}, as for the body before`,
-    pointer: response.expected?.headers.find(({ name }) => name.toLowerCase() === 'etag')?.pointer ?? operation.pointer,
+    pointer:
+      response.expected?.headers.find(({ name }) => name.toLowerCase() === 'etag')?.pointer ??
+      operation.pointer,
   };
 }
 

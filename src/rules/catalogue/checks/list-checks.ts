@@ -7,13 +7,13 @@ import {
   isIdName,
   isValidText,
   itemsOf,
-  type ListAbove,
+  keyIn,
   listingOf,
   listOfItem,
   nextPage,
+  type Parameter,
   pageNames,
   pagingOf,
-  type Parameter,
   parametersOf,
 } from '../../../requests/index.ts';
 import {
@@ -43,7 +43,13 @@ interface ReadList {
 }
 
 function listIn({ contract, operation, exchange, response }: Reading): ReadList | undefined {
-  if (operation.method !== 'GET' || !response?.success || !response.expected || response.violations.length > 0) return undefined;
+  if (
+    operation.method !== 'GET' ||
+    !response?.success ||
+    !response.expected ||
+    response.violations.length > 0
+  )
+    return undefined;
   const listing = listingOf(contract, operation);
   const body = response.body.json?.value;
   const items = listing && valueAt(body, listing.items);
@@ -81,13 +87,49 @@ export function* ignoredFilters(reading: Reading): Generator<Violation> {
     const { type, enum: values } = keywordsOf(contract, schemas);
     const texts = list.sent(parameter);
     if (schemas.length === 0 || !isFilter(contract, parameter, type, values, texts)) continue;
-    const wrong = list.items.filter((item) => !keepsFilter(isObject(item) ? item[parameter.name] : undefined, texts));
-    if (wrong.length === 0) continue;
+    const wrong = list.items.filter(
+      (item) => !keepsFilter(isObject(item) ? item[parameter.name] : undefined, texts),
+    );
+    if (wrong.length === 0) {
+      yield* missingValues(reading, list, parameter, texts, schemas);
+      continue;
+    }
     const [first] = wrong;
     yield {
       where: whereInBody(`${list.at}/*${joinPointer('', parameter.name)}`),
       expected: `${texts.map((text) => JSON.stringify(text)).join(' or ')}, as in the query`,
       received: `${describeValue(isObject(first) ? first[parameter.name] : undefined)} in ${wrong.length} of ${list.items.length} items`,
+      pointer: schemas[0] ?? list.schema,
+    };
+  }
+}
+
+/** Values of a filter of several of which no item is there, although there are some by themselves. */
+function* missingValues(
+  { contract, operation, exchange, before }: Reading,
+  list: ReadList,
+  parameter: Parameter,
+  texts: readonly string[],
+  schemas: readonly string[],
+): Generator<Violation> {
+  const { limit } = pagingOf(contract, operation);
+  const usual = limit?.keywords.default;
+  const isWhole = limit === undefined || (typeof usual === 'number' && list.items.length < usual);
+  if (texts.length < 2 || !isWhole || list.query.length > 1) return;
+  for (const text of texts) {
+    const has = (items: readonly unknown[]) =>
+      items.some((item) => isObject(item) && keepsFilter(item[parameter.name] ?? null, [text]));
+    const alone = before.findLast(
+      (each) =>
+        each.operation === operation.id &&
+        JSON.stringify([...new URL(each.request.url, 'http://localhost').searchParams]) ===
+          JSON.stringify([[parameter.name, text]]),
+    );
+    if (!alone || has(list.items) || !has(itemsOf(contract, operation, alone) ?? [])) continue;
+    yield {
+      where: whereInBody(`${list.at}/*${joinPointer('', parameter.name)}`),
+      expected: `items with ${JSON.stringify(text)} as well, which are there without the other value`,
+      received: `${list.items.length} items, none of them with it`,
       pointer: schemas[0] ?? list.schema,
     };
   }
@@ -126,7 +168,8 @@ export function* beyondLimit(reading: Reading): Generator<Violation> {
   if (propertySchemas(contract, list.schema, limit.name).length > 0) return;
   const parameter = parametersOf(contract, operation).find(({ name }) => name === limit.name);
   const [text] = parameter ? list.sent(parameter) : [];
-  const sent = parameter && text !== undefined && isValidText(contract, parameter, [text]) ? Number(text) : undefined;
+  const sent =
+    parameter && text !== undefined && isValidText(contract, parameter, [text]) ? Number(text) : undefined;
   const usual = text === undefined ? limit.keywords.default : undefined;
   const most = sent ?? (typeof usual === 'number' ? usual : undefined);
   // Some APIs take 0 as "no limit".
@@ -144,14 +187,17 @@ export function* wrongOrder(reading: Reading): Generator<Violation> {
   const { contract } = reading;
   const list = listIn(reading);
   if (!list || list.items.length < 2) return;
-  const parameter = list.query.find(({ name }) => /^(?:sort|sort_?by|order_?by|ordering|sort_?field)$/i.test(name));
+  const parameter = list.query.find(({ name }) =>
+    /^(?:sort|sort_?by|order_?by|ordering|sort_?field)$/i.test(name),
+  );
   const [text = '', more] = parameter ? list.sent(parameter) : [];
   if (!parameter || more !== undefined || text.includes(',')) return;
   const { property, descending } = sortingOf(text, list, contract);
   const schemas = property === undefined ? [] : propertySchemas(contract, list.schema, property);
   if (property === undefined || schemas.length === 0) return;
   const values = list.items.map((item) => (isObject(item) ? item[property] : undefined));
-  const isWrong = (sign: number) => values.some((value, index) => index > 0 && isBefore(value, values[index - 1], sign));
+  const isWrong = (sign: number) =>
+    values.some((value, index) => index > 0 && isBefore(value, values[index - 1], sign));
   const wrong = descending === undefined ? isWrong(1) && isWrong(-1) : isWrong(descending ? -1 : 1);
   if (!wrong) return;
   yield {
@@ -166,11 +212,18 @@ export function* wrongOrder(reading: Reading): Generator<Violation> {
 function sortingOf(text: string, list: ReadList, contract: Contract) {
   const found = /^([-+]?)(.*?)(?:[:_ .-](asc|desc)(?:ending)?)?$/i.exec(text);
   const [, sign, name = '', suffix] = found ?? [];
-  const other = list.query.find(({ name: own }) => /^(?:order|direction|dir|sort_?(?:order|dir|direction))$/i.test(own));
+  const other = list.query.find(({ name: own }) =>
+    /^(?:order|direction|dir|sort_?(?:order|dir|direction))$/i.test(own),
+  );
   const [direction = ''] = other ? list.sent(other) : [];
   const said = (suffix ?? direction).toLowerCase();
   const isKnown = propertySchemas(contract, list.schema, name).length > 0;
-  const descending = sign === '-' || said.startsWith('desc') ? true : said.startsWith('asc') || sign === '+' ? false : undefined;
+  const descending =
+    sign === '-' || said.startsWith('desc')
+      ? true
+      : said.startsWith('asc') || sign === '+'
+        ? false
+        : undefined;
   return { property: isKnown ? name : undefined, descending };
 }
 
@@ -188,20 +241,26 @@ function sortKey(value: unknown): string | number | undefined {
   return /^[A-Z]?[a-z]+$/.test(value) ? value.toLowerCase() : undefined;
 }
 
-const listKeys = new WeakMap<Contract, ReadonlyMap<Operation, ListAbove>>();
+const listKeys = new WeakMap<Contract, ReadonlyMap<Operation, string>>();
 
 /** Where the items of a list have their ids, by the operation of one item. */
 function keyOf({ contract, operation }: Reading): string | undefined {
   const known = listKeys.get(contract) ?? findKeys(contract);
   listKeys.set(contract, known);
-  return known.get(operation)?.key;
+  return known.get(operation);
 }
 
-function findKeys(contract: Contract): ReadonlyMap<Operation, ListAbove> {
-  const found = new Map<Operation, ListAbove>();
+function findKeys(contract: Contract): ReadonlyMap<Operation, string> {
+  const found = new Map<Operation, string>();
   for (const operation of contract.operations) {
     const above = operation.path.includes('{') ? listOfItem(contract, operation) : undefined;
-    if (above?.certain && above.key !== '' && !found.has(above.list)) found.set(above.list, above);
+    if (above?.certain && above.key !== '' && !found.has(above.list)) found.set(above.list, above.key);
+  }
+  for (const collection of collectionsIn(contract)) {
+    const { list } = collection;
+    const listing = list && !found.has(list) ? listingOf(contract, list) : undefined;
+    const place = listing && keyIn(contract, collection, listing.schema);
+    if (list && place?.certain) found.set(list, place.key);
   }
   return found;
 }
@@ -267,7 +326,15 @@ export function* repeatedPages(reading: Reading): Generator<Violation> {
   }
 }
 
-const TOTALS = ['total', 'totalCount', 'total_count', 'totalItems', 'total_items', 'totalResults', 'total_results'];
+const TOTALS = [
+  'total',
+  'totalCount',
+  'total_count',
+  'totalItems',
+  'total_items',
+  'totalResults',
+  'total_results',
+];
 const HOLDERS = ['', '/meta', '/pagination', '/paging', '/page', '/_meta'];
 
 /** A total that contradicts the items: fewer than on the pages so far, or another count than on all pages. */
@@ -277,7 +344,10 @@ export function* wrongTotals(reading: Reading): Generator<Violation> {
   const paging = pagingOf(contract, operation);
   if (!list || !response || pageNames(paging).length === 0) return;
   const pages = pagesBefore(reading);
-  const seen = [...pages, exchange].reduce((sum, each) => sum + (itemsOf(contract, operation, each)?.length ?? 0), 0);
+  const seen = [...pages, exchange].reduce(
+    (sum, each) => sum + (itemsOf(contract, operation, each)?.length ?? 0),
+    0,
+  );
   const names = pageNames(paging);
   const isWalk = exchange.case.page !== undefined && pages.length === exchange.case.page - 1;
   const isEnd = isWalk && isLast(reading, list, exchange.case.page ?? 1);
@@ -287,14 +357,20 @@ export function* wrongTotals(reading: Reading): Generator<Violation> {
     if (!fewer && !other) continue;
     yield {
       where,
-      expected: isEnd ? `${seen}, the items of all pages` : `at least ${isWalk ? seen : list.items.length}, the items so far`,
+      expected: isEnd
+        ? `${seen}, the items of all pages`
+        : `at least ${isWalk ? seen : list.items.length}, the items so far`,
       received: String(total),
       pointer,
     };
   }
 }
 
-function isLast({ contract, operation, exchange }: Reading, { items, query, sent }: ReadList, page: number): boolean {
+function isLast(
+  { contract, operation, exchange }: Reading,
+  { items, query, sent }: ReadList,
+  page: number,
+): boolean {
   if (nextPage(contract, operation, exchange)) return false;
   const { limit, cursor } = pagingOf(contract, operation);
   const parameter = query.find(({ name }) => name === limit?.name);
@@ -309,7 +385,8 @@ function* totalsIn({ contract, response }: Reading, { body, schema }: ReadList) 
       const pointer = joinPointer(holder, name);
       const total = valueAt(body, pointer);
       const [own] = holder === '' ? propertySchemas(contract, media, name) : [];
-      if (typeof total === 'number' && Number.isInteger(total)) yield { where: whereInBody(pointer), total, pointer: own ?? media };
+      if (typeof total === 'number' && Number.isInteger(total))
+        yield { where: whereInBody(pointer), total, pointer: own ?? media };
     }
   }
   const header = response && headerValue(response.received, 'x-total-count');
@@ -355,14 +432,19 @@ export function* deletedInList(reading: Reading): Generator<Violation> {
 }
 
 /** The ids of a list that earlier exchanges created, and deleted or did not delete. */
-function ownIds({ contract, operation, exchange }: Reading, before: readonly Exchange[], deleted: boolean): string[] {
+function ownIds(
+  { contract, operation, exchange }: Reading,
+  before: readonly Exchange[],
+  deleted: boolean,
+): string[] {
   const collections = collectionsIn(contract);
   const collection = collections.find((each) => each.list === operation);
   const { create } = collection ?? {};
   if (!collection || !create) return [];
   const above = new URL(exchange.request.url, 'http://localhost').pathname;
   const created = before.filter(
-    (each) => each.operation === create.id && new URL(each.request.url, 'http://localhost').pathname === above,
+    (each) =>
+      each.operation === create.id && new URL(each.request.url, 'http://localhost').pathname === above,
   );
   // The last ones are those of this sequence, and thousands may have been created before.
   return created.slice(-MOST_OWN).flatMap((each) => {

@@ -55,7 +55,11 @@ export function namedBy(contract: Contract, operation: Operation, exchange: Exch
 }
 
 /** What happened to a resource in exchanges, the last of which counts most. */
-export function historyOf(contract: Contract, { collection, names }: Named, exchanges: readonly Exchange[]): ResourceHistory {
+export function historyOf(
+  contract: Contract,
+  { collection, names }: Named,
+  exchanges: readonly Exchange[],
+): ResourceHistory {
   const sent = new Map<string, { value: unknown; by: Operation }>();
   for (let index = exchanges.length - 1; index >= 0; index -= 1) {
     const exchange = exchanges[index];

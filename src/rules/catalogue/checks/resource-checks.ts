@@ -27,6 +27,7 @@ export {
   foundAfterDeletion,
   ignoredValidator,
   otherLocation,
+  otherResource,
   reusedId,
   sameTag,
 } from './life-checks.ts';
@@ -147,7 +148,10 @@ function isChangedSince(before: readonly Exchange[], list: Exchange, { request }
   const [path] = request.url.split('?');
   return before
     .slice(before.indexOf(list) + 1)
-    .some((each) => !/^(?:GET|HEAD|OPTIONS)$/.test(each.request.method) && each.request.url.split('?')[0] === path);
+    .some(
+      (each) =>
+        !/^(?:GET|HEAD|OPTIONS)$/.test(each.request.method) && each.request.url.split('?')[0] === path,
+    );
 }
 
 interface Compared extends Pick<Reading, 'contract'> {

@@ -1,3 +1,4 @@
+import { isJson, parseContentType } from '../../../media/index.ts';
 import type { Contract, Operation } from '../../../openapi/index.ts';
 import { type Reading, whereInBody } from '../../../reading/index.ts';
 import { isValidText, listingOf, parametersOf } from '../../../requests/index.ts';
@@ -10,7 +11,6 @@ import {
   mergedKeywords,
   namedPropertySchemas,
 } from '../../../schema/index.ts';
-import { isJson, parseContentType } from '../../../media/index.ts';
 import type { Violation } from '../../rule.ts';
 import { historyOf, namedBy, resourceAt, resourceIn } from './own-history.ts';
 
@@ -33,7 +33,10 @@ export function* differencesFromSent(reading: Reading): Generator<Violation> {
     const pair: Pair = {
       sent: value,
       received: resource[name],
-      schemas: { sent: propertiesOf(contract, [request], name), received: propertiesOf(contract, received, name) },
+      schemas: {
+        sent: propertiesOf(contract, [request], name),
+        received: propertiesOf(contract, received, name),
+      },
       pointer: joinPointer(at, name),
       // The response to a change may leave out what did not change.
       complete: isRead,
@@ -54,7 +57,10 @@ function requestSchema({ requestBody }: Operation): string | undefined {
 }
 
 function propertiesOf({ document }: Contract, schemas: readonly string[], name: string): string[] {
-  return namedPropertySchemas(schemas.flatMap((each) => appliedSchemas(document, each, 'first')), name);
+  return namedPropertySchemas(
+    schemas.flatMap((each) => appliedSchemas(document, each, 'first')),
+    name,
+  );
 }
 
 function schemasAt(contract: Contract, schemas: readonly string[], at: string): readonly string[] {
@@ -122,7 +128,9 @@ function describesSame({ document }: Contract, { sent, received }: Pair['schemas
 /** Databases hold an empty text or list as nothing, and the other way round. */
 function isNothing(value: unknown): boolean {
   if (value === undefined || value === null) return true;
-  return typeof value === 'string' || Array.isArray(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0;
+  return typeof value === 'string' || Array.isArray(value)
+    ? value.length === 0
+    : isObject(value) && Object.keys(value).length === 0;
 }
 
 const SAME_INSTANT_MS = 1000;
@@ -134,7 +142,8 @@ function isEqual(sent: unknown, received: unknown): boolean {
   }
   if (typeof sent === 'string' && typeof received === 'string') return isSameText(sent, received);
   if (Array.isArray(sent) && Array.isArray(received)) {
-    if (sent.some((each) => isObject(each))) return sent.length === received.length && hasItems(sent, received);
+    if (sent.some((each) => isObject(each)))
+      return sent.length === received.length && hasItems(sent, received);
     const left = received.map((each) => JSON.stringify(each));
     return sent.length === left.length && sent.every((each) => left.includes(JSON.stringify(each)));
   }
@@ -147,8 +156,11 @@ function hasItems(sent: readonly unknown[], received: readonly unknown[]): boole
 }
 
 function contains(whole: unknown, part: unknown): boolean {
-  if (!isObject(part) || !isObject(whole)) return isNothing(part) || isEqual(part, whole) || typeof part === 'object';
-  return Object.entries(part).every(([name, value]) => !Object.hasOwn(whole, name) || contains(whole[name], value));
+  if (!isObject(part) || !isObject(whole))
+    return isNothing(part) || isEqual(part, whole) || typeof part === 'object';
+  return Object.entries(part).every(
+    ([name, value]) => !Object.hasOwn(whole, name) || contains(whole[name], value),
+  );
 }
 
 function isSameText(sent: string, received: string): boolean {
@@ -167,7 +179,12 @@ function isPlain(text: string): boolean {
 }
 
 /** The parameters of the query that the body repeats beside its items with another value. */
-export function* differencesFromQuery({ contract, operation, exchange, response }: Reading): Generator<Violation> {
+export function* differencesFromQuery({
+  contract,
+  operation,
+  exchange,
+  response,
+}: Reading): Generator<Violation> {
   const body = response?.success && response.expected ? response.body.json?.value : undefined;
   const schema = response?.media?.schema;
   if (!isObject(body) || schema === undefined || exchange.case.expects === 'refused') return;
@@ -181,8 +198,10 @@ export function* differencesFromQuery({ contract, operation, exchange, response 
     const found = body[name];
     const received = propertiesOf(contract, [schema], name);
     const type = [keywords.type].flat()[0];
-    const same = parameter.schema !== undefined && describesSame(contract, { sent: [parameter.schema], received });
-    if (!same || (typeof found !== 'string' && typeof found !== 'number' && typeof found !== 'boolean')) continue;
+    const same =
+      parameter.schema !== undefined && describesSame(contract, { sent: [parameter.schema], received });
+    if (!same || (typeof found !== 'string' && typeof found !== 'number' && typeof found !== 'boolean'))
+      continue;
     if (!isValidText(contract, parameter, [text]) || isSameText(text, String(found))) continue;
     if (type !== 'string' && Number(text) === found) continue;
     yield {
