@@ -1,6 +1,6 @@
 import { DriftlineError, nearNames } from '../core/index.ts';
 import type { Contract } from '../openapi/index.ts';
-import type { Fault } from './fault.ts';
+import type { Fault } from './faults/fault.ts';
 import { everyResponseFaults, faults, resourceFaults, seriesFaults } from './faults/index.ts';
 
 /**

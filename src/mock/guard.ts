@@ -1,7 +1,7 @@
 import type { Credentials } from '../auth/index.ts';
 import { carriedBy, requirementsOf, schemeNamed, type TokenUse, tokenUse } from '../auth/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
-import type { Outcome, Role } from './fault.ts';
+import type { Outcome, Role } from './faults/fault.ts';
 import { capitalised } from './token-response.ts';
 import type { TokenIssuer } from './tokens.ts';
 

@@ -6,7 +6,13 @@ export {
   essenceOf,
   mockResponseFor,
 } from './documented.ts';
-export { setAt } from './edit.ts';
+export {
+  conformingResponse,
+  type DocumentedResponse,
+  documentedResponsesOf,
+  matches,
+} from './faults/documented-responses.ts';
+export { setAt } from './faults/edit.ts';
 export type {
   Fault,
   IssuedToken,
@@ -15,9 +21,17 @@ export type {
   Situation,
   TokenDeviation,
   Transport,
-} from './fault.ts';
+} from './faults/fault.ts';
 export { everyResponseFaults, faults, resourceFaults, seriesFaults } from './faults/index.ts';
-export { signedAnew } from './faults/token.ts';
+export {
+  MUTATOR_CLASSES,
+  type Mutant,
+  type MutatorClass,
+  type Probe,
+  UNDETECTABLE,
+} from './faults/mutant.ts';
+export { mutantsOf } from './faults/mutants.ts';
+export { listOf, type Place, placesIn } from './faults/places.ts';
 export { guardOf, roleOf } from './guard.ts';
 export {
   bodyBytes,

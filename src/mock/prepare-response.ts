@@ -9,7 +9,7 @@ import {
   documentedSuccess,
   mockResponseFor,
 } from './documented.ts';
-import type { Fault, Outcome, Situation, Transport } from './fault.ts';
+import type { Fault, Outcome, Situation, Transport } from './faults/fault.ts';
 import { challenge, guarded, guardOf, isAuthorized, type Keys, roleOf } from './guard.ts';
 import { bodyOutcome, type LoginAttempt, loginAttempt } from './login.ts';
 import { type MockResponse, withHeader } from './mock-response.ts';

@@ -5,7 +5,7 @@ import { DriftlineError } from '../core/index.ts';
 import { formPairs } from '../media/index.ts';
 import type { Contract } from '../openapi/index.ts';
 import { basePath } from '../openapi/index.ts';
-import type { Fault } from './fault.ts';
+import type { Fault } from './faults/fault.ts';
 import { findFault } from './find-fault.ts';
 import { bodyBytes, type MockResponse, sentHeaders } from './mock-response.ts';
 import { type MockState, prepareResponse } from './prepare-response.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { readSettings } from '../config/read-settings.ts';
 import type { StepRecord } from '../history/store/record.ts';
-import type { Fault } from '../mock/fault.ts';
+import type { Fault } from '../mock/faults/fault.ts';
 import { type MockServer, startMock } from '../mock/start.ts';
 import { openContract } from '../openapi/open.ts';
 import { projectRoot } from '../project/project-root.ts';

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { type DocumentedResponse, documentedResponsesOf } from '../mock/faults/documented-responses.ts';
+import { MUTATOR_CLASSES } from '../mock/faults/mutant.ts';
+import { mutantsOf } from '../mock/faults/mutants.ts';
+import { MUTATORS } from '../mock/faults/mutators/index.ts';
+import { schemaMutants } from '../mock/faults/schema-mutants.ts';
 import { CONTRACT_FILES, openTestContract } from '../mock/sequence-for-tests.ts';
 import { isObject } from '../schema/pointer.ts';
-import { type DocumentedResponse, documentedResponsesOf } from './documented-responses.ts';
-import { MUTATOR_CLASSES } from './mutant.ts';
-import { mutantsOf } from './mutants.ts';
 import { mutate } from './mutate.ts';
-import { MUTATORS } from './mutators/index.ts';
-import { schemaMutants } from './schema-mutants.ts';
 import { scoreByClass, survivedOf } from './tally.ts';
 
 /** One in so many mutants is tested; `npm run mutate` tests all. */

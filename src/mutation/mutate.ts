@@ -1,15 +1,14 @@
-import type { Fault } from '../mock/index.ts';
-import type { Contract } from '../openapi/index.ts';
-import type { Finding } from '../rules/index.ts';
+import type { Fault, Mutant } from '../mock/index.ts';
 import {
   conformingResponse,
   type DocumentedResponse,
   documentedResponsesOf,
   matches,
-} from './documented-responses.ts';
+  mutantsOf,
+} from '../mock/index.ts';
+import type { Contract } from '../openapi/index.ts';
+import type { Finding } from '../rules/index.ts';
 import { inLanes } from './lanes.ts';
-import type { Mutant } from './mutant.ts';
-import { mutantsOf } from './mutants.ts';
 import { findingsOf } from './probes.ts';
 import { flowOf } from './sending.ts';
 

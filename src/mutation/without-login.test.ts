@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { mutantsOf } from '../mock/faults/mutants.ts';
 import { openContract } from '../openapi/open.ts';
 import { projectRoot } from '../project/project-root.ts';
 import { findFalseAlarms } from './conforming/false-alarms.ts';
-import { mutantsOf } from './mutants.ts';
 import { mutate } from './mutate.ts';
 import { survivedOf } from './tally.ts';
 

@@ -1,6 +1,6 @@
 import { isObject } from '../../schema/index.ts';
-import type { Fault } from '../fault.ts';
 import type { Place } from '../places.ts';
+import type { Fault } from './fault.ts';
 import { bound, has, otherValue } from './other-value.ts';
 
 const NUMBER = ['body-number-wrong'];

@@ -1,10 +1,10 @@
 import type { Contract } from '../../openapi/index.ts';
 import { isObject } from '../../schema/index.ts';
-import { setAt } from '../edit.ts';
-import type { Fault } from '../fault.ts';
 import { bodyBytes, withBody, withBytes, withHeader } from '../mock-response.ts';
 import { freeText, type Place, placesOf } from '../places.ts';
 import { type SequenceStep, sequenceOf } from '../sequence.ts';
+import { setAt } from './edit.ts';
+import type { Fault } from './fault.ts';
 import { isAt, on, type ResponseAlteration } from './on.ts';
 
 /** A character that no example contains, to find a place again among the bytes. */

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
-import type { Fault, Transport } from '../fault.ts';
 import { bodyBytes, wireHead, withHeader, withoutHeader } from '../mock-response.ts';
 import { delayed } from './delayed.ts';
+import type { Fault, Transport } from './fault.ts';
 import { onEvery } from './on.ts';
 
 /** White space, which JSON allows after a value. */

@@ -1,5 +1,5 @@
-import type { Transport } from '../fault.ts';
 import { bodyBytes, wireHead, withHeader } from '../mock-response.ts';
+import type { Transport } from './fault.ts';
 
 /** Writes the unchanged response after a delay, unless the client has disconnected. */
 export function delayed(ms: number): Transport {

@@ -1,9 +1,9 @@
 import { isJson, parseContentType } from '../../media/index.ts';
 import type { Contract } from '../../openapi/index.ts';
 import { isObject } from '../../schema/index.ts';
-import type { Fault } from '../fault.ts';
 import { header, type MockResponse, withBody, withBytes, withHeader } from '../mock-response.ts';
 import { delayed } from './delayed.ts';
+import type { Fault } from './fault.ts';
 
 /** All other faults need a login. */
 function hasNoLogin({ operations }: Contract): boolean {

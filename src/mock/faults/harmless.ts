@@ -2,8 +2,8 @@ import { gzipSync } from 'node:zlib';
 import { isJson } from '../../media/index.ts';
 import { isObject } from '../../schema/index.ts';
 import { essenceOf } from '../documented.ts';
-import type { Fault } from '../fault.ts';
 import { bodyBytes, wireHead, withBody, withBytes, withHeader, withoutHeader } from '../mock-response.ts';
+import type { Fault } from './fault.ts';
 
 /** Unusual responses that keep the contract: any finding here is a false alarm. */
 export const harmless: readonly Fault[] = [

@@ -1,8 +1,8 @@
 import type { Contract, ExpectedHeader } from '../../openapi/index.ts';
 import { documentedRefusal, documentedSuccess, keepsHeader } from '../documented.ts';
-import type { Fault } from '../fault.ts';
 import { withHeader, withoutHeader } from '../mock-response.ts';
 import { type SequenceStep, sequenceOf } from '../sequence.ts';
+import type { Fault } from './fault.ts';
 import { isAt } from './on.ts';
 
 /** Tried in this order until one breaks the header's schema. */

@@ -1,8 +1,8 @@
-import type { Fault } from '../fault.ts';
 import { amounts } from './amounts.ts';
 import { bodies } from './body.ts';
 import { calls } from './calls.ts';
 import { everyResponse } from './every-response.ts';
+import type { Fault } from './fault.ts';
 import { harmless } from './harmless.ts';
 import { headers } from './headers.ts';
 import { leaks } from './leaks.ts';

@@ -1,9 +1,9 @@
 import { documentsStatus } from '../documented.ts';
-import { setAt } from '../edit.ts';
-import type { Fault, Situation } from '../fault.ts';
 import { type MockResponse, withBody, withHeader } from '../mock-response.ts';
 import { freeText } from '../places.ts';
 import { operationOf } from '../sequence.ts';
+import { setAt } from './edit.ts';
+import type { Fault, Situation } from './fault.ts';
 import { on, onEvery } from './on.ts';
 
 const TRACE = [

@@ -1,7 +1,7 @@
 import { essenceOf } from '../documented.ts';
-import type { Fault } from '../fault.ts';
 import { type MockResponse, withBytes, withHeader, withoutHeader } from '../mock-response.ts';
 import { type SequenceStep, sequenceOf } from '../sequence.ts';
+import type { Fault } from './fault.ts';
 import { on, type ResponseAlteration } from './on.ts';
 
 const PAGE = '<!DOCTYPE html><html lang="en"><title>Error</title><h1>Something went wrong</h1></html>';

@@ -1,6 +1,6 @@
-import type { Fault, Situation } from '../fault.ts';
 import type { MockResponse } from '../mock-response.ts';
 import type { SequenceStep } from '../sequence.ts';
+import type { Fault, Situation } from './fault.ts';
 
 /** The response hook of a fault. */
 export type ResponseAlteration = NonNullable<Fault['response']>;

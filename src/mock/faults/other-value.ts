@@ -1,7 +1,7 @@
 import { valueAt } from '../../schema/index.ts';
-import { setAt } from '../edit.ts';
-import type { Fault } from '../fault.ts';
 import type { Place } from '../places.ts';
+import { setAt } from './edit.ts';
+import type { Fault } from './fault.ts';
 import { schemaFault } from './schema-fault.ts';
 
 /**

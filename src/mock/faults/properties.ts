@@ -1,7 +1,7 @@
 import { isObject, joinPointer, valueAt } from '../../schema/index.ts';
-import { removeAt, setAt } from '../edit.ts';
-import type { Fault } from '../fault.ts';
 import type { Place } from '../places.ts';
+import { removeAt, setAt } from './edit.ts';
+import type { Fault } from './fault.ts';
 import { type BodyAlteration, schemaFault } from './schema-fault.ts';
 
 const EXTRA = 'unheardOf';

@@ -1,7 +1,7 @@
 import { parseJwt } from '../../auth/index.ts';
 import { documentedSuccess } from '../documented.ts';
-import type { Fault, Outcome } from '../fault.ts';
 import { operationOf } from '../sequence.ts';
+import type { Fault, Outcome } from './fault.ts';
 import { on } from './on.ts';
 
 /** The JOSE header of the token in an Authorization header. */

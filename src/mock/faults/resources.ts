@@ -9,8 +9,8 @@ import {
 } from '../../requests/index.ts';
 import { isObject } from '../../schema/index.ts';
 import { chosenContent, documentedSuccess } from '../documented.ts';
-import type { Fault } from '../fault.ts';
 import { type MockResponse, withBody } from '../mock-response.ts';
+import type { Fault } from './fault.ts';
 
 function some(test: (contract: Contract, operation: Operation) => boolean): NonNullable<Fault['applies']> {
   return (contract) => contract.operations.some((operation) => test(contract, operation));

@@ -1,7 +1,7 @@
 import type { Contract } from '../../openapi/index.ts';
-import type { Fault } from '../fault.ts';
 import { withBody } from '../mock-response.ts';
 import { type Place, placesOf } from '../places.ts';
+import type { Fault } from './fault.ts';
 import { isAt } from './on.ts';
 
 /** Returns the body with one place altered; undefined where this place cannot be altered in this way. */

@@ -1,8 +1,8 @@
-import { removeAt } from '../edit.ts';
-import type { Fault, Transport } from '../fault.ts';
 import { withBody, withHeader } from '../mock-response.ts';
 import { operationOf } from '../sequence.ts';
 import { delayed } from './delayed.ts';
+import { removeAt } from './edit.ts';
+import type { Fault, Transport } from './fault.ts';
 import { isAt, on } from './on.ts';
 
 /** By how much each login is slower than the one before it. */

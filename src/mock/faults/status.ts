@@ -1,7 +1,7 @@
 import { documentsStatus } from '../documented.ts';
-import type { Fault } from '../fault.ts';
 import { withBody, withHeader } from '../mock-response.ts';
 import { operationOf, type SequenceStep, sequenceOf } from '../sequence.ts';
+import type { Fault } from './fault.ts';
 import { on, onEvery } from './on.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { Fault } from '../fault.ts';
 import type { Place } from '../places.ts';
+import type { Fault } from './fault.ts';
 import { bound, has, isExpiry, isFree, isText, otherValue } from './other-value.ts';
 
 /** Texts with no constraint but their length. */

@@ -1,10 +1,10 @@
 import { hmacOf, parseJwt } from '../../auth/index.ts';
 import type { Contract } from '../../openapi/index.ts';
-import { setAt } from '../edit.ts';
-import type { Fault, IssuedToken } from '../fault.ts';
 import { withBody } from '../mock-response.ts';
 import { type Place, placesOf } from '../places.ts';
 import { operationOf } from '../sequence.ts';
+import { setAt } from './edit.ts';
+import type { Fault, IssuedToken } from './fault.ts';
 import { on } from './on.ts';
 
 const HOUR = 3600;

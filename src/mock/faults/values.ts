@@ -1,6 +1,6 @@
 import { isObject } from '../../schema/index.ts';
-import type { Fault } from '../fault.ts';
 import type { Place } from '../places.ts';
+import type { Fault } from './fault.ts';
 import { has, isExpiry, isFree, otherValue } from './other-value.ts';
 
 const isTyped = (place: Place) => has('type')(place) && isFree(place);

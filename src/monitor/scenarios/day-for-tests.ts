@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSettings } from '../../config/read-settings.ts';
 import type { PendingDelivery } from '../../history/state/state.ts';
-import type { Fault } from '../../mock/fault.ts';
+import type { Fault } from '../../mock/faults/fault.ts';
 import { type MockServer, startMock } from '../../mock/start.ts';
 import { notify } from '../../notify/notify.ts';
 import { openContract } from '../../openapi/open.ts';

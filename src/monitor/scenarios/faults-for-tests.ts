@@ -1,6 +1,6 @@
 // Test support: faults of the login that the mock server does not have.
 import type { Socket } from 'node:net';
-import type { Fault } from '../../mock/fault.ts';
+import type { Fault } from '../../mock/faults/fault.ts';
 import { type Conditions, withFault } from './day-for-tests.ts';
 
 type MockResponse = Parameters<ReturnType<NonNullable<Fault['transport']>> & object>[1];

@@ -1,10 +1,10 @@
 import { exampleCredentials, loginBody, loginRequest } from '../../auth/index.ts';
 import type { MockServer } from '../../mock/index.ts';
+import { documentedResponsesOf } from '../../mock/index.ts';
 import type { Contract } from '../../openapi/index.ts';
 import { LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../../requests/index.ts';
 import type { Finding } from '../../rules/index.ts';
 import { judgeSeries } from '../../rules/index.ts';
-import { documentedResponsesOf } from '../documented-responses.ts';
 import { inLanes } from '../lanes.ts';
 import { loginPass } from '../login-pass.ts';
 import type { FalseAlarm } from '../mutate.ts';

@@ -1,5 +1,6 @@
-import type { MockResponse, Situation } from '../mock/index.ts';
+import type { MockResponse } from '../mock-response.ts';
 import { conformingResponse, type DocumentedResponse, matches } from './documented-responses.ts';
+import type { Situation } from './fault.ts';
 import type { Mutant, MutatorClass, Probe } from './mutant.ts';
 
 /** Returns a mutated response for a conforming one. */

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import type { Transport } from '../mock/index.ts';
+import type { Contract } from '../../openapi/index.ts';
 import {
   bodyBytes,
   type MockResponse,
@@ -8,8 +8,7 @@ import {
   withBytes,
   withHeader,
   withoutHeader,
-} from '../mock/index.ts';
-import type { Contract } from '../openapi/index.ts';
+} from '../mock-response.ts';
 import {
   conformingResponse,
   type DocumentedResponse,
@@ -17,6 +16,7 @@ import {
   hasJsonBody,
   matches,
 } from './documented-responses.ts';
+import type { Transport } from './fault.ts';
 import type { Mutant } from './mutant.ts';
 import { type ResponseMutation, responseMutant } from './on-documented-response.ts';
 import { keepsAsJson } from './still-json.ts';

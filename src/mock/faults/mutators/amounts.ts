@@ -1,4 +1,4 @@
-import { isObject } from '../../schema/index.ts';
+import { isObject } from '../../../schema/index.ts';
 import { listOf } from '../places.ts';
 import { type Mutator, other } from './mutator.ts';
 

@@ -1,11 +1,14 @@
 import type { JWTPayload } from 'jose';
-import type { Fault, IssuedToken } from '../mock/index.ts';
-import { instantLike, setAt, signedAnew, withBody, withHeader } from '../mock/index.ts';
-import type { Contract } from '../openapi/index.ts';
+import type { Contract } from '../../openapi/index.ts';
+import { withBody, withHeader } from '../mock-response.ts';
+import { instantLike } from '../token-response.ts';
 import type { DocumentedResponse } from './documented-responses.ts';
+import { setAt } from './edit.ts';
+import type { Fault, IssuedToken } from './fault.ts';
 import type { Mutant, Probe } from './mutant.ts';
 import { responseMutant } from './on-documented-response.ts';
 import { keepsSchema } from './places.ts';
+import { signedAnew } from './token.ts';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;

@@ -1,8 +1,9 @@
-import type { Situation } from '../mock/index.ts';
-import { setAt, withBody, withHeader } from '../mock/index.ts';
-import type { Contract } from '../openapi/index.ts';
-import { isObject } from '../schema/index.ts';
+import type { Contract } from '../../openapi/index.ts';
+import { isObject } from '../../schema/index.ts';
+import { withBody, withHeader } from '../mock-response.ts';
 import type { DocumentedResponse } from './documented-responses.ts';
+import { setAt } from './edit.ts';
+import type { Situation } from './fault.ts';
 import type { Mutant } from './mutant.ts';
 import { responseMutant } from './on-documented-response.ts';
 import { keepsSchema, placesIn } from './places.ts';

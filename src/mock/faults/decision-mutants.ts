@@ -1,8 +1,9 @@
-import { loginFlowOf, parseJwt } from '../auth/index.ts';
-import type { Fault, Outcome } from '../mock/index.ts';
-import { documentsStatus, withHeader } from '../mock/index.ts';
-import type { Contract } from '../openapi/index.ts';
+import { loginFlowOf, parseJwt } from '../../auth/index.ts';
+import type { Contract } from '../../openapi/index.ts';
+import { documentsStatus } from '../documented.ts';
+import { withHeader } from '../mock-response.ts';
 import { type DocumentedResponse, documentedResponseFor, REFUSALS } from './documented-responses.ts';
+import type { Fault, Outcome } from './fault.ts';
 import type { Mutant } from './mutant.ts';
 import { TRACES } from './traces.ts';
 

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { Contract } from '../openapi/index.ts';
+import type { Contract } from '../../openapi/index.ts';
 import type { DocumentedResponse } from './documented-responses.ts';
 
 /** Whether damaged bytes are still JSON that keeps the schema: half of the number 1000 is the number 10. */

@@ -1,7 +1,7 @@
-import { setAt } from '../mock/index.ts';
-import type { Contract } from '../openapi/index.ts';
-import { keepsWholly, keptExample } from '../requests/index.ts';
-import { exampleOf, isObject, joinPointer, localReference, valueAt } from '../schema/index.ts';
+import type { Contract } from '../../openapi/index.ts';
+import { keepsWholly, keptExample } from '../../requests/index.ts';
+import { exampleOf, isObject, joinPointer, localReference, valueAt } from '../../schema/index.ts';
+import { setAt } from './edit.ts';
 import { childrenOf, listOf, type Place, placeOf, placesIn } from './places.ts';
 
 /** Each sample covers one more alternative, and a document may have thousands. */

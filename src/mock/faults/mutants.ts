@@ -1,4 +1,4 @@
-import type { Contract } from '../openapi/index.ts';
+import type { Contract } from '../../openapi/index.ts';
 import { bodyMutants, mediaTypeMutants } from './body-mutants.ts';
 import { decisionMutants } from './decision-mutants.ts';
 import { documentedResponsesOf } from './documented-responses.ts';

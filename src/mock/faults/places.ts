@@ -1,4 +1,4 @@
-import type { Contract } from '../openapi/index.ts';
+import type { Contract } from '../../openapi/index.ts';
 import {
   type Applied,
   appliedInPlace,
@@ -7,7 +7,7 @@ import {
   itemSchemas,
   joinPointer,
   propertySchemas,
-} from '../schema/index.ts';
+} from '../../schema/index.ts';
 
 /**
  * A value in a body, with every schema that applies to it: through references, `allOf`, and matching

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import type { JWTPayload } from 'jose';
-import type { Credentials } from '../auth/index.ts';
-import type { Contract, Operation } from '../openapi/index.ts';
-import type { MockResponse } from './mock-response.ts';
+import type { Credentials } from '../../auth/index.ts';
+import type { Contract, Operation } from '../../openapi/index.ts';
+import type { MockResponse } from '../mock-response.ts';
 
 /** Why a login was refused. */
 export type LoginRefusal =

@@ -1,19 +1,13 @@
-import { isJson, parseContentType } from '../media/index.ts';
-import type { MockResponse, Outcome, Role, Situation } from '../mock/index.ts';
-import {
-  aboutResource,
-  bodyBytes,
-  chosenContent,
-  documentedRefusal,
-  documentedSuccess,
-  header,
-  mockResponseFor,
-  roleOf,
-  withBody,
-  withToken,
-} from '../mock/index.ts';
-import type { Contract, ExpectedMediaType, ExpectedResponse, Operation } from '../openapi/index.ts';
-import { responseFor } from '../reading/index.ts';
+import { isJson, parseContentType } from '../../media/index.ts';
+import type { Contract, ExpectedMediaType, ExpectedResponse, Operation } from '../../openapi/index.ts';
+import { responseFor } from '../../reading/index.ts';
+import { chosenContent, documentedRefusal, documentedSuccess, mockResponseFor } from '../documented.ts';
+import { roleOf } from '../guard.ts';
+import type { MockResponse } from '../mock-response.ts';
+import { bodyBytes, header, withBody } from '../mock-response.ts';
+import { aboutResource } from '../resources.ts';
+import { withToken } from '../token-response.ts';
+import type { Outcome, Role, Situation } from './fault.ts';
 import { samplesOf } from './samples.ts';
 
 /** One documented response: an operation, a status and a media type. */

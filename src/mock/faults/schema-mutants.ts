@@ -1,8 +1,9 @@
-import type { Fault } from '../mock/index.ts';
-import { setAt, withBody } from '../mock/index.ts';
-import type { Contract } from '../openapi/index.ts';
-import { exampleOf, isObject, joinPointer, valueAt } from '../schema/index.ts';
+import type { Contract } from '../../openapi/index.ts';
+import { exampleOf, isObject, joinPointer, valueAt } from '../../schema/index.ts';
+import { withBody } from '../mock-response.ts';
 import { conformingResponse, type DocumentedResponse, matches } from './documented-responses.ts';
+import { setAt } from './edit.ts';
+import type { Fault } from './fault.ts';
 import type { Mutant, MutatorClass } from './mutant.ts';
 import { MUTATORS } from './mutators/index.ts';
 import type { Mutation, Variant } from './mutators/mutator.ts';

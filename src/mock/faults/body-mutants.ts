@@ -1,6 +1,6 @@
-import { fits, parseContentType } from '../media/index.ts';
-import { bodyBytes, header, withBody, withBytes, withHeader, withoutHeader } from '../mock/index.ts';
-import type { Contract } from '../openapi/index.ts';
+import { fits, parseContentType } from '../../media/index.ts';
+import type { Contract } from '../../openapi/index.ts';
+import { bodyBytes, header, withBody, withBytes, withHeader, withoutHeader } from '../mock-response.ts';
 import { type DocumentedResponse, hasBody, hasJsonBody } from './documented-responses.ts';
 import type { Mutant } from './mutant.ts';
 import { type ResponseMutation, responseMutant } from './on-documented-response.ts';

@@ -1,5 +1,5 @@
-import type { Fault } from '../mock/index.ts';
 import type { DocumentedResponse } from './documented-responses.ts';
+import type { Fault } from './fault.ts';
 
 /** Which part of a response a mutant breaks; in the order of the rows of the mutation score. */
 export const MUTATOR_CLASSES = {

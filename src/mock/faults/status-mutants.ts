@@ -1,6 +1,6 @@
-import { type MockResponse, withBody } from '../mock/index.ts';
-import type { Contract } from '../openapi/index.ts';
-import { responseFor } from '../reading/index.ts';
+import type { Contract } from '../../openapi/index.ts';
+import { responseFor } from '../../reading/index.ts';
+import { type MockResponse, withBody } from '../mock-response.ts';
 import { type DocumentedResponse, documentedResponsesOf } from './documented-responses.ts';
 import type { Mutant } from './mutant.ts';
 import { responseMutant } from './on-documented-response.ts';

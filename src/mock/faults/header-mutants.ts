@@ -1,7 +1,7 @@
-import { headerAs } from '../media/index.ts';
-import { withHeader, withoutHeader } from '../mock/index.ts';
-import type { Contract, ExpectedHeader } from '../openapi/index.ts';
-import { exampleOf } from '../schema/index.ts';
+import { headerAs } from '../../media/index.ts';
+import type { Contract, ExpectedHeader } from '../../openapi/index.ts';
+import { exampleOf } from '../../schema/index.ts';
+import { withHeader, withoutHeader } from '../mock-response.ts';
 import type { DocumentedResponse } from './documented-responses.ts';
 import type { Mutant } from './mutant.ts';
 import { MUTATORS } from './mutators/index.ts';
