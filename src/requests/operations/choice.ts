@@ -3,6 +3,7 @@ import { DriftlineError, nearNames } from '../../core/index.ts';
 import { sendableMedia } from '../../media/index.ts';
 import { baseOf, type Operation, type Outline, unsafe } from '../../openapi/index.ts';
 import type { Settings } from '../../project/index.ts';
+import { joinPointer, valueAt } from '../../schema/index.ts';
 
 /** An operation that is skipped, and why. */
 export interface SkippedOperation {
@@ -41,6 +42,19 @@ export function chooseOperations(contract: Outline, settings: ChoiceSettings): C
     else skipped.push({ operation, reason });
   }
   return { chosen, skipped };
+}
+
+/**
+ * The operations that may be sent in sequences, which delete again what they create. The embedded mock server has no data
+ * of anybody, so there all operations are, apart from those that the contract marks `x-safe: false`.
+ * @throws DriftlineError DL_SETTING_INVALID where SAFE_OPERATIONS names one that the contract does not have
+ */
+export function operationsForSequences(contract: Outline, settings: ChoiceSettings): readonly Operation[] {
+  if (settings.baseUrl !== undefined) return chooseOperations(contract, settings).chosen;
+  const harmless = contract.operations.filter(
+    ({ pointer }) => valueAt(contract.document, joinPointer(pointer, 'x-safe')) !== false,
+  );
+  return chooseOperations(contract, { ...settings, safeOperations: harmless.map(({ id }) => id) }).chosen;
 }
 
 function requireKnown(id: string, { file, operations }: Outline): void {
