@@ -23,6 +23,10 @@ export const ERRORS = {
     means: 'A setting that this run needs is not set.',
     fix: 'Set it in .env or in the environment.',
   },
+  DL_TOKEN_UNAVAILABLE: {
+    means: 'No token could be obtained: TOKEN_COMMAND failed, or the token endpoint issued none.',
+    fix: 'The message has what the program or the endpoint said: correct the credentials, or the program.',
+  },
   DL_PROJECT_MISSING: {
     means: 'There is no project in the working directory, nor above it.',
     fix: 'Run it in your project, name the project with --project DIR, or create one with "npx driftline init".',

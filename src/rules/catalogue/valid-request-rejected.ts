@@ -15,7 +15,9 @@ export const validRequestRejected: Rule = {
   *check(reading) {
     const { response, operation, exchange } = reading;
     if (!response?.documented || response.success || exchange.case.expects !== 'accepted') return;
-    if (response.received.status === 429 || lockedAfter(reading) > 0) return;
+    const { status: received } = response.received;
+    if (received === 429 || exchange.case.orderlyStatuses?.includes(received)) return;
+    if (lockedAfter(reading) > 0) return;
     const successes = operation.responses.filter(({ status }) => status.startsWith('2'));
     yield {
       where: 'response status',
