@@ -116,13 +116,13 @@ test('a full run sends every wrong token, and a wrong password last', async () =
   ]);
 });
 
-test('a polite run sends only the right credentials, or an address that cannot exist', async () => {
+test('a polite run sends only the right credentials, or a user that does not exist', async () => {
   const bodies = (await requested('polite'))
     .map(({ request }) => request.body)
     .filter((body) => body !== undefined);
   assert.deepEqual(bodies, [
     '{"email":"somebody@example.com","password":"correct-horse"}',
-    '{"email":"driftline@example.invalid","password":"driftline-wrong-password-7f3a"}',
+    '{"email":"driftline-nobody@example.com","password":"driftline-wrong-password-7f3a"}',
   ]);
 });
 

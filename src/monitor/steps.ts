@@ -15,7 +15,13 @@ import { DriftlineError, nearNames, WORK_LIMITS, withinTime } from '../core/inde
 import type { Case, Exchange, OutgoingRequest, StepExpectation } from '../http/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import type { Settings } from '../project/index.ts';
-import { type ChoiceSettings, LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../requests/index.ts';
+import {
+  type ChoiceSettings,
+  LOGIN_CASES,
+  NO_UNKNOWN_USER,
+  unknownUser,
+  WRONG_PASSWORD,
+} from '../requests/index.ts';
 import type { Monitor, MonitorStep } from './definition/monitor.ts';
 import type { PlannedStep } from './planned-step.ts';
 
@@ -55,11 +61,13 @@ interface Login {
  * The cases of the operation that issues the token. A wrong password can lock the account: at full depth
  * only.
  */
-const LOGINS: Readonly<Record<string, { case: Case; full?: true; values(own: Credentials): Credentials }>> = {
+const LOGINS: Readonly<
+  Record<string, { case: Case; full?: true; values(own: Credentials, unknown: string): Credentials }>
+> = {
   'right-credentials': { case: LOGIN_CASES.rightCredentials, values: (own) => own },
   'unknown-user': {
     case: LOGIN_CASES.unknownUser,
-    values: () => ({ identifier: UNKNOWN_USER, secret: WRONG_PASSWORD }),
+    values: (_own, unknown) => ({ identifier: unknown, secret: WRONG_PASSWORD }),
   },
   'wrong-password': {
     case: LOGIN_CASES.wrongPassword,
@@ -196,7 +204,16 @@ async function plannedStep(
     const login = named(LOGINS, step.case ?? 'right-credentials', `${place}.case`);
     requireNoValues(step, place);
     if (login.full && settings.depth !== 'full') return [];
-    const request = () => loginWith(login.values(credentials), { flow, credentials }, target.baseUrl);
+    const guesses = earlier.filter((each) => each.case.name === LOGIN_CASES.wrongPassword.name).length;
+    if (login.full && guesses >= settings.wrongPasswordLimit) {
+      const reason = `a run sends ${settings.wrongPasswordLimit} wrong passwords at most (WRONG_PASSWORD_LIMIT)`;
+      return [{ lacks: `${operation.id} ${login.case.name}: ${reason}` }];
+    }
+    const isUnknown = login.case.name === LOGIN_CASES.unknownUser.name;
+    const unknown = isUnknown ? unknownUser(contract, flow, credentials) : '';
+    if (unknown === undefined) return [{ lacks: `${operation.id} ${login.case.name}: ${NO_UNKNOWN_USER}` }];
+    const request = () =>
+      loginWith(login.values(credentials, unknown), { flow, credentials }, target.baseUrl);
     return [{ operation, case: withStep(login.case), request }];
   }
   const needsToken = flow !== undefined && operation.security.includes(flow.login.token?.scheme ?? '');

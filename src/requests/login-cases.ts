@@ -46,8 +46,8 @@ export const LOGIN_CASES = {
   expiredToken: { name: 'expired-token', expects: 'refused' },
 } as const satisfies Record<string, Case>;
 
-/** A user that cannot exist: no host name ends with `.invalid` (RFC 2606, section 2). */
-export const UNKNOWN_USER = 'driftline@example.invalid';
+/** A user that does not exist, where no account is known: nobody has this name, and its domain is reserved (RFC 2606, section 3). */
+export const UNKNOWN_USER = 'driftline-nobody@example.com';
 
 /** The origin of an untrusted web page. */
 export const FOREIGN_ORIGIN = 'https://driftline.invalid';
