@@ -1,6 +1,5 @@
-import { exampleOf, isObject, pointerTokens } from '../../schema/index.ts';
+import { boundaryValues, exampleOf, isObject, pointerTokens } from '../../schema/index.ts';
 import { replaced, takesJson, validText } from './body.ts';
-import { boundaryValues } from './boundaries.ts';
 import type { Draft, Generator, Ready } from './derived-case.ts';
 import type { Field } from './field.ts';
 import { isFreeText } from './field.ts';
@@ -95,7 +94,7 @@ function* boundaries(subject: Subject): Iterable<Part> {
   for (const field of subject.fields) {
     // Credentials cannot be chosen freely.
     if (field.role) continue;
-    for (const [name, value] of boundaryValues(field)) {
+    for (const [name, value] of boundaryValues(field.keywords)) {
       const title = `The value of ${field.label} is at its limit: ${name.replaceAll('-', ' ')}.`;
       yield { name: `valid-${field.label}-${name}`, title, json: replaced(field, value) };
     }

@@ -20,7 +20,7 @@ export interface KeywordUse {
 }
 
 /** The ways to break one keyword. */
-export type Mutator = (use: KeywordUse) => readonly Variant[];
+export type KeywordMutator = (use: KeywordUse) => readonly Variant[];
 
 /** A variant with fixed values, whatever the current one is. */
 export function other(name: string, ...values: unknown[]): Variant {
