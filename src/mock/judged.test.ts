@@ -63,6 +63,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'body-parameter-mismatch': 'a list and its items: mock/resources.test.ts',
   'item-inconsistent': 'a list and its items: mock/resources.test.ts',
   'body-discriminator-mismatch': 'a contract with a discriminator: rules/judge.test.ts',
+  'body-malformed': 'a contract with another media type than JSON: rules/media-types.test.ts',
   'server-error': 'a contract that documents a 5xx: rules/judge.test.ts',
   'token-by-other-method': 'a request that the contract does not have: requests/derived/careless.test.ts',
 };

@@ -10,7 +10,7 @@ import {
   mockResponseFor,
 } from './documented.ts';
 import type { Alteration, Outcome, Situation, Transport } from './faults/fault.ts';
-import { challenge, guarded, guardOf, isAuthorized, type Keys, roleOf } from './guard.ts';
+import { challenge, guarded, guardOf, hasOtherKeys, isAuthorized, type Keys, roleOf } from './guard.ts';
 import { bodyOutcome, type LoginAttempt, loginAttempt } from './login.ts';
 import { type MockResponse, withHeader } from './mock-response.ts';
 import type { ReceivedBody } from './receive.ts';
@@ -130,7 +130,7 @@ async function authorizationOutcome(
 ): Promise<Outcome> {
   if (isAuthorized(contract, operation, { headers, target }, keys)) return 'accepted';
   const use = guardOf(contract, operation);
-  if (!use) return 'token-missing';
+  if (!use || !hasOtherKeys(contract, operation, { headers, target }, keys)) return 'token-missing';
   return guarded(use, carriedBy(use, { headers, url: target }), issuer);
 }
 

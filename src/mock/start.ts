@@ -25,6 +25,8 @@ export interface MockServerOptions {
   readonly credentials?: Credentials;
   /** The API key or token for operations that no login authorizes; by default any value is accepted. */
   readonly accessToken?: string;
+  /** The credentials of single security schemes, by their names in capitals: `{ API_KEY: 'a-key' }`. */
+  readonly schemeCredentials?: Readonly<Record<string, string>>;
 }
 
 /** A request as the mock server received it, with nothing masked. */
@@ -95,9 +97,10 @@ export async function startMock(contract: Contract, options: MockServerOptions =
 function stateOf(contract: Contract, options: MockServerOptions): MockState {
   const flow = loginFlowOf(contract);
   const credentials = options.credentials ?? (flow && exampleCredentials(flow));
-  const { tokenLifeSeconds = 3600, accessToken } = options;
+  const { tokenLifeSeconds = 3600, accessToken, schemeCredentials } = options;
   const keys = {
     ...(accessToken === undefined ? {} : { accessToken }),
+    ...(schemeCredentials ? { schemeCredentials } : {}),
     ...(options.credentials ? { credentials: options.credentials } : {}),
   };
   return {

@@ -1,5 +1,6 @@
 import {
   type Authorization,
+  allOf,
   authorizationHeader,
   type Credentials,
   carried,
@@ -67,7 +68,7 @@ async function uses(client: JudgingClient, flow: LoginFlow, token: string | unde
   if (!consumer) return;
   const { mock } = client;
   const send = (step: Case, authorization: Authorization) =>
-    client.send(step, consumer, consumerRequest(consumer, mock.url, authorization));
+    client.send(step, consumer, consumerRequest({ ...flow, consumer }, mock.url, authorization));
   const use = (step: Case, value: string) => send(step, carried(flow.use, value));
   await send(LOGIN_CASES.missingToken, OPEN);
   await use(LOGIN_CASES.expiredToken, await mock.issueToken({ lifeSeconds: -60 }));
@@ -78,7 +79,7 @@ async function uses(client: JudgingClient, flow: LoginFlow, token: string | unde
     await send(LOGIN_CASES.lowerCaseScheme, authorizationHeader(`${scheme.toLowerCase()} ${token}`));
     await send(LOGIN_CASES.emptyToken, authorizationHeader(scheme));
     await use(LOGIN_CASES.unsignedTokenOtherCase, unsignedToken(token, 'NONE'));
-    const inQuery = withTokenInQuery(consumerRequest(consumer, mock.url, OPEN), token);
+    const inQuery = withTokenInQuery(consumerRequest({ ...flow, consumer }, mock.url), token);
     await client.send(LOGIN_CASES.tokenInQuery, consumer, inQuery);
   }
   await use(LOGIN_CASES.malformedToken, 'driftline-no-token');
@@ -93,8 +94,10 @@ async function derived(client: JudgingClient, flow: LoginFlow, credentials: Cred
   for (const operation of [flow.login, flow.consumer]) {
     for (const each of operation ? deriveCases(contract, operation) : []) {
       if (!operation || client.findings.length > 0) return;
-      const access = operation === flow.login ? OPEN : carried(flow.use, await mock.issueToken());
-      const context = { baseUrl: mock.url, credentials, ...sentWith(access) };
+      const { login, consumer } = flow.beside;
+      const access =
+        operation === flow.login ? login : allOf([consumer, carried(flow.use, await mock.issueToken())]);
+      const context = { baseUrl: mock.url, credentials, ...sentWith(access ?? OPEN) };
       await client.send(each, operation, each.request(context));
     }
   }

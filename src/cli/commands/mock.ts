@@ -38,10 +38,12 @@ async function run({ values: options }: CommandLine<typeof OPTIONS>): Promise<nu
   const settings = await readSettings(process.env);
   const contract = await openContract(settings.contract);
   if (options.list) {
-    for (const { name, title } of faultsOf(contract)) print(`${name.padEnd(36)}  ${title}\n`);
+    const applying = faultsOf(contract);
+    for (const { name, title } of applying) print(`${name.padEnd(36)}  ${title}\n`);
+    say(`${applying.length} faults that ${contract.file} can have.`);
     return 0;
   }
-  const { loginEmail, loginPassword } = settings;
+  const { loginEmail, loginPassword, accessToken, schemeCredentials } = settings;
   const credentials =
     loginEmail === undefined || loginPassword === undefined
       ? undefined
@@ -54,6 +56,8 @@ async function run({ values: options }: CommandLine<typeof OPTIONS>): Promise<nu
       ? {}
       : { tokenLifeSeconds: wholeOption('token-life', life, 1, LONGEST_TOKEN_LIFE) }),
     ...(credentials ? { credentials } : {}),
+    ...(accessToken === undefined ? {} : { accessToken }),
+    ...(schemeCredentials ? { schemeCredentials } : {}),
   });
   print(`${mock.url}\n`);
   const flow = loginFlowOf(contract);

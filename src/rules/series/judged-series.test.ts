@@ -35,7 +35,7 @@ async function findingsOf(contract: Contract, mock: MockServer): Promise<Finding
     await sendStep(
       LOGIN_CASES.freshToken,
       consumer,
-      consumerRequest(consumer, url, authorizationHeader(`Bearer ${token}`)),
+      consumerRequest({ ...flow, consumer }, url, authorizationHeader(`Bearer ${token}`)),
     );
     const refused: [Case, OutgoingRequest][] = [
       [LOGIN_CASES.unknownUser, loginRequest(flow, url, loginBody(flow, nobody))],

@@ -30,6 +30,30 @@ export function boundaryValues(keywords: Readonly<Record<string, unknown>>): Nam
   return values;
 }
 
+/** Limits of longer arrays are not tested. */
+const MAX_ITEMS = 10_000;
+
+/**
+ * Lists of one and of two items, and of the fewest and the most.
+ * @param itemAt a valid item; two with different numbers differ where they can
+ */
+export function listValues(
+  keywords: Readonly<Record<string, unknown>>,
+  itemAt: (index: number) => unknown,
+): NamedValue[] {
+  if (!typesOf(keywords).includes('array')) return [];
+  const { minItems, maxItems } = keywords;
+  const lengths: [string, number][] = [
+    ['one-item', 1],
+    ['two-items', 2],
+    ...(Number(minItems) > 2 ? [['fewest-items', Number(minItems)] as [string, number]] : []),
+    ...(Number(maxItems) > 2 ? [['most-items', Number(maxItems)] as [string, number]] : []),
+  ];
+  return lengths.flatMap(([name, length]): NamedValue[] =>
+    length <= MAX_ITEMS ? [[name, Array.from({ length }, (_, index) => itemAt(index))]] : [],
+  );
+}
+
 /** A text of a length that is easy to find where a response repeats it. */
 export function markedText(length: number): string {
   return 'driftline-'.repeat(Math.ceil(length / 10)).slice(0, length);

@@ -32,7 +32,7 @@ const minItems: KeywordMutator = ({ expected }) =>
       ]
     : [];
 const maxItems: KeywordMutator = ({ expected }) =>
-  upTo(expected, (bound) => [['one more', (current) => members(listOf(current), bound + 1)]]);
+  upTo(expected, 'items', (bound) => [['one more', (current) => members(listOf(current), bound + 1)]]);
 const uniqueItems: KeywordMutator = ({ expected }) =>
   expected === true
     ? [
@@ -49,7 +49,7 @@ const contains: KeywordMutator = ({ schema }) => [
   ...(schema.minContains === 0 ? [] : [other('none', [], [null], ['none'], [{}])]),
   ...(schema.maxContains === undefined
     ? []
-    : upTo(schema.maxContains, (bound) => [
+    : upTo(schema.maxContains, 'items', (bound) => [
         [
           'too many',
           (current) => {
@@ -73,7 +73,7 @@ function members(items: readonly unknown[], count: number): unknown[] {
 const minProperties: KeywordMutator = ({ expected }) =>
   Number(expected) > 0 ? [['one less', (current) => firstOf(current, Number(expected) - 1)]] : [];
 const maxProperties: KeywordMutator = ({ expected }) =>
-  upTo(expected, (bound) => [
+  upTo(expected, 'items', (bound) => [
     [
       'one more',
       (current) => {

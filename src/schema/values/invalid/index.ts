@@ -13,16 +13,19 @@ export const KEYWORD_MUTATORS: Readonly<Record<string, KeywordMutator>> = { ...v
 
 type Keywords = Readonly<Record<string, unknown>>;
 
-/** The ways to break one keyword, each by a value: `['one less', 'driftlin']` for a `minLength` of 9. */
+/**
+ * The ways to break one keyword, each by a value: `['one less', 'driftlin']` for a `minLength` of 9.
+ * @param value it is made from; one that keeps the keyword
+ */
 export function invalidValues(
   keywords: Keywords,
   keyword: string,
   formatOf: SchemaSource['formatOf'],
+  value: unknown = valueLike(keywords),
 ): readonly (readonly [name: string, value: unknown])[] {
   const expected = keywords[keyword];
   const mutator = Object.hasOwn(KEYWORD_MUTATORS, keyword) ? KEYWORD_MUTATORS[keyword] : undefined;
   if (!mutator || expected === undefined) return [];
-  const value = valueLike(keywords);
   const schema = { [keyword]: expected };
   const exampleBelow = () => undefined;
   return mutator({ expected, schema: keywords, value, exampleBelow }).flatMap(([name, ...mutations]) => {

@@ -45,7 +45,7 @@ const pattern: KeywordMutator = () => [
 ];
 
 const minLength: KeywordMutator = ({ expected }) =>
-  upTo(expected, (bound) => {
+  upTo(expected, 'characters', (bound) => {
     const length = bound - 1;
     if (length < 0) return [];
     return [
@@ -55,7 +55,7 @@ const minLength: KeywordMutator = ({ expected }) =>
   });
 
 const maxLength: KeywordMutator = ({ expected }) =>
-  upTo(expected, (bound) => [
+  upTo(expected, 'characters', (bound) => [
     ['one more', (current) => String(current).padEnd(bound + 1, '.')],
     ['emoji', () => '😀'.repeat(bound + 1)],
   ]);
