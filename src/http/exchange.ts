@@ -28,6 +28,8 @@ export interface Case {
   readonly alike?: string;
   /** Name of the case that this one varies: a problem of both is reported once, for that case. */
   readonly variationOf?: string;
+  /** The number of a page, from 1, in a walk through the pages of a list: they follow each other directly. */
+  readonly page?: number;
   /** Why the refusal of this valid request is only a warning. */
   readonly refusalTolerable?: string;
   /** Limits of the response time. */

@@ -4,7 +4,7 @@ import { credentialProperties } from '../auth/index.ts';
 import { bodyValue, fits, isForm, isJson, parseContentType, parsedBody } from '../media/index.ts';
 import type { Contract, ExpectedMediaType, Operation } from '../openapi/index.ts';
 import { valueAt } from '../schema/index.ts';
-import type { Outcome } from './fault.ts';
+import type { Outcome } from './faults/fault.ts';
 import type { ReceivedBody } from './receive.ts';
 
 /** The outcome of a request; of a login, with the credentials that it sent. */

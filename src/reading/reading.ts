@@ -54,6 +54,8 @@ export interface Reading {
   readonly response?: ReadResponse;
   /** Earlier exchanges of the same run, of the same operation or of another one, read. */
   readonly earlier: (of?: Operation) => readonly Reading[];
+  /** All earlier exchanges of the same run, in the order in which they were sent. */
+  readonly before: readonly Exchange[];
 }
 
 /**
@@ -78,6 +80,7 @@ export function readExchange(
       own ??= readingsOf(operation);
       return own;
     },
+    before: earlier,
   };
 }
 
@@ -101,6 +104,7 @@ function readAlone(exchange: Exchange, contract: Contract, operation: Operation)
     sent: requestValues(contract, operation, exchange.request),
     ...(exchange.response ? { response: inTime(exchange, exchange.response, contract, operation) } : {}),
     earlier: () => [],
+    before: [],
   };
   read.set(exchange, reading);
   return reading;

@@ -79,13 +79,13 @@ function textsIn(
   }
 }
 
-/** Whether the text of a parameter, without any encoding, matches its schema. */
+/** Whether the texts of a parameter, one for each of its occurrences and without any encoding, match its schema. */
 export function isValidText(
   contract: Pick<Contract, 'document' | 'formatOf'>,
   parameter: Parameter,
-  text: string,
+  texts: readonly string[],
 ): boolean {
-  return keepsTexts(contract, parameter, { texts: [text], others: [] });
+  return keepsTexts(contract, parameter, { texts, others: [] });
 }
 
 function keepsTexts(

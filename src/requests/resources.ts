@@ -95,7 +95,7 @@ export function unknownId(
   // Another parameter without a known value might be what is refused.
   if (parameters.some((each) => each.in !== 'path' && each.required && !each.known)) return undefined;
   const { value, guessed } = valueFor(parameter, sample);
-  if (!isValidText(contract, parameter, value)) return undefined;
+  if (!isValidText(contract, parameter, [value])) return undefined;
   const others = [...(security.length > 0 ? [401, 403] : []), ...(guessed ? [400, 422] : [])];
   const documented = others.filter((status) => responses.some((each) => each.status === String(status)));
   return { parameter: parameter.name, value, statuses: [404, ...documented] };
@@ -112,6 +112,16 @@ function isId(
   return (
     isIdName(name) || keywords.format === 'uuid' || listAbove(contract, operation, parameter) !== undefined
   );
+}
+
+/** A well-formed value of a parameter that names no resource; undefined where its schema allows none. */
+export function unknownValue(
+  contract: Pick<Contract, 'document' | 'formatOf'>,
+  parameter: Parameter,
+  sample?: unknown,
+): string | undefined {
+  const { value } = valueFor(parameter, sample);
+  return isValidText(contract, parameter, [value]) ? value : undefined;
 }
 
 /** Guessed: a server may refuse the form of the text before it looks for the resource. */

@@ -11,13 +11,17 @@ import { keepsSchema, NOBODY, type Subject, subjectOf, withCredentials } from '.
 const ANYWHERE = 'http://example.invalid';
 const SOMEBODY: Credentials = { identifier: 'somebody@example.invalid', secret: 'Some-secret-1' };
 
-/** The cases that generators derive for an operation, with unique names. Pure and deterministic. */
+/**
+ * The cases that generators derive for an operation, with unique names. Pure and deterministic.
+ * @param given values of parameters by place and name, of a resource that exists: `path.petId`
+ */
 export function casesFrom(
   generators: readonly Generator[],
   contract: Contract,
   operation: Operation,
+  given: Readonly<Record<string, unknown>> = {},
 ): DerivedCase[] {
-  const subject = subjectOf(contract, operation);
+  const subject = subjectOf(contract, operation, given);
   const sample = { baseUrl: ANYWHERE, credentials: SOMEBODY };
   const names = new Set<string>();
   return generators.flatMap((generator) => {
@@ -33,7 +37,7 @@ export function casesFrom(
 }
 
 function derivedCase(generator: Generator, subject: Subject, draft: Draft): DerivedCase {
-  const { orderlyStatuses, mayCutOff, variationOf } = draft;
+  const { orderlyStatuses, mayCutOff, variationOf, onceAccepted } = draft;
   // A contract without any documented 4xx is reported once, by the linter, and not for each case.
   const silent = !subject.operation.token && !refusalsDocumented(subject.operation);
   return {
@@ -50,6 +54,7 @@ function derivedCase(generator: Generator, subject: Subject, draft: Draft): Deri
     ...(orderlyStatuses ? { orderlyStatuses } : {}),
     ...(mayCutOff ? { mayCutOff } : {}),
     ...(variationOf ? { variationOf } : {}),
+    ...(onceAccepted ? { onceAccepted } : {}),
   };
 }
 

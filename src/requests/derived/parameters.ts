@@ -44,7 +44,7 @@ function* draftsOf({ contract }: Subject, parameter: Parameter): Iterable<Part> 
   }
   for (const [name, value] of wrongValues(parameter)) {
     // A value that another alternative of the schema allows is not wrong.
-    if (isValidText(contract, parameter, String(value))) continue;
+    if (isValidText(contract, parameter, [String(value)])) continue;
     const title = `The parameter ${label} is ${name.replaceAll('-', ' ')}.`;
     yield { name: `parameter-${label}-${name}`, title, expects: 'refused', ...sent(String(value)) };
   }
