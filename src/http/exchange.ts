@@ -28,6 +28,8 @@ export interface Case {
   readonly alike?: string;
   /** Name of the case that this one varies: a problem of both is reported once, for that case. */
   readonly variationOf?: string;
+  /** The number of a page, from 1, in a walk through the pages of a list: they follow each other directly. */
+  readonly page?: number;
   /** Why the refusal of this valid request is only a warning. */
   readonly refusalTolerable?: string;
   /** Limits of the response time. */
@@ -100,6 +102,11 @@ export interface HttpResponse {
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** The body, with its `Content-Encoding` decoded. */
   readonly body: Uint8Array;
+  /**
+   * Set if the body is only the beginning: of a stream of items, which may never end, or of a file that is
+   * larger than the limit.
+   */
+  readonly partial?: 'stream' | 'large';
 }
 
 /** Every kind of failure: an exchange without a response that can be judged. */

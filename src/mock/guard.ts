@@ -8,7 +8,7 @@ import {
   tokenUse,
 } from '../auth/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
-import type { Outcome, Role } from './fault.ts';
+import type { Outcome, Role } from './faults/fault.ts';
 import { capitalised } from './token-response.ts';
 import type { TokenIssuer } from './tokens.ts';
 

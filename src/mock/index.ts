@@ -6,8 +6,15 @@ export {
   essenceOf,
   mockResponseFor,
 } from './documented.ts';
-export { setAt } from './edit.ts';
+export {
+  conformingResponse,
+  type DocumentedResponse,
+  documentedResponsesOf,
+  matches,
+} from './faults/documented-responses.ts';
+export { setAt } from './faults/edit.ts';
 export type {
+  Alteration,
   Fault,
   IssuedToken,
   Outcome,
@@ -15,9 +22,17 @@ export type {
   Situation,
   TokenDeviation,
   Transport,
-} from './fault.ts';
-export { everyResponseFaults, faults, resourceFaults, seriesFaults } from './faults/index.ts';
-export { signedAnew } from './faults/token.ts';
+} from './faults/fault.ts';
+export { faults, mutantsOf } from './faults/index.ts';
+export {
+  MUTATOR_CLASSES,
+  type Mutant,
+  type MutatorClass,
+  type Probe,
+  UNDETECTABLE,
+} from './faults/mutant.ts';
+export { listOf, type Place, placesIn } from './faults/places.ts';
+export { faultsOf } from './find-fault.ts';
 export { guardOf, roleOf } from './guard.ts';
 export {
   bodyBytes,

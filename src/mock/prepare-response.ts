@@ -9,7 +9,7 @@ import {
   documentedSuccess,
   mockResponseFor,
 } from './documented.ts';
-import type { Fault, Outcome, Situation, Transport } from './fault.ts';
+import type { Alteration, Outcome, Situation, Transport } from './faults/fault.ts';
 import { challenge, guarded, guardOf, hasOtherKeys, isAuthorized, type Keys, roleOf } from './guard.ts';
 import { bodyOutcome, type LoginAttempt, loginAttempt } from './login.ts';
 import { type MockResponse, withHeader } from './mock-response.ts';
@@ -60,13 +60,13 @@ const REFUSAL_STATUSES: Partial<Record<Outcome, readonly number[]>> = {
 
 /**
  * Prepares the documented response to a request: routing, then authorization, then the login or the body,
- * then the response. A fault may change three things: the outcome (`decide`), the response, and how it is
+ * then the response. A fault's alteration may change three things: the outcome (`decide`), the response, and how it is
  * written (`transport`).
  */
 export async function prepareResponse(
   request: MockRequest,
   state: MockState,
-  fault?: Fault,
+  alteration?: Alteration,
 ): Promise<PreparedResponse> {
   const { contract } = state;
   const { operation, allowed = [] } = routeOf(contract, request.method, request.target);
@@ -84,17 +84,17 @@ export async function prepareResponse(
     ...(attempt ? { attempt } : {}),
   };
   const issued =
-    role === 'login' ? await state.issuer.issue(state.tokenLifeSeconds, fault, attempt) : undefined;
+    role === 'login' ? await state.issuer.issue(state.tokenLifeSeconds, alteration, attempt) : undefined;
   const situation: Situation = {
     ...known,
-    outcome: fault?.decide?.(outcome, known) ?? outcome,
+    outcome: alteration?.decide?.(outcome, known) ?? outcome,
     ...(issued ? { issued } : {}),
   };
   const conforming = operation ? conformingResponse(situation, operation) : unrouted(contract, allowed);
-  const transport = fault?.transport?.(situation);
+  const transport = alteration?.transport?.(situation);
   return {
     situation,
-    response: fault?.response?.(conforming, situation) ?? conforming,
+    response: alteration?.response?.(conforming, situation) ?? conforming,
     ...(transport ? { transport } : {}),
   };
 }

@@ -24,6 +24,9 @@ import { phasesOf } from './stopwatch.ts';
 /** 5 MiB. */
 export const DEFAULT_BODY_LIMIT_BYTES = 5 * 1024 * 1024;
 
+/** The first items of a stream come soon, and a monitor has other operations to send. */
+const LONGEST_STREAM_MS = 1000;
+
 /** How requests reach a host. */
 export interface NetworkOptions {
   /** Of BASE_URL: headers, client certificate and server name are for this origin only; absent: for each. */
@@ -188,7 +191,10 @@ async function outcomeOf(prepared: Prepared, progress: Progress, options: SendOp
     call = prepared.open(connection);
     follow(call, progress);
     call.end(prepared.body);
-    return receive(call, progress, bodyLimitBytes);
+    return receive(call, progress, {
+      bytes: bodyLimitBytes,
+      streamMs: Math.min(LONGEST_STREAM_MS, timeoutMs / 4),
+    });
   };
   try {
     const expired = () => outOfTime(circumstancesOf(progress), timeoutMs);

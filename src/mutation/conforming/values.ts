@@ -1,14 +1,18 @@
 import type { Situation } from '../../mock/index.ts';
-import { type MockResponse, setAt, withBody } from '../../mock/index.ts';
-import { keepsWholly } from '../../requests/index.ts';
-import { isObject, joinPointer, valueAt } from '../../schema/index.ts';
 import {
   conformingResponse,
   type DocumentedResponse,
   documentedResponsesOf,
+  listOf,
+  type MockResponse,
   matches,
-} from '../documented-responses.ts';
-import { listOf, type Place, placesIn } from '../places.ts';
+  type Place,
+  placesIn,
+  setAt,
+  withBody,
+} from '../../mock/index.ts';
+import { keepsWholly } from '../../requests/index.ts';
+import { isObject, joinPointer, valueAt } from '../../schema/index.ts';
 import type { Random } from './random.ts';
 
 /**

@@ -4,6 +4,7 @@ import { suiteContract, suiteSettings } from '../suite-contract.ts';
 import { test } from '../test.ts';
 import { describeRightLogins, describeTokens, describeWrongLogins } from './logins.ts';
 import { describeOperations } from './operations.ts';
+import { describeSequences } from './sequences.ts';
 import { describeSteadiness } from './steadiness.ts';
 import { Suite, writtenWhere } from './suite.ts';
 import { describeWrongRequests } from './wrong-requests.ts';
@@ -38,6 +39,7 @@ export function contractSuite(): void {
     // First, so that the login whose time is judged is not the first request to the server.
     describeWrongLogins(suite);
     describeOperations(suite);
+    describeSequences(suite);
     describeRightLogins(suite);
     describeTokens(suite);
     describeSteadiness(suite);

@@ -30,8 +30,32 @@ export function boundaryValues(field: Field): NamedValue[] {
   return values;
 }
 
-/** The values just beyond those limits, and other values that the keywords forbid. */
-export function brokenValues(field: Field): NamedValue[] {
+/**
+ * Lists of one and of two items, and of the fewest and the most.
+ * @param itemAt a valid item; two with different numbers differ where they can
+ */
+export function listValues(field: Field, itemAt: (index: number) => unknown): NamedValue[] {
+  if (!typesOf(field).includes('array')) return [];
+  const { minItems, maxItems } = field.keywords;
+  const lengths: [string, number][] = [
+    ['one-item', 1],
+    ['two-items', 2],
+    ...(Number(minItems) > 2 ? [['fewest-items', Number(minItems)] as [string, number]] : []),
+    ...(Number(maxItems) > 2 ? [['most-items', Number(maxItems)] as [string, number]] : []),
+  ];
+  return lengths.flatMap(([name, length]): NamedValue[] =>
+    length <= MAX_ITEMS ? [[name, Array.from({ length }, (_, index) => itemAt(index))]] : [],
+  );
+}
+
+/**
+ * The values just beyond those limits, and other values that the keywords forbid.
+ * @param itemAt a valid item of a list, so that only the number of items is wrong
+ */
+export function brokenValues(
+  field: Field,
+  itemAt = (index: number): unknown => `item ${index}`,
+): NamedValue[] {
   const { keywords } = field;
   const values: NamedValue[] = [];
   if (keywords.enum !== undefined || keywords.const !== undefined) values.push(['unlisted', 'driftline']);
@@ -42,7 +66,7 @@ export function brokenValues(field: Field): NamedValue[] {
     if (shortest > 1 && shortest <= MAX_TEXT) values.push(['too-short', textOf(shortest - 1)]);
   }
   if (isNumeric(field)) values.push(...brokenNumbers(keywords));
-  if (typesOf(field).includes('array')) values.push(...brokenLists(keywords));
+  if (typesOf(field).includes('array')) values.push(...brokenLists(keywords, itemAt));
   return values;
 }
 
@@ -60,13 +84,16 @@ function brokenNumbers(keywords: Field['keywords']): NamedValue[] {
   return values;
 }
 
-function brokenLists({ minItems, maxItems, uniqueItems }: Field['keywords']): NamedValue[] {
+function brokenLists(
+  { minItems, maxItems, uniqueItems }: Field['keywords'],
+  itemAt: (index: number) => unknown,
+): NamedValue[] {
   const values: NamedValue[] = [];
-  const list = (length: number) => Array.from({ length }, (_, index) => `item ${index}`);
+  const list = (length: number) => Array.from({ length }, (_, index) => itemAt(index));
   if (Number(minItems) > 0 && Number(minItems) <= MAX_ITEMS)
     values.push(['of-too-few', list(Number(minItems) - 1)]);
   if (Number(maxItems) >= 0) values.push(['of-too-many', list(Math.min(Number(maxItems), MAX_ITEMS) + 1)]);
-  if (uniqueItems === true) values.push(['of-equals', ['item', 'item']]);
+  if (uniqueItems === true) values.push(['of-equals', [itemAt(0), itemAt(0)]]);
   return values;
 }
 

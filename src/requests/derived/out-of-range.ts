@@ -1,6 +1,7 @@
 import { replaced, takesObject } from './body.ts';
 import { brokenValues } from './boundaries.ts';
 import type { Generator } from './derived-case.ts';
+import { itemsFor } from './field.ts';
 
 /** Values of the right type that other keywords forbid: limits, enums, formats, patterns. */
 export const outOfRange: Generator = {
@@ -11,7 +12,7 @@ export const outOfRange: Generator = {
   *drafts(subject) {
     if (!takesObject(subject)) return;
     for (const field of subject.fields) {
-      for (const [name, value] of brokenValues(field)) {
+      for (const [name, value] of brokenValues(field, itemsFor(subject.contract, field))) {
         yield {
           name: `${field.label}-${name}`,
           title: `The value of ${field.label} is ${name.replaceAll('-', ' ')}.`,

@@ -1,7 +1,9 @@
 import { authorize, type CredentialSet, type CredentialSettings, credentialSetOf } from '../../auth/index.ts';
 import { DriftlineError, nearNames } from '../../core/index.ts';
+import { sendableMedia } from '../../media/index.ts';
 import { baseOf, type Operation, type Outline, unsafe } from '../../openapi/index.ts';
 import type { Settings } from '../../project/index.ts';
+import { joinPointer, valueAt } from '../../schema/index.ts';
 
 /** An operation that is skipped, and why. */
 export interface SkippedOperation {
@@ -42,6 +44,19 @@ export function chooseOperations(contract: Outline, settings: ChoiceSettings): C
   return { chosen, skipped };
 }
 
+/**
+ * The operations that may be sent in sequences, which delete again what they create. The embedded mock server has no data
+ * of anybody, so there all operations are, apart from those that the contract marks `x-safe: false`.
+ * @throws DriftlineError DL_SETTING_INVALID where SAFE_OPERATIONS names one that the contract does not have
+ */
+export function operationsForSequences(contract: Outline, settings: ChoiceSettings): readonly Operation[] {
+  if (settings.baseUrl !== undefined) return chooseOperations(contract, settings).chosen;
+  const harmless = contract.operations.filter(
+    ({ pointer }) => valueAt(contract.document, joinPointer(pointer, 'x-safe')) !== false,
+  );
+  return chooseOperations(contract, { ...settings, safeOperations: harmless.map(({ id }) => id) }).chosen;
+}
+
 function requireKnown(id: string, { file, operations }: Outline): void {
   const known = operations.map((operation) => operation.id);
   if (known.includes(id)) return;
@@ -60,6 +75,11 @@ function cannotBeSent(
   baseUrl: string,
 ): string | undefined {
   if (operation.path.includes('#')) return 'their paths have a fragment, which no request sends';
+  const { required, content = [] } = operation.requestBody ?? {};
+  if (required && content.length > 0 && !sendableMedia(content)) {
+    const types = content.map(({ mediaType }) => mediaType).join(' or ');
+    return `their request bodies are ${types}, which Driftline can only send from an example`;
+  }
   const authorization = authorize(contract, operation, credentials);
   if ('missing' in authorization) return authorization.missing;
   if (baseOf(operation, baseUrl) !== undefined) return undefined;
