@@ -13,8 +13,10 @@ export interface CredentialSet {
   readonly accessToken?: string;
   /** Set where it is a reference to what that program prints. */
   readonly accessTokenFrom?: 'TOKEN_COMMAND';
-  /** ACCESS_TOKEN is right for each of several schemes: the mock server's is. */
+  /** Those of the embedded mock server, whose token is right for each scheme. */
   readonly isMock?: true;
+  /** ACCESS_TOKEN is sent for each of several schemes: for a step that the user wrote. */
+  readonly oneForAll?: true;
   /** For HTTP Basic. */
   readonly credentials?: Credentials;
   /** For mutual TLS: the settings have a client certificate. */
@@ -94,9 +96,10 @@ function authorizeAll(
   if (lacks.length === 1) return { missing: lacks[0]?.lacks ?? '' };
   if (lacks.length > 1) return { missing: `${notSet(lacks.map(({ setting }) => setting))}` };
   const given = parts.filter((part) => 'sent' in part);
-  const { accessTokenFrom = 'ACCESS_TOKEN' } = credentialSet;
+  const { accessTokenFrom = 'ACCESS_TOKEN', isMock, oneForAll } = credentialSet;
+  const isForEach = isMock || oneForAll;
   const byAccessToken = given.filter(({ from }) => from === accessTokenFrom);
-  if (!credentialSet.isMock && new Set(byAccessToken.map(({ sent }) => JSON.stringify(sent))).size > 1) {
+  if (!isForEach && new Set(byAccessToken.map(({ sent }) => JSON.stringify(sent))).size > 1) {
     const settings = names.map(schemeSetting);
     return { missing: `${notSet(settings)}, and ${accessTokenFrom} gives only one token` };
   }
