@@ -142,6 +142,23 @@ describe('a program that prints the token', () => {
     assert.doesNotMatch(texts, /canary/);
   });
 
+  it('has its token masked in a header and a query of any name', async (t) => {
+    const contract = join(folder, 'key.openapi.json');
+    const { '/query': query, '/none': other } = document.paths;
+    writeFileSync(contract, JSON.stringify({ ...document, paths: { '/query': query, '/none': other } }));
+    const mock = await startMock(await openContract(contract), { accessToken: 'another' });
+    t.after(() => mock.close());
+    const env = {
+      TOKEN_COMMAND: "echo canary'-of-any-'name",
+      ...{ BASE_URL: mock.url, CONTRACT: contract, REPORTS_DIR: join(folder, 'any-name') },
+      MONITORS: monitorsFolder({ 'a.monitor.ts': { name: 'a' } }),
+    };
+    const { exitCode, stdout, stderr } = await runCommand(['check', '--json'], { env });
+    assert.equal(exitCode, 2, stderr);
+    assert.match(mock.received[0]?.path ?? '', /canary-of-any-name/);
+    assert.doesNotMatch(stdout + stderr + storeIn(env.REPORTS_DIR), /canary-of/);
+  });
+
   it('that fails makes the run unknown, with what it said, masked', async () => {
     const contract = join(folder, 'bearer.openapi.json');
     const env = {

@@ -58,7 +58,7 @@ export function tokenStore(context: ObtainContext): TokenSupply {
     const values = new Map<string, string>();
     for (const [text, reference] of referencesIn(request))
       values.set(text, (await current(reference, signal)).value);
-    return values.size === 0 ? request : withTokens(request, (text) => values.get(text) ?? text);
+    return values.size === 0 ? request : withTokens(request, values);
   };
 
   const again = async (request: OutgoingRequest, exchange: Exchange, signal?: AbortSignal) => {
