@@ -5,6 +5,7 @@ import type { Plugin } from 'esbuild';
 const OWN: Readonly<Record<string, readonly [name: string, source: string]>> = {
   'openapi/compiler': ['loadCompiler', 'openapi/compile'],
   'auth/later': ['loadLoginExample', 'auth/login-example'],
+  'media/codecs/later': ['loadRareCodecs', 'media/codecs/rare'],
   'rules/catalogue/checks/later': ['loadResourceChecks', 'rules/catalogue/checks/resource-checks'],
 };
 

@@ -69,6 +69,8 @@ export interface OutgoingRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Names of the headers that a setting of the user added: their values are secret. */
   readonly ownHeaders?: readonly string[];
+  /** Tokens that were put in when it was sent: they are secret wherever they are. */
+  readonly tokens?: readonly string[];
   /** The bytes of the body; a string is sent as UTF-8. */
   readonly body?: string | Uint8Array;
 }

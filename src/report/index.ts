@@ -3,7 +3,7 @@ export { type BuildOptions, buildReports, frontPageOf, monitorPageOf, readSummar
 export { Collected, type PlainFailure } from './collected.ts';
 export type { ViewedContract } from './contract/build-contract-pages.ts';
 export type { ShownContract } from './contract/shown-contract.ts';
-export { type Folders, firstPlace } from './contract-place.ts';
+export type { Folders } from './contract-place.ts';
 export type { SuiteFinding, SuiteReport } from './findings-file.ts';
 export { annotationLines } from './github/annotations.ts';
 export { jobSummary } from './github/job-summary.ts';
@@ -22,6 +22,7 @@ export { COVERAGE_ATTACHMENT, FINDINGS_ATTACHMENT } from './suite/attachments.ts
 export { causeCounts, causesOf } from './suite/causes.ts';
 export type { ExchangeNote } from './suite/coverage.ts';
 export { depthText, factsIn, factsOf, type SuiteFacts, suiteMetadata, switchedOffBy } from './suite/facts.ts';
+export { statusTable } from './terminal/status-table.ts';
 export type { Environment } from './terminal/stream.ts';
 export { styleOf } from './terminal/style.ts';
 export { formatCause, formatFinding, formatRecord, type TerminalStyle } from './terminal.ts';

@@ -1,6 +1,6 @@
+import { removeAt } from '../../schema/index.ts';
 import { withBody, withHeader } from '../mock-response.ts';
 import { operationOf } from './documented-responses.ts';
-import { removeAt } from './edit.ts';
 import type { Alteration, Situation } from './fault.ts';
 import { written } from './named.ts';
 import { delayed, resets } from './transport.ts';

@@ -415,7 +415,7 @@ export const SCHEME_SETTING = {
   name: 'CREDENTIAL_<SCHEME>',
   secret: 'text',
   description:
-    'Credential of one security scheme of the contract: a key, a token, or "user:password" for HTTP basic. <SCHEME> is its name in capitals: CREDENTIAL_API_KEY for apiKey or api-key. Every output masks it.',
+    'Credential of one security scheme of the contract: a key, a token, "user:password" for HTTP basic, "client_id:client_secret" for OAuth 2. <SCHEME> is its name in capitals: CREDENTIAL_API_KEY for apiKey or api-key. Every output masks it.',
   fallback: 'ACCESS_TOKEN for one key or token; LOGIN_EMAIL and LOGIN_PASSWORD for HTTP basic',
   example: 'a-long-random-key',
 } as const satisfies SettingDescription;

@@ -49,7 +49,9 @@ export function causesOf(findings: readonly SuiteFinding[]): SuiteCause[] {
     if (group) group.push(each);
     else groups.set(key, [each]);
   }
-  return [...groups.values()].map(causeOf).sort((one, other) => rankOf(one) - rankOf(other));
+  return [...groups.values()]
+    .map(causeOf)
+    .sort((one, other) => dangerOf(one.finding) - dangerOf(other.finding));
 }
 
 /** A status is a cause of its own; anything else is one cause whatever value was received. */
@@ -78,7 +80,8 @@ function causeOf(group: readonly SuiteFinding[]): SuiteCause {
   };
 }
 
-function rankOf({ finding: { id, severity, family } }: SuiteCause): number {
+/** The smaller, the more dangerous. */
+export function dangerOf({ id, severity, family }: Finding): number {
   const security = SECURITY.get(id);
   return SEVERITY_ORDER[severity] * 10 + (security ? SECURITY_ORDER[security] : FAMILY_ORDER[family]);
 }
