@@ -15,6 +15,7 @@ import { bodyOutcome, type LoginAttempt, loginAttempt } from './login.ts';
 import { type MockResponse, withHeader } from './mock-response.ts';
 import type { ReceivedBody } from './receive.ts';
 import { aboutResource, isUnknownResource } from './resources.ts';
+import type { Stored } from './stored.ts';
 import { withToken } from './token-response.ts';
 import type { TokenIssuer } from './tokens.ts';
 
@@ -42,6 +43,8 @@ export interface MockState {
   /** How often each operation had each outcome, by their names; changed with every request. */
   readonly counts: Map<string, number>;
   readonly tokenLifeSeconds: number;
+  /** What requests created, changed and deleted. */
+  readonly stored: Stored;
   /** Who may log in; absent where the contract's login needs no credentials. */
   readonly credentials?: Credentials;
   /** Credentials that authorize operations, other than the login's token. */
@@ -90,7 +93,9 @@ export async function prepareResponse(
     outcome: fault?.decide?.(outcome, known) ?? outcome,
     ...(issued ? { issued } : {}),
   };
-  const conforming = operation ? conformingResponse(situation, operation) : unrouted(contract, allowed);
+  const usual = operation ? conformingResponse(situation, operation) : unrouted(contract, allowed);
+  const isStored = operation && situation.outcome === 'accepted' && !operation.token;
+  const conforming = isStored ? state.stored.respond(usual, contract, operation, request) : usual;
   const transport = fault?.transport?.(situation);
   return {
     situation,
@@ -118,7 +123,11 @@ async function outcomeOf(
   if (!keepsParameters(contract, operation, request.target, request.headers)) {
     return { outcome: 'parameter-malformed' };
   }
-  if (isUnknownResource(contract, operation, request.target)) return { outcome: 'resource-unknown' };
+  const { stored } = state;
+  const isUnknown =
+    stored.isGone(contract, operation, request.target) ||
+    (isUnknownResource(contract, operation, request.target) && !stored.isBelow(operation, request.target));
+  if (isUnknown) return { outcome: 'resource-unknown' };
   return { outcome: bodyOutcome(contract, operation, contentType, request.body) };
 }
 
