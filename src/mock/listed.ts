@@ -42,7 +42,9 @@ export function listed(
   const documented = listing && valueAt(response.body, listing.items);
   if (!listing || schema === undefined || !Array.isArray(documented)) return response;
   const texts = new URLSearchParams(target.split('?')[1] ?? '');
-  const parameters = parametersOf(contract, operation).filter((each) => each.in === 'query' && texts.has(each.name));
+  const parameters = parametersOf(contract, operation).filter(
+    (each) => each.in === 'query' && texts.has(each.name),
+  );
   const change: Change = (body, pointer, value) => {
     const changed = replacedAt(body, pointer, value);
     return keepsWholly(contract, schema, changed) ? changed : body;
@@ -50,7 +52,10 @@ export function listed(
   const key = listKey(contract, operation);
   const query = { parameters, texts };
   const all = withOwn(documented, own, key).filter((item) => key === undefined || !isGone(item, key));
-  const chosen = sorted(all.filter((item) => isChosen(item, query)), query);
+  const chosen = sorted(
+    all.filter((item) => isChosen(item, query)),
+    query,
+  );
   const paging = pagingOf(contract, operation);
   const page = pageOf(chosen, paging, query);
   const items = change(response.body, listing.items, page);
@@ -86,7 +91,8 @@ function isChosen(item: unknown, { parameters, texts }: Query): boolean {
     const value = item[name];
     const sent = texts.getAll(name).flatMap((text) => (explode ? [text] : text.split(',')));
     const type = [keywords.type].flat();
-    const isFilter = keywords.enum !== undefined || type.includes('boolean') || type.includes('array') || /id$/i.test(name);
+    const isFilter =
+      keywords.enum !== undefined || type.includes('boolean') || type.includes('array') || /id$/i.test(name);
     return !isFilter || value === undefined || typeof value === 'object' || sent.includes(String(value));
   });
 }
@@ -96,9 +102,9 @@ function sorted(items: readonly unknown[], { parameters, texts }: Query): unknow
   const text = parameter ? (texts.get(parameter.name) ?? '') : '';
   const name = text.replace(/^[-+]/, '').replace(/[:_ .-](?:asc|desc)(?:ending)?$/i, '');
   const sign = /^-|desc(?:ending)?$/i.test(text) ? -1 : 1;
-  const valueOf = (item: unknown) => (isObject(item) ? item[name] : undefined);
-  if (!items.some((item) => valueOf(item) !== undefined)) return [...items];
-  return items.toSorted((one, other) => sign * compared(valueOf(one), valueOf(other)));
+  const valueIn = (item: unknown) => (isObject(item) ? item[name] : undefined);
+  if (!items.some((item) => valueIn(item) !== undefined)) return [...items];
+  return items.toSorted((one, other) => sign * compared(valueIn(one), valueIn(other)));
 }
 
 function compared(one: unknown, other: unknown): number {
@@ -107,18 +113,32 @@ function compared(one: unknown, other: unknown): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-function pageOf(items: readonly unknown[], { limit, offset, page, cursor }: Paging, { texts }: Query): readonly unknown[] {
-  const numberOf = (name: string | undefined) => (name === undefined ? Number.NaN : Number(texts.get(name) ?? Number.NaN));
+function pageOf(
+  items: readonly unknown[],
+  { limit, offset, page, cursor }: Paging,
+  { texts }: Query,
+): readonly unknown[] {
+  const numberOf = (name: string | undefined) =>
+    name === undefined ? Number.NaN : Number(texts.get(name) ?? Number.NaN);
   const usual = Number(limit?.keywords.default ?? Number.NaN);
   const size = Number.isNaN(numberOf(limit?.name)) ? usual : numberOf(limit?.name);
   const first = Number(page?.keywords.minimum ?? page?.keywords.default ?? 1);
   const skipped = numberOf(offset?.name) || (numberOf(page?.name) - first) * (size || items.length) || 0;
   // The one documented page has no other behind it.
-  if (cursor && texts.has(cursor.name) && texts.get(cursor.name) !== String(cursor.keywords.default ?? '')) return [];
+  if (cursor && texts.has(cursor.name) && texts.get(cursor.name) !== String(cursor.keywords.default ?? ''))
+    return [];
   return items.slice(Math.max(0, skipped), size > 0 ? Math.max(0, skipped) + size : undefined);
 }
 
-const TOTALS = ['total', 'totalCount', 'total_count', 'totalItems', 'total_items', 'totalResults', 'total_results'];
+const TOTALS = [
+  'total',
+  'totalCount',
+  'total_count',
+  'totalItems',
+  'total_items',
+  'totalResults',
+  'total_results',
+];
 const HOLDERS = ['', '/meta', '/pagination', '/paging', '/page', '/_meta'];
 
 /** The counts of a page. */

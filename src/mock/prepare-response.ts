@@ -13,21 +13,11 @@ import type { Fault, Outcome, Situation, Transport } from './faults/fault.ts';
 import { challenge, guarded, guardOf, isAuthorized, type Keys, roleOf } from './guard.ts';
 import { bodyOutcome, type LoginAttempt, loginAttempt } from './login.ts';
 import { type MockResponse, withHeader } from './mock-response.ts';
-import type { ReceivedBody } from './receive.ts';
+import type { MockRequest } from './receive.ts';
 import { aboutResource, isUnknownResource } from './resources.ts';
 import type { Stored } from './stored.ts';
 import { withToken } from './token-response.ts';
 import type { TokenIssuer } from './tokens.ts';
-
-/** A request to the mock server, before it is matched to an operation. */
-export interface MockRequest {
-  readonly method: string;
-  /** Path with query. */
-  readonly target: string;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: ReceivedBody;
-}
 
 /** A response that is ready to be written, and how to write it where HTTP's own way is not used. */
 export interface PreparedResponse {

@@ -12,10 +12,16 @@ import {
   unknownValue,
 } from '../requests/index.ts';
 import { isObject, joinPointer, pointerTokens, valueAt } from '../schema/index.ts';
-import { allowsHeader, chosenContent, documentedRefusal, documentedSuccess, mockResponseFor } from './documented.ts';
+import {
+  allowsHeader,
+  chosenContent,
+  documentedRefusal,
+  documentedSuccess,
+  mockResponseFor,
+} from './documented.ts';
 import { listed } from './listed.ts';
 import { header, type MockResponse, withBody, withHeader } from './mock-response.ts';
-import type { MockRequest } from './prepare-response.ts';
+import type { MockRequest } from './receive.ts';
 
 type Resource = Readonly<Record<string, unknown>>;
 
@@ -44,7 +50,12 @@ export class Stored {
   }
 
   /** The response to a request that was accepted, with what is stored; stores what the request changes. */
-  respond(response: MockResponse, contract: Contract, operation: Operation, request: MockRequest): MockResponse {
+  respond(
+    response: MockResponse,
+    contract: Contract,
+    operation: Operation,
+    request: MockRequest,
+  ): MockResponse {
     const collections = collectionsOf(contract, contract.operations);
     const created = createdBy(collections, operation);
     if (created) return this.#create(response, contract, created, request);
@@ -57,7 +68,12 @@ export class Stored {
     const list = collections.find((each) => each.list === operation);
     const own = list && path !== undefined ? this.#below(path) : [];
     const isGone = (item: unknown, key: string) => this.#deleted.has(`${path}/${String(valueAt(item, key))}`);
-    return tagged(listed(response, contract, operation, request.target, own, isGone), contract, operation, request);
+    return tagged(
+      listed(response, contract, operation, request.target, own, isGone),
+      contract,
+      operation,
+      request,
+    );
   }
 
   #below(path: string): Resource[] {
@@ -66,7 +82,12 @@ export class Stored {
     );
   }
 
-  #create(response: MockResponse, contract: Contract, collection: Collection, request: MockRequest): MockResponse {
+  #create(
+    response: MockResponse,
+    contract: Contract,
+    collection: Collection,
+    request: MockRequest,
+  ): MockResponse {
     const { create, parameter } = collection;
     const path = create && addressOf(create, request.target);
     const place = create && keyPlace(contract, collection, create);
@@ -85,7 +106,9 @@ export class Stored {
     if (isObject(resource)) this.#resources.set(address, resource);
     this.#deleted.delete(address);
     const written = response.body === undefined ? response : withBody(response, body);
-    return header(written, 'location') === undefined ? written : withHeader(written, 'Location', basePath(contract) + address);
+    return header(written, 'location') === undefined
+      ? written
+      : withHeader(written, 'Location', basePath(contract) + address);
   }
 
   #item(
@@ -129,7 +152,9 @@ export class Stored {
     if (!operation.responses.some(({ status }) => status === '412')) return undefined;
     const usual = mockResponseFor(contract, documentedSuccess(read));
     const now = this.respond(usual, contract, read, { ...request, method: 'GET', target: path, headers: {} });
-    return header(now, 'etag') === expected ? undefined : mockResponseFor(contract, documentedRefusal(operation, [412]));
+    return header(now, 'etag') === expected
+      ? undefined
+      : mockResponseFor(contract, documentedRefusal(operation, [412]));
   }
 
   #remove(response: MockResponse, path: string): MockResponse {
@@ -163,7 +188,13 @@ function keeps(contract: Contract, operation: Operation, body: unknown): boolean
 }
 
 /** A body with the values of a resource, each of which its schema allows there. */
-function overlaid(contract: Contract, operation: Operation, body: unknown, at: string, resource: unknown): unknown {
+function overlaid(
+  contract: Contract,
+  operation: Operation,
+  body: unknown,
+  at: string,
+  resource: unknown,
+): unknown {
   if (!isObject(resource) || !isObject(body)) return body;
   let whole: unknown = body;
   for (const [name, value] of Object.entries(resource)) {
@@ -181,16 +212,27 @@ function withValue(whole: unknown, pointer: string, value: unknown): unknown {
 }
 
 /** The ETag of what is sent now, and 304 for a client that has it, where the contract has them. */
-function tagged(response: MockResponse, contract: Contract, operation: Operation, request: MockRequest): MockResponse {
+function tagged(
+  response: MockResponse,
+  contract: Contract,
+  operation: Operation,
+  request: MockRequest,
+): MockResponse {
   const { expected } = documentedSuccess(operation);
   const documented = expected?.headers.some(({ name }) => name.toLowerCase() === 'etag');
   const has304 = operation.responses.some(({ status }) => status === '304');
   if (!documented && !has304) return response;
-  const hash = createHash('sha256').update(JSON.stringify(response.body ?? '')).digest('hex');
+  const hash = createHash('sha256')
+    .update(JSON.stringify(response.body ?? ''))
+    .digest('hex');
   const line = ['ETag', `"${hash.slice(0, 16)}"`] as const;
   const own = allowsHeader(contract, expected, line) ? withHeader(response, ...line) : response;
   const tag = header(own, 'etag');
   if (!has304 || tag === undefined || request.headers['if-none-match'] !== tag) return own;
   const { headers } = mockResponseFor(contract, documentedRefusal(operation, [304]));
-  return withHeader({ status: 304, headers: headers.filter(([name]) => name.toLowerCase() !== 'etag') }, 'ETag', tag);
+  return withHeader(
+    { status: 304, headers: headers.filter(([name]) => name.toLowerCase() !== 'etag') },
+    'ETag',
+    tag,
+  );
 }

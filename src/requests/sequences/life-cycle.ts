@@ -101,7 +101,8 @@ class LifeCycle {
   *#below(own: OwnResource): Steps {
     const start = `${this.#collection.path}/`;
     const others = this.#operations.filter(
-      ({ method, path }) => method === 'GET' && path.startsWith(start) && !path.slice(start.length).includes('{'),
+      ({ method, path }) =>
+        method === 'GET' && path.startsWith(start) && !path.slice(start.length).includes('{'),
     );
     for (const operation of others) {
       yield requestWith(this.#contract, operation, mayFail('below-created'), { parameters: own.parameters });

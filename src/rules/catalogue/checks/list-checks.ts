@@ -1,6 +1,5 @@
-import type { Exchange } from '../../../http/index.ts';
-import { headerValue } from '../../../http/index.ts';
-import type { Contract, Operation } from '../../../openapi/index.ts';
+import { type Exchange, headerValue } from '../../../http/index.ts';
+import type { Contract } from '../../../openapi/index.ts';
 import { type Reading, whereInBody } from '../../../reading/index.ts';
 import {
   createdBy,
@@ -105,7 +104,7 @@ export function* ignoredFilters(reading: Reading): Generator<Violation> {
 
 /** Values of a filter of several of which no item is there, although there are some by themselves. */
 function* missingValues(
-  { contract, operation, exchange, before }: Reading,
+  { contract, operation, before }: Reading,
   list: ReadList,
   parameter: Parameter,
   texts: readonly string[],
