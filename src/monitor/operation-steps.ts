@@ -8,6 +8,7 @@ import {
   chooseOperations,
   expressedValue,
   expressionsIn,
+  type FoundValue,
   type Given,
   namesText,
   planSequence,
@@ -134,23 +135,25 @@ export function requestOf(
     );
   }
   const named = namedValues(contract, operation, parameters, context);
+  const inBody = bodyValues(contract, body, context);
   const own =
     context.refused || isRefusal(step) ? undefined : sequenceOf(contract, operation, parameters, context);
   if (own && own.lacks.length > 0) return { lacks: lackText(operation, own.lacks) };
   const unknown = unknownValue(contract, operation, step);
-  const prepare = (values: Readonly<Record<string, unknown>>) =>
+  const prepare = (values: Readonly<Record<string, unknown>>, expressed = body) =>
     prepareOperation(contract, operation, {
       parameters: { ...unknown, ...parameters, ...values },
-      ...(body === undefined ? {} : { body }),
+      ...(expressed === undefined ? {} : { body: expressed }),
     });
   // Any value does: only the case is needed before the run.
   const placeholders = Object.fromEntries(own?.provisions.map(({ parameter }) => [parameter, '1']) ?? []);
   const { case: documented } = prepare(placeholders);
-  const provided = providedBy([named, own && provisionsOf(contract, own, context.earlier)]);
+  const provided = providedBy([named, inBody, own && provisionsOf(contract, own, context.earlier)]);
   return {
     case: own && own.provisions.length > 0 ? provisionCase(documented, own) : documented,
     ...(provided ? { provided } : {}),
-    request: (_token, values = {}) => prepare(values).request(baseUrl, authorization),
+    request: (_token, values = { parameters: {} }) =>
+      prepare(values.parameters, values.body).request(baseUrl, authorization),
   };
 }
 
@@ -182,12 +185,14 @@ function providedBy(parts: readonly ProvidedPart[]): ProvidedPart {
     from: present.flatMap(({ from }) => from),
     values: (find) => {
       const all: Record<string, unknown> = {};
+      let body: unknown;
       for (const part of present) {
         const found = part.values(find);
         if ('missing' in found) return found;
         Object.assign(all, found.parameters);
+        body = found.body ?? body;
       }
-      return { parameters: all };
+      return { parameters: all, ...(body === undefined ? {} : { body }) };
     },
   };
 }
@@ -231,6 +236,59 @@ function namedValues(
       return { parameters: found };
     },
   };
+}
+
+/** Nested more deeply, a body has no expressions. */
+const DEEPEST_BODY = 20;
+
+/** The body of a step, whose texts may be runtime expressions. */
+function bodyValues(contract: Contract, body: unknown, { earlier, place }: StepContext): ProvidedPart {
+  const steps = new Map<string, PlannedStep>();
+  const texts: string[] = [];
+  visit(body, `${place}.body`, (text, at) => {
+    const expressions = expressionsIn(text).filter(({ step }) => step !== undefined);
+    if (expressions.length === 0) {
+      if (text.startsWith('$steps.')) throw noExpression(at, text);
+      return undefined;
+    }
+    for (const { step = '' } of expressions) steps.set(step, stepNamed(step, earlier, at));
+    texts.push(`${at.slice(place.length + 1)} = ${text}`);
+    return undefined;
+  });
+  if (steps.size === 0) return undefined;
+  return {
+    texts,
+    from: [...steps.values()],
+    values: (find) => {
+      let missing: string | undefined;
+      const expressed = visit(body, 'body', (text, at) => {
+        const found = expressedValue(text, ({ step = '' }) => sentBy(contract, steps.get(step), find));
+        if ('missing' in found) missing ??= `${at}: ${found.missing}`;
+        return found;
+      });
+      return missing === undefined ? { parameters: {}, body: expressed } : { missing };
+    },
+  };
+}
+
+/** Calls `replace` with each text in a value and its place; returns the value with what it gives in place of texts. */
+function visit(
+  value: unknown,
+  at: string,
+  replace: (text: string, at: string) => FoundValue | undefined,
+  depth = 0,
+): unknown {
+  if (typeof value === 'string') {
+    const found = replace(value, at);
+    return found && 'value' in found ? found.value : value;
+  }
+  if (typeof value !== 'object' || value === null || depth > DEEPEST_BODY) return value;
+  if (Array.isArray(value)) {
+    return value.map((each, index) => visit(each, `${at}[${index}]`, replace, depth + 1));
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [name, visit(each, `${at}.${name}`, replace, depth + 1)]),
+  );
 }
 
 function sentBy(

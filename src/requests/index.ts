@@ -29,6 +29,7 @@ export {
 export {
   expressedValue,
   expressionsIn,
+  type FoundValue,
   jsonIn,
   pathValues,
   type RuntimeExpression,
