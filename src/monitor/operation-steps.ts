@@ -10,6 +10,7 @@ import {
   expressionsIn,
   type FoundValue,
   type Given,
+  inLifeCycles,
   namesText,
   planSequence,
   prepareOperation,
@@ -48,7 +49,8 @@ export function ownSteps(
   besides: readonly string[] = [],
 ): OwnSteps {
   const choice = chooseOperations(contract, settings);
-  const chosen = choice.chosen.filter(({ id }) => !besides.includes(id));
+  const changing = inLifeCycles(contract, choice.chosen);
+  const chosen = choice.chosen.filter((each) => !besides.includes(each.id) && !changing.has(each));
   const skipped = choice.skipped.filter(({ operation }) => !besides.includes(operation.id));
   const reasons = skippedByReason(skipped).map(
     ({ reason, operations }) => `${namesText(operations, 5)}: ${reason}`,
@@ -61,10 +63,12 @@ export function ownSteps(
     );
   }
   const sequence = planSequence(contract, chosen, settings);
-  const ordered = knownFirst(
-    contract,
-    sequence.filter(({ lacks }) => lacks.length === 0),
-  );
+  const complete = sequence.filter(({ lacks }) => lacks.length === 0);
+  const { known, generated } = byValues(contract, complete);
+  // A generated value may be refused for ever; a run without any other operation sends it all the same.
+  const ordered = known.length > 0 ? known : [...generated.keys()];
+  const unreachable = known.length > 0 ? [...generated].map(generatedText) : [];
+  const changed = [...changing].map(({ id }) => id).filter((id) => !besides.includes(id));
   const included = ordered.slice(0, MOST_OPERATIONS);
   const beyond = ordered.slice(MOST_OPERATIONS).map(({ id }) => id);
   const more = `${namesText(beyond, 5)}: a monitor without steps sends at most ${MOST_OPERATIONS} operations`;
@@ -73,22 +77,43 @@ export function ownSteps(
   );
   return {
     steps: included.map(({ id }) => ({ operation: id, limits })),
-    notes: [...reasons, ...lacking, ...(beyond.length > 0 ? [more] : [])],
+    notes: [
+      ...reasons,
+      ...(changed.length > 0 ? [`${namesText(changed, 5)}: ${CHANGES}`] : []),
+      ...lacking,
+      ...unreachable,
+      ...(beyond.length > 0 ? [more] : []),
+    ],
   };
 }
 
-/** Operations with generated values last, and those that need them after them: a provider stays before its users. */
-function knownFirst(contract: Contract, sequence: readonly SequencedOperation[]): Operation[] {
-  const known = new Set<Operation>();
+const CHANGES =
+  'they create or change something: name them in "steps", and delete it again by a step with "cleanup: true"';
+
+/**
+ * The operations whose values all come from the contract or from another response, so that their success can be
+ * reached, in their order; and the others, with the names of the values that are only generated.
+ */
+function byValues(
+  contract: Contract,
+  sequence: readonly SequencedOperation[],
+): { readonly known: Operation[]; readonly generated: ReadonlyMap<Operation, readonly string[]> } {
+  const known: Operation[] = [];
+  const others = new Map<Operation, readonly string[]>();
   for (const { operation, provisions } of sequence) {
     const provided = provisions.map(({ parameter }) => parameter.slice(parameter.indexOf('.') + 1));
     const { generated } = prepareOperation(contract, operation);
-    const isKnown =
-      generated.every((name) => provided.includes(name)) && provisions.every(({ from }) => known.has(from));
-    if (isKnown) known.add(operation);
+    const missing = generated.filter((name) => !provided.includes(name));
+    const unknownFrom = provisions.filter(({ from }) => !known.includes(from)).map(({ from }) => from.id);
+    const lacks = [...missing, ...new Set(unknownFrom)];
+    if (lacks.length === 0) known.push(operation);
+    else others.set(operation, lacks);
   }
-  const rest = sequence.filter(({ operation }) => !known.has(operation));
-  return [...known, ...rest.map(({ operation }) => operation)];
+  return { known, generated: others };
+}
+
+function generatedText([{ id }, names]: readonly [Operation, readonly string[]]): string {
+  return `${id}: the contract has no example of ${names.join(' and ')}, so that its success may never be seen`;
 }
 
 function lackText({ id }: Operation, lacks: readonly string[]): string {

@@ -209,7 +209,7 @@ export const MONITOR = {
   contract: optional(text()),
   /**
    * operations in order; a token from one response is sent with the next request. An operation named here is sent whatever its method
-   * @default the login, the use of its token, and requests that must be refused; and the first ten other operations that change nothing and whose values the contract or an earlier step has, those with examples first: `check-config` lists them, where each value is from, and what is skipped
+   * @default the login, the use of its token, and requests that must be refused; and the first ten other operations that change nothing and whose success can be reached, because the contract has examples of their values or an earlier step provides them: `check-config` lists them, where each value is from, and what is skipped for what it lacks
    */
   steps: optional(list(step, 1)),
   /**
