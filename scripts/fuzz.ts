@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { authorize, carried } from '../src/auth/authorization.ts';
+import { type Authorization, authorize } from '../src/auth/authorization.ts';
 import { credentialSetOf } from '../src/auth/credential-set.ts';
 import {
   type LoginFlow,
@@ -43,7 +43,7 @@ async function main(): Promise<number> {
     );
   }
   const contract = withUsableLogin(await openContract(settings.contract), settings);
-  const flow = loginFlowOf(contract);
+  const flow = loginFlowOf(contract, settings);
   const operation = chosenOperation(contract, flow, options.operation, settings);
   const target = await openTarget(settings, contract, flow);
   try {
@@ -136,37 +136,37 @@ function takesValues(contract: Contract, operation: Operation): boolean {
   return operation.requestBody !== undefined || prepareOperation(contract, operation).parameters > 0;
 }
 
-/**
- * The Authorization header: a fresh token where the operation accepts the login's token, else ACCESS_TOKEN.
- */
+/** What the operation needs: a fresh token where it accepts the login's, and the credentials of the settings. */
 async function authorizationFor(
   contract: Contract,
   operation: Operation,
   flow: LoginFlow | undefined,
   target: Target,
   settings: Settings,
-): Promise<string | undefined> {
+): Promise<Authorization | undefined> {
   if (operation.security.length === 0) return undefined;
-  if (flow && operation.security.includes(flow.login.token?.scheme ?? '')) {
-    return freshToken(flow, target, settings);
-  }
-  const authorization = authorize(contract, operation, credentialSetOf(settings));
-  return 'missing' in authorization ? undefined : authorization.headers.Authorization;
+  const scheme = flow?.login.token?.scheme ?? '';
+  const session =
+    flow && operation.security.includes(scheme)
+      ? { session: { scheme, token: await freshToken(flow, target, settings) } }
+      : {};
+  const authorization = authorize(contract, operation, { ...credentialSetOf(settings), ...session });
+  return 'missing' in authorization ? undefined : authorization;
 }
 
 async function freshToken(
   flow: LoginFlow,
   { baseUrl, credentials = NOBODY }: Target,
   settings: Settings,
-): Promise<string | undefined> {
-  const { login, use } = flow;
+): Promise<string> {
+  const { login } = flow;
   const { response } = await send(loginRequest(flow, baseUrl, loginBody(flow, credentials)), {
     operation: login.id,
     case: LOGIN_CASES.rightCredentials,
     timeoutMs: settings.requestTimeoutMs,
   });
   const token = response && tokenOf(login, response, jsonOf(response.body));
-  if (token) return carried(use, token.value).headers.Authorization;
+  if (token) return token.value;
   throw new DriftlineError(
     'DL_SETTING_INVALID',
     `${login.id} returned no token for the right credentials.`,

@@ -15,7 +15,8 @@ export const lazyLibraries: Plugin = {
     onLoad({ filter: /[\\/]schema[\\/]libraries\.ts$/ }, ({ path }) => ({
       contents: `export const loadAjv = () => require('later:scripts/build/ajv-library.ts');
 export const loadAjvSource = () => require('later:scripts/build/ajv-library.ts').source;
-export const loadYaml = () => require('later:yaml');`,
+export const loadYaml = () => require('later:yaml');
+export const loadXml = () => require('later:fast-xml-parser');`,
       resolveDir: dirname(path),
     }));
     onLoad({ filter: /[\\/]project[\\/]libraries\.ts$/ }, ({ path }) => ({

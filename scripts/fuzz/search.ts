@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { type Authorization, OPEN } from '../../src/auth/authorization.ts';
 import type { Credentials } from '../../src/auth/credentials.ts';
 import { createPace } from '../../src/http/client/pace.ts';
 import { send } from '../../src/http/client/send.ts';
@@ -17,8 +18,8 @@ export interface SearchPlan {
   readonly operation: Operation;
   readonly baseUrl: string;
   readonly credentials: Credentials;
-  /** The Authorization header of a fresh token. */
-  readonly authorization?: string;
+  /** A fresh token, and what the operation needs beside it, such as an API key; absent: nothing. */
+  readonly authorization?: Authorization;
   readonly seed: number;
   readonly limitMs: number;
   /** Most requests before a violation is found. Default: limited by time only. */
@@ -91,7 +92,7 @@ class Searcher {
     await this.#pace.take();
     this.sent++;
     this.#plan.report?.(this.sent);
-    const exchange = await send(requestOf(probe, this.subject, baseUrl, authorization), {
+    const exchange = await send(requestOf(probe, this.subject, baseUrl, authorization ?? OPEN), {
       operation: operation.id,
       case: caseOf(probe, this.subject, credentials),
       timeoutMs: settings.requestTimeoutMs,

@@ -1,6 +1,7 @@
 // What other modules use of this one.
 export {
   type Authorization,
+  allOf,
   authorizationHeader,
   authorize,
   type CredentialSet,
@@ -9,9 +10,14 @@ export {
   type NoAuthorization,
   OPEN,
   requirementsOf,
+  type SchemeState,
+  schemeCredential,
   schemeNamed,
+  schemeSetting,
+  schemeStates,
   type TokenUse,
   tokenUse,
+  unknownCredentials,
   withAuthorization,
 } from './authorization.ts';
 export { type CredentialSettings, credentialSetOf, MOCK_CREDENTIALS, MOCK_TOKEN } from './credential-set.ts';

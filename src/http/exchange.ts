@@ -102,6 +102,11 @@ export interface HttpResponse {
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** The body, with its `Content-Encoding` decoded. */
   readonly body: Uint8Array;
+  /**
+   * Set if the body is only the beginning: of a stream of items, which may never end, or of a file that is
+   * larger than the limit.
+   */
+  readonly partial?: 'stream' | 'large';
 }
 
 /** Every kind of failure: an exchange without a response that can be judged. */

@@ -14,6 +14,7 @@ export {
 } from './faults/documented-responses.ts';
 export { setAt } from './faults/edit.ts';
 export type {
+  Alteration,
   Fault,
   IssuedToken,
   Outcome,
@@ -22,7 +23,7 @@ export type {
   TokenDeviation,
   Transport,
 } from './faults/fault.ts';
-export { everyResponseFaults, faults, resourceFaults, seriesFaults } from './faults/index.ts';
+export { faults, mutantsOf } from './faults/index.ts';
 export {
   MUTATOR_CLASSES,
   type Mutant,
@@ -30,8 +31,8 @@ export {
   type Probe,
   UNDETECTABLE,
 } from './faults/mutant.ts';
-export { mutantsOf } from './faults/mutants.ts';
 export { listOf, type Place, placesIn } from './faults/places.ts';
+export { faultsOf } from './find-fault.ts';
 export { guardOf, roleOf } from './guard.ts';
 export {
   bodyBytes,

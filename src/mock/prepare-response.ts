@@ -9,8 +9,8 @@ import {
   documentedSuccess,
   mockResponseFor,
 } from './documented.ts';
-import type { Fault, Outcome, Situation, Transport } from './faults/fault.ts';
-import { challenge, guarded, guardOf, isAuthorized, type Keys, roleOf } from './guard.ts';
+import type { Alteration, Outcome, Situation, Transport } from './faults/fault.ts';
+import { challenge, guarded, guardOf, hasOtherKeys, isAuthorized, type Keys, roleOf } from './guard.ts';
 import { bodyOutcome, type LoginAttempt, loginAttempt } from './login.ts';
 import { type MockResponse, withHeader } from './mock-response.ts';
 import type { MockRequest } from './receive.ts';
@@ -53,13 +53,13 @@ const REFUSAL_STATUSES: Partial<Record<Outcome, readonly number[]>> = {
 
 /**
  * Prepares the documented response to a request: routing, then authorization, then the login or the body,
- * then the response. A fault may change three things: the outcome (`decide`), the response, and how it is
+ * then the response. A fault's alteration may change three things: the outcome (`decide`), the response, and how it is
  * written (`transport`).
  */
 export async function prepareResponse(
   request: MockRequest,
   state: MockState,
-  fault?: Fault,
+  alteration?: Alteration,
 ): Promise<PreparedResponse> {
   const { contract } = state;
   const { operation, allowed = [] } = routeOf(contract, request.method, request.target);
@@ -77,19 +77,19 @@ export async function prepareResponse(
     ...(attempt ? { attempt } : {}),
   };
   const issued =
-    role === 'login' ? await state.issuer.issue(state.tokenLifeSeconds, fault, attempt) : undefined;
+    role === 'login' ? await state.issuer.issue(state.tokenLifeSeconds, alteration, attempt) : undefined;
   const situation: Situation = {
     ...known,
-    outcome: fault?.decide?.(outcome, known) ?? outcome,
+    outcome: alteration?.decide?.(outcome, known) ?? outcome,
     ...(issued ? { issued } : {}),
   };
   const usual = operation ? conformingResponse(situation, operation) : unrouted(contract, allowed);
   const isStored = operation && situation.outcome === 'accepted' && !operation.token;
   const conforming = isStored ? state.stored.respond(usual, contract, operation, request) : usual;
-  const transport = fault?.transport?.(situation);
+  const transport = alteration?.transport?.(situation);
   return {
     situation,
-    response: fault?.response?.(conforming, situation) ?? conforming,
+    response: alteration?.response?.(conforming, situation) ?? conforming,
     ...(transport ? { transport } : {}),
   };
 }
@@ -129,7 +129,7 @@ async function authorizationOutcome(
 ): Promise<Outcome> {
   if (isAuthorized(contract, operation, { headers, target }, keys)) return 'accepted';
   const use = guardOf(contract, operation);
-  if (!use) return 'token-missing';
+  if (!use || !hasOtherKeys(contract, operation, { headers, target }, keys)) return 'token-missing';
   return guarded(use, carriedBy(use, { headers, url: target }), issuer);
 }
 

@@ -1,4 +1,4 @@
-import { authorize, credentialSetOf, OPEN } from '../auth/index.ts';
+import { authorize, credentialSetOf } from '../auth/index.ts';
 import { DriftlineError, nearNames } from '../core/index.ts';
 import type { Exchange } from '../http/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
@@ -127,6 +127,8 @@ interface StepContext {
   readonly place: string;
   /** The token of the login authorizes it, and is added when the step is sent. */
   readonly needsToken: boolean;
+  /** The security scheme of the login's token, where there is a login. */
+  readonly scheme?: string | undefined;
   /** The credentials are to be refused, so that no value of another step is needed. */
   readonly refused: boolean;
   /** The steps before it. */
@@ -151,7 +153,9 @@ export function requestOf(
   const { settings, baseUrl, place, needsToken } = context;
   const { parameters = {}, body } = step;
   requireStepValues(contract, operation, { parameters, ...(body === undefined ? {} : { body }) }, place);
-  const authorization = needsToken ? OPEN : authorize(contract, operation, credentialSetOf(settings));
+  // Beside a token, which is added when the step is sent, an operation may need an API key.
+  const session = needsToken ? { session: { scheme: context.scheme ?? '' } } : {};
+  const authorization = authorize(contract, operation, { ...credentialSetOf(settings), ...session });
   if ('missing' in authorization) {
     throw new DriftlineError(
       'DL_MONITOR_INVALID',

@@ -91,6 +91,11 @@ export function runId(startedAt: Date): string {
   return `${startedAt.getTime().toString(36)}-${process.pid.toString(36)}`;
 }
 
+/** Whether a run id was made by the process of this number. */
+export function isRunIdOf(pid: number, run: string): boolean {
+  return run.endsWith(`-${pid.toString(36)}`);
+}
+
 const OUT_OF_TIME: HostHealth = { cause: 'deadline', summary: 'the run did not finish before its deadline' };
 
 /** The reason with which the deadline of a run is aborted if its process has to end. */

@@ -28,7 +28,7 @@ export async function sendToTarget(begin: (settings: Settings) => void = () => {
   const settings = await readSettings(process.env);
   maskTalk(settings);
   const contract = withUsableLogin(await openContract(settings.contract), settings);
-  const flow = loginFlowOf(contract);
+  const flow = loginFlowOf(contract, settings);
   begin(settings);
   const target = await openTarget(settings, contract, flow);
   try {

@@ -288,10 +288,13 @@ async function documentedStep(
   },
   { contract, flow, baseUrl, settings }: PlanTarget,
 ): Promise<Pick<PlannedStep, 'case' | 'request' | 'provided'> | { readonly lacks: string }> {
-  const plain = operation === flow?.consumer && !step.parameters && step.body === undefined;
-  if (plain) return { case: DOCUMENTED, request: () => consumerRequest(operation, baseUrl) };
+  if (flow && operation === flow.consumer && !step.parameters && step.body === undefined) {
+    const consumed = { ...flow, consumer: operation };
+    return { case: DOCUMENTED, request: () => consumerRequest(consumed, baseUrl) };
+  }
   const { requestOf } = await import('./operation-steps.ts');
-  return requestOf(contract, operation, step, { settings, baseUrl, ...context });
+  const scheme = flow?.login.token?.scheme;
+  return requestOf(contract, operation, step, { settings, baseUrl, scheme, ...context });
 }
 
 function named<T>(table: Readonly<Record<string, T>>, name: string, place: string): T {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type DocumentedResponse, documentedResponsesOf } from '../mock/faults/documented-responses.ts';
+import { mutantsOf } from '../mock/faults/index.ts';
 import { MUTATOR_CLASSES } from '../mock/faults/mutant.ts';
-import { mutantsOf } from '../mock/faults/mutants.ts';
 import { MUTATORS } from '../mock/faults/mutators/index.ts';
-import { schemaMutants } from '../mock/faults/schema-mutants.ts';
+import { schemaMutants } from '../mock/faults/schema.ts';
 import { CONTRACT_FILES, openTestContract } from '../mock/sequence-for-tests.ts';
 import { isObject } from '../schema/pointer.ts';
 import { mutate } from './mutate.ts';
@@ -41,9 +41,9 @@ for (const file of CONTRACT_FILES) {
 
     test('of the schema have bodies that break it, or an undocumented property', () => {
       for (const documented of documentedResponsesOf(contract)) {
-        for (const { name, class: kind, fault, undetectable } of schemaMutants(contract, documented)) {
+        for (const { name, class: kind, alteration, undetectable } of schemaMutants(contract, documented)) {
           if (undetectable) continue;
-          const body = bodyOf(documented, fault.response);
+          const body = bodyOf(documented, alteration.response);
           const { kept, closed } = contract.checksOf(documented.media?.schema ?? '');
           assert.equal(kept(body), kind === 'undocumented', name);
           assert.equal(closed(body), false, name);
@@ -68,7 +68,7 @@ for (const file of CONTRACT_FILES) {
   /** The body of a documented response after a fault has altered it. */
   function bodyOf(
     documented: DocumentedResponse,
-    alter: ReturnType<typeof mutantsOf>[number]['fault']['response'],
+    alter: ReturnType<typeof mutantsOf>[number]['alteration']['response'],
   ): unknown {
     return alter?.(documented.response, {
       contract,

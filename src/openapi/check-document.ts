@@ -103,9 +103,11 @@ function hasReference(value: unknown): boolean {
   return isObject(value) && typeof value.$ref === 'string';
 }
 
-/** Boolean bounds are converted to 3.1, and reported there. */
+/** Boolean bounds are converted to 3.1, and reported there; `example` beside `examples` by a lint rule. */
 function isRepaired(violation: SchemaViolation, value: unknown): boolean {
-  const { instance } = violation;
+  const { instance, keyword } = violation;
+  const broken = valueAt(value, instance);
+  if (keyword === 'not' && isObject(broken) && 'example' in broken && 'examples' in broken) return true;
   if (instance.endsWith('/responses') && isLeftToReference(violation, value)) return true;
   return /\/exclusiveM(?:in|ax)imum$/.test(instance) && typeof valueAt(value, instance) === 'boolean';
 }
@@ -135,6 +137,8 @@ function violationText(
       return `${name(-2)} has the property ${quoted(-1)}, which OpenAPI ${version} does not allow there`;
     case 'propertyNames':
       return `${quoted(-1)} is not a valid name in ${name(-2)}, must be ${expected}`;
+    case 'uniqueItems':
+      return `${name(-1)} lists the same twice`;
     default:
       return `${name(-1)} is ${received}, must be ${expected}`;
   }

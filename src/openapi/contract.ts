@@ -17,6 +17,8 @@ export interface ExpectedMediaType {
   readonly pointer: string;
   /** Pointer to its schema, if there is one. */
   readonly schema?: string;
+  /** Pointer to the schema of one item of a sequential media type (OpenAPI 3.2, section 4.14.3). */
+  readonly itemSchema?: string;
   readonly examples: readonly unknown[];
 }
 

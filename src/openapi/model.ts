@@ -206,6 +206,9 @@ class Walk {
         pointer: found.pointer,
         examples: this.#examples(found.pointer, found.value),
         ...(found.value.schema === undefined ? {} : { schema: joinPointer(found.pointer, 'schema') }),
+        ...(found.value.itemSchema === undefined
+          ? {}
+          : { itemSchema: joinPointer(found.pointer, 'itemSchema') }),
       };
     });
   }
@@ -236,8 +239,8 @@ class Walk {
     if (!isObject(mediaType.examples)) return examples;
     for (const name of Object.keys(mediaType.examples)) {
       const { value } = this.#objectAt(joinPointer(pointer, 'examples', name), mediaType.examples[name]);
-      // OpenAPI 3.2 has `dataValue` for the value before serialization.
-      const example = value.dataValue ?? value.value;
+      // OpenAPI 3.2 has `dataValue` for the value before serialization, `serializedValue` for its text.
+      const example = value.dataValue ?? value.serializedValue ?? value.value;
       if (example !== undefined) examples.push(example);
     }
     return examples;

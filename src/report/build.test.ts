@@ -41,7 +41,7 @@ test('builds both pages from the run store and the suite report, and leaves no t
   });
   assert.match(readFileSync(built.monitorPage, 'utf8'), /No contract violations since/);
   assert.match(readFileSync(built.index, 'utf8'), /2 failed, 41 passed/);
-  assert.deepEqual(readdirSync(out).sort(), ['findings.json', 'index.html', 'monitor.html']);
+  assert.deepEqual(readdirSync(out).sort(), ['driftline.css', 'findings.json', 'index.html', 'monitor.html']);
 });
 
 test('builds the same pages from the same run store at the same time', () => {
@@ -78,7 +78,11 @@ test('builds the monitor page, and then throws, if findings.json is malformed', 
     'out/findings.json': '{',
   });
   assert.throws(() => buildReports({ reportsDirectory, now }), { code: 'DL_REPORTS_UNREADABLE' });
-  assert.deepEqual(readdirSync(join(reportsDirectory, 'out')).sort(), ['findings.json', 'monitor.html']);
+  assert.deepEqual(readdirSync(join(reportsDirectory, 'out')).sort(), [
+    'driftline.css',
+    'findings.json',
+    'monitor.html',
+  ]);
 });
 
 test('throws if a page cannot be written, and leaves the existing one', () => {

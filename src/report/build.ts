@@ -12,6 +12,7 @@ import type { ReportFiles } from './pages/file-list.ts';
 import type { SiblingPages } from './pages/frame.ts';
 import { frontPage } from './pages/front-page.ts';
 import { monitorPage } from './pages/monitor-page.ts';
+import { STYLE_FILE, styleFile } from './pages/style-file.ts';
 
 export interface BuildOptions {
   /** Holds `history/` and `out/`. */
@@ -45,8 +46,8 @@ export interface BuiltReports {
 }
 
 /**
- * Builds the pages from the history and the suite's findings: `out/monitor.html`, the contracts', then
- * `out/index.html`. Each file is replaced atomically. The monitor's page is written first, so a malformed
+ * Builds the pages from the history and the suite's findings: `out/monitor.html`, the contracts',
+ * `out/index.html`, and the style file beside them. Each file is replaced atomically. The monitor's page is written first, so a malformed
  * `findings.json` does not prevent it.
  * @throws DriftlineError DL_REPORTS_UNREADABLE, DL_REPORTS_UNWRITABLE
  */
@@ -56,6 +57,7 @@ export function buildReports(options: BuildOptions): BuiltReports {
   const paths = { index: join(out, 'index.html'), monitorPage: join(out, 'monitor.html') };
   const summaries = readSummaries(options);
   writeWhole(paths.monitorPage, monitorPageOf(options, summaries));
+  writeWhole(join(out, STYLE_FILE), styleFile());
   const contracts = viewedContracts(options);
   const contractPages = buildContractPages(contracts, { out, builtAt: now, siblings: siblingsIn(out) });
   writeWhole(paths.index, frontPageOf(options, summaries, contracts));

@@ -1,5 +1,6 @@
 import { isAbsolute, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Finding } from '../rules/index.ts';
 
 /** A position in a file; line and column count from 1. */
 export interface Place {
@@ -13,6 +14,16 @@ export function placeOf(contract: string): Place | undefined {
   const [, file, line, column] = /^(.+):(\d+):(\d+)$/s.exec(contract) ?? [];
   if (file === undefined || Number(line) < 1 || Number(column) < 1) return undefined;
   return { file, line: Number(line), column: Number(column) };
+}
+
+/** Whether the lines of the contract explain a finding: they say nothing about a refused connection. */
+export function isExplained({ family }: Pick<Finding, 'family'>): boolean {
+  return family !== 'call';
+}
+
+/** The first place in the contract that explains one of the findings: `contracts/x.yaml:41:17`. */
+export function firstPlace(findings: readonly Finding[]): string | undefined {
+  return findings.find((each) => isExplained(each) && placeOf(each.contract) !== undefined)?.contract;
 }
 
 /**

@@ -3,7 +3,7 @@ export { type BuildOptions, buildReports, frontPageOf, monitorPageOf, readSummar
 export { Collected, LEFT_OUT, type PlainFailure } from './collected.ts';
 export type { ViewedContract } from './contract/build-contract-pages.ts';
 export type { ShownContract } from './contract/shown-contract.ts';
-export type { Folders } from './contract-place.ts';
+export { type Folders, firstPlace } from './contract-place.ts';
 export type { SuiteFinding, SuiteReport } from './findings-file.ts';
 export { annotationLines } from './github/annotations.ts';
 export { jobSummary } from './github/job-summary.ts';

@@ -101,3 +101,16 @@ test('escapes control sequences, line breaks and direction overrides of a respon
   assert.equal(formatRecord({ ...run, summary: hostile }, plain).split('\n').length, 2);
   assert.doesNotMatch(lines.replaceAll('\n', ''), /[\p{Cc}\u2028\u202e]/u);
 });
+
+test('quotes no line of the contract for a failed call, which none explains', () => {
+  const refused = makeFinding({
+    id: 'call-refused',
+    family: 'call',
+    where: 'connection',
+    received: 'ECONNREFUSED',
+  });
+  const frame = () => assert.fail('the lines are not read');
+  const text = formatFinding(refused, { color: false, frame });
+  assert.match(text, /received {2}ECONNREFUSED/);
+  assert.ok(!text.includes(refused.contract), text);
+});

@@ -1,6 +1,7 @@
 import { plain } from '../core/index.ts';
 import type { AttemptRecord, RunEvent, RunRecord, StepRecord } from '../history/index.ts';
 import { type Finding, isSaidInHeadline } from '../rules/index.ts';
+import { isExplained } from './contract-place.ts';
 import type { SuiteCause } from './suite/causes.ts';
 import { type CodeFrame, frameText } from './terminal/code-frame.ts';
 
@@ -86,9 +87,7 @@ function busyNote({ lagMs, untrusted }: StepRecord): Note[] {
 }
 
 /**
- * Formats a finding: received and expected values below each other, and the place in the contract. The place
- * stands in parentheses at the end of its line: there Playwright recognizes it as a location, and shows the
- * lines of the contract.
+ * Formats a finding: received and expected values below each other, and the place in the contract.
  * @param shown places whose lines were shown before; that of this finding is added
  */
 export function formatFinding(finding: Finding, style: TerminalStyle, shown = new Set<string>()): string {
@@ -99,8 +98,11 @@ export function formatFinding(finding: Finding, style: TerminalStyle, shown = ne
     ...wrapped(title, `    ${paint(mark, color, style)} `, 6, style),
     ...field('where', finding.where),
     ...field('received', finding.received),
-    ...field('expected', `${finding.expected}  (${finding.contract})`),
-    ...frameLines(finding.contract, style, shown),
+    ...field(
+      'expected',
+      isExplained(finding) ? `${finding.expected}  (${finding.contract})` : finding.expected,
+    ),
+    ...(isExplained(finding) ? frameLines(finding.contract, style, shown) : []),
     ...field('fix', finding.hint),
     ...(finding.change ? field('change', finding.change) : []),
     ...(finding.reason ? field('note', finding.reason) : []),
@@ -126,8 +128,9 @@ export function formatCause(cause: SuiteCause, style: TerminalStyle, shown = new
     ...(isSaidInHeadline(finding)
       ? []
       : [...field('received', finding.received), ...field('expected', finding.expected)]),
-    ...field('contract', finding.contract),
-    ...markedLine(finding.contract, style, shown),
+    ...(isExplained(finding)
+      ? [...field('contract', finding.contract), ...markedLine(finding.contract, style, shown)]
+      : []),
     ...field('fix', finding.hint),
     ...(finding.change ? field('change', finding.change) : []),
     ...(finding.reason ? field('note', finding.reason) : []),

@@ -18,6 +18,7 @@ export { describedValues } from './described-values.ts';
 export { type Direction, isLeftOut } from './direction.ts';
 export { discriminatorMismatches } from './discriminator.ts';
 export { explain, type SchemaSource } from './explain.ts';
+export { ecmaPattern } from './foreign-pattern.ts';
 export { formats } from './formats/all-formats.ts';
 export { isDate, isDateTime } from './formats/date-formats.ts';
 export { type Format, isEmail, ownFormats } from './formats/formats.ts';
@@ -40,7 +41,7 @@ export {
   parseJson,
   sizeOfJson,
 } from './json-limits.ts';
-export { loadAjv, loadAjvSource, loadYaml } from './libraries.ts';
+export { loadAjv, loadAjvSource, loadXml, loadYaml } from './libraries.ts';
 export {
   followReferences,
   isObject,

@@ -272,5 +272,10 @@ test('report prints the paths of the pages, even without any run', async () => {
     join(reports, 'out/monitor.html'),
     join(reports, 'out/contract.html'),
   ]);
-  assert.deepEqual(readdirSync(join(reports, 'out')).sort(), ['contract.html', 'index.html', 'monitor.html']);
+  assert.deepEqual(readdirSync(join(reports, 'out')).sort(), [
+    'contract.html',
+    'driftline.css',
+    'index.html',
+    'monitor.html',
+  ]);
 });

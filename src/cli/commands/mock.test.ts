@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { everyResponseFaults, faults, resourceFaults, seriesFaults } from '../../mock/faults/index.ts';
+import { faultsOf } from '../../mock/find-fault.ts';
+import { openTestContract } from '../../mock/sequence-for-tests.ts';
 import { builtCommand, type Running, runCommand, startCommand } from '../../testing/command-for-tests.ts';
 import { smallServer } from '../../testing/servers-for-tests.ts';
 
@@ -66,13 +67,14 @@ test('an unknown fault is refused with 3, and with similar names', async () => {
   assert.match(stderr, /^DL_FAULT_UNKNOWN: .*"propety-missing".*\n {2}Did you mean: property-missing/);
 });
 
-test('--list prints every fault with its title', async () => {
+test('--list prints every fault that the contract can have, with its title', async () => {
+  const contract = await openTestContract('contracts/sealmetrics.openapi.yaml');
   const { stdout, exitCode } = await runCommand(['mock', '--list']);
   assert.equal(exitCode, 0);
   const lines = stdout.trimEnd().split('\n');
   assert.deepEqual(
     lines.map((line) => line.split(/ {2,}/)[0]),
-    [...faults, ...seriesFaults, ...everyResponseFaults, ...resourceFaults].map(({ name }) => name),
+    faultsOf(contract).map(({ name }) => name),
   );
   for (const line of lines) assert.match(line, /^[a-z\d-]+ {2,}\S/);
 });

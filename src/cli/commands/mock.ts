@@ -1,7 +1,7 @@
 import { exampleCredentials, loginFlowOf } from '../../auth/index.ts';
 import { readSettings } from '../../config/index.ts';
 import { say } from '../../masking/index.ts';
-import { everyResponseFaults, faults, resourceFaults, seriesFaults, startMock } from '../../mock/index.ts';
+import { faultsOf, startMock } from '../../mock/index.ts';
 import { openContract } from '../../openapi/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
 import { wholeOption } from '../parse.ts';
@@ -15,7 +15,7 @@ const OPTIONS = {
     ...{ meaning: 'inject this fault, which breaks the contract', value: 'NAME' },
     ...{ fallback: 'no fault', completes: 'faults' },
   },
-  list: { meaning: 'list the faults by name; serve nothing' },
+  list: { meaning: 'list the faults that the contract can have; serve nothing' },
   'token-life': { meaning: 'lifetime of a token that the login issues', value: 'SECONDS' },
 } as const satisfies OptionTable;
 
@@ -28,22 +28,22 @@ export const command = defineCommand({
   examples: [
     ['mock --port 4010', 'serve the contract that CONTRACT names'],
     ['mock --port 4010 --fault property-missing', 'serve it with one fault, to see whether it is found'],
-    ['mock --list', 'list the faults'],
+    ['mock --list', 'list the faults that the contract can have'],
   ],
   run,
 });
 
 /** Serves the contract until SIGINT or SIGTERM. */
 async function run({ values: options }: CommandLine<typeof OPTIONS>): Promise<number> {
-  if (options.list) {
-    for (const { name, title } of [...faults, ...seriesFaults, ...everyResponseFaults, ...resourceFaults]) {
-      print(`${name.padEnd(36)}  ${title}\n`);
-    }
-    return 0;
-  }
   const settings = await readSettings(process.env);
   const contract = await openContract(settings.contract);
-  const { loginEmail, loginPassword } = settings;
+  if (options.list) {
+    const applying = faultsOf(contract);
+    for (const { name, title } of applying) print(`${name.padEnd(36)}  ${title}\n`);
+    say(`${applying.length} faults that ${contract.file} can have.`);
+    return 0;
+  }
+  const { loginEmail, loginPassword, accessToken, schemeCredentials } = settings;
   const credentials =
     loginEmail === undefined || loginPassword === undefined
       ? undefined
@@ -56,6 +56,8 @@ async function run({ values: options }: CommandLine<typeof OPTIONS>): Promise<nu
       ? {}
       : { tokenLifeSeconds: wholeOption('token-life', life, 1, LONGEST_TOKEN_LIFE) }),
     ...(credentials ? { credentials } : {}),
+    ...(accessToken === undefined ? {} : { accessToken }),
+    ...(schemeCredentials ? { schemeCredentials } : {}),
   });
   print(`${mock.url}\n`);
   const flow = loginFlowOf(contract);

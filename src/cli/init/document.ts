@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, posix, relative, resolve } from 'node:path';
-import { loginFlowOf, requirementsOf, schemeNamed } from '../../auth/index.ts';
+import { loginFlowOf, requirementsOf, schemeNamed, schemeSetting } from '../../auth/index.ts';
 import { DriftlineError } from '../../core/index.ts';
 import { type MonitorStep, stepsByItself } from '../../monitor/index.ts';
 import {
@@ -38,6 +38,8 @@ export interface DocumentNeeds {
   readonly basic: boolean;
   /** How ACCESS_TOKEN is sent, in words: `key (apiKey, header X-Api-Key)`. */
   readonly tokens: readonly string[];
+  /** The settings of single security schemes, where there are several. */
+  readonly credentials: readonly { readonly setting: string; readonly words: string }[];
   /** Ids of operations that are sent only if SAFE_OPERATIONS names them. */
   readonly unsafe: readonly string[];
 }
@@ -171,6 +173,9 @@ function needsOf(contract: Contract): DocumentNeeds {
     .map((name) => ({ name, scheme: schemeNamed(contract, name) }));
   const isBasic = ({ scheme }: (typeof schemes)[number]) =>
     scheme.type === 'http' && String(scheme.scheme).toLowerCase() === 'basic';
+  const described = schemes
+    .filter(({ scheme }) => scheme.type !== 'mutualTLS')
+    .map((each) => ({ ...each, words: `${each.name} (${inWords(each.scheme)})` }));
   const unsafe = contract.operations.filter(
     (each) => each !== login && unsafeReason(contract, each) === MAY_CHANGE,
   );
@@ -178,9 +183,11 @@ function needsOf(contract: Contract): DocumentNeeds {
     ...(contract.server && /^https?:/.test(contract.server) ? { server: contract.server } : {}),
     login: login !== undefined,
     basic: schemes.some(isBasic),
-    tokens: schemes
-      .filter((each) => !isBasic(each))
-      .map(({ name, scheme }) => `${name} (${inWords(scheme)})`),
+    tokens: described.filter((each) => !isBasic(each)).map(({ words }) => words),
+    credentials:
+      described.length > 1
+        ? described.map(({ name, words }) => ({ setting: schemeSetting(name), words }))
+        : [],
     unsafe: unsafe.map(({ id }) => id),
   };
 }

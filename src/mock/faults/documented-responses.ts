@@ -1,5 +1,12 @@
+import { isUtf8 } from 'node:buffer';
 import { isJson, parseContentType } from '../../media/index.ts';
-import type { Contract, ExpectedMediaType, ExpectedResponse, Operation } from '../../openapi/index.ts';
+import type {
+  Contract,
+  ExpectedMediaType,
+  ExpectedResponse,
+  Operation,
+  TokenExpression,
+} from '../../openapi/index.ts';
 import { responseFor } from '../../reading/index.ts';
 import { chosenContent, documentedRefusal, documentedSuccess, mockResponseFor } from '../documented.ts';
 import { roleOf } from '../guard.ts';
@@ -7,7 +14,7 @@ import type { MockResponse } from '../mock-response.ts';
 import { bodyBytes, header, withBody } from '../mock-response.ts';
 import { aboutResource } from '../resources.ts';
 import { withToken } from '../token-response.ts';
-import type { Outcome, Role, Situation } from './fault.ts';
+import type { Role, Situation } from './fault.ts';
 import { samplesOf } from './samples.ts';
 
 /** One documented response: an operation, a status and a media type. */
@@ -31,47 +38,63 @@ export interface DocumentedResponse {
   readonly samples: readonly unknown[];
 }
 
-const known = new WeakMap<Contract, readonly DocumentedResponse[]>();
+const known = new WeakMap<Operation, readonly DocumentedResponse[]>();
 
 /** Every documented response of a contract. */
 export function documentedResponsesOf(contract: Contract): readonly DocumentedResponse[] {
-  const documentedResponses =
-    known.get(contract) ?? contract.operations.flatMap((each) => documentedResponsesIn(contract, each));
-  known.set(contract, documentedResponses);
-  return documentedResponses;
+  return contract.operations.flatMap((operation) => documentedResponsesIn(contract, operation));
 }
 
-function documentedResponsesIn(contract: Contract, operation: Operation): DocumentedResponse[] {
+/** Every documented response of an operation. */
+export function documentedResponsesIn(
+  contract: Contract,
+  operation: Operation,
+): readonly DocumentedResponse[] {
+  const found =
+    known.get(operation) ??
+    operation.responses.flatMap((expected) => contentsOf(contract, operation, expected));
+  known.set(operation, found);
+  return found;
+}
+
+/** A documented response in each of its media types. */
+function contentsOf(
+  contract: Contract,
+  operation: Operation,
+  expected: ExpectedResponse,
+): DocumentedResponse[] {
   const role = roleOf(contract, operation);
   const success = documentedSuccess(operation);
   const refusal = role === 'open' ? undefined : documentedRefusal(operation, [401]);
-  return operation.responses.flatMap((expected) => {
-    const natural = expected === success.expected ? success : refusal;
-    const part = natural?.expected !== expected ? 'other' : natural === success ? 'accepted' : 'refused';
-    const status = natural?.expected === expected ? natural.status : statusOf(operation, expected);
-    if (status === undefined) return [];
-    // A response to HEAD has no body, whatever is documented (RFC 9110, section 9.3.2).
-    const bodiless = operation.method === 'HEAD' || expected.content.length === 0;
-    const contents = bodiless ? [undefined] : expected.content;
-    return contents.map((media): DocumentedResponse => {
-      const chosen = media === undefined || media === chosenContent(expected);
-      const narrowed = { ...expected, content: media === undefined ? [] : [media] };
-      const response = mockResponseFor(contract, { status, expected: narrowed });
-      const suffix = contents.length > 1 ? ` ${media?.mediaType}` : '';
-      return {
-        name: `${operation.id} ${status}${suffix}`,
-        operation,
-        role,
-        expected,
-        status,
-        ...(media ? { media } : {}),
-        part: chosen ? part : 'other',
-        response,
-        samples: isJsonResponse(media, response)
+  const natural = expected === success.expected ? success : refusal;
+  const part = natural?.expected !== expected ? 'other' : natural === success ? 'accepted' : 'refused';
+  const status = natural?.expected === expected ? natural.status : statusOf(operation, expected);
+  if (status === undefined) return [];
+  // A response to HEAD has no body, whatever is documented (RFC 9110, section 9.3.2).
+  const bodiless = operation.method === 'HEAD' || expected.content.length === 0;
+  const contents = bodiless ? [undefined] : expected.content;
+  return contents.map((media): DocumentedResponse => {
+    const narrowed = { ...expected, content: media === undefined ? [] : [media] };
+    const response = mockResponseFor(contract, { status, expected: narrowed });
+    const suffix = contents.length > 1 ? ` ${media?.mediaType}` : '';
+    let samples: readonly unknown[] | undefined;
+    return {
+      name: `${operation.id} ${status}${suffix}`,
+      operation,
+      role,
+      expected,
+      status,
+      ...(media ? { media } : {}),
+      part: media === undefined || media === chosenContent(expected) ? part : 'other',
+      response,
+      // Generated when they are asked for: a mock server with one fault needs those of one response.
+      get samples() {
+        samples ??= isJsonResponse(media, response)
           ? samplesOf(contract, media?.schema, media?.examples ?? [])
-          : [],
-      };
-    });
+          : [];
+        return samples;
+      },
+    };
   });
 }
 
@@ -92,10 +115,19 @@ function isJsonResponse(media: ExpectedMediaType | undefined, { raw }: MockRespo
   return isJson(parseContentType(concrete).essence);
 }
 
-/** Whether the mock server's response to a request is this documented one, or is to be replaced by it. */
-export function matches(documented: DocumentedResponse, { operation, outcome }: Situation): boolean {
+/**
+ * Whether the mock server's response to a request is this documented one, or is to be replaced by it.
+ * @param usual the response; a refusal may have another status for another reason
+ */
+export function matches(
+  documented: DocumentedResponse,
+  { operation, outcome }: Situation,
+  usual?: MockResponse,
+): boolean {
   if (operation?.id !== documented.operation.id) return false;
-  return documented.part === 'other' || (outcome === 'accepted') === (documented.part === 'accepted');
+  if (documented.part === 'other') return true;
+  const same = usual === undefined || usual.status === documented.status;
+  return same && (outcome === 'accepted') === (documented.part === 'accepted');
 }
 
 /**
@@ -130,26 +162,46 @@ export function hasJsonBody({ response }: DocumentedResponse): boolean {
   return isJson(parseContentType(header(response, 'content-type') ?? '').essence);
 }
 
+/** Whether damaged bytes are still JSON that keeps the schema: half of the number 1000 is the number 10. */
+export function keepsAsJson(contract: Contract, { media }: DocumentedResponse, bytes: Buffer): boolean {
+  if (!isUtf8(bytes)) return false;
+  let value: unknown;
+  try {
+    value = JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return false;
+  }
+  return media?.schema === undefined || contract.checksOf(media.schema).closed(value);
+}
+
+/** Whether a place of a body is the token, its type or its expiry, or contains one of them. */
+export function isOfToken({ operation: { token }, part }: DocumentedResponse, pointer: string): boolean {
+  if (part !== 'accepted') return false;
+  return [token?.value, token?.type, token?.expiresAt].some((each) => isIn(each, pointer));
+}
+
+/** Whether a place of a body is the token itself, or contains it. */
+export function holdsToken({ operation: { token }, part }: DocumentedResponse, pointer: string): boolean {
+  return part === 'accepted' && isIn(token?.value, pointer);
+}
+
+function isIn(expression: TokenExpression | undefined, pointer: string): boolean {
+  if (expression?.source !== 'body') return false;
+  return expression.path === pointer || expression.path.startsWith(`${pointer}/`);
+}
+
+/** The operation that issues the token, or the first that needs nothing but the token. */
+export function operationOf(contract: Contract, role: 'login' | 'use'): Operation | undefined {
+  const fitting = contract.operations.filter((operation) => roleOf(contract, operation) === role);
+  if (role === 'login') return fitting[0];
+  return fitting.find(({ method, path }) => method === 'GET' && !path.includes('{')) ?? fitting[0];
+}
+
 /** The documented response of an operation to valid requests, or to refused ones. */
 export function documentedResponseFor(
   contract: Contract,
   operation: Operation | undefined,
   part: 'accepted' | 'refused',
 ): DocumentedResponse | undefined {
-  return documentedResponsesOf(contract).find(
-    (documented) => documented.operation === operation && documented.part === part,
-  );
+  return operation && documentedResponsesIn(contract, operation).find((each) => each.part === part);
 }
-
-/** All reasons for which the mock server refuses a login, or a token. */
-export const REFUSALS: Readonly<Record<'login' | 'use', readonly Outcome[]>> = {
-  login: ['unknown-identifier', 'wrong-secret', 'body-malformed', 'media-type-unsupported', 'body-too-large'],
-  use: [
-    'token-missing',
-    'scheme-other',
-    'token-malformed',
-    'token-unsigned',
-    'token-tampered',
-    'token-expired',
-  ],
-};

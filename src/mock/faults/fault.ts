@@ -91,25 +91,29 @@ export interface TokenDeviation {
 export type Transport = (socket: Socket, response: MockResponse) => void;
 
 /**
- * One named way in which the mock server breaks the contract. Hooks are pure functions; without one, that
- * part conforms.
+ * What a mock server does otherwise than the contract says. Hooks are pure functions; without one, that part
+ * conforms.
  */
-export interface Fault extends TokenDeviation {
-  /** Kebab-case. */
-  readonly name: string;
-  readonly title: string;
-  /**
-   * Ids of the rules that report it in a whole login pass; empty for a harmless fault, which still conforms.
-   */
-  readonly violates: readonly string[];
-  /**
-   * Whether the contract documents something that this fault breaks; absent: true of every contract with a
-   * login.
-   */
-  applies?(contract: Contract): boolean;
+export interface Alteration extends TokenDeviation {
   /** Overrides what the mock server decided on a request. */
   decide?(outcome: Outcome, situation: Omit<Situation, 'outcome' | 'issued'>): Outcome;
   response?(response: MockResponse, situation: Situation): MockResponse;
   /** Undefined for a response that is written by node:http. */
   transport?(situation: Situation): Transport | undefined;
+}
+
+/** An alteration that the mock server injects by its name. */
+export interface Fault {
+  /** Kebab-case. */
+  readonly name: string;
+  readonly title: string;
+  /** Ids of the rules that report it; empty for a harmless fault, which still conforms. */
+  readonly violates: readonly string[];
+  /**
+   * Which requests show it: one pass over the login and the first use of its token, the same login sent
+   * repeatedly, an item requested after its list, or any operation of a contract without a login.
+   */
+  readonly shownBy: 'login' | 'series' | 'items' | 'operations';
+  /** Undefined where the contract documents nothing that the fault breaks. */
+  apply(contract: Contract): Alteration | undefined;
 }

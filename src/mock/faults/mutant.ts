@@ -1,5 +1,7 @@
-import type { DocumentedResponse } from './documented-responses.ts';
-import type { Fault } from './fault.ts';
+import type { Contract } from '../../openapi/index.ts';
+import { conformingResponse, type DocumentedResponse, matches } from './documented-responses.ts';
+import type { Alteration } from './fault.ts';
+import type { Place } from './places.ts';
 
 /** Which part of a response a mutant breaks; in the order of the rows of the mutation score. */
 export const MUTATOR_CLASSES = {
@@ -23,17 +25,71 @@ export type MutatorClass = keyof typeof MUTATOR_CLASSES;
  */
 export type Probe = DocumentedResponse | 'refusals' | 'pass';
 
-/** One way to break the responses of a contract, as a fault of the mock server. */
+/** A keyword of a schema that a mutant breaks, at a value of a body, in one of the ways of its mutator. */
+export interface BrokenKeyword {
+  readonly place: Place;
+  readonly keyword: string;
+  readonly variant: string;
+}
+
+/** One way to break the responses of a contract, at one place. */
 export interface Mutant {
   /** Stable, and unique for its contract: `login 200 body /token_type const: other`. */
   readonly name: string;
+  /** The same without the documented response: `body /token_type const: other`. */
+  readonly what: string;
   readonly class: MutatorClass;
-  readonly fault: Fault;
+  readonly alteration: Alteration;
   readonly probe: Probe;
+  /** Of a mutant of the class `schema`. */
+  readonly broken?: BrokenKeyword;
   /** Why no client can detect it, a key of `UNDETECTABLE`. Such a mutant is listed and not tested. */
   readonly undetectable?: Undetectable;
   /** How long to wait for a response that is late or never comes, in ms. */
   readonly timeoutMs?: number;
+}
+
+/** The mutants of one class at a documented response. */
+export type Mutator = (contract: Contract, documented: DocumentedResponse) => Iterable<Mutant>;
+
+/** Returns a mutated response for a conforming one. */
+export type ResponseMutation = NonNullable<Alteration['response']>;
+
+type Details = Partial<Pick<Mutant, 'probe' | 'broken' | 'undetectable' | 'timeoutMs'>>;
+
+export function mutantOf(
+  documented: DocumentedResponse,
+  kind: MutatorClass,
+  what: string,
+  alteration: Alteration,
+  details: Details = {},
+): Mutant {
+  return {
+    name: `${documented.name} ${what}`,
+    what,
+    class: kind,
+    alteration,
+    probe: documented,
+    ...details,
+  };
+}
+
+/**
+ * A mutant that alters a documented response before it is written.
+ * @param sample its body, in place of the usual one
+ */
+export function responseMutant(
+  documented: DocumentedResponse,
+  kind: MutatorClass,
+  what: string,
+  mutate: ResponseMutation,
+  { sample, ...details }: Details & { readonly sample?: unknown } = {},
+): Mutant {
+  const response: ResponseMutation = (usual, situation) =>
+    matches(documented, situation, usual)
+      ? mutate(conformingResponse(documented, usual, situation, sample), situation)
+      : usual;
+  return mutantOf(documented, kind, what, { response }, details);
 }
 
 /** Every reason why a mutant cannot be detected from the responses. */

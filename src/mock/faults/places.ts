@@ -8,6 +8,7 @@ import {
   joinPointer,
   propertySchemas,
 } from '../../schema/index.ts';
+import { setAt } from './edit.ts';
 
 /**
  * A value in a body, with every schema that applies to it: through references, `allOf`, and matching
@@ -74,6 +75,14 @@ function isNamed(applied: readonly Applied[], name: string): boolean {
 export function placesIn(contract: Contract, schema: string, body: unknown): Place[] {
   const visit = (place: Place): Place[] => [place, ...childrenOf(contract, place).flatMap(visit)];
   return visit(placeOf(contract, '', body, [schema]));
+}
+
+/** Pointers to the texts of a body that may be any text. */
+export function freeTexts(contract: Contract, schema: string, body: unknown): string[] {
+  return placesIn(contract, schema, body)
+    .filter(({ value }) => typeof value === 'string')
+    .map(({ pointer }) => pointer)
+    .filter((pointer) => keepsSchema(contract, schema, setAt(body, pointer, 'Wrong, all\n of it: ()')));
 }
 
 export function listOf(value: unknown): readonly unknown[] {

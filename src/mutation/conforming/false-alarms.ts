@@ -31,7 +31,7 @@ export async function findFalseAlarms(contract: Contract, options: FalseAlarmOpt
   let done = 0;
   const variants = Array.from({ length: count }, (_, index) => conformingVariant(contract, seed + index));
   await inLanes(contract, variants, async (variant, mock) => {
-    mock.setFault(variant.fault);
+    mock.setFault(variant.alteration);
     const thorough = thoroughEvery > 0 && (variant.seed - seed) % thoroughEvery === 0;
     const findings = await findingsOf(contract, mock, thorough);
     if (findings.length > 0) alarms.push({ name: nameOf(variant), findings });

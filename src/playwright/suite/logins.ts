@@ -202,7 +202,10 @@ export function describeTokens(suite: Suite): void {
       test.skip(settings.depth === 'polite', POLITE_REASON);
       test.skip(!consumer, 'the contract has no operation that takes the token');
       if (!consumer) return;
-      const request = withTokenInQuery(consumerRequest(consumer, world.target.baseUrl), session.token.value);
+      const request = withTokenInQuery(
+        consumerRequest({ ...flow, consumer }, world.target.baseUrl),
+        session.token.value,
+      );
       await expect(await Api.sendCase(api, LOGIN_CASES.tokenInQuery, consumer, request)).toKeepContract();
     });
 

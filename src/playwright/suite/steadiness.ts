@@ -75,7 +75,7 @@ const expect = base.extend({
     return {
       name: 'toStaySteady',
       pass: failing.length === 0,
-      message: () => matcherMessage(messageOf(exchanges, failing), 'toStaySteady'),
+      message: () => matcherMessage(messageOf(exchanges, failing), 'toStaySteady', failing),
     };
   },
 });

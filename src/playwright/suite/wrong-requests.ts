@@ -80,7 +80,8 @@ function conclude({ failed, allKnown, repeated, unsent, count }: GroupOutcome): 
   if (failed.length > 0 && !allKnown) {
     const messages = failed.map(({ message }) => message);
     const message = [`${failed.length} of ${count} cases violate the contract.`, ...messages].join('\n\n');
-    throw new Error(matcherMessage(message, 'toKeepContract'));
+    const failing = failed.flatMap((each) => each.failing);
+    throw new Error(matcherMessage(message, 'toKeepContract', failing));
   }
   test.skip(unsent !== undefined, unsent);
   // A violation that affects everything would otherwise fail every group, and start a worker for each.

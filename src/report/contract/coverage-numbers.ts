@@ -17,6 +17,7 @@ export interface CoverageNumbers {
   readonly requestParts: Tally;
   /** Absent if the contract is too large to derive all cases. */
   readonly cases?: Tally;
+  /** Rules that are switched on, of all; none was checked before a response was received. */
   readonly rules: Tally;
 }
 
@@ -27,6 +28,7 @@ export function isExercised({ exercised }: Pick<PartView, 'exercised'>): boolean
 
 /** @param off number of rules that are switched off */
 export function numbersOf(operations: readonly OperationView[], off: number): CoverageNumbers {
+  const received = operations.some((each) => each.responses.some(isExercised) || each.findings.length > 0);
   const responses = operations.flatMap((each) => each.responses);
   const media = responses.flatMap(({ content }) => content);
   const sums = operations.map(({ cases }) => cases);
@@ -37,7 +39,7 @@ export function numbersOf(operations: readonly OperationView[], off: number): Co
     mediaTypes: tally(media),
     properties: tally(media.flatMap(({ properties }) => properties)),
     requestParts: tally(operations.flatMap(({ request }) => requestParts(request))),
-    rules: { done: all - off, of: all },
+    rules: { done: received ? all - off : 0, of: all },
     ...(sums.every((each) => each.of !== undefined)
       ? { cases: { done: sum(sums.map(({ done }) => done)), of: sum(sums.map((each) => each.of ?? 0)) } }
       : {}),

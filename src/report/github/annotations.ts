@@ -1,6 +1,6 @@
 import { plain, visible } from '../../core/index.ts';
 import type { PlainFailure } from '../collected.ts';
-import { type Folders, type Place, placeOf, repositoryPath } from '../contract-place.ts';
+import { type Folders, isExplained, type Place, placeOf, repositoryPath } from '../contract-place.ts';
 import type { SuiteReport } from '../findings-file.ts';
 import { causesOf, type SuiteCause } from '../suite/causes.ts';
 
@@ -45,12 +45,12 @@ export function annotationLines(
 
 function ofCause({ finding, headline }: SuiteCause, folders: Folders): Annotation {
   const { operation, where, received, expected, hint, contract } = finding;
-  const place = placeOf(contract);
+  const place = isExplained(finding) ? placeOf(contract) : undefined;
   const facts = [`${operation}, ${where}`, `received ${received}`, `expected ${expected}`, hint];
   return {
     level: LEVELS[finding.severity],
     title: `${headline} (${finding.id})`,
-    message: (place ? facts : [contract, ...facts]).join('\n'),
+    message: (place || !isExplained(finding) ? facts : [contract, ...facts]).join('\n'),
     ...placed(place, folders),
   };
 }

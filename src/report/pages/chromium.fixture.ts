@@ -101,9 +101,9 @@ export async function textOf(locator: Locator): Promise<string> {
   return ((await locator.textContent()) ?? '').replace(/\s+/g, ' ').trim();
 }
 
-/** Every element with the names of its attributes, which text must not change. */
+/** Every element with the names of its attributes, which text must not change; `wbr` is where a long word may break. */
 export async function structure(page: Page): Promise<string[]> {
-  const describe = `Array.from(document.querySelectorAll('*'), (element) =>
+  const describe = `Array.from(document.querySelectorAll(':not(wbr)'), (element) =>
     [element.localName, ...element.getAttributeNames()].join(' '))`;
   return (await page.evaluate(describe)) as string[];
 }

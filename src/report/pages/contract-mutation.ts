@@ -10,9 +10,7 @@ const MOST_SURVIVED = 40;
 
 const COLUMNS: readonly Column[] = [
   { label: 'Mutants' },
-  { label: 'Generated', numeric: true },
   { label: 'Caught', numeric: true },
-  { label: 'Undetectable', numeric: true },
   { label: 'Survived', numeric: true },
   { label: 'Caught by' },
 ];
@@ -28,9 +26,7 @@ export function mutationPart(report: MutationReport, now: string): Markup {
   const { conforming, survived, classes, startedAt } = report;
   const rows = classes.map((each): HtmlValue[] => [
     printable(each.title, NAME_LENGTH),
-    each.made,
-    each.caught,
-    each.explained,
+    html`${each.caught} of ${each.made}${each.explained > 0 && html` <span class="quiet">(${each.explained} undetectable)</span>`}`,
     each.survived > 0 ? html`<strong>${each.survived}</strong>` : 0,
     rulesText(each.rules),
   ]);

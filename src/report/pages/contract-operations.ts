@@ -7,7 +7,7 @@ import type {
   ResponseView,
 } from '../contract/part-view.ts';
 import { marks, marksKey } from './contract-marks.ts';
-import { type HtmlValue, html, type Markup } from './html.ts';
+import { type HtmlValue, html, type Markup, raw } from './html.ts';
 import { printable } from './printable.ts';
 import { countText } from './wording.ts';
 
@@ -92,7 +92,7 @@ ${content.map((each) => mediaPart(each, options))}</div>`;
 
 function parameterItem(view: ParameterView, link: LineLink): Markup {
   const name = html`<code>${printable(view.name, NAME_LENGTH)}</code>`;
-  return html`<li class="d0">${link(view.line, name)} <span class="p">${view.place}</span> ${expectedOf(view)} ${marks(view)}</li>\n`;
+  return html`<li>${link(view.line, name)} <span class="p">${view.place}</span> ${expectedOf(view)} ${marks(view)}</li>\n`;
 }
 
 function responsePart(view: ResponseView, options: DisplayOptions): Markup {
@@ -107,17 +107,26 @@ ${content.length === 0 ? html`<p class="media quiet">No body</p>` : content.map(
 
 function mediaPart(view: MediaView, options: DisplayOptions): Markup {
   const { mediaType, properties } = view;
-  const items = options.whole && properties.map((each) => propertyItem(each, options.link));
   return html`<p class="media"><code>${printable(mediaType, NAME_LENGTH)}</code> ${marks(view)}</p>
-${items === false ? tooMany(properties.length) : items.length > 0 && html`<ul class="tree">${items}</ul>`}`;
+${options.whole ? propertyTree(properties, options.link) : tooMany(properties.length)}`;
 }
 
 function tooMany(count: number, one = 'property', many = 'properties'): Markup | false {
   return count > 0 && html`<p class="none">${countText(count, one, many)}, not listed.</p>`;
 }
 
-function propertyItem(view: PropertyView, link: LineLink): Markup {
-  return html`<li class="${indent(view.depth)}">${link(view.line, nameOf(view))} ${expectedOf(view)} ${marks(view)}</li>\n`;
+/** The properties as nested lists; each comes before those inside it. */
+function propertyTree(properties: readonly PropertyView[], link: LineLink): Markup | false {
+  const [begin, end] = [raw('\n<ul>'), raw('</li></ul>')];
+  const parts: HtmlValue[] = [];
+  let level = -1;
+  for (const view of properties) {
+    if (view.depth > level) parts.push(level < 0 ? raw('<ul class="tree">') : begin);
+    else parts.push(...Array.from({ length: level - view.depth }, () => end), raw('</li>\n'));
+    level = Math.min(view.depth, level + 1);
+    parts.push(html`<li>${link(view.line, nameOf(view))} ${expectedOf(view)} ${marks(view)}`);
+  }
+  return level >= 0 && html`${parts}${Array.from({ length: level + 1 }, () => end)}`;
 }
 
 /** The name of a property; items of arrays and entries of maps have none. */
@@ -132,8 +141,4 @@ function nameOf({ path }: Pick<PropertyView, 'path'>): Markup {
 function expectedOf({ expected, required }: Pick<PropertyView, 'expected' | 'required'>): Markup {
   const parts = [printable(expected, TEXT_LENGTH), required ? 'required' : ''];
   return html`<span class="p">${parts.filter((each) => each !== '').join(', ')}</span>`;
-}
-
-function indent(depth: number): string {
-  return `d${Math.min(depth, 4)}`;
 }

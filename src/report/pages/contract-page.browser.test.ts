@@ -63,7 +63,7 @@ test('shows findings on the first screen, with links to their lines', async () =
   assert.ok(box !== null && box.y + box.height < 720, 'on the first screen');
   await link.press('Enter');
   const written = page.locator(`#L${line}`);
-  assert.ok(await written.getByText('expires_at:', { exact: true }).isVisible());
+  assert.ok(await written.getByText(`${line} expires_at:`, { exact: true }).isVisible());
   assert.match(
     await textOf(written.getByRole('note')),
     /Received nothing, expected string, format date-time/,
@@ -104,7 +104,7 @@ test('shows coverage and mutation score on the first screen', async () => {
 test('shows the marks of each part in words', async () => {
   const { page } = await openDocument(browser, eventful(), { now });
   const operations = page.getByRole('region', { name: 'Operations' });
-  const item = (text: string) => operations.locator('.tree li').filter({ hasText: text }).first();
+  const item = (text: string) => operations.locator('.tree li').filter({ hasText: text }).last();
   assert.equal(await textOf(item('token_type')), 'token_type "Bearer", required tested monitored');
   assert.equal(
     await textOf(item('expires_at')),

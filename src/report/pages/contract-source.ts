@@ -1,5 +1,5 @@
 import type { PlacedFinding } from '../contract/placed-findings.ts';
-import { type HtmlValue, html, type Markup } from './html.ts';
+import { html, type Markup } from './html.ts';
 import { verdictTag } from './marks.ts';
 import { printable } from './printable.ts';
 import { countText, SEVERITY_WORDS } from './wording.ts';
@@ -37,24 +37,53 @@ export function sourceListing(
   }
   const byLine = new Map<number | undefined, PlacedFinding[]>();
   for (const each of findings) byLine.set(each.line, [...(byLine.get(each.line) ?? []), each]);
-  const items = [...shown]
-    .sort((one, other) => one - other)
-    .map((line, index, all) => {
-      const before = all[index - 1] ?? 0;
-      const gap =
-        line > before + 1 && html`<li class="skip">${countText(line - before - 1, 'line')} not shown</li>\n`;
-      return html`${gap}${lineItem(source[line - 1] ?? '', line, gap !== false, byLine.get(line) ?? [])}`;
-    });
-  return html`<ol class="source">${items}</ol>`;
+  const digits = String(Math.max(...shown)).length;
+  const listing = new Listing();
+  let before = 0;
+  for (const line of [...shown].sort((one, other) => one - other)) {
+    if (line > before + 1) listing.skip(line - before - 1);
+    before = line;
+    const number = String(line).padStart(digits);
+    listing.add(
+      line,
+      html`<i>${number}</i> ${printable(source[line - 1] ?? '', LINE_LENGTH)}`,
+      byLine.get(line),
+    );
+  }
+  return listing.end();
 }
 
-function lineItem(text: string, line: number, afterGap: boolean, findings: readonly PlacedFinding[]): Markup {
-  const value: HtmlValue = afterGap ? html` value="${line}"` : '';
-  const code = text === '' ? html`<br>` : printable(text, LINE_LENGTH);
-  const mark: HtmlValue = findings.length === 0 ? '' : html` class="hit tone-${toneOf(findings)}"`;
-  const more = findings.length - MOST_AT_ONE_LINE;
-  return html`<li id="L${line}"${value}${mark}><code>${code}</code>${findings.slice(0, MOST_AT_ONE_LINE).map(noteOf)}
-${more > 0 && html`<p class="none">${more.toLocaleString('en-US')} more at this line.</p>`}</li>\n`;
+/** Lines without findings stand together in one element, which keeps their indentation without any style. */
+class Listing {
+  readonly #blocks: Markup[] = [];
+  #lines: Markup[] = [];
+
+  add(line: number, text: Markup, findings: readonly PlacedFinding[] = []): void {
+    if (findings.length === 0) {
+      this.#lines.push(html`<span id="L${line}">${text}\n</span>`);
+      return;
+    }
+    this.#close();
+    const more = findings.length - MOST_AT_ONE_LINE;
+    this.#blocks.push(html`<div id="L${line}" class="hit tone-${toneOf(findings)}"><pre wrap><code>${text}</code></pre>
+${findings.slice(0, MOST_AT_ONE_LINE).map(noteOf)}
+${more > 0 && html`<p class="none">${more.toLocaleString('en-US')} more at this line.</p>`}</div>\n`);
+  }
+
+  skip(count: number): void {
+    this.#close();
+    this.#blocks.push(html`<p class="skip">${countText(count, 'line')} not shown</p>\n`);
+  }
+
+  end(): Markup {
+    this.#close();
+    return html`<div class="source">${this.#blocks}</div>`;
+  }
+
+  #close(): void {
+    if (this.#lines.length > 0) this.#blocks.push(html`<pre wrap><code>${this.#lines}</code></pre>\n`);
+    this.#lines = [];
+  }
 }
 
 function toneOf(findings: readonly PlacedFinding[]): string {

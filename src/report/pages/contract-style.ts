@@ -36,20 +36,19 @@ h4 .m { font-weight: 400; }
 .media { margin-top: .35rem; font-size: .9rem; }
 .tree { margin-top: .25rem; border-inline-start: 1px solid var(--line); }
 .tree li { display: flex; flex-wrap: wrap; gap: 0 .8rem; align-items: baseline; padding: .18rem 0 .18rem .9rem; font-size: .925rem; }
+.tree ul { flex: 0 0 100%; padding-inline-start: 1.2rem; }
 .tree .p { color: var(--quiet); font-size: .85rem; }
-.tree .d1 { padding-inline-start: 2.1rem; }
-.tree .d2 { padding-inline-start: 3.3rem; }
-.tree .d3 { padding-inline-start: 4.5rem; }
-.tree .d4 { padding-inline-start: 5.7rem; }
-.source { margin: 0; padding: .8rem 1rem .8rem 3.4rem; background: var(--sheet); border: 1px solid var(--line); border-radius: .5rem; font-size: .85rem; line-height: 1.5; }
-.source li { scroll-margin-top: 30vh; }
-.source li::marker { color: var(--quiet); font: .8rem var(--mono); }
-.source > li > code { display: block; white-space: pre-wrap; font-size: 1em; tab-size: 2; }
-.source li:target { background: color-mix(in oklab, var(--accent) 14%, transparent); }
+.source { padding-block: .8rem; background: var(--sheet); border: 1px solid var(--line); border-radius: .5rem; font-size: .85rem; line-height: 1.5; }
+.source code { font-size: 1em; tab-size: 2; }
+.source pre span, .source .hit pre code { display: block; padding-inline: 4.4rem 1rem; text-indent: -3.4rem; scroll-margin-top: 30vh; }
+.source .hit { scroll-margin-top: 30vh; }
+.source i { color: var(--quiet); font: .8rem var(--mono); user-select: none; margin-inline-end: .6rem; }
+.source span:target { background: color-mix(in oklab, var(--accent) 14%, transparent); }
 .source .hit { background: color-mix(in oklab, var(--tone) 10%, transparent); }
+.source .at { margin-inline: 3.4rem 1rem; }
 .at { padding: .2rem .6rem; margin: .15rem 0 .35rem; border-inline-start: 3px solid var(--tone); }
 .at p { font-size: .875rem; }
-.skip { list-style: none; color: var(--quiet); }
+.skip { padding-inline-start: 3.4rem; color: var(--quiet); }
 @media (max-width: 46rem) {
   .numbers { grid-template-columns: repeat(auto-fit, minmax(6.5rem, 1fr)); }
   .inside { padding-inline-start: 0; }
@@ -58,10 +57,12 @@ h4 .m { font-weight: 400; }
   .mutation tbody tr > * { border: 0; padding: 0; text-align: start; white-space: normal; }
   .mutation tbody th, .mutation td:last-child { grid-column: 1 / -1; }
   .mutation .numeric::before { content: attr(data-label) " "; color: var(--quiet); }
-  .source { padding-inline: 2.6rem .5rem; font-size: .78rem; }
+  .source { font-size: .78rem; }
+  .source pre span, .source .hit pre code { padding-inline: 3.2rem .5rem; text-indent: -2.8rem; }
+  .source .at { margin-inline: 1rem .5rem; }
 }
 @media print {
   .op:not([open]) { display: block; }
-  .source li { break-inside: avoid; }
+  .source .hit { break-inside: avoid; }
 }
 `;

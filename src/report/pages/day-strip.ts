@@ -1,5 +1,6 @@
 import type { Day, Month, Verdict } from '../../history/index.ts';
 import { type HtmlValue, html, type Markup, raw } from './html.ts';
+import { PLAIN_COLOURS } from './marks.ts';
 import { table } from './table.ts';
 import { countText, dateText, msText, percentText, VERDICT_WORDS } from './wording.ts';
 
@@ -13,7 +14,7 @@ const ORDER: readonly Verdict[] = ['down', 'broken', 'degraded', 'drifting', 'up
 export function dayStrip(days: readonly Day[], now: string): Markup {
   const bars = days.map((day, index) => bar(day, index, now));
   return html`<figure class="heartbeat days">
-<svg viewBox="0 0 ${days.length * CELL} ${HEIGHT}" preserveAspectRatio="none"
+<svg width="100%" height="48" viewBox="0 0 ${days.length * CELL} ${HEIGHT}" preserveAspectRatio="none"
 role="img" aria-label="${ariaLabel(days)}">
 <path class="ground" d="M0 47.5h${days.length * CELL}"/>
 ${bars}</svg>
@@ -44,8 +45,8 @@ function bar(day: Day, index: number, now: string): HtmlValue {
   const title = `${dateText(day.from, now)}: ${uptimeText(day)}, ${countText(day.runs, 'run')}, at worst ${VERDICT_WORDS[tone].label.toLowerCase()}`;
   const failed = `M1.5 ${(HEIGHT - bad).toFixed(1)}h7V48h-7z`;
   return html`<g transform="translate(${index * CELL} 0)"><title>${title}</title>
-<g class="bar tone-${base}"><path class="reach" d="M0 0h10v48H0z"/><path d="M1.5 ${top}h7v${calm}h-7z"/></g>
-${bad > 0 && html`<path class="bar tone-${tone}" d="${raw(failed)}"/>`}</g>\n`;
+<g class="bar tone-${base}" fill="${PLAIN_COLOURS[base]}"><path class="reach" fill="none" d="M0 0h10v48H0z"/><path d="M1.5 ${top}h7v${calm}h-7z"/></g>
+${bad > 0 && html`<path class="bar tone-${tone}" fill="${PLAIN_COLOURS[tone]}" d="${raw(failed)}"/>`}</g>\n`;
 }
 
 function uptimeText({ uptime }: Pick<Day, 'uptime'>): string {

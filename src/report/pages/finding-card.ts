@@ -1,5 +1,6 @@
 import type { Evidence } from '../../masking/index.ts';
 import { type Finding, headlineOf } from '../../rules/index.ts';
+import { isExplained } from '../contract-place.ts';
 import { type CodeFrame, frameText } from '../terminal/code-frame.ts';
 import { type HtmlValue, html, type Markup } from './html.ts';
 import { verdictTag } from './marks.ts';
@@ -28,7 +29,9 @@ export interface CardParts {
  * @param seen when and how often it was seen
  */
 export function findingCard(finding: Finding, seen: HtmlValue, parts: CardParts = {}): Markup {
-  const { headline = headlineOf(finding), evidence, frame, reproduce } = parts;
+  const { headline = headlineOf(finding), evidence, reproduce } = parts;
+  const explained = isExplained(finding);
+  const frame = explained ? parts.frame : undefined;
   const { label, tone } = SEVERITY_WORDS[finding.severity];
   const line = (text: string) => printable(text, LINE_LENGTH);
   const value = (text: string) => printable(text, VALUE_LENGTH);
@@ -40,7 +43,7 @@ export function findingCard(finding: Finding, seen: HtmlValue, parts: CardParts 
 </p>
 <dl class="terms">
 <div><dt>Expected</dt><dd><code>${value(finding.expected)}</code>
-${!frame && html`<cite><code>${line(finding.contract)}</code></cite>`}</dd></div>
+${explained && !frame && html`<cite><code>${line(finding.contract)}</code></cite>`}</dd></div>
 <div><dt>Received</dt><dd class="tone-${tone}"><code>${value(finding.received)}</code></dd></div>
 </dl>
 ${frame && frameFigure(frame, finding.contract)}
@@ -60,7 +63,7 @@ function frameFigure(frame: CodeFrame, place: string): Markup {
     return all[index - 1]?.startsWith('>') ? html`<i class="caret">${text}\n</i>` : html`${text}\n`;
   });
   return html`<figure class="frame"><figcaption>In the contract <code>${printable(place, LINE_LENGTH)}</code></figcaption>
-<pre><code>${lines}</code></pre></figure>`;
+<pre wrap><code>${lines}</code></pre></figure>`;
 }
 
 function evidenceDetails({ request, response, failure, curl }: Evidence): Markup {
@@ -74,7 +77,7 @@ ${failure !== undefined && excerpt('Request error', printable(failure, BODY_LENG
 }
 
 function excerpt(label: string, content: HtmlValue): Markup {
-  return html`<figure><figcaption>${label}</figcaption><pre><code>${content}</code></pre></figure>`;
+  return html`<figure><figcaption>${label}</figcaption><pre wrap><code>${content}</code></pre></figure>`;
 }
 
 type HeaderLine = readonly [name: string, value: string];

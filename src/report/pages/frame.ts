@@ -3,7 +3,9 @@ import type { Verdict } from '../../history/index.ts';
 import { AGE_SCRIPT } from './age-script.ts';
 import { html, type Markup, raw } from './html.ts';
 import { LIVE_SCRIPT } from './live-script.ts';
+import { PLAIN_COLOURS } from './marks.ts';
 import { STYLE } from './style.ts';
+import { STYLE_FILE } from './style-file.ts';
 import { timeText } from './wording.ts';
 
 /** Parts of every page. */
@@ -32,21 +34,14 @@ export interface SiblingPages {
   readonly playwright?: boolean;
 }
 
-/** The icon has the same colour in both themes. */
-const ICON_COLOURS: Readonly<Record<Verdict, string>> = {
-  up: '#2f9e63',
-  degraded: '#b08a2e',
-  drifting: '#d39a1f',
-  broken: '#d9622b',
-  down: '#d03a4b',
-  unknown: '#7d838e',
-};
-
 /** Two lines: the contract, and an API that drifts away from it. */
-const LOGO = `<svg viewBox="0 0 32 20" aria-hidden="true" focusable="false">
-<path d="M1 6h30"/><path d="M1 6c9 0 14 2 30 11"/></svg>`;
+const LOGO = `<svg width="27" height="17" fill="none" stroke="#7d838e" stroke-width="2.6" viewBox="0 0 32 20"
+aria-hidden="true" focusable="false"><path d="M1 6h30"/><path d="M1 6c9 0 14 2 30 11"/></svg>`;
 
-/** A complete, self-contained HTML document: no network requests, no external scripts. */
+/**
+ * A complete, self-contained HTML document: no network requests, no external scripts. It can be read without any
+ * style: graphics have a size and colours, and nothing depends on a style to be shown.
+ */
 export function page(parts: PageParts): string {
   const { title, tone, place, builtAt, main, live = false, siblings = {} } = parts;
   const styles = [STYLE, ...(parts.styles ?? [])];
@@ -65,7 +60,8 @@ export function page(parts: PageParts): string {
 <meta name="robots" content="noindex">
 <title>${title}</title>
 <link rel="icon" href="${icon(tone)}">
-${styles.map((style) => html`<style>${raw(style)}</style>\n`)}</head>
+${styles.map((style) => html`<style>${raw(style)}</style>\n`)}<noscript><link rel="stylesheet" href="${STYLE_FILE}"></noscript>
+</head>
 <body>
 <header>
 <div class="top">
@@ -92,7 +88,7 @@ ${scripts.map((script) => html`<script>${raw(script)}</script>\n`)}</body>
 function contentSecurityPolicy(styles: readonly string[], scripts: readonly string[], live: boolean): string {
   return [
     "default-src 'none'",
-    `style-src ${styles.map(sourceHash).join(' ')}`,
+    `style-src 'self' ${styles.map(sourceHash).join(' ')}`,
     `script-src ${scripts.map(sourceHash).join(' ')}`,
     'img-src data:',
     ...(live ? ["connect-src 'self'"] : []),
@@ -107,7 +103,7 @@ function sourceHash(text: string): string {
 }
 
 function icon(tone: Verdict): string {
-  const dot = `<circle cx="8" cy="8" r="7" fill="${ICON_COLOURS[tone]}"/>`;
+  const dot = `<circle cx="8" cy="8" r="7" fill="${PLAIN_COLOURS[tone]}"/>`;
   const drawing = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">${dot}</svg>`;
   return `data:image/svg+xml,${encodeURIComponent(drawing)}`;
 }

@@ -1,6 +1,6 @@
 import { type RunRecord, VERDICTS, type Verdict } from '../../history/index.ts';
 import { html, type Markup, raw } from './html.ts';
-import { mark } from './marks.ts';
+import { mark, PLAIN_COLOURS } from './marks.ts';
 import { printable } from './printable.ts';
 import { countText, timeText, VERDICT_WORDS } from './wording.ts';
 
@@ -25,7 +25,7 @@ export function heartbeat(runs: readonly RunRecord[], now: string): Markup {
   const empty = CELLS - shown.length;
   const bars = shown.map((run, index) => bar(run, empty + index, now));
   return html`<figure class="heartbeat">
-<svg viewBox="0 0 ${CELLS * CELL_WIDTH} ${HEIGHT}" preserveAspectRatio="none"
+<svg width="100%" height="52" viewBox="0 0 ${CELLS * CELL_WIDTH} ${HEIGHT}" preserveAspectRatio="none"
 role="img" aria-label="${ariaLabel(shown, now)}">
 <path class="ground" d="M0 47.5h${CELLS * CELL_WIDTH}"/>
 ${bars}</svg>
@@ -37,8 +37,8 @@ function bar(run: RunRecord, index: number, now: string): Markup {
   const { label } = VERDICT_WORDS[run.verdict];
   const title = `${timeText(run.time, now)}, ${label}: ${printable(run.summary, SUMMARY_LENGTH)}`;
   const left = index * CELL_WIDTH;
-  return html`<g class="bar tone-${run.verdict}" transform="translate(${left} 0)"><title>${title}</title>
-<path class="reach" d="M0 0h10v48H0z"/>${raw(BARS[run.verdict])}</g>\n`;
+  return html`<g class="bar tone-${run.verdict}" fill="${PLAIN_COLOURS[run.verdict]}" transform="translate(${left} 0)"><title>${title}</title>
+<path class="reach" fill="none" d="M0 0h10v48H0z"/>${raw(BARS[run.verdict])}</g>\n`;
 }
 
 function tally(runs: readonly RunRecord[]): { verdict: Verdict; count: number }[] {

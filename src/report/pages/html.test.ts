@@ -42,5 +42,17 @@ test('cuts a long text, with a note of how much is missing', () => {
 });
 
 test('cuts every text at 20,000 characters', () => {
-  assert.equal(html`${'x'.repeat(1_000_000)}`.text, `${'x'.repeat(20_000)}… (980,000 more characters)`);
+  const text = html`${'x'.repeat(1_000_000)}`.text.replaceAll('<wbr>', '');
+  assert.equal(text, `${'x'.repeat(20_000)}… (980,000 more characters)`);
+});
+
+test('lets a long word of text break, not one of an attribute or a title', () => {
+  const word = 'a'.repeat(20);
+  const broken = `${'a'.repeat(16)}<wbr>aaaa`;
+  assert.equal(
+    html`<p id="${word}" class="x ${word}">${word}, ${[word]}</p>`.text,
+    `<p id="${word}" class="x ${word}">${broken}, ${broken}</p>`,
+  );
+  assert.equal(html`<title>${word}</title>${word}`.text, `<title>${word}</title>${broken}`);
+  assert.equal(html`${'&'.repeat(17)}`.text, `${'&amp;'.repeat(16)}<wbr>&amp;`);
 });

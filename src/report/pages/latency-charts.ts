@@ -46,6 +46,7 @@ export function latencyCharts(summary: Summary, rangeMs: number | undefined): Ma
   return html`<div class="charts" data-charts>
 <script type="application/json">${raw(jsonText(data))}</script>
 ${latencyFigures(summary)}
+<div data-drawing hidden>
 <div class="ranges" role="group" aria-label="Time range of the charts" data-ranges hidden>
 ${data.ranges.map(({ name, label }, index) => rangeButton(name, label, index === shown))}
 </div>
@@ -59,6 +60,7 @@ ${data.ranges.map(({ name, label }, index) => rangeButton(name, label, index ===
 aria-label="Chart: typical duration of each phase over time. ${HELP}"></div>
 </figure>
 <p class="readout" data-readout="${HELP}" aria-live="off"></p>
+</div>
 <p class="none" data-scriptless>The charts need JavaScript; the tables have the same data.</p>
 ${latencyTables(summary)}
 </div>`;
@@ -96,7 +98,7 @@ function phaseLegend({ phases }: ChartData): Markup {
 }
 
 function swatch(kind: string): Markup {
-  return html`<svg class="swatch swatch-${kind}" viewBox="0 0 14 14" aria-hidden="true" focusable="false"><path
+  return html`<svg class="swatch swatch-${kind}" width="12" height="12" viewBox="0 0 14 14" aria-hidden="true" focusable="false"><path
 d="M0 3h14v8H0z"/></svg>`;
 }
 

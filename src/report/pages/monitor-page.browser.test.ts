@@ -171,7 +171,7 @@ test('drift: shows the change, since when, in how many runs, and that it is stil
   const timeline = page.getByRole('table', { name: 'Changes in the responses' });
   assert.deepEqual((await cellsOf(timeline)).slice(0, 4), [
     'Drift A property is not in the contract login, response body /refresh_token',
-    '10 Jan 03:00 UTC',
+    '10 Jan 03:21 UTC',
     'still there',
     '576',
   ]);

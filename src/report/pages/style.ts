@@ -58,6 +58,8 @@ h1, h2, h3, h4, p, ul, dl, dd, figure, pre { margin: 0; padding: 0; }
 ul { list-style: none; }
 code, pre { font-family: var(--mono); font-size: .875em; }
 pre { white-space: pre-wrap; }
+/* For pages without this style only: with it, long words break anywhere. */
+wbr { display: none; }
 code, .pick, dd, td, th, li > span { unicode-bidi: isolate; }
 a { color: var(--accent); text-decoration-thickness: 1px; text-underline-offset: .2em; }
 a:hover { text-decoration-thickness: 2px; }
@@ -167,17 +169,6 @@ table .tag { margin-inline-end: .4rem; }
 .figures { display: flex; flex-wrap: wrap; gap: .3rem 2rem; margin: .5rem 0 1rem; }
 .figures dt { font-size: .85rem; }
 .figures dd { color: var(--ink); font-size: 1.15rem; font-weight: 600; letter-spacing: -.01em; }
-.plot { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: .35rem .6rem; }
-.plot svg { display: block; width: 100%; height: clamp(9rem, 24vw, 13rem); }
-.axis { display: flex; justify-content: space-between; color: var(--quiet); font-size: .8rem; line-height: 1; }
-.axis.vertical { flex-direction: column; text-align: end; margin-block: -.4em; }
-.axis.horizontal { grid-column: 2; }
-.plot path { fill: none; vector-effect: non-scaling-stroke; stroke-linejoin: round; stroke-linecap: round; }
-.plot .grid { stroke: var(--line); stroke-dasharray: 2 5; }
-.plot .band { fill: color-mix(in oklab, var(--accent) 16%, transparent); }
-.plot .slow { stroke: color-mix(in oklab, var(--accent) 45%, transparent); stroke-width: 1; }
-.plot .typical { stroke: var(--accent); stroke-width: 2.2; }
-.plot .shade { fill: color-mix(in oklab, var(--down) 14%, transparent); stroke: color-mix(in oklab, var(--down) 45%, transparent); stroke-dasharray: 3 3; }
 
 .row { margin-top: 2rem; padding-top: 1.5rem; border-top: 1px solid color-mix(in oklab, var(--tone) 25%, var(--line)); }
 .row .verdict { font-size: clamp(1.15rem, 2.6vw, 1.5rem); }
@@ -217,7 +208,7 @@ footer { padding-block: 2.5rem 3.5rem; color: var(--quiet); font-size: .85rem; }
 @media print {
   :root { --paper: #fff; --sheet: #fff; --ink: #000; --quiet: #444; --line: #bbb; }
   nav, .jumps { display: none; }
-  .hero, .bar, .mark, .plot path { print-color-adjust: exact; }
+  .hero, .bar, .mark { print-color-adjust: exact; }
   section[id], .finding, tr { break-inside: avoid; }
   section[id] { grid-template-columns: minmax(0, 1fr); }
   summary { list-style: none; }

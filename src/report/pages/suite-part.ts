@@ -1,6 +1,7 @@
 import type { Verdict } from '../../history/index.ts';
 import type { Severity } from '../../rules/index.ts';
 import type { ContractFrames } from '../contract/contract-frames.ts';
+import { isExplained } from '../contract-place.ts';
 import type { SuiteReport } from '../findings-file.ts';
 import { causesOf, type SuiteCause } from '../suite/causes.ts';
 import { FAMILIES, MOST_FINDINGS } from './families.ts';
@@ -53,7 +54,7 @@ export function worstFindings({ findings }: SuiteReport): HtmlValue {
   const items = worst.map(({ finding, headline }) => {
     const { label, tone } = SEVERITY_WORDS[finding.severity];
     return html`<li>${verdictTag(tone, label)} <a href="#${finding.family}">${cut(headline)}</a>
-<code>${cut(finding.contract)}</code></li>\n`;
+${isExplained(finding) && html`<code>${cut(finding.contract)}</code>`}</li>\n`;
   });
   return html`<ul class="worst">${items}</ul>`;
 }

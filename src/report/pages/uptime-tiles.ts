@@ -1,6 +1,6 @@
 import type { Budget, RangeSummary, Summary } from '../../history/index.ts';
 import { type HtmlValue, html, type Markup, raw } from './html.ts';
-import { verdictTag } from './marks.ts';
+import { PLAIN_COLOURS, verdictTag } from './marks.ts';
 import { countText, durationText, percentText } from './wording.ts';
 
 /** Burn rate for paging in Google's SRE workbook: over one hour, it spends 2 % of a month's budget. */
@@ -37,8 +37,8 @@ function budgetTile(label: string, { target, windowMs, left, burnRate }: Budget)
   const share = Math.max(0, Math.min(1, left));
   return html`<div class="budget tone-${toneOf(left)}"><dt>${label} ${left < 0 ? 'overspent' : 'left'}</dt>
 <dd><b>${percentText(Math.abs(left))}</b>
-<svg class="bar-left" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" focusable="false">
-<path class="all" d="M0 0h100v4H0z"/><path class="left" d="M0 0h${raw((share * 100).toFixed(1))}v4H0z"/></svg>
+<svg class="bar-left" width="100%" height="6" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+<path class="all" fill="#bbb" d="M0 0h100v4H0z"/><path class="left" fill="${PLAIN_COLOURS[toneOf(left)]}" d="M0 0h${raw((share * 100).toFixed(1))}v4H0z"/></svg>
 <span class="quiet">${expected}. ${burnText(burnRate)}</span>
 ${isFast(burnRate) && verdictTag('broken', 'Burns fast')}</dd></div>`;
 }

@@ -1,6 +1,6 @@
 import type { Credentials } from '../../auth/index.ts';
 import type { OutgoingRequest } from '../../http/index.ts';
-import { bodyText, sentType } from '../../media/index.ts';
+import { bodyText, sentType, writtenBody } from '../../media/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
 import { baseOf } from '../../openapi/index.ts';
 import { parameterHeaders, type SentParameter, targetOf } from '../operations/wire.ts';
@@ -107,8 +107,9 @@ function requestOf(subject: Subject, draft: Draft, context: SendContext): Outgoi
   };
 }
 
-function written({ media }: Subject, value: unknown): string | undefined {
-  return value === undefined || !media ? undefined : bodyText(media.mediaType, value);
+function written({ contract, media }: Subject, value: unknown): string | Uint8Array | undefined {
+  if (value === undefined || !media) return undefined;
+  return writtenBody(contract.document, media, value) ?? bodyText(media.mediaType, value);
 }
 
 /** Required parameters with their examples, as the draft changes them. */

@@ -1,5 +1,6 @@
 import { authorize, type CredentialSet, type CredentialSettings, credentialSetOf } from '../../auth/index.ts';
 import { DriftlineError, nearNames } from '../../core/index.ts';
+import { sendableMedia } from '../../media/index.ts';
 import { baseOf, type Operation, type Outline, unsafe } from '../../openapi/index.ts';
 import type { Settings } from '../../project/index.ts';
 import { joinPointer, valueAt } from '../../schema/index.ts';
@@ -7,7 +8,7 @@ import { joinPointer, valueAt } from '../../schema/index.ts';
 /** An operation that is skipped, and why. */
 export interface SkippedOperation {
   readonly operation: Operation;
-  /** The skip reason, the same text for all operations that share it: `ACCESS_TOKEN is not set`. */
+  /** The skip reason, the same text for all operations that share it: `CLIENT_CERT and CLIENT_KEY are not set`. */
   readonly reason: string;
 }
 
@@ -29,7 +30,7 @@ export function chooseOperations(contract: Outline, settings: ChoiceSettings): C
   const { safeOperations = [], baseUrl = 'http://127.0.0.1' } = settings;
   for (const id of safeOperations) requireKnown(id, contract);
   const login = contract.operations.find(({ token }) => token !== undefined);
-  const session = login?.token && { session: { scheme: login.token.scheme, token: '' } };
+  const session = login?.token && { session: { scheme: login.token.scheme } };
   const credentials = { ...credentialSetOf(settings), ...session };
   const chosen: Operation[] = [];
   const skipped: SkippedOperation[] = [];
@@ -74,6 +75,11 @@ function cannotBeSent(
   baseUrl: string,
 ): string | undefined {
   if (operation.path.includes('#')) return 'their paths have a fragment, which no request sends';
+  const { required, content = [] } = operation.requestBody ?? {};
+  if (required && content.length > 0 && !sendableMedia(content)) {
+    const types = content.map(({ mediaType }) => mediaType).join(' or ');
+    return `their request bodies are ${types}, which Driftline can only send from an example`;
+  }
   const authorization = authorize(contract, operation, credentials);
   if ('missing' in authorization) return authorization.missing;
   if (baseOf(operation, baseUrl) !== undefined) return undefined;

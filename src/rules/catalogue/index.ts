@@ -8,6 +8,7 @@ import { bodyEnumWrong } from './body-enum-wrong.ts';
 import { bodyFormatWrong } from './body-format-wrong.ts';
 import { bodyKeyRepeated } from './body-key-repeated.ts';
 import { bodyLengthWrong } from './body-length-wrong.ts';
+import { bodyMalformed } from './body-malformed.ts';
 import { bodyMissing } from './body-missing.ts';
 import { bodyNotJson } from './body-not-json.ts';
 import { bodyNotUtf8 } from './body-not-utf-8.ts';
@@ -131,6 +132,7 @@ export const rules: readonly Rule[] = [
   bodyNotUtf8,
   bodyByteOrderMark,
   bodyNotJson,
+  bodyMalformed,
   bodyKeyRepeated,
   bodyNumberImprecise,
   bodyPropertyMissing,

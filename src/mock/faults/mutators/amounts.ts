@@ -1,6 +1,6 @@
 import { isObject } from '../../../schema/index.ts';
 import { listOf } from '../places.ts';
-import { type Mutator, other } from './mutator.ts';
+import { type Mutator, other, upTo } from './mutator.ts';
 
 const step = (schema: Readonly<Record<string, unknown>>) =>
   typeof schema.multipleOf === 'number' ? schema.multipleOf : 1;
@@ -31,9 +31,8 @@ const minItems: Mutator = ({ expected }) =>
         ...(Number(expected) > 1 ? [other('empty', [])] : []),
       ]
     : [];
-const maxItems: Mutator = ({ expected }) => [
-  ['one more', (current) => members(listOf(current), Number(expected) + 1)],
-];
+const maxItems: Mutator = ({ expected }) =>
+  upTo(expected, (bound) => [['one more', (current) => members(listOf(current), bound + 1)]]);
 const uniqueItems: Mutator = ({ expected }) =>
   expected === true
     ? [
@@ -50,15 +49,15 @@ const contains: Mutator = ({ schema }) => [
   ...(schema.minContains === 0 ? [] : [other('none', [], [null], ['none'], [{}])]),
   ...(schema.maxContains === undefined
     ? []
-    : [
+    : upTo(schema.maxContains, (bound) => [
         [
           'too many',
-          (current: unknown) => {
+          (current) => {
             const [first] = listOf(current);
-            return Array.from({ length: Number(schema.maxContains) + 1 }, () => first);
+            return Array.from({ length: bound + 1 }, () => first);
           },
-        ] as const,
-      ]),
+        ],
+      ])),
 ];
 
 /** A list of `count` items, each different from the others where possible. */
@@ -73,16 +72,17 @@ function members(items: readonly unknown[], count: number): unknown[] {
 
 const minProperties: Mutator = ({ expected }) =>
   Number(expected) > 0 ? [['one less', (current) => firstOf(current, Number(expected) - 1)]] : [];
-const maxProperties: Mutator = ({ expected }) => [
-  [
-    'one more',
-    (current) => {
-      const [first] = Object.values(isObject(current) ? current : {});
-      const more = Array.from({ length: Number(expected) + 1 }, (_, index) => [`member-${index}`, first]);
-      return { ...Object.fromEntries(more), ...(isObject(current) ? current : {}) };
-    },
-  ],
-];
+const maxProperties: Mutator = ({ expected }) =>
+  upTo(expected, (bound) => [
+    [
+      'one more',
+      (current) => {
+        const [first] = Object.values(isObject(current) ? current : {});
+        const more = Array.from({ length: bound + 1 }, (_, index) => [`member-${index}`, first]);
+        return { ...Object.fromEntries(more), ...(isObject(current) ? current : {}) };
+      },
+    ],
+  ]);
 
 function firstOf(value: unknown, count: number): unknown {
   return Object.fromEntries(Object.entries(isObject(value) ? value : {}).slice(0, count));

@@ -27,6 +27,14 @@ export function other(name: string, ...values: unknown[]): Variant {
   return [name, ...values.map((value) => () => value)];
 }
 
+/** A text or list that exceeds a larger bound would not fit into memory. */
+const LARGEST_BOUND = 1_000_000;
+
+/** The variants of a bound that a value can exceed. */
+export function upTo(bound: unknown, variants: (bound: number) => readonly Variant[]): readonly Variant[] {
+  return Number(bound) <= LARGEST_BOUND ? variants(Number(bound)) : [];
+}
+
 export function isText(value: unknown): value is string {
   return typeof value === 'string';
 }

@@ -1,4 +1,4 @@
-import { isText, type Mutator, other, type Variant } from './mutator.ts';
+import { isText, type Mutator, other, upTo, type Variant } from './mutator.ts';
 
 const withoutOffset = (current: unknown) => String(current).replace(/(?:Z|[+-]\d\d:?\d\d)$/i, '');
 const asDate = (current: unknown) => new Date(String(current));
@@ -44,21 +44,20 @@ const pattern: Mutator = () => [
   other('empty', ''),
 ];
 
-const minLength: Mutator = ({ expected }) => {
-  const length = Number(expected) - 1;
-  if (length < 0) return [];
-  return [
-    [`one less`, (current) => [...String(current)].slice(0, length).join('').padEnd(length, '.')],
-    ...(length > 0 ? [other('empty', '')] : []),
-  ];
-};
+const minLength: Mutator = ({ expected }) =>
+  upTo(expected, (bound) => {
+    const length = bound - 1;
+    if (length < 0) return [];
+    return [
+      [`one less`, (current) => [...String(current)].slice(0, length).join('').padEnd(length, '.')],
+      ...(length > 0 ? [other('empty', '')] : []),
+    ];
+  });
 
-const maxLength: Mutator = ({ expected }) => {
-  const length = Number(expected) + 1;
-  return [
-    ['one more', (current) => String(current).padEnd(length, '.')],
-    ['emoji', () => '😀'.repeat(length)],
-  ];
-};
+const maxLength: Mutator = ({ expected }) =>
+  upTo(expected, (bound) => [
+    ['one more', (current) => String(current).padEnd(bound + 1, '.')],
+    ['emoji', () => '😀'.repeat(bound + 1)],
+  ]);
 
 export const texts: Readonly<Record<string, Mutator>> = { format, pattern, minLength, maxLength };

@@ -1,3 +1,4 @@
+import { isObject } from '../../../schema/index.ts';
 import { isText, type Mutator, other, type Variant } from './mutator.ts';
 
 /** Values of each JSON type (JSON Schema 2020-12, core, section 4.2.1), the most plausible first. */
@@ -36,16 +37,26 @@ const enumeration: Mutator = ({ expected, value }) => [
 
 const ANYTHING = [null, '', 'no such alternative', {}, [], 0, -1, true, 0.5];
 
-const alternatives: Mutator = ({ expected, exampleBelow }) => {
+const alternatives: Mutator = ({ expected, value, exampleBelow }) => {
   const examples = (expected as unknown[]).map((_, index) => exampleBelow(index));
   const objects = examples.filter(
     (each) => typeof each === 'object' && each !== null && !Array.isArray(each),
   );
   const all = Object.assign({}, ...(objects as object[])) as unknown;
-  return [other('none', ...ANYTHING), ...(objects.length > 1 ? [other('several', all)] : [])];
+  return [
+    other('none', emptyLike(value), ...ANYTHING),
+    ...(objects.length > 1 ? [other('several', all)] : []),
+  ];
 };
 
 const not: Mutator = ({ exampleBelow }) => [other('what it must not be', exampleBelow(), ...ANYTHING)];
+
+/** The empty value of the same type. */
+function emptyLike(value: unknown): unknown {
+  if (typeof value === 'string') return '';
+  if (Array.isArray(value)) return [];
+  return isObject(value) ? {} : null;
+}
 
 function otherCase(text: string): string {
   return text === text.toLowerCase() ? text.toUpperCase() : text.toLowerCase();

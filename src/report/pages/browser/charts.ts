@@ -26,7 +26,6 @@ class Charts {
       button.addEventListener('click', () => this.show(index));
       if (button.getAttribute('aria-pressed') === 'true') this.#range = index;
     }
-    found(root, '[data-scriptless]').hidden = true;
     found(root, '[data-ranges]').hidden = this.#buttons.length < 2;
     for (const element of this.#elements()) {
       element.addEventListener('keydown', (event) => this.#pressed(event));
@@ -135,7 +134,11 @@ const observer = new IntersectionObserver(
   },
   { rootMargin: '400px' },
 );
-for (const root of all) observer.observe(root);
+for (const root of all) {
+  found(root, '[data-drawing]').hidden = false;
+  found(root, '[data-scriptless]').hidden = true;
+  observer.observe(root);
+}
 
 function redraw(): void {
   for (const charts of drawn.values()) charts.show();
