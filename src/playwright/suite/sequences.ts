@@ -2,6 +2,7 @@ import { WORK_LIMITS, withinTime } from '../../core/index.ts';
 import type { Exchange } from '../../http/index.ts';
 import { messageOf } from '../../matching/index.ts';
 import type { Operation } from '../../openapi/index.ts';
+import { LEFT_OUT } from '../../report/index.ts';
 import {
   collectionsOf,
   conditional,
@@ -126,7 +127,7 @@ async function keepsContract(world: ApiWorld, api: Api, steps: Steps<readonly st
   for (const note of notes ?? [
     'the rest was not sent: a response did not come, or the API limits the rate',
   ]) {
-    info.annotations.push({ type: 'left out', description: world.masker.text(note) });
+    info.annotations.push({ type: LEFT_OUT, description: world.masker.text(note) });
   }
   if (messages.length > 0)
     throw new Error(matcherMessage(messages.join('\n\n'), 'toKeepContract', [...reported.values()]));
