@@ -19,7 +19,7 @@ export const loadYaml = () => require('later:yaml');`,
       resolveDir: dirname(path),
     }));
     onLoad({ filter: /[\\/]project[\\/]libraries\.ts$/ }, ({ path }) => ({
-      contents: `export const loadDotenv = () => require('dotenv');`,
+      contents: `export const loadDotenv = () => require('later:dotenv');`,
       resolveDir: dirname(path),
     }));
     for (const [file, [name, source]] of Object.entries(OWN)) {
