@@ -7,6 +7,7 @@ import { DriftlineError, errorText } from '../src/core/driftline-error.ts';
 import { projectRoot } from '../src/project/project-root.ts';
 import { writeDeclarations } from './build/declarations.ts';
 import { lazyLibraries } from './build/lazy-libraries.ts';
+import { leanLog } from './build/lean-log.ts';
 import { EXTERNAL, libraryOptions } from './build/library.ts';
 import { LoadedLater } from './build/loaded-later.ts';
 import { writeNotices } from './build/notices.ts';
@@ -67,7 +68,7 @@ const later = new LoadedLater(root);
 
 /** The library that users import. */
 async function buildLibrary(): Promise<Metafile> {
-  const plugins = [preparedCharts, lazyLibraries, officialChecks, later.plugin];
+  const plugins = [preparedCharts, lazyLibraries, officialChecks, later.plugin, leanLog];
   const { metafile } = await build({ ...COMMON, ...libraryOptions, plugins, metafile: true });
   return metafile;
 }
@@ -75,10 +76,8 @@ async function buildLibrary(): Promise<Metafile> {
 /** The command that cron starts, `driftline.cjs`. CommonJS starts faster than ESM on every Node. */
 function buildCommand(): Promise<Metafile[]> {
   const entries = { driftline: 'src/cli/launch.ts', command: 'src/cli/driftline.ts' };
-  return later.build(entries, {
-    ...COMMON,
-    plugins: [preparedCharts, lazyLibraries, officialChecks, inAscii],
-  });
+  const prepared = [preparedCharts, lazyLibraries, officialChecks];
+  return later.build(entries, { ...COMMON, plugins: [...prepared, leanLog, inAscii] });
 }
 
 try {

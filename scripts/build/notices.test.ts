@@ -27,13 +27,13 @@ test('the packages of a build are those with code in it, nested ones by their pa
   const outputs = {
     'a.js': { 'src/a.ts': 10, 'node_modules/ajv/dist/2020.js': 5, 'node_modules/gone/index.js': 0 },
     'b.js': {
-      'node_modules/@scope/package/index.js': 1,
+      'node_modules/@pinojs/redact/index.js': 1,
       'node_modules/wrap-ansi/node_modules/strip-ansi/index.js': 2,
       'node_modules/ajv/dist/core.js': 7,
     },
   };
   assert.deepEqual(bundledPackages([metafile(outputs)]), [
-    'node_modules/@scope/package',
+    'node_modules/@pinojs/redact',
     'node_modules/ajv',
     'node_modules/wrap-ansi/node_modules/strip-ansi',
   ]);
@@ -63,6 +63,7 @@ test('the notices list every library in the built files', async (t) => {
     ajv: 'schema is invalid: ',
     yaml: 'tag:yaml.org,2002:',
     uplot: 'leeoniya/uPlot',
+    pino: 'must be included in custom levels',
     jose: 'ERR_JWT_EXPIRED',
     croner: 'CronPattern',
   };

@@ -1,7 +1,7 @@
 import type { RunEvent } from '../history/index.ts';
 import { say } from '../masking/index.ts';
 import type { Settings } from '../project/index.ts';
-import { isLogged, logLine, type PluginRun, pluginErrorLine, pluginLines } from '../report/index.ts';
+import { createRecordLog, isLogged, type PluginRun, pluginErrorLine, pluginLines } from '../report/index.ts';
 import { print } from './print.ts';
 
 /** How records reach stdout. */
@@ -18,12 +18,16 @@ export function formatFor(options: {
 
 /** A function that prints the records of a run to stdout, filtered by LOG_LEVEL. */
 export async function recordOutput(settings: Settings, format: Format): Promise<(record: RunEvent) => void> {
-  const show =
-    format === 'ndjson'
-      ? (record: RunEvent) => print(logLine(record))
-      : (await import('./pretty-output.ts')).prettyOutput(settings);
+  const level = settings.logLevel;
+  if (format === 'ndjson') {
+    const sink = { write: print };
+    const log = createRecordLog([{ level, sink }]);
+    return (record) => log.write(record);
+  }
+  const { prettyOutput } = await import('./pretty-output.ts');
+  const show = prettyOutput(settings);
   return (record) => {
-    if (isLogged(record, settings.logLevel)) show(record);
+    if (isLogged(record, level)) show(record);
   };
 }
 

@@ -11,7 +11,7 @@ import type { Contract } from '../openapi/contract.ts';
 import { openContract } from '../openapi/open.ts';
 import { projectRoot } from '../project/project-root.ts';
 import { buildReports } from '../report/build.ts';
-import { logLine } from '../report/log.ts';
+import { createRecordLog } from '../report/log.ts';
 import { formatRecord } from '../report/terminal.ts';
 import { builtCommand, runCommand, storeIn } from '../testing/command-for-tests.ts';
 import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
@@ -126,11 +126,13 @@ for (const file of CONTRACTS) {
     async function run(fault: string | undefined) {
       mock.setFault(fault);
       const written: string[] = [];
+      const keep = { write: (line: string) => void written.push(line) };
+      const log = createRecordLog([{ level: 'trace', sink: keep }]);
       const hangs = faults.find(({ name }) => name === fault)?.violates.includes('call-timed-out');
       const requestTimeoutMs = hangs ? IMPATIENCE_MS : PATIENCE_MS;
       clock += BETWEEN_RUNS_MS;
       const show = (record: RunEvent) => {
-        written.push(logLine(record));
+        log.write(record);
         written.push(formatRecord(record, { color: true }), formatRecord(record, { color: false }));
       };
       const say = (sentence: string) => void written.push(sentence);

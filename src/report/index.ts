@@ -7,7 +7,7 @@ export type { Folders } from './contract-place.ts';
 export type { SuiteFinding, SuiteReport } from './findings-file.ts';
 export { annotationLines } from './github/annotations.ts';
 export { jobSummary } from './github/job-summary.ts';
-export { isLogged, logLine } from './log.ts';
+export { createRecordLog, isLogged } from './log.ts';
 export { METRIC_NAMES, METRICS, type MetricName } from './metrics/catalogue.ts';
 export { EXPOSITION_TYPE, exposition } from './metrics/exposition.ts';
 export { samplesOf } from './metrics/samples.ts';

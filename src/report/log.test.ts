@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makeStep } from '../history/store/history.fixture.ts';
 import type { RunEvent, RunRecord } from '../history/store/record.ts';
-import type { LogLevel } from '../project/settings/settings.ts';
 import type { Finding } from '../rules/finding.ts';
-import { isLogged, logLine } from './log.ts';
+import { createRecordLog, isLogged } from './log.ts';
 
 const step = makeStep({ phases: { total: 12.345 } });
 const warned = { ...step, findings: [{ severity: 'warning' } as Finding] };
@@ -24,20 +23,27 @@ const LEVELS: [record: RunEvent, level: string][] = [
   [{ ...run, verdict: 'unknown' }, 'error'],
 ];
 
+function linesAt(level: string, ...records: readonly RunEvent[]): string[] {
+  const lines: string[] = [];
+  const log = createRecordLog([{ level, sink: { write: (line) => void lines.push(line) } }]);
+  for (const record of records) log.write(record);
+  return lines;
+}
+
 test('writes a record as one line of JSON with its level and a message', () => {
-  const line = logLine(step);
+  const [line = ''] = linesAt('info', step);
   assert.ok(line.endsWith('}\n') && line.indexOf('\n') === line.length - 1);
   assert.deepEqual(JSON.parse(line), { level: 'info', ...step, msg: 'login right-credentials: 200' });
 });
 
 test('escapes line breaks in texts', () => {
-  const line = logLine({ ...run, summary: 'one\ntwo\u2028three' });
+  const [line = ''] = linesAt('info', { ...run, summary: 'one\ntwo\u2028three' });
   assert.equal(line.indexOf('\n'), line.length - 1);
   assert.equal((JSON.parse(line) as RunRecord).summary, 'one\ntwo\u2028three');
 });
 
 test('the message of a failed call has its outcome', () => {
-  assert.match(logLine(refusedStep), /"msg":"login right-credentials: refused"/);
+  assert.match(linesAt('info', refusedStep)[0] ?? '', /"msg":"login right-credentials: refused"/);
 });
 
 for (const [record, level] of LEVELS) {
@@ -46,19 +52,39 @@ for (const [record, level] of LEVELS) {
       ? record.verdict
       : `${record.outcome}, ${record.findings[0]?.severity ?? 'no finding'}`;
   test(`logs a ${record.type} (${name}) as ${level}`, () => {
-    assert.match(logLine(record), new RegExp(`^\\{"level":"${level}"`));
+    assert.match(linesAt('trace', record)[0] ?? '', new RegExp(`^\\{"level":"${level}"`));
   });
 }
 
-test('a log contains the records at its level or above, and a silent one contains none', () => {
-  const logged = (level: LogLevel) =>
-    LEVELS.map(([record]) => record).filter((each) => isLogged(each, level));
-  const at = (...levels: readonly string[]) =>
-    LEVELS.filter(([, level]) => levels.includes(level)).map(([record]) => record);
-  for (const level of ['trace', 'debug', 'info'] as const) {
-    assert.deepEqual(logged(level), at('info', 'warn', 'error'), level);
+test('a sink receives records at its level or above, and isLogged agrees', () => {
+  for (const level of ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']) {
+    for (const [record] of LEVELS)
+      assert.equal(linesAt(level, record).length, isLogged(record, level) ? 1 : 0, level);
   }
-  assert.deepEqual(logged('warn'), at('warn', 'error'));
-  assert.deepEqual(logged('error'), at('error'));
-  for (const level of ['fatal', 'silent'] as const) assert.deepEqual(logged(level), [], level);
+});
+
+test('writes the same line to every sink', () => {
+  const lines: string[] = [];
+  const sink = { write: (line: string) => void lines.push(line) };
+  createRecordLog([
+    { level: 'trace', sink },
+    { level: 'info', sink },
+    { level: 'silent', sink },
+  ]).write(step);
+  assert.equal(lines.length, 2);
+  assert.equal(lines[0], lines[1]);
+});
+
+test('write throws the error of a sink', () => {
+  const log = createRecordLog([
+    {
+      level: 'info',
+      sink: {
+        write() {
+          throw new Error('full');
+        },
+      },
+    },
+  ]);
+  assert.throws(() => log.write(step), /full/);
 });

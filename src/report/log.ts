@@ -1,5 +1,15 @@
+import pino from 'pino';
 import type { RunEvent } from '../history/index.ts';
-import { LOG_LEVELS, type LogLevel } from '../project/index.ts';
+
+/** Receives the lines of the log; each ends with a newline. */
+export interface LineSink {
+  write(line: string): void;
+}
+
+/** Writes records as NDJSON, with pino. */
+export interface RecordLog {
+  write(record: RunEvent): void;
+}
 
 const LEVELS = {
   up: 'info',
@@ -11,17 +21,30 @@ const LEVELS = {
 } as const;
 
 /**
- * A record as a line of NDJSON, in the form of pino's log lines, with the level as a word. The record must be
- * masked already.
- * @example `{"level":"info","type":"step",…,"msg":"login right-credentials: 200"}`
+ * Writes one line for each record, the same to every sink. Records must be masked already.
+ * @param sinks each with its minimum level; `silent` receives nothing
  */
-export function logLine(record: RunEvent): string {
-  return `${JSON.stringify({ level: levelOf(record), ...record, msg: messageOf(record) })}\n`;
+export function createRecordLog(
+  sinks: readonly { readonly level: string; readonly sink: LineSink }[],
+): RecordLog {
+  const streams = sinks
+    .filter(({ level }) => level !== 'silent')
+    .map(({ level, sink }) => ({ level: level as pino.Level, stream: sink }));
+  const log = pino(
+    { level: 'trace', base: null, timestamp: false, formatters: { level: (label) => ({ level: label }) } },
+    pino.multistream(streams),
+  );
+  return {
+    write(record) {
+      log[levelOf(record)](record, messageOf(record));
+    },
+  };
 }
 
-/** Whether a log with this minimum level contains the record; `silent` contains none. */
-export function isLogged(record: RunEvent, level: LogLevel): boolean {
-  return level !== 'silent' && LOG_LEVELS.indexOf(levelOf(record)) <= LOG_LEVELS.indexOf(level);
+/** Whether a log with this minimum level contains the record. */
+export function isLogged(record: RunEvent, level: string): boolean {
+  const { values } = pino.levels;
+  return (values[levelOf(record)] ?? 0) >= (values[level] ?? Number.POSITIVE_INFINITY);
 }
 
 function levelOf(record: RunEvent): 'info' | 'warn' | 'error' {

@@ -121,7 +121,7 @@ export function optional<T>(property: Shape<T>): Optional<T> {
   return { ...property, optional: true };
 }
 
-/** An object with these properties. Further ones (the log's `level`, say) are ignored. */
+/** An object with these properties. Further ones (pino's `level`, say) are ignored. */
 export function object<const P extends Properties>(properties: P): Shape<ObjectOf<P>> {
   const parts = Object.entries(properties);
   const isOptional = (property: Shape<unknown>) => 'optional' in property;
