@@ -279,8 +279,8 @@ class Pass {
   /** After the deadline there is a moment left to delete what was created; nobody judges it. */
   async #cleanUpLate(step: Case, operation: Operation, request: OutgoingRequest): Promise<StepOutcome> {
     const { target } = this.#context;
-    const options = { operation: operation.id, case: step, timeoutMs: LATE_CLEANUP_MS, ...target.network };
-    const exchange = await send(request, options);
+    const send = sender({ network: target.network, requestTimeoutMs: LATE_CLEANUP_MS });
+    const exchange = await send(step, operation, request);
     this.#unlearned.push(exchange);
     const status = exchange.response?.status ?? exchange.failure?.message ?? 'no response';
     const sentence = `${operation.id} cleaned up after the deadline: ${status}`;

@@ -22,8 +22,8 @@ export { COVERAGE_ATTACHMENT, FINDINGS_ATTACHMENT } from './suite/attachments.ts
 export { causeCounts, causesOf } from './suite/causes.ts';
 export type { ExchangeNote } from './suite/coverage.ts';
 export { depthText, factsIn, factsOf, type SuiteFacts, suiteMetadata, switchedOffBy } from './suite/facts.ts';
-export { statusTable } from './terminal/status-table.ts';
 export { unseenStatuses } from './suite/unseen.ts';
+export { statusTable } from './terminal/status-table.ts';
 export type { Environment } from './terminal/stream.ts';
 export { styleOf } from './terminal/style.ts';
 export { formatCause, formatFinding, formatRecord, type TerminalStyle } from './terminal.ts';
