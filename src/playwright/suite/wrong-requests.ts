@@ -3,6 +3,7 @@ import { WORK_LIMITS, withinTime } from '../../core/index.ts';
 import type { Exchange, OutgoingRequest } from '../../http/index.ts';
 import { messageOf } from '../../matching/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
+import { LEFT_OUT } from '../../report/index.ts';
 import {
   type DerivedCase,
   deriveCases,
@@ -54,7 +55,8 @@ export function describeWrongRequests(suite: Suite): void {
         // Only failing exchanges are attached: the others would be most of the report.
         for (const { exchange, failing } of outcome.failed) attachBroken(info, world, exchange, failing);
         attachFindings(info, world, outcome.findings);
-        for (const description of outcome.notes) info.annotations.push({ type: 'left out', description });
+        for (const description of outcome.notes)
+          info.annotations.push({ type: LEFT_OUT, description: world.masker.text(description) });
         conclude(outcome);
       });
     }
