@@ -44,6 +44,13 @@ async function main(): Promise<number> {
   const contract = withUsableLogin(await openContract(settings.contract), settings);
   const flow = loginFlowOf(contract, settings);
   const operation = chosenOperation(contract, flow, options.operation, settings);
+  if (operation === flow?.login && Number.isFinite(settings.wrongPasswordLimit)) {
+    throw new DriftlineError(
+      'DL_SETTING_INVALID',
+      `Fuzzing ${operation.id} sends thousands of wrong passwords, and WRONG_PASSWORD_LIMIT is ${settings.wrongPasswordLimit}.`,
+      'Set LOCKOUT_SAFE=true if they cannot lock the account, or name another operation with --operation.',
+    );
+  }
   const target = await openTarget(settings, contract, flow);
   try {
     const authorization = await authorizationFor(contract, operation, flow, target, settings);

@@ -147,6 +147,9 @@ function transientFailure(
   return { outcome: 'response', failure: `a gateway responded with ${response.status}` };
 }
 
+/** The longest time that a request to clean up takes after the deadline. */
+const LATE_CLEANUP_MS = 1000;
+
 /** A larger body is not compared with those of later responses. */
 const MOST_KEPT_BYTES = 256 * 1024;
 const NO_BYTES = new Uint8Array();
@@ -203,7 +206,7 @@ class Pass {
     try {
       await sendSteps(
         plan,
-        (step, operation, request) => this.#sendStep(step, operation, request),
+        (step, operation, request, cleanup) => this.#sendStep(step, operation, request, cleanup),
         (step, reason) => this.#skip(step, reason),
       );
       return await this.#hostHealth();
@@ -257,14 +260,32 @@ class Pass {
     return problem === undefined ? undefined : { cause: 'monitor-host', summary: problem };
   }
 
-  async #sendStep(step: Case, operation: Operation, request: OutgoingRequest): Promise<StepOutcome> {
+  async #sendStep(
+    step: Case,
+    operation: Operation,
+    request: OutgoingRequest,
+    cleanup: boolean,
+  ): Promise<StepOutcome> {
     this.#underWay = ` (${operation.id} ${step.name})`;
+    if (cleanup && this.#options.deadline?.aborted) return this.#cleanUpLate(step, operation, request);
     const { exchange, attempts } = await this.#sendWithRetries(step, operation, request);
     const { token, record } = this.#judged(exchange, operation, attempts);
     this.#keep(exchange);
     this.steps.push(record);
     this.#options.onStep(record);
     return { exchange, goOn: mayGoOn(exchange), ...(token ? { token } : {}) };
+  }
+
+  /** After the deadline there is a moment left to delete what was created; nobody judges it. */
+  async #cleanUpLate(step: Case, operation: Operation, request: OutgoingRequest): Promise<StepOutcome> {
+    const { target } = this.#context;
+    const send = sender({ network: target.network, requestTimeoutMs: LATE_CLEANUP_MS });
+    const exchange = await send(step, operation, request);
+    this.#unlearned.push(exchange);
+    const status = exchange.response?.status ?? exchange.failure?.message ?? 'no response';
+    const sentence = `${operation.id} cleaned up after the deadline: ${status}`;
+    this.#options.say(`${this.#masker.text(sentence)}.`);
+    return { exchange, goOn: false };
   }
 
   /** @throws DriftlineError DL_TIME_LIMIT if judging the response takes too long */

@@ -78,6 +78,7 @@ for (const file of CONTRACT_FILES) {
       headers: {},
       target: '/',
       nth: 1,
+      wrongSecrets: 0,
     }).body;
   }
 }
