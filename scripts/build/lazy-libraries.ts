@@ -6,7 +6,6 @@ const OWN: Readonly<Record<string, readonly [name: string, source: string]>> = {
   'openapi/compiler': ['loadCompiler', 'openapi/compile'],
   'auth/later': ['loadLoginExample', 'auth/login-example'],
   'media/codecs/later': ['loadRareCodecs', 'media/codecs/rare'],
-  'rules/catalogue/checks/later': ['loadResourceChecks', 'rules/catalogue/checks/resource-checks'],
 };
 
 /** Loads libraries at the first call, because few processes need them; large ones from files of their own. */

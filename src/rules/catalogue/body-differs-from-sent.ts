@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { loadResourceChecks } from './checks/later.ts';
+import { differencesFromQuery, differencesFromSent } from './checks/resource-checks.ts';
 
 export const bodyDiffersFromSent: Rule = {
   id: 'body-differs-from-sent',
@@ -12,9 +12,9 @@ export const bodyDiffersFromSent: Rule = {
   *check(reading) {
     const { response, operation, exchange, before } = reading;
     if (!response?.success || operation.token) return;
-    if (exchange.request.url.includes('?')) yield* loadResourceChecks().differencesFromQuery(reading);
+    if (exchange.request.url.includes('?')) yield* differencesFromQuery(reading);
     if (exchange.request.body !== undefined || (before.length > 0 && operation.path.includes('{'))) {
-      yield* loadResourceChecks().differencesFromSent(reading);
+      yield* differencesFromSent(reading);
     }
   },
 };

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { loadResourceChecks } from './checks/later.ts';
+import { otherParameters, otherResource } from './checks/resource-checks.ts';
 
 export const bodyParameterMismatch: Rule = {
   id: 'body-parameter-mismatch',
@@ -11,7 +11,7 @@ export const bodyParameterMismatch: Rule = {
   source: 'RFC 9110, section 6.4.2; OpenAPI 3.1, section 4.8.12',
   *check(reading) {
     if (!reading.response?.success || !reading.operation.path.includes('{')) return;
-    yield* loadResourceChecks().otherParameters(reading);
-    yield* loadResourceChecks().otherResource(reading);
+    yield* otherParameters(reading);
+    yield* otherResource(reading);
   },
 };

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { loadResourceChecks } from './checks/later.ts';
+import { missingFromList } from './checks/resource-checks.ts';
 
 export const createdNotListed: Rule = {
   id: 'created-not-listed',
@@ -11,7 +11,7 @@ export const createdNotListed: Rule = {
   source: 'RFC 9110, section 9.3.3',
   check(reading) {
     return reading.response?.success && reading.operation.method === 'GET' && reading.before.length > 0
-      ? loadResourceChecks().missingFromList(reading)
+      ? missingFromList(reading)
       : [];
   },
 };

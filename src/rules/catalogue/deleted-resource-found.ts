@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { loadResourceChecks } from './checks/later.ts';
+import { deletedInList, foundAfterDeletion } from './checks/resource-checks.ts';
 
 export const deletedResourceFound: Rule = {
   id: 'deleted-resource-found',
@@ -12,7 +12,7 @@ export const deletedResourceFound: Rule = {
   *check(reading) {
     const { response, operation, before } = reading;
     if (!response?.success || operation.method !== 'GET' || before.length === 0) return;
-    yield* loadResourceChecks().foundAfterDeletion(reading);
-    yield* loadResourceChecks().deletedInList(reading);
+    yield* foundAfterDeletion(reading);
+    yield* deletedInList(reading);
   },
 };

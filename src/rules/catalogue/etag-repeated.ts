@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { loadResourceChecks } from './checks/later.ts';
+import { sameTag } from './checks/resource-checks.ts';
 
 export const etagRepeated: Rule = {
   id: 'etag-repeated',
@@ -10,8 +10,6 @@ export const etagRepeated: Rule = {
   fix: 'Derive the ETag from the content, or from a version that each change increments.',
   source: 'RFC 9110, section 8.8.1',
   check(reading) {
-    return reading.response?.received.status === 200 && reading.before.length > 0
-      ? loadResourceChecks().sameTag(reading)
-      : [];
+    return reading.response?.received.status === 200 && reading.before.length > 0 ? sameTag(reading) : [];
   },
 };

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { loadResourceChecks } from './checks/later.ts';
+import { ignoredFilters } from './checks/resource-checks.ts';
 
 export const filterIgnored: Rule = {
   id: 'filter-ignored',
@@ -11,7 +11,7 @@ export const filterIgnored: Rule = {
   source: 'OpenAPI 3.1, section 4.8.12',
   check(reading) {
     return reading.response?.success && reading.exchange.request.url.includes('?')
-      ? loadResourceChecks().ignoredFilters(reading)
+      ? ignoredFilters(reading)
       : [];
   },
 };

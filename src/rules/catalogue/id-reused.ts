@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { loadResourceChecks } from './checks/later.ts';
+import { reusedId } from './checks/resource-checks.ts';
 
 export const idReused: Rule = {
   id: 'id-reused',
@@ -10,8 +10,6 @@ export const idReused: Rule = {
   fix: 'Give each resource an id of its own.',
   source: 'RFC 9110, section 15.3.2',
   check(reading) {
-    return reading.response?.received.status === 201 && reading.before.length > 0
-      ? loadResourceChecks().reusedId(reading)
-      : [];
+    return reading.response?.received.status === 201 && reading.before.length > 0 ? reusedId(reading) : [];
   },
 };

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { loadResourceChecks } from './checks/later.ts';
+import { differencesFromList } from './checks/resource-checks.ts';
 
 export const itemInconsistent: Rule = {
   id: 'item-inconsistent',
@@ -12,6 +12,6 @@ export const itemInconsistent: Rule = {
   check(reading) {
     // Each response is judged by this rule, and few operations are of an item.
     if (!reading.response?.success || !reading.operation.path.includes('{')) return [];
-    return loadResourceChecks().differencesFromList(reading);
+    return differencesFromList(reading);
   },
 };

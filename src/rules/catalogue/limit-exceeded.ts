@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { loadResourceChecks } from './checks/later.ts';
+import { beyondLimit } from './checks/resource-checks.ts';
 
 export const limitExceeded: Rule = {
   id: 'limit-exceeded',
@@ -11,7 +11,7 @@ export const limitExceeded: Rule = {
   source: 'OpenAPI 3.1, section 4.8.12',
   check(reading) {
     return reading.response?.success && reading.operation.method === 'GET' && !reading.operation.token
-      ? loadResourceChecks().beyondLimit(reading)
+      ? beyondLimit(reading)
       : [];
   },
 };

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { loadResourceChecks } from './checks/later.ts';
+import { repeatedItems } from './checks/resource-checks.ts';
 
 export const listItemRepeated: Rule = {
   id: 'list-item-repeated',
@@ -11,7 +11,7 @@ export const listItemRepeated: Rule = {
   source: 'RFC 9110, section 3.2',
   check(reading) {
     return reading.response?.success && reading.operation.method === 'GET' && !reading.operation.token
-      ? loadResourceChecks().repeatedItems(reading)
+      ? repeatedItems(reading)
       : [];
   },
 };

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { loadResourceChecks } from './checks/later.ts';
+import { otherLocation } from './checks/resource-checks.ts';
 
 export const locationOfAnother: Rule = {
   id: 'location-of-another',
@@ -11,7 +11,7 @@ export const locationOfAnother: Rule = {
   source: 'RFC 9110, sections 10.2.2 and 15.3.2',
   check(reading) {
     return reading.response?.success && reading.operation.method === 'POST' && !reading.operation.token
-      ? loadResourceChecks().otherLocation(reading)
+      ? otherLocation(reading)
       : [];
   },
 };

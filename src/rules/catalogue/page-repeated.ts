@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { loadResourceChecks } from './checks/later.ts';
+import { repeatedPages } from './checks/resource-checks.ts';
 
 export const pageRepeated: Rule = {
   id: 'page-repeated',
@@ -10,6 +10,6 @@ export const pageRepeated: Rule = {
   fix: 'Let each page begin behind the last item of the page before it.',
   source: 'RFC 8288, section 3; OpenAPI 3.1, section 4.8.12',
   check(reading) {
-    return (reading.exchange.case.page ?? 1) > 1 ? loadResourceChecks().repeatedPages(reading) : [];
+    return (reading.exchange.case.page ?? 1) > 1 ? repeatedPages(reading) : [];
   },
 };

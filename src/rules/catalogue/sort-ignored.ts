@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { loadResourceChecks } from './checks/later.ts';
+import { wrongOrder } from './checks/resource-checks.ts';
 
 export const sortIgnored: Rule = {
   id: 'sort-ignored',
@@ -10,8 +10,6 @@ export const sortIgnored: Rule = {
   fix: 'Sort by the parameter, or remove it from the contract.',
   source: 'OpenAPI 3.1, section 4.8.12',
   check(reading) {
-    return reading.response?.success && reading.exchange.request.url.includes('?')
-      ? loadResourceChecks().wrongOrder(reading)
-      : [];
+    return reading.response?.success && reading.exchange.request.url.includes('?') ? wrongOrder(reading) : [];
   },
 };

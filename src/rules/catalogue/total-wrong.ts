@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { loadResourceChecks } from './checks/later.ts';
+import { wrongTotals } from './checks/resource-checks.ts';
 
 export const totalWrong: Rule = {
   id: 'total-wrong',
@@ -11,7 +11,7 @@ export const totalWrong: Rule = {
   source: 'OpenAPI 3.1, section 4.8.24',
   check(reading) {
     return reading.response?.success && reading.operation.method === 'GET' && !reading.operation.token
-      ? loadResourceChecks().wrongTotals(reading)
+      ? wrongTotals(reading)
       : [];
   },
 };

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { loadResourceChecks } from './checks/later.ts';
+import { ignoredValidator } from './checks/resource-checks.ts';
 
 export const validatorIgnored: Rule = {
   id: 'validator-ignored',
@@ -11,7 +11,7 @@ export const validatorIgnored: Rule = {
   source: 'RFC 9110, sections 13.1.2 and 15.4.5',
   check(reading) {
     return reading.response?.received.status === 200 && reading.operation.method !== 'POST'
-      ? loadResourceChecks().ignoredValidator(reading)
+      ? ignoredValidator(reading)
       : [];
   },
 };
