@@ -21,7 +21,7 @@ export const loadXml = () => require('later:fast-xml-parser');`,
       resolveDir: dirname(path),
     }));
     onLoad({ filter: /[\\/]project[\\/]libraries\.ts$/ }, ({ path }) => ({
-      contents: `export const loadDotenv = () => require('dotenv');`,
+      contents: `export const loadDotenv = () => require('later:dotenv');`,
       resolveDir: dirname(path),
     }));
     for (const [file, [name, source]] of Object.entries(OWN)) {
