@@ -2,6 +2,7 @@ import { rulePages } from '../../src/report/rule-pages/rule-page.ts';
 import { rulesMarkdown } from '../../src/report/rule-pages/rules-markdown.ts';
 import { commandsPage } from './commands-page.ts';
 import { errorsPage } from './errors-page.ts';
+import { lintPage } from './lint-page.ts';
 import { monitorsPage } from './monitors-page.ts';
 import { settingsPage } from './settings-page.ts';
 import { verdictsPage } from './verdicts-page.ts';
@@ -11,6 +12,7 @@ export async function referencePages(): Promise<Readonly<Record<string, string>>
   return {
     'commands.md': await commandsPage(),
     'errors.md': errorsPage(),
+    'lint-rules.md': lintPage(),
     'monitors.md': monitorsPage(),
     'rules.md': rulesMarkdown(rulePages()),
     'settings.md': settingsPage(),
