@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { SHOP_CONTRACT, SHOP_WRITES } from './bench-faults/api/shop-server.ts';
 import { benchText, isRight, trialLine } from './bench-faults/bench-text.ts';
 import { type BenchFault, chosenFaults, commandParts, readCatalogue } from './bench-faults/catalogue.ts';
 import { type BenchTrial, type TrialOptions, tryFault } from './bench-faults/trial.ts';
@@ -7,7 +9,7 @@ import { build } from './run-node.ts';
 import { readOptions, runScript, wholeNumber } from './script.ts';
 
 const USAGE =
-  "npm run bench:faults -- --server 'node path/to/server.mjs' [--only NAME,…] [--jobs N] [--timeout MS]";
+  "npm run bench:faults -- --api|--server 'node path/to/server.mjs' [--only NAME,…] [--jobs N] [--timeout MS]";
 
 /**
  * Half of the default REQUEST_TIMEOUT_MS: more than any response on this machine takes, and a request without
@@ -16,6 +18,19 @@ const USAGE =
 const USUAL_TIMEOUT_MS = 2500;
 /** About forty requests to one server, to find faults that show only now and then or over time. */
 const MONITOR_RUNS = 4;
+
+/** The API of `bench-faults/api`, whose writes are declared safe: the suite alone, which creates and deletes. */
+const API_OPTIONS = {
+  server: [
+    process.execPath,
+    '--import',
+    'tsx',
+    join(import.meta.dirname, 'bench-faults', 'api', 'serve-shop.ts'),
+  ],
+  monitorRuns: 0,
+  suiteParameters: ['specs/contract.spec.ts'],
+  settings: { CONTRACT: SHOP_CONTRACT, SAFE_OPERATIONS: SHOP_WRITES.join(',') },
+} as const;
 
 interface BenchOptions extends TrialOptions {
   readonly only: readonly string[];
@@ -29,19 +44,21 @@ function optionsOf(parameters: readonly string[]): BenchOptions {
       args: [...parameters],
       options: {
         server: { type: 'string' },
+        api: { type: 'boolean', default: false },
         only: { type: 'string', default: '' },
         jobs: { type: 'string', default: '1' },
         timeout: { type: 'string', default: String(USUAL_TIMEOUT_MS) },
       },
     });
-    if (!values.server?.trim())
-      throw new Error('--server is missing: give the command that starts the server.');
+    if (!values.api && !values.server?.trim())
+      throw new Error('--server is missing: give the command that starts the server, or --api.');
     return {
-      server: commandParts(values.server),
+      server: commandParts(values.server ?? ''),
       only: values.only.split(',').filter((name) => name !== ''),
       jobs: wholeNumber('--jobs', values.jobs, 1),
       requestTimeoutMs: wholeNumber('--timeout', values.timeout, 1),
       monitorRuns: MONITOR_RUNS,
+      ...(values.api ? API_OPTIONS : {}),
     };
   });
 }

@@ -30,6 +30,8 @@ export interface TrialOptions {
   readonly monitorRuns: number;
   /** Parameters of Playwright. Default: the whole suite. */
   readonly suiteParameters?: readonly string[];
+  /** Settings in addition to those of every trial. */
+  readonly settings?: Environment;
 }
 
 /** The suite takes long against a server that never responds, and ends. */
@@ -41,7 +43,7 @@ export async function tryFault(fault: BenchFault, options: TrialOptions): Promis
   const started = performance.now();
   const suite = await withServer(fault, options, runSuite);
   const first = outcomeOf(fault, suite);
-  const decided = first === 'caught' || first === 'false-alarm';
+  const decided = first === 'caught' || first === 'false-alarm' || options.monitorRuns === 0;
   const monitor = decided ? undefined : await withServer(fault, options, runMonitor);
   const second = monitor ? outcomeOf(fault, monitor) : first;
   // A conforming server must be quiet in both; a fault must be caught by either, and `warned` outranks
@@ -73,9 +75,10 @@ async function withServer(
         ...withoutSettings(process.env),
         BASE_URL: server.base,
         EXPIRED_TOKEN: server.expiredToken ?? '',
-        DEPTH: 'full',
+        ...{ DEPTH: 'full', LOCKOUT_SAFE: 'true' },
         REPORTS_DIR: reportsDirectory,
         REQUEST_TIMEOUT_MS: String(options.requestTimeoutMs),
+        ...options.settings,
       },
       options,
     );

@@ -52,7 +52,11 @@ export async function peerRequests(baseUrl: string): Promise<PeerRequests> {
   const unknown = { identifier: UNKNOWN_USER, secret: WRONG_PASSWORD };
   const login = (values: typeof unknown, accepted: boolean) =>
     ({ ...loginRequest(flow, baseUrl, loginBody(flow, values)), accepted }) as PeerRequest;
-  const use = consumerRequest(flow.consumer, baseUrl, authorizationHeader('Bearer {{token}}'));
+  const use = consumerRequest(
+    { ...flow, consumer: flow.consumer },
+    baseUrl,
+    authorizationHeader('Bearer {{token}}'),
+  );
   const requests = [
     login(credentials, true),
     { ...use, accepted: true } as PeerRequest,

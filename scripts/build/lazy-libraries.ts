@@ -5,6 +5,7 @@ import type { Plugin } from 'esbuild';
 const OWN: Readonly<Record<string, readonly [name: string, source: string]>> = {
   'openapi/compiler': ['loadCompiler', 'openapi/compile'],
   'auth/later': ['loadLoginExample', 'auth/login-example'],
+  'media/codecs/later': ['loadRareCodecs', 'media/codecs/rare'],
   'rules/catalogue/checks/later': ['loadResourceChecks', 'rules/catalogue/checks/resource-checks'],
 };
 
@@ -15,11 +16,12 @@ export const lazyLibraries: Plugin = {
     onLoad({ filter: /[\\/]schema[\\/]libraries\.ts$/ }, ({ path }) => ({
       contents: `export const loadAjv = () => require('later:scripts/build/ajv-library.ts');
 export const loadAjvSource = () => require('later:scripts/build/ajv-library.ts').source;
-export const loadYaml = () => require('later:yaml');`,
+export const loadYaml = () => require('later:yaml');
+export const loadXml = () => require('later:fast-xml-parser');`,
       resolveDir: dirname(path),
     }));
     onLoad({ filter: /[\\/]project[\\/]libraries\.ts$/ }, ({ path }) => ({
-      contents: `export const loadDotenv = () => require('dotenv');`,
+      contents: `export const loadDotenv = () => require('later:dotenv');`,
       resolveDir: dirname(path),
     }));
     for (const [file, [name, source]] of Object.entries(OWN)) {

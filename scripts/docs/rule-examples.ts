@@ -37,8 +37,8 @@ async function examplesOf(contract: Contract, found: Map<string, RuleExample>): 
   const conforming = await pass(contract, mock);
   const shapes = conforming.exchanges.flatMap((each) => shapeOf(each, contract) ?? []);
   const baseline = baselineOf('mock', shapes);
-  for (const { name, violates, applies } of faults) {
-    if (applies && !applies(contract)) continue;
+  for (const { name, violates, shownBy, apply } of faults) {
+    if (shownBy !== 'login' || !apply(contract)) continue;
     mock.setFault(name);
     const { exchanges } = await pass(contract, mock);
     const masker = maskerFor({ identifier: 'demo@example.com', secret: 'demo' }, {});

@@ -1,15 +1,23 @@
-import { SETTINGS, TARGET_SETTINGS } from '../../src/project/settings/settings.ts';
+import {
+  SCHEME_SETTING,
+  SETTINGS,
+  type SettingDescription,
+  TARGET_SETTINGS,
+} from '../../src/project/settings/settings.ts';
 import { code, MADE, page, table } from './markdown.ts';
 
 /** `docs/reference/settings.md`. */
 export function settingsPage(): string {
-  const rows = SETTINGS.map(({ name, description, fallback, example, secret }) => [
+  const all = SETTINGS.flatMap((each): SettingDescription[] =>
+    each.name === 'ACCESS_TOKEN' ? [each, SCHEME_SETTING] : [each],
+  );
+  const rows = all.map(({ name, description, fallback, example, secret }) => [
     code(name),
     `${description}${secret ? ' *Secret: masked in every output.*' : ''}`,
     fallback,
     code(example),
   ]);
-  const ofTarget = TARGET_SETTINGS.map((name) => code(name)).join(', ');
+  const ofTarget = [...TARGET_SETTINGS, SCHEME_SETTING.name].map((name) => code(name)).join(', ');
   return page(
     '# Settings',
     MADE,
@@ -20,6 +28,9 @@ settings and sends no request.`,
     table(['setting', 'meaning', 'default', 'example'], rows),
     `In \`.env\`, put a value into single quotes if it contains a space, a \`#\`, a quote or a backslash:
 \`LOGIN_PASSWORD='p#ss word'\`.`,
+    `Each secret setting may be in a file, as Docker, Kubernetes and systemd give them: \`LOGIN_PASSWORD_FILE=/run/secrets/password\`
+in place of \`LOGIN_PASSWORD\`. A newline at its end is cut. A file that is empty or cannot be read, and a setting with both,
+is an error.`,
     '## Settings of one target',
     `A monitor with \`settingsPrefix: 'STAGING_'\` reads all of these settings from variables with that prefix, so that
 no password is sent to another target: ${ofTarget}.`,

@@ -1,4 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
+import { type Authorization, authorizationHeader, withAuthorization } from '../../src/auth/authorization.ts';
 import type { Credentials } from '../../src/auth/credentials.ts';
 import { withValue } from '../../src/auth/login-flow.ts';
 import type { Case, OutgoingRequest } from '../../src/http/exchange.ts';
@@ -110,21 +111,22 @@ export function requestOf(
   probe: Probe,
   { operation, media }: Subject,
   baseUrl: string,
-  authorization: string | undefined,
+  access: Authorization,
 ): OutgoingRequest {
   const query = probe.query.map((pair) => pair.map(encodeURIComponent).join('=')).join('&');
-  const given = probe.authorization ?? authorization;
   const contentType = probe.contentType ?? (media && sentType(media.mediaType));
-  return {
+  const { authorization } = probe;
+  const sent = authorization === undefined ? access : authorizationHeader(authorization);
+  const request = {
     method: operation.method,
     url: `${baseUrl}${operation.path}${query === '' ? '' : `?${query}`}`,
     headers: {
       ...(contentType ? { 'Content-Type': contentType } : {}),
       Accept: 'application/json',
-      ...(operation.security.length > 0 && given !== undefined ? { Authorization: given } : {}),
     },
     ...(probe.body === undefined ? {} : { body: probe.body }),
   };
+  return operation.security.length > 0 ? withAuthorization(request, sent) : request;
 }
 
 /**

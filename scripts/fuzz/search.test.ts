@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { authorizationHeader } from '../../src/auth/authorization.ts';
 import { openTestContract } from '../../src/mock/sequence-for-tests.ts';
 import { startMock } from '../../src/mock/start.ts';
 import { projectRoot } from '../../src/project/project-root.ts';
@@ -104,7 +105,7 @@ describe('search()', () => {
     test(`finds nothing at a conforming server of ${file}`, async () => {
       const contract = await openTestContract(file);
       await using mock = await startMock(contract);
-      const authorization = `Bearer ${await mock.issueToken()}`;
+      const authorization = authorizationHeader(`Bearer ${await mock.issueToken()}`);
       for (const operation of contract.operations.filter(({ path }) => !path.includes('{'))) {
         const { found, warnings } = await search(
           plan(mock.url, { contract, operation, authorization, requests: 100 }),

@@ -1,16 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readRunStore } from '../../src/history/store/read.ts';
 import type { RunRecord } from '../../src/history/store/record.ts';
-import { projectRoot } from '../../src/project/project-root.ts';
 import { COMMAND } from '../run-node.ts';
 import { hostileDocument } from './documents.ts';
+import { countOf, nameOf, runsIn, writeMonitors } from './monitors.ts';
 import { runToEnd } from './process.ts';
 import { startHostileServer } from './server.ts';
 import type { Figures } from './trial-text.ts';
-
-const LOGIN_CONTRACT = join(projectRoot(), 'contracts', 'sealmetrics.openapi.yaml');
 
 /** The time of one case in a batch, in ms: the time limit of a request, judging, and a busy machine. */
 const CASE_MS = 4000;
@@ -22,7 +20,7 @@ export interface CheckTrialOptions {
   readonly seed: number;
   /** Indexes of the cases of one process. */
   readonly cases: readonly number[];
-  /** The most memory that V8 may use for old objects, in MB. */
+  /** The most memory that V8 may use for old objects, in MB: too little for a hostile document, enough for any response. */
   readonly heapMegabytes?: number;
 }
 
@@ -31,7 +29,11 @@ export async function checkTrial({ seed, cases, heapMegabytes }: CheckTrialOptio
   const folder = mkdtempSync(join(tmpdir(), 'driftline-attack-'));
   const server = await startHostileServer(seed);
   try {
-    const environment = writeMonitors(folder, seed, cases, server.urlOf);
+    const environment = writeMonitors(folder, {
+      ...{ cases, urlOf: server.urlOf, requestTimeoutMs: REQUEST_TIMEOUT_MS },
+      documentOf: (index) =>
+        index % 2 === 1 && heapMegabytes === undefined ? hostileDocument(seed, index) : undefined,
+    });
     const deadlineMs = cases.length * CASE_MS + SPARE_MS;
     const heap = heapMegabytes === undefined ? [] : [`--max-old-space-size=${heapMegabytes}`];
     const ended = await runToEnd([...heap, COMMAND, 'check', '--json', '--deadline', `${deadlineMs}ms`], {
@@ -60,45 +62,6 @@ export async function checkTrial({ seed, cases, heapMegabytes }: CheckTrialOptio
   }
 }
 
-function nameOf(index: number): string {
-  return `case-${index}`;
-}
-
-/** Every second case has a document of its own; the others log in. */
-function writeMonitors(
-  folder: string,
-  seed: number,
-  cases: readonly number[],
-  urlOf: (index: number) => string,
-): Record<string, string> {
-  mkdirSync(join(folder, 'monitors'));
-  const monitors = cases.map((index) => {
-    const own = index % 2 === 1;
-    const contract = own ? join(folder, `${index}.json`) : LOGIN_CONTRACT;
-    if (own) writeFileSync(contract, hostileDocument(seed, index));
-    const steps = own ? {} : { steps: [{ operation: 'login' }] };
-    return { name: nameOf(index), settingsPrefix: `CASE_${index}_`, contract, ...steps };
-  });
-  writeFileSync(
-    join(folder, 'monitors', 'cases.monitor.ts'),
-    `export default ${JSON.stringify(monitors)};\n`,
-  );
-  const own = cases.flatMap((index): [string, string][] => [
-    [`CASE_${index}_BASE_URL`, urlOf(index)],
-    [`CASE_${index}_LOGIN_EMAIL`, 'attacked@example.com'],
-    [`CASE_${index}_LOGIN_PASSWORD`, 'Corr3ct-horse!battery'],
-  ]);
-  return {
-    ...Object.fromEntries(own),
-    MONITORS: join(folder, 'monitors'),
-    REPORTS_DIR: join(folder, 'reports'),
-    CACHE_DIR: join(folder, 'cache'),
-    CONTRACT: LOGIN_CONTRACT,
-    REQUEST_TIMEOUT_MS: String(REQUEST_TIMEOUT_MS),
-    REQUESTS_PER_MINUTE: '100000',
-  };
-}
-
 interface Seen {
   readonly shown: readonly RunRecord[];
   readonly kept: readonly RunRecord[];
@@ -124,20 +87,4 @@ function problemsOf(name: string, { shown, kept, stderr, alone }: Seen): string[
     ...(stored.length === 1 ? [] : [`${stored.length} records in the history, expected 1`]),
     ...(run?.cause === 'internal' ? [`internal error: ${run.summary}`] : []),
   ];
-}
-
-function runsIn(ndjson: string): RunRecord[] {
-  return ndjson
-    .split('\n')
-    .filter((line) => line.includes('"type":"run"'))
-    .map((line) => JSON.parse(line) as RunRecord);
-}
-
-function countOf(runs: readonly RunRecord[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { verdict, cause } of runs) {
-    const name = cause === undefined ? verdict : `${verdict} (${cause})`;
-    counts[name] = (counts[name] ?? 0) + 1;
-  }
-  return counts;
 }

@@ -12,6 +12,11 @@ const PATTERNS = [
   '\\p{L}+$',
 ];
 
+/** The schema of a case as part of a document; it refers to itself as the component `S`. */
+export function hostileSchema(seed: number, index: number): string {
+  return schemaText(choiceFor(seed ^ 0x5eed, index));
+}
+
 /** The text of an OpenAPI document with one operation, whose schema is strange; some are no documents at all. */
 export function hostileDocument(seed: number, index: number): string {
   const choice = choiceFor(seed ^ 0x5eed, index);

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { projectRoot } from '../../src/project/project-root.ts';
@@ -9,8 +9,10 @@ export interface EndedProcess {
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** The most memory it had, in MB of 10^6 bytes; 0 where that is unknown. */
+  /** The most memory that it or a process below it had, in MB of 10^6 bytes; 0 where that is unknown. */
   readonly peakMegabytes: number;
+  /** How long it took to end after SIGTERM, in ms; absent where it got none. */
+  readonly endingMs?: number;
   /** Whether it did not end within its limit, and was killed. */
   readonly killed: boolean;
 }
@@ -19,12 +21,14 @@ export interface ProcessOptions {
   readonly environment: Environment;
   /** It is killed after so long. */
   readonly limitMs: number;
+  /** Whether it gets SIGTERM now: it has printed enough. Absent: it ends by itself. */
+  readonly enough?: (stdout: string) => boolean;
 }
 
 /** Runs Node to its end, in the project's folder. */
 export async function runToEnd(
   parameters: readonly string[],
-  { environment, limitMs }: ProcessOptions,
+  { environment, limitMs, enough }: ProcessOptions,
 ): Promise<EndedProcess> {
   const child = spawn(process.execPath, parameters, {
     cwd: projectRoot(),
@@ -44,8 +48,12 @@ export async function runToEnd(
   }
   let peakMegabytes = 0;
   let killed = false;
+  let signalledAt: number | undefined;
   const measure = () => {
-    peakMegabytes = Math.max(peakMegabytes, peakOf(child));
+    for (const pid of processesBelow(child.pid)) peakMegabytes = Math.max(peakMegabytes, peakOf(pid));
+    if (signalledAt !== undefined || !enough?.(output.stdout)) return;
+    signalledAt = performance.now();
+    child.kill('SIGTERM');
   };
   const timers = [
     setInterval(measure, 50),
@@ -56,15 +64,31 @@ export async function runToEnd(
   ];
   const [exitCode] = (await once(child, 'close')) as [number | null];
   for (const timer of timers) clearTimeout(timer);
-  return { exitCode, ...output, peakMegabytes, killed };
+  const ending = signalledAt === undefined ? {} : { endingMs: performance.now() - signalledAt };
+  return { exitCode, ...output, peakMegabytes, killed, ...ending };
+}
+
+/** A process and those that it started, as far as Linux says. */
+function processesBelow(pid: number | undefined): number[] {
+  const found = pid === undefined ? [] : [pid];
+  // Grows while it is read.
+  for (const each of found) {
+    const children = textOf(`/proc/${each}/task/${each}/children`).split(' ').filter(Boolean);
+    found.push(...children.map(Number));
+  }
+  return found;
 }
 
 /** Linux knows it, and forgets it when the process ends. */
-function peakOf({ pid }: ChildProcess): number {
+function peakOf(pid: number): number {
+  const [, kilobytes = 0] = /^VmHWM:\s+(\d+)/m.exec(textOf(`/proc/${pid}/status`)) ?? [];
+  return (Number(kilobytes) * 1024) / 1e6;
+}
+
+function textOf(path: string): string {
   try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    return (Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1] ?? 0) * 1024) / 1e6;
+    return readFileSync(path, 'utf8');
   } catch {
-    return 0;
+    return '';
   }
 }

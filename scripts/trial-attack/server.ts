@@ -4,6 +4,7 @@ import { hostileResponse, sendHostile } from './responses.ts';
 
 /** A server that responds to the address of a case, and below it, with the response of that case. */
 export interface HostileServer {
+  readonly origin: string;
   urlOf(index: number): string;
   close(): void;
 }
@@ -23,6 +24,7 @@ export async function startHostileServer(seed: number): Promise<HostileServer> {
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
+    origin: `http://127.0.0.1:${port}`,
     urlOf: (index) => `http://127.0.0.1:${port}/${index}`,
     close() {
       server.close();

@@ -11,6 +11,8 @@ export interface Attempt {
   readonly pid: number;
   /** Index of its reports directory. */
   readonly life: number;
+  /** Whether its clock was wrong. */
+  readonly jumped: boolean;
   /** Whether a signal ended it. */
   readonly killed: boolean;
   /** Null where a signal ended it. */
@@ -32,6 +34,7 @@ export interface AttemptOptions {
   readonly lockPath: string;
   readonly life: number;
   readonly expected: number;
+  readonly jumped: boolean;
   /** Absent: the check is not killed. */
   readonly point?: KillPoint;
 }
@@ -41,7 +44,7 @@ const HANGS_MS = 60_000;
 
 /** Runs the built command once, and kills it at the kill point. */
 export async function attempt(options: AttemptOptions): Promise<Attempt> {
-  const { environment, receiver, lockPath, life, expected, point } = options;
+  const { environment, receiver, lockPath, life, expected, jumped, point } = options;
   const started = performance.now();
   const child = spawn(process.execPath, [COMMAND, 'check', '--json'], {
     env: environment,
@@ -66,7 +69,7 @@ export async function attempt(options: AttemptOptions): Promise<Attempt> {
   clearTimeout(watchdog);
   const pid = child.pid ?? 0;
   return {
-    ...{ pid, life, expected, exitCode, received: [...received], stderr },
+    ...{ pid, life, expected, jumped, exitCode, received: [...received], stderr },
     killed: signal === 'SIGKILL',
     durationMs: performance.now() - started,
     leftLock: existsSync(lockPath) && readFileSync(lockPath, 'utf8').startsWith(`{"pid":${pid},`),

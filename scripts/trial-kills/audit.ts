@@ -11,6 +11,8 @@ export interface Audit {
   /** Checks that were not killed. */
   readonly whole: number;
   readonly longestWholeMs: number;
+  /** Checks whose clock was wrong. */
+  readonly jumped: number;
   /** Runs stored by their own process. */
   readonly stored: number;
   /** Runs stored as interrupted by the next process. */
@@ -50,6 +52,7 @@ export function audit(attempts: readonly Attempt[], lives: readonly string[]): A
     killedWithLock: attempts.filter(({ killed, leftLock }) => killed && leftLock).length,
     whole: whole.length,
     longestWholeMs: Math.max(0, ...whole.map(({ durationMs }) => durationMs)),
+    jumped: attempts.filter(({ jumped }) => jumped).length,
     stored: sum(({ stored }) => stored),
     interrupted: sum(({ interrupted }) => interrupted),
     damaged: sum(({ damaged }) => damaged),
@@ -74,7 +77,7 @@ function auditOfLife(attempts: readonly Attempt[], directory: string) {
     interrupted: runs.filter(isLeft).length,
     damaged: damaged.length,
     alerts,
-    leftovers: filesIn(directory).filter((name) => !name.endsWith('.ndjson')),
+    leftovers: filesIn(directory).filter((name) => !/\.(?:ndjson|reserve)$/.test(name)),
     errors: [
       ...attempts.flatMap((each) => errorsOf(each, runs)),
       ...damaged.map(({ file, line }) => `${file}:${line} cannot be read`),

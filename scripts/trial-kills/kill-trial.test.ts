@@ -12,13 +12,14 @@ import { trialText } from './trial-text.ts';
 const directory = mkdtempSync(join(tmpdir(), 'driftline-audit-'));
 after(() => rmSync(directory, { recursive: true, force: true }));
 
-test('after 25 kills at random points, no run and no alert is lost or doubled, and each next check works', async () => {
+test('after 25 kills at random points, some with a clock that jumps, no run and no alert is lost or doubled, and each next check works', async () => {
   await builtCommand();
   const figures = await killTrial({ kills: 25, seed: 4 });
   assert.deepEqual(figures.errors, [], trialText(figures, 4));
   assert.equal(figures.killed, 25);
   assert.deepEqual([figures.damaged, figures.alerts.lost], [0, 0]);
   assert.ok(figures.killedWithLock > 0 && figures.interrupted > 0 && figures.alerts.decided > 0);
+  assert.ok(figures.jumped > 0);
 });
 
 test('an audit finds lost runs, damaged lines and alerts that were not stored', () => {
@@ -28,6 +29,7 @@ test('an audit finds lost runs, damaged lines and alerts that were not stored', 
   const made: Attempt = {
     pid: 77,
     life: 0,
+    jumped: false,
     killed: false,
     exitCode: 3,
     expected: 0,

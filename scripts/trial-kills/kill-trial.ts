@@ -30,9 +30,15 @@ const FAULTS = [
  */
 const KILLS_A_LIFE = 20;
 
+const DAY_MS = 86_400_000;
+/** How wrong a clock is that jumps: into another day, another month, and to 2106, as of a machine without a battery. */
+const JUMPS_MS = [DAY_MS, -DAY_MS, 40 * DAY_MS, -40 * DAY_MS, Date.UTC(2106, 1, 7) - Date.now()];
+const JUMPED_CLOCK = join(import.meta.dirname, 'jumped-clock.cjs');
+
 /**
  * Kills checks with SIGKILL at random points, one after the other, and audits the history. The same seed
- * makes the same choices; which line of code a time hits depends on the machine.
+ * makes the same choices; which line of code a time hits depends on the machine. In every second reports
+ * directory, the clock of some checks has jumped.
  */
 export async function killTrial({ kills, seed, progress }: TrialOptions): Promise<Audit> {
   const directory = mkdtempSync(join(tmpdir(), 'driftline-kills-'));
@@ -103,7 +109,15 @@ class Trial {
     this.#mock.setFault(this.#fault.name);
   }
 
+  /** The clock of every third check, in every second life. */
+  #clock(): Record<string, string> {
+    const jump = JUMPS_MS[Math.floor(this.#random() * 3 * JUMPS_MS.length)];
+    if (this.lives.length % 2 === 1 || jump === undefined) return {};
+    return { NODE_OPTIONS: `--require=${JUMPED_CLOCK}`, CLOCK_JUMP_MS: String(jump) };
+  }
+
   #attempt(name: string, point?: KillPoint): Promise<Attempt> {
+    const clock = this.#clock();
     const reports = join(this.#directory, name);
     const environment = {
       ...withoutSettings(process.env),
@@ -113,11 +127,13 @@ class Trial {
       REQUESTS_PER_MINUTE: '1000',
       REPORTS_DIR: reports,
       ALERT_WEBHOOK_URL: this.#receiver.url,
+      ...clock,
     };
     return attempt({
       ...{ environment, receiver: this.#receiver, life: this.lives.length - 1 },
       lockPath: join(reports, 'history', 'login.lock'),
       expected: this.#fault.exitCode,
+      jumped: clock.CLOCK_JUMP_MS !== undefined,
       ...(point ? { point } : {}),
     });
   }

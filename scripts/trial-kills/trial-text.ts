@@ -9,6 +9,7 @@ export function trialText(figures: Audit, seed: number): string {
     ['… while they had the lock', figures.killedWithLock],
     ['checks not killed', figures.whole],
     ['… the longest, in ms', Math.round(figures.longestWholeMs)],
+    ['checks whose clock had jumped', figures.jumped],
     ['runs stored by their own process', figures.stored],
     ['runs stored as interrupted by the next process', figures.interrupted],
     ['lines of the run store that are damaged', figures.damaged],

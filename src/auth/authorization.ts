@@ -2,15 +2,30 @@ import { type OutgoingRequest, sentHeader } from '../http/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import { followReferences, isObject, joinPointer, valueAt } from '../schema/index.ts';
 import type { Credentials } from './credentials.ts';
+import { type OauthGrant, oauthGrantOf } from './oauth-grant.ts';
+import { referenceText } from './token-reference.ts';
 
 /** The credentials for operations. */
 export interface CredentialSet {
-  /** From the setting ACCESS_TOKEN. */
+  /** From the settings CREDENTIAL_<SCHEME>: see `schemeCredential`. */
+  readonly schemeCredentials?: Readonly<Record<string, string>>;
+  /** From the setting ACCESS_TOKEN: one key or token. */
   readonly accessToken?: string;
+  /** Set where it is a reference to what that program prints. */
+  readonly accessTokenFrom?: 'TOKEN_COMMAND';
+  /** Those of the embedded mock server, whose token is right for each scheme. */
+  readonly isMock?: true;
+  /** ACCESS_TOKEN is sent for each of several schemes: for a step that the user wrote. */
+  readonly oneForAll?: true;
   /** For HTTP Basic. */
   readonly credentials?: Credentials;
-  /** Result of a login: the security scheme that it is for, and the token. */
-  readonly session?: { readonly scheme: string; readonly token: string };
+  /** For mutual TLS: the settings have a client certificate. */
+  readonly hasCertificate?: true;
+  /**
+   * Result of a login: the security scheme that it is for, and the token. Without a token, the request is authorized
+   * beside it, by an alternative that has this scheme; who sends it adds the token.
+   */
+  readonly session?: { readonly scheme: string; readonly token?: string };
 }
 
 /** The parts of a request that authorize it. */
@@ -22,7 +37,7 @@ export interface Authorization {
 
 export const OPEN: Authorization = { headers: {}, query: [], cookies: [] };
 
-/** The reason why an operation cannot be authorized: `ACCESS_TOKEN is not set`. */
+/** The reason why an operation cannot be authorized: `neither CREDENTIAL_KEY nor ACCESS_TOKEN is set`. */
 export interface NoAuthorization {
   readonly missing: string;
 }
@@ -39,11 +54,18 @@ export function authorize(
   operation: Operation,
   credentialSet: CredentialSet,
 ): Authorization | NoAuthorization {
-  const requirements = requirementsOf(contract, operation);
+  const { scheme, token } = credentialSet.session ?? {};
+  const all = requirementsOf(contract, operation);
+  const beside =
+    scheme === undefined || token !== undefined ? [] : all.filter((each) => each.includes(scheme));
+  const requirements = beside.length > 0 ? beside : all;
   if (requirements.length === 0) return OPEN;
-  const tried = requirements.map((names) => authorizeAll(contract, names, credentialSet));
+  const tried = requirements.map((names) => authorizeAll(contract, operation, names, credentialSet));
   const met = tried.find((each): each is Authorization => 'headers' in each);
-  return met ?? tried.find((each): each is NoAuthorization => 'missing' in each) ?? OPEN;
+  if (met) return met;
+  const missing = tried.filter((each): each is NoAuthorization => 'missing' in each);
+  // What a setting may provide comes before what none does.
+  return missing.find((each) => !each.missing.endsWith(NO_SETTING)) ?? missing[0] ?? OPEN;
 }
 
 /**
@@ -61,26 +83,47 @@ export function requirementsOf({ document }: Documented, { pointer }: Operation)
 
 function authorizeAll(
   contract: Documented,
+  operation: Operation,
   names: readonly string[],
   credentialSet: CredentialSet,
 ): Authorization | NoAuthorization {
-  const parts = names.map((name) => authorizeScheme(contract, name, credentialSet));
-  const missing = parts.find((part): part is NoAuthorization => 'missing' in part);
-  if (missing) return missing;
-  const authorizations = parts.filter((part): part is Authorization => 'headers' in part);
-  const authorization = {
-    headers: Object.assign({}, ...authorizations.map(({ headers }) => headers)) as Record<string, string>,
-    query: authorizations.flatMap(({ query }) => query),
-    cookies: authorizations.flatMap(({ cookies }) => cookies),
+  const parts = names.map((name) =>
+    schemePart(contract, name, credentialSet, scopesOf(contract, operation, name)),
+  );
+  const impossible = parts.find((part) => 'reason' in part);
+  if (impossible) return { missing: impossible.reason };
+  const lacks = parts.filter((part) => 'lacks' in part);
+  if (lacks.length === 1) return { missing: lacks[0]?.lacks ?? '' };
+  if (lacks.length > 1) return { missing: `${notSet(lacks.map(({ setting }) => setting))}` };
+  const given = parts.filter((part) => 'sent' in part);
+  const { accessTokenFrom = 'ACCESS_TOKEN', isMock, oneForAll } = credentialSet;
+  const isForEach = isMock || oneForAll;
+  const byAccessToken = given.filter(({ from }) => from === accessTokenFrom);
+  if (!isForEach && new Set(byAccessToken.map(({ sent }) => JSON.stringify(sent))).size > 1) {
+    const settings = names.map(schemeSetting);
+    return { missing: `${notSet(settings)}, and ${accessTokenFrom} gives only one token` };
+  }
+  return (
+    allOf(given.map(({ sent }) => sent)) ?? { missing: `they need ${names.join(' and ')} in one header` }
+  );
+}
+
+function notSet(settings: readonly string[]): string {
+  return `${settings.join(' and ')} are not set`;
+}
+
+/** Several authorizations in one; undefined where two of them have different values for one header. */
+export function allOf(parts: readonly Authorization[]): Authorization | undefined {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of parts.flatMap((each) => Object.entries(each.headers))) {
+    if ((headers[name] ?? value) !== value) return undefined;
+    headers[name] = value;
+  }
+  return {
+    headers,
+    query: parts.flatMap(({ query }) => query),
+    cookies: parts.flatMap(({ cookies }) => cookies),
   };
-  const sent =
-    Object.keys(authorization.headers).length + authorization.query.length + authorization.cookies.length;
-  const tokens = names.filter(
-    (name) => name !== credentialSet.session?.scheme && !isBasic(schemeNamed(contract, name)),
-  ).length;
-  return tokens > 1 && sent > 1
-    ? { missing: `they need ${names.join(' and ')}, and ACCESS_TOKEN is only one token` }
-    : authorization;
 }
 
 /** The Security Scheme Object with a name. */
@@ -89,24 +132,144 @@ export function schemeNamed({ document }: Documented, name: string): Record<stri
   return isObject(found) ? found : {};
 }
 
-function authorizeScheme(
+/** The setting of one security scheme: `CREDENTIAL_API_KEY` of `apiKey`, `api_key` and `api-key`. */
+export function schemeSetting(scheme: string): string {
+  const words = scheme.replace(/([a-z\d])([A-Z])/g, '$1_$2').replace(/[^A-Za-z\d]+/g, '_');
+  return `CREDENTIAL_${words.replace(/^_|_$/g, '').toUpperCase()}`;
+}
+
+/** The credential of a scheme; underscores do not count, so CREDENTIAL_APIKEY is that of `apiKey` as well. */
+export function schemeCredential(
+  schemeCredentials: CredentialSet['schemeCredentials'] = {},
+  scheme: string,
+): string | undefined {
+  const [, found] =
+    Object.entries(schemeCredentials).find(([name]) => isSettingOf(`CREDENTIAL_${name}`, scheme)) ?? [];
+  return found;
+}
+
+function isSettingOf(setting: string, scheme: string): boolean {
+  return setting.replaceAll('_', '') === schemeSetting(scheme).replaceAll('_', '');
+}
+
+const NO_SETTING = 'which no setting provides';
+
+/** What a request carries for one scheme and what it is from; or what is not set; or why nothing can be. */
+type SchemePart =
+  | { readonly sent: Authorization; readonly from: string }
+  | { readonly lacks: string; readonly setting: string }
+  | { readonly reason: string };
+
+/** The scopes that an operation requires of a scheme. */
+export function scopesOf({ document }: Documented, { pointer }: Operation, scheme: string): string[] {
+  const written = valueAt(document, joinPointer(pointer, 'security')) ?? valueAt(document, '/security');
+  const all = Array.isArray(written) ? written.filter(isObject).map((each) => each[scheme]) : [];
+  const scopes = all.find((each) => Array.isArray(each));
+  return Array.isArray(scopes) ? scopes.filter((scope) => typeof scope === 'string') : [];
+}
+
+/** How a token for a scheme is obtained with these credentials; undefined: it is not. */
+export function oauthGrantFor(
+  contract: Documented,
+  scheme: string,
+  { schemeCredentials, credentials, accessToken, isMock }: CredentialSet,
+): OauthGrant | undefined {
+  const own = schemeCredential(schemeCredentials, scheme);
+  // A token of one's own takes the place of one for the account, and a client that of such a token.
+  if (isMock || (own === undefined && accessToken !== undefined)) return undefined;
+  return oauthGrantOf(schemeNamed(contract, scheme), own, credentials);
+}
+
+function schemePart(
   contract: Documented,
   name: string,
-  { session, accessToken, credentials }: CredentialSet,
-): Authorization | NoAuthorization {
-  if (session?.scheme === name) return carried(tokenUse(contract, name), session.token);
-  const scheme = schemeNamed(contract, name);
-  const written = String(scheme.scheme ?? '').toLowerCase();
-  if (isBasic(scheme)) {
-    if (!credentials) return { missing: 'LOGIN_EMAIL and LOGIN_PASSWORD are not set' };
-    const pair = Buffer.from(`${credentials.identifier}:${credentials.secret}`).toString('base64');
-    return { ...OPEN, headers: { Authorization: `Basic ${pair}` } };
+  credentialSet: CredentialSet,
+  scopes: readonly string[] = [],
+): SchemePart {
+  const { session, accessToken, accessTokenFrom = 'ACCESS_TOKEN', credentials } = credentialSet;
+  const { schemeCredentials, hasCertificate, isMock } = credentialSet;
+  if (session?.scheme === name) {
+    const { token } = session;
+    return { sent: token === undefined ? OPEN : carried(tokenUse(contract, name), token), from: 'the login' };
   }
-  const unsupported =
-    scheme.type === 'mutualTLS' || HANDSHAKES.includes(written) || scheme.type === undefined;
-  if (unsupported) return { missing: `they need ${name}, which no setting provides` };
-  if (accessToken === undefined) return { missing: 'ACCESS_TOKEN is not set' };
-  return carried(tokenUse(contract, name), accessToken);
+  const scheme = schemeNamed(contract, name);
+  const setting = schemeSetting(name);
+  if (scheme.type === 'mutualTLS') {
+    if (hasCertificate || isMock) return { sent: OPEN, from: 'CLIENT_CERT' };
+    return { lacks: 'CLIENT_CERT and CLIENT_KEY are not set', setting: 'CLIENT_CERT' };
+  }
+  if (HANDSHAKES.includes(String(scheme.scheme ?? '').toLowerCase()) || scheme.type === undefined) {
+    return { reason: `they need ${name}, ${NO_SETTING}` };
+  }
+  const grant = oauthGrantFor(contract, name, credentialSet);
+  if (grant) {
+    const from = grant.account ? 'LOGIN_EMAIL and LOGIN_PASSWORD' : setting;
+    const sent = carried(tokenUse(contract, name), referenceText({ scheme: name, scopes }));
+    return { sent, from: `${from}, at the token endpoint` };
+  }
+  const own = schemeCredential(schemeCredentials, name);
+  if (own !== undefined) return ownPart(contract, name, own);
+  if (isBasic(scheme)) {
+    if (credentials) return { sent: basic(credentials), from: 'LOGIN_EMAIL and LOGIN_PASSWORD' };
+    return { lacks: `neither ${setting} nor LOGIN_EMAIL and LOGIN_PASSWORD are set`, setting };
+  }
+  return accessToken === undefined
+    ? { lacks: `neither ${setting} nor ACCESS_TOKEN is set`, setting }
+    : { sent: carried(tokenUse(contract, name), accessToken), from: accessTokenFrom };
+}
+
+/** A credential from CREDENTIAL_<SCHEME>, where a request can carry it. */
+function ownPart(contract: Documented, name: string, own: string): SchemePart {
+  const from = schemeSetting(name);
+  if (isBasic(schemeNamed(contract, name))) {
+    const [, identifier, secret] = /^([^:]*):(.*)$/s.exec(own) ?? [];
+    if (identifier === undefined || secret === undefined)
+      return { reason: `${from} is set to a text without a colon, must be "user:password"` };
+    return { sent: basic({ identifier, secret }), from };
+  }
+  const use = tokenUse(contract, name);
+  const allowed = use.scheme === undefined && use.in === 'header' ? /^[\x20-\x7e]+$/ : /^[\x21-\x7e]+$/;
+  if (use.in !== 'query' && !allowed.test(own))
+    return {
+      reason: `${from} is set to a text with spaces or non-ASCII characters, which no ${use.in} carries`,
+    };
+  return { sent: carried(use, own), from };
+}
+
+function basic({ identifier, secret }: Credentials): Authorization {
+  const pair = Buffer.from(`${identifier}:${secret}`).toString('base64');
+  return { ...OPEN, headers: { Authorization: `Basic ${pair}` } };
+}
+
+/** A security scheme that operations need, what it is from, or what is missing. */
+export interface SchemeState {
+  readonly scheme: string;
+  readonly from?: string;
+  readonly missing?: string;
+}
+
+/** What there is for each security scheme that an operation of the contract needs, in the order of their use. */
+export function schemeStates(
+  contract: Pick<Contract, 'document' | 'operations'>,
+  credentialSet: CredentialSet,
+): SchemeState[] {
+  const used = contract.operations.flatMap((operation) => requirementsOf(contract, operation).flat());
+  return [...new Set(used)].map((scheme) => {
+    const part = schemePart(contract, scheme, credentialSet);
+    if ('from' in part) return { scheme, from: part.from };
+    return { scheme, missing: 'lacks' in part ? part.lacks : part.reason };
+  });
+}
+
+/** Settings CREDENTIAL_<SCHEME> that are for no security scheme of the contract. */
+export function unknownCredentials(
+  { document }: Documented,
+  { schemeCredentials = {} }: CredentialSet,
+): string[] {
+  const schemes = Object.keys(document.components?.securitySchemes ?? {});
+  return Object.keys(schemeCredentials)
+    .map((name) => `CREDENTIAL_${name}`)
+    .filter((setting) => !schemes.some((scheme) => isSettingOf(setting, scheme)));
 }
 
 function isBasic({ type, scheme }: Record<string, unknown>): boolean {

@@ -1,6 +1,7 @@
 // What other modules use of this one.
 export {
   type Authorization,
+  allOf,
   authorizationHeader,
   authorize,
   type CredentialSet,
@@ -8,10 +9,16 @@ export {
   carriedBy,
   type NoAuthorization,
   OPEN,
+  oauthGrantFor,
   requirementsOf,
+  type SchemeState,
+  schemeCredential,
   schemeNamed,
+  schemeSetting,
+  schemeStates,
   type TokenUse,
   tokenUse,
+  unknownCredentials,
   withAuthorization,
 } from './authorization.ts';
 export { type CredentialSettings, credentialSetOf, MOCK_CREDENTIALS, MOCK_TOKEN } from './credential-set.ts';
@@ -30,6 +37,7 @@ export {
   withUsableLogin,
   withValue,
 } from './login-flow.ts';
+export { oauthGrantOf } from './oauth-grant.ts';
 export { COMPACT_JWT } from './token/compact-jwt.ts';
 export {
   tokenUnderOwnKey,

@@ -14,7 +14,15 @@ import {
   requiredNames,
   valueAt,
 } from '../schema/index.ts';
-import { type Authorization, OPEN, type TokenUse, tokenUse, withAuthorization } from './authorization.ts';
+import {
+  type Authorization,
+  authorize,
+  OPEN,
+  type TokenUse,
+  tokenUse,
+  withAuthorization,
+} from './authorization.ts';
+import { type CredentialSettings, credentialSetOf } from './credential-set.ts';
 import { type CredentialProperties, type Credentials, credentialProperties } from './credentials.ts';
 import { loadLoginExample } from './later.ts';
 
@@ -34,6 +42,8 @@ export interface LoginFlow {
   readonly mediaType: string;
   /** How a request carries the token. */
   readonly use: TokenUse;
+  /** What the two carry beside credentials and token, such as an API key: as far as the settings have it. */
+  readonly beside: { readonly login: Authorization; readonly consumer: Authorization };
 }
 
 /** Skip reason for everything about logins where a contract has none. */
@@ -57,9 +67,10 @@ export function withUsableLogin<T extends Pick<Contract, 'operations'>>(
 
 /**
  * Finds the login of a contract: the operation with `x-token`; undefined where there is none.
+ * @param settings with the credentials that login and token need beside them; default: those of the mock server
  * @throws DriftlineError DL_OPERATION_UNKNOWN where no credentials are found in its request
  */
-export function loginFlowOf(contract: Contract): LoginFlow | undefined {
+export function loginFlowOf(contract: Contract, settings: CredentialSettings = {}): LoginFlow | undefined {
   const login = contract.operations.find(({ token }) => token !== undefined);
   if (!login?.token) return undefined;
   const content = login.requestBody?.content ?? [];
@@ -74,12 +85,18 @@ export function loginFlowOf(contract: Contract): LoginFlow | undefined {
   }
   const { scheme } = login.token;
   const consumer = consumerOf(contract, login);
+  const beside = (operation: Operation | undefined): Authorization => {
+    const set = { ...credentialSetOf(settings), session: { scheme } };
+    const found = operation ? authorize(contract, operation, set) : OPEN;
+    return 'headers' in found ? found : OPEN;
+  };
   return {
     login,
     properties,
     ...exampleOfLogin(contract, media, properties, login.token.flow),
     mediaType: media.mediaType,
     use: tokenUse(contract, scheme),
+    beside: { login: beside(login), consumer: beside(consumer) },
     ...(consumer ? { consumer } : {}),
   };
 }
@@ -161,28 +178,29 @@ export function withCredentials(
 
 /** A login request with this body: an object is sent as the media type says, a string as it is. */
 export function loginRequest(
-  { login, mediaType }: LoginFlow,
+  { login, mediaType, beside }: LoginFlow,
   baseUrl: string,
   body: Readonly<Record<string, unknown>> | string | undefined,
 ): OutgoingRequest {
   const text = body === undefined || typeof body === 'string' ? body : bodyText(mediaType, body);
-  return {
+  const request = {
     method: login.method,
     url: (baseOf(login, baseUrl) ?? baseUrl) + login.path,
     headers: { 'Content-Type': sentType(mediaType), Accept: 'application/json' },
     ...(text === undefined ? {} : { body: text }),
   };
+  return withAuthorization(request, beside.login);
 }
 
 /** A request that uses the token; by default without any. */
 export function consumerRequest(
-  consumer: Operation,
+  { consumer, beside }: Pick<LoginFlow, 'beside'> & { readonly consumer: Operation },
   baseUrl: string,
   authorization: Authorization = OPEN,
 ): OutgoingRequest {
   const url = (baseOf(consumer, baseUrl) ?? baseUrl) + consumer.path;
   const request = { method: consumer.method, url, headers: { Accept: 'application/json' } };
-  return withAuthorization(request, authorization);
+  return withAuthorization(withAuthorization(request, beside.consumer), authorization);
 }
 
 /** A request as a web page of another origin would send it (Fetch Standard, section 3.1). */

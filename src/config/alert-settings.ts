@@ -1,7 +1,6 @@
 import { DriftlineError } from '../core/index.ts';
 import type { AlertSettings, SettingName } from '../project/index.ts';
-import { splitCommand } from '../project/index.ts';
-import { headerText, invalid, url, type WrittenSettings } from './checks.ts';
+import { commandLine, headerText, invalid, url, type WrittenSettings } from './checks.ts';
 
 /**
  * Checks the settings of notifications. Most of these hold a key, so no error repeats a value.
@@ -16,7 +15,7 @@ export function alertSettings(written: WrittenSettings): AlertSettings {
     ...given('pagerdutyRoutingKey', headerText(written, 'PAGERDUTY_ROUTING_KEY')),
     ...given('pagerdutyUrl', url(written, 'PAGERDUTY_URL')),
     ...emailSettings(written),
-    ...given('alertCommand', commandLine(written)),
+    ...given('alertCommand', commandLine(written, 'ALERT_COMMAND')),
     ...given('heartbeatUrl', url(written, 'HEARTBEAT_URL')),
   };
 }
@@ -75,17 +74,4 @@ function addresses(written: WrittenSettings, name: SettingName): readonly string
     throw invalid(written, name, 'not a list of e-mail addresses', 'e-mail addresses separated by commas');
   }
   return parts;
-}
-
-function commandLine(written: WrittenSettings): readonly string[] | undefined {
-  const text = written.ALERT_COMMAND?.text;
-  if (text === undefined) return undefined;
-  const words = splitCommand(text);
-  if (words?.[0]) return words;
-  throw invalid(
-    written,
-    'ALERT_COMMAND',
-    'not a command line',
-    'a program and its arguments, each quote closed',
-  );
 }

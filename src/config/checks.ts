@@ -3,8 +3,12 @@ import { DriftlineError } from '../core/index.ts';
 import {
   headersIn,
   type ProxySettings,
+  SCHEME_SETTING,
+  type SchemeSettingName,
   SETTINGS,
   type SettingName,
+  type Settings,
+  splitCommand,
   type TlsSettings,
 } from '../project/index.ts';
 
@@ -26,7 +30,7 @@ export function invalid(
   found: string,
   expected: string,
 ): DriftlineError {
-  const example = SETTINGS.find((setting) => setting.name === name)?.example ?? '';
+  const { example } = SETTINGS.find((setting) => setting.name === name) ?? SCHEME_SETTING;
   return new DriftlineError(
     'DL_SETTING_INVALID',
     `${written[name]?.variable ?? name} is ${found}.`,
@@ -167,6 +171,32 @@ export function headerText(written: WrittenSettings, name: SettingName): string 
     'text with spaces, control or non-ASCII characters',
     'a token as the API issued it',
   );
+}
+
+/**
+ * The credentials of single security schemes. Which characters a request can carry depends on the scheme.
+ * @throws DriftlineError DL_SETTING_INVALID for one with control characters, which none can
+ */
+export function schemeCredentials(written: WrittenSettings): Pick<Settings, 'schemeCredentials'> {
+  const names = Object.keys(written).filter((name): name is SchemeSettingName =>
+    name.startsWith('CREDENTIAL_'),
+  );
+  if (names.length === 0) return {};
+  const entries = names.map((name) => {
+    const text = written[name]?.text.trim() ?? '';
+    if (!/\p{Cc}/u.test(text)) return [name.slice('CREDENTIAL_'.length), text];
+    throw invalid(written, name, 'text with control characters', 'a key, a token, or "user:password"');
+  });
+  return { schemeCredentials: Object.fromEntries(entries) };
+}
+
+/** A program and its arguments. */
+export function commandLine(written: WrittenSettings, name: SettingName): readonly string[] | undefined {
+  const text = written[name]?.text;
+  if (text === undefined) return undefined;
+  const words = splitCommand(text);
+  if (words?.[0]) return words;
+  throw invalid(written, name, 'not a command line', 'a program and its arguments, each quote closed');
 }
 
 /** Names separated by commas. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { parse } from 'dotenv';
 import { projectRoot } from '../project/project-root.ts';
-import { SETTINGS } from '../project/settings/settings.ts';
+import { SCHEME_SETTING, SETTINGS } from '../project/settings/settings.ts';
 import { readSettings } from './read-settings.ts';
 
 const path = join(projectRoot(), '.env.example');
@@ -23,6 +23,12 @@ test('.env.example has every setting, in the order of the list, and nothing else
     Object.keys(parse(text)),
     SETTINGS.map(({ name }) => name),
   );
+});
+
+test('.env.example explains the settings of single security schemes', () => {
+  const block = text.split('\n\n').find((each) => each.endsWith(`# ${SCHEME_SETTING.name}=`)) ?? '';
+  for (const part of [SCHEME_SETTING.description, SCHEME_SETTING.fallback, SCHEME_SETTING.example])
+    assert.ok(block.includes(part), part);
 });
 
 for (const { name, description, fallback, example } of SETTINGS) {

@@ -1,5 +1,5 @@
 import { editDistance } from '../core/index.ts';
-import { isProxySetting, SETTINGS, settingPrefix, TARGET_SETTINGS } from '../project/index.ts';
+import { namedSetting, SETTINGS, TARGET_SETTINGS } from '../project/index.ts';
 
 /**
  * The setting that a mistyped name stands for. Other programs read the `.env` of a project as well, so a name
@@ -8,8 +8,11 @@ import { isProxySetting, SETTINGS, settingPrefix, TARGET_SETTINGS } from '../pro
  * @returns undefined where the name is a setting, or resembles none
  */
 export function meantSetting(name: string, prefix: string): string | undefined {
+  if (namedSetting(name)) return undefined;
   const known: readonly string[] = SETTINGS.map((setting) => setting.name);
-  if (known.includes(name) || isProxySetting(name) || settingPrefix(name) !== undefined) return undefined;
+  const [, inFile] = /^(.+)_FILE$/.exec(name) ?? [];
+  // Only secrets are read from files.
+  if (inFile !== undefined && namedSetting(inFile)) return inFile;
   const prefixed =
     prefix !== '' && name.startsWith(prefix) ? TARGET_SETTINGS.map((each) => prefix + each) : [];
   return [...known, ...prefixed].find((each) => {

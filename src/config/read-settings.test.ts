@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { DriftlineError, errorText } from '../core/driftline-error.ts';
 import { openContract } from '../openapi/open.ts';
+import { secretsOf } from '../project/settings/secrets.ts';
 import { SETTINGS, type SettingName } from '../project/settings/settings.ts';
 import { readSettings } from './read-settings.ts';
 
@@ -36,6 +37,7 @@ test('without any setting the mock server is the target, the depth is full, and 
     depth: 'full',
     contract: join(project, 'contracts'),
     monitors: join(project, 'monitors'),
+    wrongPasswordLimit: Number.POSITIVE_INFINITY,
     requestsPerMinute: Number.POSITIVE_INFINITY,
     requestTimeoutMs: 5000,
     logLevel: 'info',
@@ -379,4 +381,80 @@ test('headers of the configuration are sent as well; REQUEST_HEADERS takes prece
     assert.doesNotMatch(errorText(error), /canary/);
     return true;
   });
+});
+
+test('every secret setting may be read from a file, without the newline at its end; relative to .env, or to the working directory', async () => {
+  const { project, working } = folder(
+    "ACCESS_TOKEN_FILE=secrets/token\nCREDENTIAL_API_KEY_FILE='secrets/key'\n",
+  );
+  mkdirSync(join(project, 'secrets'));
+  writeFileSync(join(project, 'secrets/token'), 'token-from-file\r\n');
+  writeFileSync(join(project, 'secrets/key'), '\ufeffkey-from-file\n');
+  writeFileSync(join(working, 'password'), ' p#ss\n\n');
+  const settings = await readSettings(
+    { LOGIN_EMAIL: 'me', LOGIN_PASSWORD_FILE: 'password' },
+    { project, working },
+  );
+  assert.equal(settings.accessToken, 'token-from-file');
+  assert.deepEqual(settings.schemeCredentials, { API_KEY: 'key-from-file' });
+  assert.equal(settings.loginPassword, ' p#ss\n');
+  const masked = secretsOf(settings).map(({ mask, value }) => `${mask}=${value}`);
+  for (const pair of ['$ACCESS_TOKEN=token-from-file', '$CREDENTIAL_API_KEY=key-from-file'])
+    assert.ok(masked.includes(pair), pair);
+});
+
+test('a variable of the environment takes the place of the file that .env names, and an empty one unsets it', async () => {
+  const file = 'ACCESS_TOKEN_FILE=nowhere\n';
+  assert.equal((await readSettings({ ACCESS_TOKEN: 'own' }, folder(file))).accessToken, 'own');
+  assert.equal((await readSettings({ ACCESS_TOKEN: '' }, folder(file))).accessToken, undefined);
+  assert.equal((await readSettings({ ACCESS_TOKEN_FILE: '' }, folder(file))).accessToken, undefined);
+});
+
+test('a file with a secret that cannot be used is an error with its setting and its path, and without its content', async () => {
+  const { project, working } = folder();
+  const path = join(project, 'secret');
+  const errorFor = async (environment: Record<string, string>) =>
+    errorText(
+      (await readSettings(environment, { project, working }).catch(
+        (error: unknown) => error,
+      )) as DriftlineError,
+    );
+  assert.match(
+    await errorFor({ ACCESS_TOKEN_FILE: path }),
+    /ACCESS_TOKEN_FILE: .*secret cannot be read: ENOENT: no such file/,
+  );
+  assert.match(await errorFor({ ACCESS_TOKEN_FILE: project }), /cannot be read: EISDIR/);
+  writeFileSync(path, '\n');
+  assert.match(
+    await errorFor({ STAGING_ACCESS_TOKEN_FILE: path, ACCESS_TOKEN_FILE: path }),
+    /ACCESS_TOKEN_FILE: .*secret is empty/,
+  );
+  writeFileSync(path, 'with a space');
+  const wrong = await errorFor({ ACCESS_TOKEN_FILE: path });
+  assert.match(wrong, /ACCESS_TOKEN_FILE is text with spaces/);
+  assert.doesNotMatch(wrong, /with a space/);
+  writeFileSync(path, 'x'.repeat(65_537));
+  assert.match(
+    await errorFor({ ALERT_WEBHOOK_SECRET_FILE: path }),
+    /ALERT_WEBHOOK_SECRET_FILE: .*has more than 65536 bytes/,
+  );
+  assert.match(
+    await errorFor({ SMTP_URL: 'smtp://a', SMTP_URL_FILE: path }),
+    /SMTP_URL and SMTP_URL_FILE are both set/,
+  );
+  const { sentence, hint } = await errorOf({}, 'BASE_URL_FILE=x\n');
+  assert.match(sentence + hint, /BASE_URL_FILE, which is not a setting.*Did you mean BASE_URL\?/s);
+});
+
+test('a monitor of another target reads the credentials of schemes with its prefix, and masks those of the others', async () => {
+  const file =
+    'CREDENTIAL_API_KEY=usual-key\nSTAGING_CREDENTIAL_API_KEY=staging-key\nSTAGING_CREDENTIAL_BASIC=me:pass-word\n';
+  const usual = await readSettings({}, folder(file));
+  assert.deepEqual(usual.schemeCredentials, { API_KEY: 'usual-key' });
+  const staging = await readSettings({}, { ...folder(file), prefix: 'STAGING_' });
+  assert.deepEqual(staging.schemeCredentials, { API_KEY: 'staging-key', BASIC: 'me:pass-word' });
+  for (const settings of [usual, staging]) {
+    const values = secretsOf(settings).map(({ value }) => value);
+    for (const value of ['usual-key', 'staging-key', 'pass-word']) assert.ok(values.includes(value), value);
+  }
 });

@@ -6,23 +6,29 @@ import {
   CONFIG_FILE,
   isProxySetting,
   LOG_LEVELS,
+  namedSetting,
   projectRoot,
   SETTINGS,
+  type SettingName,
   type Settings,
+  secretFile,
   secretsIn,
   TARGET_SETTINGS,
   usualContract,
 } from '../project/index.ts';
 import { alertSettings } from './alert-settings.ts';
 import {
+  commandLine,
   headerText,
   list,
   oneOf,
   path,
   proxySettings,
   requestHeaders,
+  schemeCredentials,
   tlsSettings,
   url,
+  type Written,
   type WrittenSettings,
   whole,
 } from './checks.ts';
@@ -63,8 +69,8 @@ export function settingsIn(environment: Environment, options: ReadingOptions = {
   const { project = projectRoot(), working = process.cwd(), prefix = '' } = options;
   const file = readFile(join(project, '.env'), prefix);
   const written = collect(environment, file, { project, working, prefix });
-  const read = new Set(Object.values(written).map(({ variable }) => variable));
-  const otherSecrets = [environment, file].flatMap((variables) => secretsIn(variables, read));
+  const read = new Set(Object.values(written).flatMap((each) => each?.variable ?? []));
+  const otherSecrets = [...secretsIn(environment, working, read), ...secretsIn(file, project, read)];
   return { ...checkSettings(written, project), ...(otherSecrets.length > 0 ? { otherSecrets } : {}) };
 }
 
@@ -132,19 +138,52 @@ function collect(
   { project, working, prefix }: { project: string; working: string; prefix: string },
 ): WrittenSettings {
   const written: WrittenSettings = {};
-  for (const { name } of SETTINGS) {
-    const variable = (TARGET_SETTINGS as readonly string[]).includes(name) ? prefix + name : name;
-    const names = namesOf(variable);
-    const here = names.find((each) => environment[each] !== undefined && !isForeign(each, environment));
-    const there = here === undefined ? names.find((each) => file[each] !== undefined) : undefined;
+  const schemes = [environment, file].flatMap((variables) => schemeSettings(variables, prefix));
+  for (const name of [...SETTINGS.map((each) => each.name), ...new Set(schemes)]) {
+    const ofTarget = (TARGET_SETTINGS as readonly string[]).includes(name) || schemes.includes(name);
+    const variable = ofTarget ? prefix + name : name;
     // An empty variable is set on purpose: it overrides the value of .env.
-    const text = (here === undefined ? file[there ?? ''] : environment[here]) ?? '';
-    if (text.trim() !== '') {
-      const folder = here === undefined ? project : working;
-      written[name] = { variable: here ?? there ?? variable, text, folder };
-    }
+    const found = givenIn(environment, variable, working) ?? givenIn(file, variable, project);
+    if (found && found.text.trim() !== '') written[name] = found;
   }
   return written;
+}
+
+/** The settings of single security schemes: `CREDENTIAL_API_KEY`. */
+function schemeSettings(variables: Environment, prefix: string): SettingName[] {
+  return Object.keys(variables).flatMap((variable) => {
+    if (!variable.startsWith(`${prefix}CREDENTIAL_`)) return [];
+    return namedSetting(variable.slice(prefix.length))?.name ?? [];
+  });
+}
+
+/**
+ * A setting as these variables have it, or the file that `NAME_FILE` among them names.
+ * @throws DriftlineError DL_SETTING_INVALID where both are set, or the file is empty or cannot be read
+ */
+function givenIn(variables: Environment, variable: string, folder: string): Written | undefined {
+  const own = namesOf(variable).find((each) => variables[each] !== undefined && !isForeign(each, variables));
+  const inFile = namedSetting(variable)?.secret ? `${variable}_FILE` : undefined;
+  const path = inFile === undefined ? undefined : variables[inFile];
+  const text = own === undefined ? undefined : variables[own];
+  if (inFile === undefined || !path?.trim()) {
+    const set = own ?? (path === undefined ? undefined : inFile);
+    return set === undefined ? undefined : { variable: set, text: text ?? '', folder };
+  }
+  if (text?.trim()) {
+    throw new DriftlineError(
+      'DL_SETTING_INVALID',
+      `${own} and ${inFile} are both set.`,
+      'Set one of them, and leave the other one empty.',
+    );
+  }
+  const found = secretFile(folder, path);
+  if ('text' in found) return { variable: inFile, text: found.text, folder };
+  throw new DriftlineError(
+    'DL_SETTING_INVALID',
+    `${inFile}: ${found.problem}.`,
+    `Expected the path of a file with the value of ${variable}, which this user can read.`,
+  );
 }
 
 /** The variables that may hold a setting, in order of precedence. */
@@ -157,6 +196,13 @@ function isForeign(variable: string, environment: Environment): boolean {
   return variable === 'HTTP_PROXY' && environment.REQUEST_METHOD !== undefined;
 }
 
+/** The account of the mock server is nobody's. */
+function wrongPasswordLimit(written: WrittenSettings, baseUrl: string | undefined): number {
+  const limit = whole(written, 'WRONG_PASSWORD_LIMIT', 0, 100_000) ?? 3;
+  const safe = oneOf(written, 'LOCKOUT_SAFE', ['true', 'false']) === 'true';
+  return safe || baseUrl === undefined ? Number.POSITIVE_INFINITY : limit;
+}
+
 function checkSettings(written: WrittenSettings, project: string): Settings {
   const baseUrl = url(written, 'BASE_URL')?.replace(/\/+$/, '');
   const depth = oneOf(written, 'DEPTH', ['polite', 'full']) ?? (baseUrl ? 'polite' : 'full');
@@ -164,12 +210,13 @@ function checkSettings(written: WrittenSettings, project: string): Settings {
   const loginPassword = written.LOGIN_PASSWORD?.text;
   const expiredToken = headerText(written, 'EXPIRED_TOKEN');
   const accessToken = headerText(written, 'ACCESS_TOKEN');
+  const tokenCommand = commandLine(written, 'TOKEN_COMMAND');
   const safeOperations = list(written, 'SAFE_OPERATIONS');
   const headers = requestHeaders(written);
   const family = oneOf(written, 'IP_FAMILY', ['4', '6', 'auto']);
   if ((loginEmail === undefined) !== (loginPassword === undefined)) {
     const there = written.LOGIN_EMAIL ?? written.LOGIN_PASSWORD;
-    const prefix = there?.variable.replace(/LOGIN_(?:EMAIL|PASSWORD)$/, '') ?? '';
+    const prefix = there?.variable.replace(/LOGIN_(?:EMAIL|PASSWORD)(?:_FILE)?$/, '') ?? '';
     const missing = loginEmail === undefined ? 'LOGIN_EMAIL' : 'LOGIN_PASSWORD';
     throw new DriftlineError(
       'DL_SETTING_MISSING',
@@ -181,6 +228,7 @@ function checkSettings(written: WrittenSettings, project: string): Settings {
     depth,
     contract: path(written, 'CONTRACT') ?? usualContract(project),
     monitors: path(written, 'MONITORS') ?? join(project, 'monitors'),
+    wrongPasswordLimit: wrongPasswordLimit(written, baseUrl),
     requestsPerMinute:
       whole(written, 'REQUESTS_PER_MINUTE', 1, 100_000) ??
       (depth === 'polite' ? 60 : Number.POSITIVE_INFINITY),
@@ -192,7 +240,9 @@ function checkSettings(written: WrittenSettings, project: string): Settings {
     ...(loginPassword === undefined ? {} : { loginPassword }),
     ...(expiredToken === undefined ? {} : { expiredToken }),
     ...(accessToken === undefined ? {} : { accessToken }),
+    ...(tokenCommand === undefined ? {} : { tokenCommand }),
     ...(safeOperations === undefined ? {} : { safeOperations }),
+    ...schemeCredentials(written),
     ...(headers ? { requestHeaders: headers } : {}),
     ...(family === '4' || family === '6' ? { ipFamily: family === '4' ? 4 : 6 } : {}),
     ...proxySettings(written),

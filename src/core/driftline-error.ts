@@ -1,3 +1,5 @@
+import { constants } from 'node:os';
+
 /** What a code means and how to fix it in general; the message of an error has the particular values. */
 interface ErrorDescription {
   readonly means: string;
@@ -20,6 +22,10 @@ export const ERRORS = {
   DL_SETTING_MISSING: {
     means: 'A setting that this run needs is not set.',
     fix: 'Set it in .env or in the environment.',
+  },
+  DL_TOKEN_UNAVAILABLE: {
+    means: 'No token could be obtained: TOKEN_COMMAND failed, or the token endpoint issued none.',
+    fix: 'The message has what the program or the endpoint said: correct the credentials, or the program.',
   },
   DL_PROJECT_MISSING: {
     means: 'There is no project in the working directory, nor above it.',
@@ -101,6 +107,10 @@ export const ERRORS = {
     means: 'Processing a document or a response took longer than its time limit.',
     fix: 'Leave out the operation, or simplify the pattern or list that the message names.',
   },
+  DL_MEMORY_LIMIT: {
+    means: 'A response was not judged: its values would take more memory than this process may use for them.',
+    fix: 'Ask for less of it, leave out the operation, or raise --max-old-space-size of Node where that is set.',
+  },
   DL_ADDRESS_UNUSABLE: {
     means: 'A server cannot listen on the given address.',
     fix: 'Use another port, or stop the program that listens on this one.',
@@ -177,8 +187,16 @@ export function errorText({ message }: DriftlineError): string {
   return message;
 }
 
-function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
+/** Errors of the system that Node does not know by name, such as ESTALE of a network disk. */
+const UNNAMED = /Unknown system error -(\d+)(?:: Unknown system error -\1)?/g;
+
+/** What a thrown value says, with the names of the system's errors. */
+export function reasonOf(cause: unknown): string {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  return text.replaceAll(UNNAMED, (whole, number: string) => {
+    const known = Object.entries(constants.errno).find(([, value]) => value === Number(number));
+    return known?.[0] ?? whole;
+  });
 }
 
 /** The error DL_REPORTS_UNWRITABLE: names the path, the reason, and what to do. */

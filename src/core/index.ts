@@ -1,11 +1,13 @@
 // What other modules use of this one.
 
+export { boundedProcess } from './bounded-process.ts';
 export {
   DriftlineError,
   type ErrorCode,
   errorFrom,
   errorText,
   isDiskFull,
+  reasonOf,
   unreadable,
   unwritable,
 } from './driftline-error.ts';

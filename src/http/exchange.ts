@@ -28,8 +28,15 @@ export interface Case {
   readonly alike?: string;
   /** Name of the case that this one varies: a problem of both is reported once, for that case. */
   readonly variationOf?: string;
+  /** The number of a page, from 1, in a walk through the pages of a list: they follow each other directly. */
+  readonly page?: number;
   /** Why the refusal of this valid request is only a warning. */
   readonly refusalTolerable?: string;
+  /**
+   * Of a login with the right password that was accepted before: how many wrong ones this run has sent for the account
+   * since.
+   */
+  readonly afterWrongPasswords?: number;
   /** Limits of the response time. */
   readonly limits?: SpeedLimits;
   /** What is expected of the response, in addition to the contract. */
@@ -62,6 +69,8 @@ export interface OutgoingRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Names of the headers that a setting of the user added: their values are secret. */
   readonly ownHeaders?: readonly string[];
+  /** Tokens that were put in when it was sent: they are secret wherever they are. */
+  readonly tokens?: readonly string[];
   /** The bytes of the body; a string is sent as UTF-8. */
   readonly body?: string | Uint8Array;
 }
@@ -100,6 +109,11 @@ export interface HttpResponse {
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** The body, with its `Content-Encoding` decoded. */
   readonly body: Uint8Array;
+  /**
+   * Set if the body is only the beginning: of a stream of items, which may never end, or of a file that is
+   * larger than the limit.
+   */
+  readonly partial?: 'stream' | 'large';
 }
 
 /** Every kind of failure: an exchange without a response that can be judged. */

@@ -2,7 +2,7 @@
 export { createPace, type Pace, pause, systemClock } from './client/pace.ts';
 export { connectBy, proxyRouteTo } from './client/proxy-route.ts';
 export { retryAfterMs } from './client/retry-after.ts';
-export { type NetworkOptions, send } from './client/send.ts';
+export { type NetworkOptions, send, type TokenSupply } from './client/send.ts';
 export { type Way, wayText, wayTo } from './client/way.ts';
 export {
   type Case,

@@ -104,7 +104,7 @@ test('the curl line of a request with a token sends the token in the variable $T
   const { consumer } = flow;
   assert.ok(consumer);
   const exchange = exchangeOf(
-    consumerRequest(consumer, baseUrl, authorizationHeader(`Bearer ${token}`)),
+    consumerRequest({ ...flow, consumer }, baseUrl, authorizationHeader(`Bearer ${token}`)),
     {},
     consumer.id,
   );

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { asReceived, bodyText, bodyValue, formPairs, sentType, writableMedia } from './body.ts';
+import {
+  asReceived,
+  bodyText,
+  bodyValue,
+  type DescribedBody,
+  formPairs,
+  sendableMedia,
+  sentType,
+  writableMedia,
+} from './body.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
 const VALUE = {
@@ -55,12 +64,24 @@ test('the types of what is sent are named for a range of types too', () => {
   assert.match(sentType('multipart/form-data; boundary=x'), /^multipart\/form-data; boundary=\S+$/);
 });
 
-test('JSON is preferred, then a form, then text', () => {
+test('JSON is preferred, then a form, then other media types', () => {
   const media = (...types: string[]) => writableMedia(types.map((mediaType) => ({ mediaType })))?.mediaType;
   assert.equal(media(FORM, 'application/hal+json'), 'application/hal+json');
   assert.equal(media('text/plain', 'multipart/form-data'), 'multipart/form-data');
   assert.equal(media('image/png', '*/*'), '*/*');
-  assert.equal(media('image/png'), undefined);
+  assert.equal(media('text/plain', 'application/xml'), 'application/xml');
+  assert.equal(media('image/png'), 'image/png');
+  assert.equal(media('multipart/mixed'), undefined);
+});
+
+test('without a value to send, a media type needs an example, a schema or a known file', () => {
+  const media = (mediaType: string, more: Omit<DescribedBody, 'mediaType'> & { examples?: unknown[] } = {}) =>
+    sendableMedia([{ mediaType, ...more }])?.mediaType;
+  assert.equal(media('application/json'), undefined);
+  assert.equal(media('application/json', { schema: '/Login' }), 'application/json');
+  assert.equal(media('application/pdf', { schema: '/Login' }), undefined);
+  assert.equal(media('application/pdf', { examples: ['%PDF-1.7'] }), 'application/pdf');
+  assert.equal(media('image/png'), 'image/png');
 });
 
 const document = {

@@ -1,91 +1,85 @@
-import {
-  type AppliedSchema,
-  appliedSchemas,
-  isObject,
-  joinPointer,
-  namedPropertySchemas,
-  parseJson,
-} from '../schema/index.ts';
+import { isObject } from '../schema/index.ts';
+import type { BodyText, DescribedBody, JudgedValue, ParsedBody } from './codecs/codec.ts';
+import { BOUNDARY, formAs, formPairs, pairsOf } from './codecs/form-text.ts';
+import { codecOf, rankOf } from './codecs/index.ts';
 import { isJson, parseContentType } from './content-type.ts';
-import { headerAs } from './header-as.ts';
+import { jsonIn } from './typed-text.ts';
 
-const FORM = 'application/x-www-form-urlencoded';
-const MULTIPART = 'multipart/form-data';
-/** Between the parts of a multipart body: always the same, so that a request can be repeated. */
-const BOUNDARY = 'driftline-6b1e0c52f7a94d38';
+/** A media type of a request, and its examples. */
+type SentMedia = DescribedBody & { readonly examples?: readonly unknown[] };
 
-/** A media type, and the pointer of its schema. */
-export interface DescribedBody {
-  readonly mediaType: string;
-  readonly schema?: string;
+/** The media type in which a given value is sent: JSON where there is any, else a form, else another one. */
+export function writableMedia<T extends SentMedia>(content: readonly T[]): T | undefined {
+  return content
+    .filter(({ mediaType }) => !/^multipart\/(?!form-data)/i.test(mediaType))
+    .sort((one, other) => rankOf(one.mediaType) - rankOf(other.mediaType))[0];
 }
 
-/** The media type in which a request's body is sent: JSON where there is any, else a form or text. */
-export function writableMedia<T extends DescribedBody>(content: readonly T[]): T | undefined {
-  return content.find(isJsonMedia) ?? content.find(isForm) ?? content.find(isText);
+/**
+ * The same where no value is given: it needs an example, a schema, or a file that Driftline has. Undefined
+ * where a body could only be sent empty.
+ */
+export function sendableMedia<T extends SentMedia>(content: readonly T[]): T | undefined {
+  return writableMedia(
+    content.filter(({ mediaType, examples = [], schema }) => {
+      if (examples.some((example) => typeof example === 'string')) return true;
+      const { sample } = codecOf(mediaType);
+      if (sample) return sample(parseContentType(mediaType).essence) !== undefined;
+      return schema !== undefined || examples.length > 0;
+    }),
+  );
 }
 
 /** Whether a body is sent as a form, in which every value is text. */
 export function isForm({ mediaType }: DescribedBody): boolean {
-  return [FORM, MULTIPART].includes(parseContentType(mediaType).essence);
+  return /^(?:application\/x-www-form-urlencoded|multipart\/form-data)$/.test(
+    parseContentType(mediaType).essence,
+  );
 }
 
-function isJsonMedia({ mediaType }: DescribedBody): boolean {
-  return isJson(parseContentType(mediaType).essence);
-}
-
-function isText({ mediaType }: DescribedBody): boolean {
-  return mediaType.includes('*') || mediaType.startsWith('text/');
-}
-
-/** The Content-Type that a body is sent with; JSON for a media type range. */
+/** The Content-Type that a body is sent with: a concrete one for a range, with a boundary for multipart. */
 export function sentType(mediaType: string): string {
-  if (mediaType.includes('*')) return 'application/json';
-  return parseContentType(mediaType).essence === MULTIPART ? `${MULTIPART}; boundary=${BOUNDARY}` : mediaType;
+  const { essence } = parseContentType(mediaType);
+  if (essence === 'text/*') return 'text/plain';
+  if (essence === 'image/*') return 'image/png';
+  if (essence.includes('*')) return 'application/json';
+  return essence.startsWith('multipart/') ? `${essence}; boundary=${BOUNDARY}` : mediaType;
 }
 
-/**
- * A value as the text of a body: as a form (OpenAPI 3.1, section 4.8.14.4; RFC 7578), as it is where it is
- * text, else as JSON.
- */
+/** A value as the text of a body, whatever its schema says; what is not expressible becomes JSON. */
 export function bodyText(mediaType: string, value: unknown): string {
-  const { essence } = parseContentType(sentType(mediaType));
-  if (essence === FORM && isObject(value)) return new URLSearchParams(pairsOf(value)).toString();
-  if (essence === MULTIPART && isObject(value)) return multipartText(pairsOf(value));
-  return typeof value === 'string' && !isJson(essence) ? value : JSON.stringify(value);
-}
-
-type Pair = [name: string, text: string];
-
-/** An array is sent as several values, an object as JSON; a property that is null is left out. */
-function pairsOf(value: Record<string, unknown>): Pair[] {
-  return Object.entries(value).flatMap(([name, each]) =>
-    [each]
-      .flat()
-      .filter((item) => item !== undefined && item !== null)
-      .map((item): Pair => [name, typeof item === 'object' ? JSON.stringify(item) : String(item)]),
-  );
-}
-
-function multipartText(pairs: readonly Pair[]): string {
-  const parts = pairs.map(
-    ([name, text]) =>
-      `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${inQuotes(name)}"\r\n\r\n${text}\r\n`,
-  );
-  return `${parts.join('')}--${BOUNDARY}--\r\n`;
-}
-
-/** As browsers escape names (HTML, "multipart form data"). */
-function inQuotes(name: string): string {
-  return name.replace(
-    /["\r\n]/g,
-    (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
-  );
+  const written = codecOf(mediaType).write({}, { mediaType }, value);
+  return typeof written === 'string' ? written : JSON.stringify(value);
 }
 
 /**
- * The value that a receiver reads from a body of a request, by its schema; undefined where it is neither
- * JSON nor a form.
+ * A value as the body of its media type, by its schema and `encoding`.
+ * @returns undefined for a value that the media type cannot express
+ */
+export function writtenBody(
+  document: unknown,
+  body: DescribedBody,
+  value: unknown,
+): string | Uint8Array | undefined {
+  return codecOf(body.mediaType).write(document, body, value);
+}
+
+/** A file to send where no example is documented; undefined for media types that a schema describes. */
+export function sampleBody({ mediaType }: DescribedBody): Uint8Array | undefined {
+  return codecOf(mediaType).sample?.(parseContentType(mediaType).essence);
+}
+
+/**
+ * Reads a body by its documented media type.
+ * @returns its values with the schemas that they have to match, or why it cannot be read or judged
+ */
+export function parsedBody(document: unknown, body: DescribedBody, received: BodyText): ParsedBody {
+  return codecOf(received.contentType).parse(document, body, received);
+}
+
+/**
+ * The value that a receiver reads from a body of a request, by its schema; undefined where it is not one
+ * value.
  */
 export function bodyValue(
   document: unknown,
@@ -93,9 +87,9 @@ export function bodyValue(
   contentType: string,
   text: string,
 ): unknown {
+  if (isJson(parseContentType(contentType).essence)) return jsonIn(text);
   const pairs = formPairs(contentType, text);
-  if (pairs) return formAs(document, body.schema, pairs);
-  return isJson(parseContentType(contentType).essence) ? parsed(text) : undefined;
+  return pairs ? formAs(document, body.schema, pairs) : undefined;
 }
 
 /** The value that a receiver reads where this one is sent: in a form, 5 and "5" are the same text. */
@@ -103,57 +97,5 @@ export function asReceived(document: unknown, body: DescribedBody, value: unknow
   return isForm(body) && isObject(value) ? formAs(document, body.schema, pairsOf(value)) : value;
 }
 
-/** The names and texts of a form; undefined for another media type. */
-export function formPairs(contentType: string, text: string): Pair[] | undefined {
-  const { essence } = parseContentType(contentType);
-  if (essence === FORM) return [...new URLSearchParams(text)];
-  if (essence !== MULTIPART) return undefined;
-  const boundary = /;\s*boundary="?([^";]+)"?/i.exec(contentType)?.[1];
-  if (boundary === undefined) return [];
-  return text
-    .split(`--${boundary}`)
-    .slice(1, -1)
-    .flatMap((part): Pair[] => {
-      const [head = '', ...rest] = part.split('\r\n\r\n');
-      const name = /\bname="([^"]*)"/i.exec(head)?.[1];
-      return name === undefined ? [] : [[name, rest.join('\r\n\r\n').replace(/\r\n$/, '')]];
-    });
-}
-
-function formAs(document: unknown, schema: string | undefined, pairs: readonly Pair[]): unknown {
-  const applied = schema === undefined ? [] : appliedSchemas(document, schema, 'first');
-  const names = [...new Set(pairs.map(([name]) => name))];
-  return Object.fromEntries(
-    names.map((name) => {
-      const texts = pairs.filter(([each]) => each === name).map(([, text]) => text);
-      return [name, propertyValue(document, namedPropertySchemas(applied, name), texts)];
-    }),
-  );
-}
-
-function propertyValue(document: unknown, schemas: readonly string[], texts: readonly string[]): unknown {
-  const applied = schemas.flatMap((schema) => appliedSchemas(document, schema, 'first'));
-  const types = new Set(applied.flatMap((each) => each.schema.type ?? []));
-  if (types.has('array')) return texts.map((text) => propertyValue(document, itemsOf(applied), [text]));
-  const [text = '', ...more] = texts;
-  // Twice the same name: most servers read a list.
-  if (more.length > 0) return texts;
-  if (types.has('string')) return text;
-  if (types.has('object')) return parsed(text) ?? text;
-  const [schema] = schemas;
-  return headerAs(document, schema === undefined ? {} : { schema }, text);
-}
-
-function itemsOf(applied: readonly AppliedSchema[]): string[] {
-  return applied
-    .filter((each) => each.schema.items !== undefined)
-    .map(({ pointer }) => joinPointer(pointer, 'items'));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    return undefined;
-  }
-}
+export type { DescribedBody, JudgedValue, ParsedBody };
+export { formPairs };

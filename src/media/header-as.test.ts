@@ -47,3 +47,19 @@ test('a header with "content" is parsed by its media type', () => {
   assert.equal(read(json, 'a=1'), 'a=1');
   assert.equal(read('{content: {text/plain: {schema: {type: string}}}}', '1'), '1');
 });
+
+test('a header whose schema has no type is read by its values and alternatives', () => {
+  const cases: readonly (readonly [string, string, unknown])[] = [
+    ['{schema: {enum: [1, 2]}}', '2', 2],
+    ['{schema: {const: true}}', 'true', true],
+    ['{schema: {enum: [a, 1]}}', '1', 1],
+    ['{schema: {anyOf: [{type: integer}, {type: boolean}]}}', 'true', true],
+    ['{schema: {anyOf: [{type: string, format: date}, {type: integer}]}}', '5', '5'],
+    ['{schema: {anyOf: [{type: string, pattern: x}, {type: integer}]}}', '5', 5],
+    ['{schema: {type: array, prefixItems: [{type: integer}, {type: string}]}}', '1,2', [1, '2']],
+    ['{schema: {type: array, items: {anyOf: [{type: integer}, {type: boolean}]}}}', '1,true', [1, true]],
+    ['{schema: {type: object, additionalProperties: {type: integer}}}', 'a,1,b,2', { a: 1, b: 2 }],
+    ['{explode: true, schema: {patternProperties: {^x: {type: integer}}}}', 'xa=1,y=2', { xa: 1, y: '2' }],
+  ];
+  for (const [header, text, expected] of cases) assert.deepEqual(read(header, text), expected, header);
+});

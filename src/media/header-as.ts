@@ -1,4 +1,4 @@
-import { appliedSchemas, joinPointer, namedPropertySchemas, parseJson } from '../schema/index.ts';
+import { jsonIn, type Pair, typedText } from './typed-text.ts';
 
 /** How the contract describes a header. */
 export interface DescribedHeader {
@@ -19,54 +19,26 @@ export function headerAs(
   { schema, explode, mediaType }: DescribedHeader,
   text: string,
 ): unknown {
-  if (mediaType !== undefined) return /[/+]json\b/i.test(mediaType) ? parsed(text) : text;
-  return schema === undefined ? text : simple(document, [schema], text, explode === true);
+  if (mediaType !== undefined) return ofMediaType(mediaType, text);
+  if (schema === undefined) return text;
+  const items = text.split(',').map((item) => item.trim());
+  const members = explode ? explodedMembers(items) : alternatingMembers(items);
+  return typedText(document, [schema], { text, items, ...(members ? { members } : {}) });
 }
 
-function parsed(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    return text;
-  }
+/** The value of a text that is written by a media type: JSON, or the text itself. */
+export function ofMediaType(mediaType: string, text: string): unknown {
+  return /[/+]json\b/i.test(mediaType) ? (jsonIn(text) ?? text) : text;
 }
 
-function simple(document: unknown, schemas: readonly string[], text: string, explode: boolean): unknown {
-  const applied = schemas.flatMap((schema) => appliedSchemas(document, schema, 'first'));
-  const types = new Set(applied.flatMap((each) => each.schema.type ?? []));
-  if (types.has('array')) {
-    const items = applied
-      .filter((each) => each.schema.items !== undefined)
-      .map(({ pointer }) => joinPointer(pointer, 'items'));
-    return listed(text).map((item) => simple(document, items, item, false));
-  }
-  if (types.has('object')) {
-    const members = pairs(listed(text), explode);
-    if (!members) return text;
-    return Object.fromEntries(
-      members.map(([name, value]) => [
-        name,
-        simple(document, namedPropertySchemas(applied, name), value, false),
-      ]),
-    );
-  }
-  if (types.has('boolean') && /^(?:true|false)$/.test(text)) return text === 'true';
-  const numeric = types.has('integer') || types.has('number');
-  return numeric && /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text) ? Number(text) : text;
+/** Names and texts of `a=1`, `b=2`; undefined for items of another form. */
+export function explodedMembers(items: readonly string[]): Pair[] | undefined {
+  if (!items.every((item) => item.includes('='))) return undefined;
+  return items.map((item) => [item.slice(0, item.indexOf('=')), item.slice(item.indexOf('=') + 1)]);
 }
 
-function listed(text: string): string[] {
-  return text.split(',').map((item) => item.trim());
-}
-
-/** Names and values of `a=1,b=2` (exploded) or `a,1,b,2`; undefined for items of another form. */
-function pairs(items: readonly string[], explode: boolean): [string, string][] | undefined {
-  if (explode) {
-    if (!items.every((item) => item.includes('='))) return undefined;
-    return items.map((item) => [item.slice(0, item.indexOf('=')), item.slice(item.indexOf('=') + 1)]);
-  }
+/** Names and texts of `a`, `1`, `b`, `2`; undefined for an odd number of items. */
+export function alternatingMembers(items: readonly string[]): Pair[] | undefined {
   if (items.length % 2 === 1) return undefined;
-  return items.flatMap((name, index): [string, string][] =>
-    index % 2 === 0 ? [[name, items[index + 1] ?? '']] : [],
-  );
+  return items.flatMap((name, index): Pair[] => (index % 2 === 0 ? [[name, items[index + 1] ?? '']] : []));
 }

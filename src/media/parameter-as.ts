@@ -1,35 +1,93 @@
-import { appliedSchemas, joinPointer } from '../schema/index.ts';
-import { headerAs } from './header-as.ts';
+import { bodyValue, isForm } from './body.ts';
+import { alternatingMembers, explodedMembers, ofMediaType } from './header-as.ts';
 import type { Style } from './styled.ts';
+import { type Pair, typedText, type WrittenText } from './typed-text.ts';
 
 /** How a parameter is serialized, and the pointer of its schema. */
 export type ReadParameter = Pick<Style, 'name' | 'in' | 'style' | 'explode' | 'mediaType'> & {
   readonly schema?: string;
 };
 
-const DELIMITERS: Readonly<Record<string, RegExp>> = { spaceDelimited: / |%20/, pipeDelimited: /\|/ };
+/** The texts of a parameter in a request, still encoded as they were sent. */
+export interface ParameterTexts {
+  /** One for each occurrence of its name. */
+  readonly texts: readonly string[];
+  /** The names and texts of the query that belong to no other parameter: an object may be spread over them. */
+  readonly others?: readonly Pair[];
+  /** Removes the encoding of one name or value; by default nothing is encoded. */
+  readonly decode?: (text: string) => string;
+}
 
 /**
- * Parses the texts of a parameter to the JSON value that its schema describes (OpenAPI 3.1, section
- * 4.8.12.2).
- * @param texts decoded, one for each occurrence of the parameter
+ * Parses a parameter to the JSON value that its schema describes (OpenAPI 3.1, section 4.8.12.2; 3.2, section
+ * 4.12.6). Delimiters are found before anything is decoded, so that a value may contain one.
  */
-export function parameterAs(document: unknown, parameter: ReadParameter, texts: readonly string[]): unknown {
-  const { schema, style, explode, mediaType } = parameter;
-  const [first = ''] = texts;
-  const text =
-    style === 'label' ? first.replace(/^\./, '') : style === 'matrix' ? first.replace(/^;[^=]*=/, '') : first;
-  if (schema === undefined || mediaType !== undefined) {
-    return headerAs(document, mediaType === undefined ? {} : { mediaType }, text);
+export function parameterAs(document: unknown, parameter: ReadParameter, found: ParameterTexts): unknown {
+  const { schema, mediaType } = parameter;
+  const { texts, decode = (text) => text } = found;
+  const [text = ''] = texts;
+  if (mediaType !== undefined) {
+    // The whole query may be a form, whose values are encoded.
+    return isForm({ mediaType })
+      ? bodyValue(document, { mediaType, ...(schema === undefined ? {} : { schema }) }, mediaType, text)
+      : ofMediaType(mediaType, decode(text));
   }
-  const applied = appliedSchemas(document, schema, 'first');
-  const types = new Set(applied.flatMap((each) => each.schema.type ?? []));
-  if (!types.has('array')) return headerAs(document, { schema, ...(explode ? { explode } : {}) }, text);
-  const items = applied.find((each) => each.schema.items !== undefined);
-  const members =
-    style === 'form' && explode && texts.length > 1
-      ? texts
-      : text.split(DELIMITERS[style] ?? (explode ? '\0' : ','));
-  if (!items) return members;
-  return members.map((member) => headerAs(document, { schema: joinPointer(items.pointer, 'items') }, member));
+  const written = writtenIn(parameter, { others: [], ...found, decode });
+  return schema === undefined ? written.text : typedText(document, [schema], written);
+}
+
+function writtenIn(
+  { name, style, explode }: ReadParameter,
+  { texts, others, decode }: Required<ParameterTexts>,
+): WrittenText {
+  const [first = ''] = texts;
+  const written = (text: string, items: readonly string[], members: readonly Pair[] | undefined) => ({
+    text: decode(text),
+    items: items.map(decode),
+    ...(members ? { members: members.map(([key, value]): Pair => [decode(key), decode(value)]) } : {}),
+  });
+  switch (style) {
+    case 'label': {
+      const text = first.replace(/^\./, '');
+      const items = text.split(explode ? '.' : ',');
+      return written(text, items, explode ? explodedMembers(items) : alternatingMembers(items));
+    }
+    case 'matrix': {
+      const text = first.replace(/^;[^=;]*=?/, '');
+      if (!explode) return written(text, text.split(','), alternatingMembers(text.split(',')));
+      const members = explodedMembers(first.split(';').slice(1));
+      return written(text, members ? members.map(([, value]) => value) : [text], members);
+    }
+    case 'deepObject':
+      return written(first, texts, membersBelow(name, others, decode));
+    case 'simple': {
+      const items = first.split(',');
+      return written(first, items, explode ? explodedMembers(items) : alternatingMembers(items));
+    }
+    default: {
+      if (explode) return written(first, texts, others);
+      const items = splitBy(style, first);
+      return written(first, items, alternatingMembers(items));
+    }
+  }
+}
+
+/** Some clients percent-encode the delimiters as well. */
+const DELIMITERS: Readonly<Record<string, RegExp>> = {
+  spaceDelimited: /%20|\+| /,
+  pipeDelimited: /%7C|\|/i,
+};
+
+function splitBy(style: string, text: string): string[] {
+  return text.split(DELIMITERS[style] ?? (text.includes(',') ? ',' : /%2C/i));
+}
+
+/** `filter[a]=1` as `a`, `1`. */
+function membersBelow(name: string, others: readonly Pair[], decode: (text: string) => string): Pair[] {
+  return others.flatMap(([key, value]): Pair[] => {
+    const plain = decode(key);
+    return plain.startsWith(`${name}[`) && plain.endsWith(']')
+      ? [[plain.slice(name.length + 1, -1), value]]
+      : [];
+  });
 }

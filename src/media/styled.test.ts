@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { pathText, plainText, queryPairs, type Style, styleOf } from './styled.ts';
+import { cookiePairs, headerText, pathText, queryPairs, type Style, styleOf } from './styled.ts';
 
 const LIST = ['blue', 'black'];
 const COLOURS = { R: 100, G: 200 };
@@ -44,10 +44,18 @@ test('query parameters are serialized by their style', () => {
   }
 });
 
-test('headers and cookies are not percent-encoded', () => {
-  assert.equal(plainText(styled('header', 'simple', false), ['a b', 'c']), 'a b,c');
-  assert.equal(plainText(styled('header', 'simple', true), COLOURS), 'R=100,G=200');
-  assert.equal(plainText(styled('cookie', 'form', true), LIST), 'blue,black');
+test('in headers and cookies, only what they cannot contain is percent-encoded', () => {
+  assert.equal(headerText(styled('header', 'simple', false), ['a b', 'c%']), 'a b,c%');
+  assert.equal(headerText(styled('header', 'simple', true), COLOURS), 'R=100,G=200');
+  assert.equal(headerText(styled('header', 'simple', false), 'größe\r\nX: 1'), 'gr%C3%B6%C3%9Fe%0D%0AX: 1');
+  assert.deepEqual(cookiePairs(styled('cookie', 'form', true), LIST), ['color=blue,black']);
+  assert.deepEqual(cookiePairs(styled('cookie', 'form', true), 'a b;ü'), ['color=a%20b%3B%C3%BC']);
+});
+
+test('the style "cookie" has a pair for each item or property', () => {
+  assert.deepEqual(cookiePairs(styled('cookie', 'cookie', true), LIST), ['color=blue', 'color=black']);
+  assert.deepEqual(cookiePairs(styled('cookie', 'cookie', true), COLOURS), ['R=100', 'G=200']);
+  assert.deepEqual(cookiePairs(styled('cookie', 'cookie', false), LIST), ['color=blue,black']);
 });
 
 test('each location has a default style; a media type overrides the style', () => {
@@ -60,4 +68,26 @@ test('each location has a default style; a media type overrides the style', () =
 test('reserved characters are percent-encoded', () => {
   assert.deepEqual(queryPairs(styleOf('a&b', 'query', {}), 'c=d,e'), ['a%26b=c%3Dd%2Ce']);
   assert.equal(pathText(styleOf('id', 'path', {}), '../x'), '..%2Fx');
+  assert.deepEqual(queryPairs(styleOf('q', 'query', {}), '\ud800'), ['q=%EF%BF%BD']);
+});
+
+test('allowReserved leaves reserved characters and percent-encoded triples', () => {
+  const style = (place: Style['in']) => styleOf('u', place, { allowReserved: true });
+  assert.deepEqual(queryPairs(style('query'), "https://a/b?c=d&e#f %20%[+]'"), [
+    "u=https://a/b?c=d%26e%23f%20%20%25%5B%2B%5D'",
+  ]);
+  assert.equal(pathText(style('path'), 'a/b?c:d@e'), 'a%2Fb%3Fc:d@e');
+});
+
+test('a value that is only dots does not lead to another path', () => {
+  for (const value of ['.', '..']) {
+    assert.equal(pathText(styleOf('id', 'path', {}), value), value.replaceAll('.', '%2E'));
+  }
+  assert.equal(pathText(styleOf('id', 'path', {}), '...'), '...');
+});
+
+test('a parameter of JSON is JSON, text included', () => {
+  const json = styleOf('q', 'query', { content: { 'application/json': {} } });
+  assert.deepEqual(queryPairs(json, 'cat'), ['q=%22cat%22']);
+  assert.deepEqual(queryPairs(styleOf('q', 'query', { content: { 'text/plain': {} } }), 'a b'), ['q=a%20b']);
 });

@@ -9,7 +9,7 @@ import { projectRoot } from '../project/project-root.ts';
 import { deriveCases } from '../requests/derived/index.ts';
 import { prepareOperation } from '../requests/operations/request.ts';
 import { judge } from '../rules/judge.ts';
-import { everyResponseFaults, faults } from './faults/index.ts';
+import { faults } from './faults/index.ts';
 import { startMock } from './start.ts';
 
 const pets = await openContract(join(projectRoot(), 'src/testing/pets.openapi.yaml'));
@@ -104,7 +104,7 @@ describe('a conforming mock server for a contract without a login', () => {
   });
 });
 
-for (const { name, violates } of everyResponseFaults) {
+for (const { name, violates } of faults.filter(({ shownBy }) => shownBy === 'operations')) {
   test(`${name} violates ${violates.join(', ')}`, async (t) => {
     const broken = await startMock(pets, { fault: name });
     t.after(() => broken.close());
@@ -119,7 +119,7 @@ for (const { name, violates } of everyResponseFaults) {
 }
 
 test('a fault that needs a login is rejected for a contract without one, with the reason', async () => {
-  for (const { name } of faults.filter(({ applies }) => applies === undefined)) {
+  for (const { name } of faults.filter(({ shownBy }) => shownBy === 'login')) {
     await assert.rejects(startMock(pets, { fault: name }), {
       code: 'DL_FAULT_UNKNOWN',
       message: /does not apply to .*pets\.openapi\.yaml: the contract has no login/,

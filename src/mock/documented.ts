@@ -1,4 +1,4 @@
-import { headerAs, isJson, parseContentType } from '../media/index.ts';
+import { headerAs, isJson, parseContentType, sampleBody, writtenBody } from '../media/index.ts';
 import type {
   Contract,
   ExpectedHeader,
@@ -101,30 +101,28 @@ export function allowsHeader(
 
 function bodyExample(
   contract: Contract,
-  { examples, schema }: ExpectedMediaType,
+  media: ExpectedMediaType,
   mediaType: string | undefined,
 ): Pick<MockResponse, 'body' | 'raw'> {
+  const { examples, schema, itemSchema } = media;
   const json = isJson(parseContentType(mediaType ?? '').essence);
+  const text = examples.find((each) => typeof each === 'string');
+  // The example of a media type that is text may be the body itself: `<pet/>`.
+  if (!json && text !== undefined) return { raw: Buffer.from(text || TEXT) };
   const usual = json ? {} : TEXT;
-  const body = schema === undefined ? (examples[0] ?? usual) : keptExample(contract, schema, examples);
+  const body =
+    schema !== undefined
+      ? keptExample(contract, schema, examples)
+      : itemSchema !== undefined
+        ? [keptExample(contract, itemSchema, [])]
+        : (examples[0] ?? usual);
   if (json) return { body };
-  return { raw: Buffer.from((typeof body === 'string' ? body : textual(body, mediaType)) || TEXT) };
+  const described = { ...media, mediaType: mediaType ?? media.mediaType };
+  const written = sampleBody(described) ?? writtenBody(contract.document, described, body);
+  return { raw: Buffer.from((written ?? JSON.stringify(body)) || TEXT) };
 }
 
 const TEXT = 'text';
-
-/** A value as text for a media type other than JSON: as XML elements for an XML type, else as JSON. */
-function textual(value: unknown, mediaType = ''): string {
-  return /[/+]xml\b/.test(mediaType) ? element('response', value) : JSON.stringify(value);
-}
-
-function element(name: string, value: unknown): string {
-  const members = isObject(value) ? Object.entries(value) : [];
-  const items = Array.isArray(value) ? value.map((each) => ['item', each] as const) : members;
-  const inside = items.map(([key, each]) => element(key, each)).join('');
-  const text = typeof value === 'object' ? inside : String(value).replace(/[<&]/g, '-');
-  return `<${name}>${text}</${name}>`;
-}
 
 function headerExample(contract: Contract, expected: ExpectedHeader): string {
   const { pointer, schema } = expected;

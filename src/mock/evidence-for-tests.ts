@@ -160,7 +160,7 @@ export const EVIDENCE: Readonly<Record<string, Evidence>> = {
   'token-key-guessable': ofToken((token) => {
     const [header = '', claims = '', signature] = token.split('.');
     const sign = (key: string) => createHmac('sha256', key).update(`${header}.${claims}`).digest('base64url');
-    return sign('changeme') === signature;
+    return sign('secret') === signature;
   }),
   'token-expired': ofToken((token) => Number(claimsOf(token)?.exp) * 1000 < Date.now()),
   'token-exp-missing': ofToken(

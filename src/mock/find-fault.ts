@@ -1,34 +1,29 @@
 import { DriftlineError, nearNames } from '../core/index.ts';
 import type { Contract } from '../openapi/index.ts';
-import type { Fault } from './fault.ts';
-import { everyResponseFaults, faults, resourceFaults, seriesFaults } from './faults/index.ts';
+import type { Alteration, Fault } from './faults/fault.ts';
+import { faults } from './faults/index.ts';
+import { hasLogin } from './faults/named.ts';
 
-/** The faults that a contract can have. */
+/** The faults that break something that the contract documents. */
 export function faultsOf(contract: Contract): Fault[] {
-  const login = contract.operations.some(({ token }) => token !== undefined);
-  // A fault without `applies` needs a login.
-  return [...faults, ...seriesFaults, ...everyResponseFaults, ...resourceFaults].filter(
-    (fault) => fault.applies?.(contract) ?? login,
-  );
+  return faults.filter(({ apply }) => apply(contract) !== undefined);
 }
 
 /**
- * The fault of a name, where it applies to the contract.
+ * What the fault of a name alters.
  * @throws DriftlineError DL_FAULT_UNKNOWN that lists near names
  */
-export function findFault(name: string, contract: Contract): Fault {
-  const all = [...faults, ...seriesFaults, ...everyResponseFaults, ...resourceFaults];
-  const usable = faultsOf(contract);
-  const found = usable.find((fault) => fault.name === name);
-  if (found) return found;
-  const names = usable.map((fault) => fault.name);
+export function findFault(name: string, contract: Contract): Alteration {
+  const fault = faults.find((each) => each.name === name);
+  const alteration = fault?.apply(contract);
+  if (alteration) return alteration;
+  const names = faultsOf(contract).map((each) => each.name);
   const near = nearNames(name, names);
-  const known = all.some((fault) => fault.name === name);
-  const noLogin = contract.operations.some(({ token }) => token !== undefined) ? '' : 'has no login, and ';
+  const noLogin = hasLogin(contract) ? '' : 'has no login, and ';
   const reason = `the contract ${noLogin}documents nothing that this fault breaks`;
   throw new DriftlineError(
     'DL_FAULT_UNKNOWN',
-    known
+    fault
       ? `The fault "${name}" does not apply to ${contract.file}: ${reason}.`
       : `The mock server has no fault "${name}".`,
     near.length > 0

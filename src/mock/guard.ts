@@ -1,7 +1,14 @@
 import type { Credentials } from '../auth/index.ts';
-import { carriedBy, requirementsOf, schemeNamed, type TokenUse, tokenUse } from '../auth/index.ts';
+import {
+  carriedBy,
+  requirementsOf,
+  schemeCredential,
+  schemeNamed,
+  type TokenUse,
+  tokenUse,
+} from '../auth/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
-import type { Outcome, Role } from './fault.ts';
+import type { Outcome, Role } from './faults/fault.ts';
 import { capitalised } from './token-response.ts';
 import type { TokenIssuer } from './tokens.ts';
 
@@ -19,6 +26,8 @@ export function guardOf(contract: Contract, operation: Operation): TokenUse | un
 export interface Keys {
   readonly accessToken?: string;
   readonly credentials?: Credentials;
+  /** By CREDENTIAL_<SCHEME>: for these schemes, in place of the others. */
+  readonly schemeCredentials?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -28,7 +37,7 @@ export interface Keys {
 export function isAuthorized(
   contract: Contract,
   operation: Operation,
-  { headers, target }: { readonly headers: Readonly<Record<string, string>>; readonly target: string },
+  request: AuthorizedRequest,
   keys: Keys,
 ): boolean {
   // The token of a login that only an OAuth flow describes may be given as ACCESS_TOKEN instead.
@@ -40,28 +49,50 @@ export function isAuthorized(
   const requirements = requirementsOf(contract, operation);
   if (requirements.length === 0) return true;
   return requirements.some((names) =>
-    names.every((name) => !issued.has(name) && satisfies(schemeNamed(contract, name), headers, target, keys)),
+    names.every((name) => !issued.has(name) && satisfies(contract, name, request, keys)),
+  );
+}
+
+interface AuthorizedRequest {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly target: string;
+}
+
+/** Whether a request has what an operation needs beside the token of a login: an API key. */
+export function hasOtherKeys(
+  contract: Contract,
+  operation: Operation,
+  request: AuthorizedRequest,
+  keys: Keys,
+): boolean {
+  const issued = contract.operations.map(({ token }) => token?.scheme);
+  return requirementsOf(contract, operation).some(
+    (names) =>
+      names.some((name) => issued.includes(name)) &&
+      names.every((name) => issued.includes(name) || satisfies(contract, name, request, keys)),
   );
 }
 
 function satisfies(
-  { type, scheme, in: place, name }: Record<string, unknown>,
-  headers: Readonly<Record<string, string>>,
-  target: string,
-  { accessToken, credentials }: Keys,
+  contract: Contract,
+  key: string,
+  { headers, target }: AuthorizedRequest,
+  { accessToken, credentials, schemeCredentials }: Keys,
 ): boolean {
+  const { type, scheme, in: place, name } = schemeNamed(contract, key);
+  const own = schemeCredential(schemeCredentials, key);
   const isRight = (text: string | null | undefined, right: string | undefined) =>
     Boolean(text) && (right === undefined || text === right);
   if (type === 'apiKey') {
     const use = { in: place as TokenUse['in'], name: String(name) };
-    return isRight(carriedBy(use, { headers, url: target }), accessToken);
+    return isRight(carriedBy(use, { headers, url: target }), own ?? accessToken);
   }
   const [sent = '', text] = (headers.authorization ?? '').trim().split(/ +/);
   const wanted = type === 'http' ? String(scheme).toLowerCase() : 'bearer';
   if (type === 'mutualTLS' || type === undefined) return true;
   if (sent.toLowerCase() !== wanted) return false;
-  if (wanted !== 'basic') return isRight(text, accessToken);
-  const pair = credentials && `${credentials.identifier}:${credentials.secret}`;
+  if (wanted !== 'basic') return isRight(text, own ?? accessToken);
+  const pair = own ?? (credentials && `${credentials.identifier}:${credentials.secret}`);
   return isRight(text, pair && Buffer.from(pair).toString('base64'));
 }
 

@@ -6,8 +6,16 @@ export {
   essenceOf,
   mockResponseFor,
 } from './documented.ts';
-export { setAt } from './edit.ts';
+export {
+  conformingResponse,
+  type DocumentedResponse,
+  documentedResponsesOf,
+  isOfToken,
+  matches,
+  placesOf,
+} from './faults/documented-responses.ts';
 export type {
+  Alteration,
   Fault,
   IssuedToken,
   Outcome,
@@ -15,9 +23,15 @@ export type {
   Situation,
   TokenDeviation,
   Transport,
-} from './fault.ts';
-export { everyResponseFaults, faults, resourceFaults, seriesFaults } from './faults/index.ts';
-export { signedAnew } from './faults/token.ts';
+} from './faults/fault.ts';
+export { faults, mutantsOf } from './faults/index.ts';
+export {
+  MUTATOR_CLASSES,
+  type Mutant,
+  type MutatorClass,
+  type Probe,
+  UNDETECTABLE,
+} from './faults/mutant.ts';
 export { faultsOf } from './find-fault.ts';
 export { guardOf, roleOf } from './guard.ts';
 export {

@@ -1,10 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Credentials } from '../auth/index.ts';
 import { credentialProperties } from '../auth/index.ts';
-import { bodyValue, fits, isForm, isJson, parseContentType } from '../media/index.ts';
+import { bodyValue, fits, isForm, isJson, parseContentType, parsedBody } from '../media/index.ts';
 import type { Contract, ExpectedMediaType, Operation } from '../openapi/index.ts';
 import { valueAt } from '../schema/index.ts';
-import type { Outcome } from './fault.ts';
+import type { Outcome } from './faults/fault.ts';
 import type { ReceivedBody } from './receive.ts';
 
 /** The outcome of a request; of a login, with the credentials that it sent. */
@@ -74,12 +74,30 @@ function keepsRequest(
   received: ReceivedBody,
 ): boolean {
   if (received.bytes.length === 0 && !(media && isForm(media))) return !required;
-  if (!media || !(isForm(media) || isJson(parseContentType(media.mediaType).essence)))
-    return media !== undefined;
+  if (!media) return false;
+  if (!isForm(media) && !isJson(parseContentType(contentType).essence)) {
+    return keepsText(contract, media, contentType, received);
+  }
   const value = valueIn(contract, media, contentType, received);
   return (
     value !== undefined &&
     (media.schema === undefined || contract.checksOf(media.schema, 'request').kept(value))
+  );
+}
+
+/** Whether a body that is neither JSON nor a form follows its media type and its schema. */
+function keepsText(
+  contract: Contract,
+  media: ExpectedMediaType,
+  contentType: string,
+  { bytes }: ReceivedBody,
+): boolean {
+  const text = Buffer.from(bytes).toString('utf8');
+  const read = parsedBody(contract.document, media, { text, contentType });
+  if ('malformed' in read) return false;
+  return (
+    !('values' in read) ||
+    read.values.every(({ schema, value }) => contract.checksOf(schema, 'request').kept(value))
   );
 }
 

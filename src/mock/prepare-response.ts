@@ -9,24 +9,15 @@ import {
   documentedSuccess,
   mockResponseFor,
 } from './documented.ts';
-import type { Fault, Outcome, Situation, Transport } from './fault.ts';
-import { challenge, guarded, guardOf, isAuthorized, type Keys, roleOf } from './guard.ts';
+import type { Alteration, Outcome, Situation, Transport } from './faults/fault.ts';
+import { challenge, guarded, guardOf, hasOtherKeys, isAuthorized, type Keys, roleOf } from './guard.ts';
 import { bodyOutcome, type LoginAttempt, loginAttempt } from './login.ts';
 import { type MockResponse, withHeader } from './mock-response.ts';
-import type { ReceivedBody } from './receive.ts';
+import type { MockRequest } from './receive.ts';
 import { aboutResource, isUnknownResource } from './resources.ts';
+import type { Stored } from './stored.ts';
 import { withToken } from './token-response.ts';
 import type { TokenIssuer } from './tokens.ts';
-
-/** A request to the mock server, before it is matched to an operation. */
-export interface MockRequest {
-  readonly method: string;
-  /** Path with query. */
-  readonly target: string;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: ReceivedBody;
-}
 
 /** A response that is ready to be written, and how to write it where HTTP's own way is not used. */
 export interface PreparedResponse {
@@ -42,6 +33,8 @@ export interface MockState {
   /** How often each operation had each outcome, by their names; changed with every request. */
   readonly counts: Map<string, number>;
   readonly tokenLifeSeconds: number;
+  /** What requests created, changed and deleted. */
+  readonly stored: Stored;
   /** Who may log in; absent where the contract's login needs no credentials. */
   readonly credentials?: Credentials;
   /** Credentials that authorize operations, other than the login's token. */
@@ -60,13 +53,13 @@ const REFUSAL_STATUSES: Partial<Record<Outcome, readonly number[]>> = {
 
 /**
  * Prepares the documented response to a request: routing, then authorization, then the login or the body,
- * then the response. A fault may change three things: the outcome (`decide`), the response, and how it is
+ * then the response. A fault's alteration may change three things: the outcome (`decide`), the response, and how it is
  * written (`transport`).
  */
 export async function prepareResponse(
   request: MockRequest,
   state: MockState,
-  fault?: Fault,
+  alteration?: Alteration,
 ): Promise<PreparedResponse> {
   const { contract } = state;
   const { operation, allowed = [] } = routeOf(contract, request.method, request.target);
@@ -79,22 +72,25 @@ export async function prepareResponse(
     role,
     headers: request.headers,
     target: request.target,
+    wrongSecrets: state.counts.get(`${operation?.id} wrong-secret`) ?? 0,
     nth: nextCount(state.counts, `${operation?.id} ${outcome}`),
     ...(operation ? { operation } : {}),
     ...(attempt ? { attempt } : {}),
   };
   const issued =
-    role === 'login' ? await state.issuer.issue(state.tokenLifeSeconds, fault, attempt) : undefined;
+    role === 'login' ? await state.issuer.issue(state.tokenLifeSeconds, alteration, attempt) : undefined;
   const situation: Situation = {
     ...known,
-    outcome: fault?.decide?.(outcome, known) ?? outcome,
+    outcome: alteration?.decide?.(outcome, known) ?? outcome,
     ...(issued ? { issued } : {}),
   };
-  const conforming = operation ? conformingResponse(situation, operation) : unrouted(contract, allowed);
-  const transport = fault?.transport?.(situation);
+  const usual = operation ? conformingResponse(situation, operation) : unrouted(contract, allowed);
+  const isStored = operation && situation.outcome === 'accepted' && !operation.token;
+  const conforming = isStored ? state.stored.respond(usual, contract, operation, request) : usual;
+  const transport = alteration?.transport?.(situation);
   return {
     situation,
-    response: fault?.response?.(conforming, situation) ?? conforming,
+    response: alteration?.response?.(conforming, situation) ?? conforming,
     ...(transport ? { transport } : {}),
   };
 }
@@ -118,7 +114,11 @@ async function outcomeOf(
   if (!keepsParameters(contract, operation, request.target, request.headers)) {
     return { outcome: 'parameter-malformed' };
   }
-  if (isUnknownResource(contract, operation, request.target)) return { outcome: 'resource-unknown' };
+  const { stored } = state;
+  const isUnknown =
+    stored.isGone(contract, operation, request.target) ||
+    (isUnknownResource(contract, operation, request.target) && !stored.isBelow(operation, request.target));
+  if (isUnknown) return { outcome: 'resource-unknown' };
   return { outcome: bodyOutcome(contract, operation, contentType, request.body) };
 }
 
@@ -130,7 +130,7 @@ async function authorizationOutcome(
 ): Promise<Outcome> {
   if (isAuthorized(contract, operation, { headers, target }, keys)) return 'accepted';
   const use = guardOf(contract, operation);
-  if (!use) return 'token-missing';
+  if (!use || !hasOtherKeys(contract, operation, { headers, target }, keys)) return 'token-missing';
   return guarded(use, carriedBy(use, { headers, url: target }), issuer);
 }
 

@@ -11,7 +11,7 @@ import {
 } from '../requests/index.ts';
 import { isObject, valueAt } from '../schema/index.ts';
 import { chosenContent, documentedSuccess, mockResponseFor } from './documented.ts';
-import type { Situation } from './fault.ts';
+import type { Situation } from './faults/fault.ts';
 import { type MockResponse, withBody } from './mock-response.ts';
 
 /** What the mock server knows about the resource that a path names. */

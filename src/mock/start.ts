@@ -5,11 +5,12 @@ import { DriftlineError } from '../core/index.ts';
 import { formPairs } from '../media/index.ts';
 import type { Contract } from '../openapi/index.ts';
 import { basePath } from '../openapi/index.ts';
-import type { Fault } from './fault.ts';
+import type { Alteration } from './faults/fault.ts';
 import { findFault } from './find-fault.ts';
 import { bodyBytes, type MockResponse, sentHeaders } from './mock-response.ts';
 import { type MockState, prepareResponse } from './prepare-response.ts';
 import { type ReceivedBody, receiveBody } from './receive.ts';
+import { Stored } from './stored.ts';
 import { TokenIssuer } from './tokens.ts';
 
 const HOST = '127.0.0.1';
@@ -25,6 +26,8 @@ export interface MockServerOptions {
   readonly credentials?: Credentials;
   /** The API key or token for operations that no login authorizes; by default any value is accepted. */
   readonly accessToken?: string;
+  /** The credentials of single security schemes, by their names in capitals: `{ API_KEY: 'a-key' }`. */
+  readonly schemeCredentials?: Readonly<Record<string, string>>;
 }
 
 /** A request as the mock server received it, with nothing masked. */
@@ -50,10 +53,10 @@ export interface MockServer {
   /** Every request so far, in the order in which they were read. */
   readonly received: readonly ReceivedRequest[];
   /**
-   * Sets the fault of all further responses, by its name or as an object; undefined: responses conform.
+   * Sets the fault of all further responses, by its name or as what it alters; undefined: responses conform.
    * @throws DriftlineError DL_FAULT_UNKNOWN that lists near names
    */
-  setFault(fault: string | Fault | undefined): void;
+  setFault(fault: string | Alteration | undefined): void;
   /**
    * Issues a correctly signed token, whatever the fault; with a negative lifetime, one that has already
    * expired.
@@ -71,14 +74,14 @@ export interface MockServer {
 export async function startMock(contract: Contract, options: MockServerOptions = {}): Promise<MockServer> {
   const state = stateOf(contract, options);
   const received: ReceivedRequest[] = [];
-  let fault: Fault | undefined;
-  const setFault = (wanted: string | Fault | undefined) => {
-    fault = typeof wanted === 'string' ? findFault(wanted, contract) : wanted;
+  let alteration: Alteration | undefined;
+  const setFault = (wanted: string | Alteration | undefined) => {
+    alteration = typeof wanted === 'string' ? findFault(wanted, contract) : wanted;
     state.issuer.forget();
     state.counts.clear();
   };
   setFault(options.fault);
-  const server = createServer((request, response) => serve(request, response, state, fault, received));
+  const server = createServer((request, response) => serve(request, response, state, alteration, received));
   const port = await listen(server, options.port ?? 0);
   const close = () => stop(server);
   return {
@@ -95,14 +98,16 @@ export async function startMock(contract: Contract, options: MockServerOptions =
 function stateOf(contract: Contract, options: MockServerOptions): MockState {
   const flow = loginFlowOf(contract);
   const credentials = options.credentials ?? (flow && exampleCredentials(flow));
-  const { tokenLifeSeconds = 3600, accessToken } = options;
+  const { tokenLifeSeconds = 3600, accessToken, schemeCredentials } = options;
   const keys = {
     ...(accessToken === undefined ? {} : { accessToken }),
+    ...(schemeCredentials ? { schemeCredentials } : {}),
     ...(options.credentials ? { credentials: options.credentials } : {}),
   };
   return {
     contract,
     issuer: new TokenIssuer(),
+    stored: new Stored(),
     counts: new Map(),
     keys,
     tokenLifeSeconds,
@@ -114,7 +119,7 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
   state: MockState,
-  fault: Fault | undefined,
+  alteration: Alteration | undefined,
   received: ReceivedRequest[],
 ): Promise<void> {
   const body = await receiveBody(request);
@@ -125,7 +130,7 @@ async function serve(
     situation,
     response: mockResponse,
     transport,
-  } = await prepareResponse({ method, target: path, headers, body }, state, fault);
+  } = await prepareResponse({ method, target: path, headers, body }, state, alteration);
   const { operation } = situation;
   received.push({
     method,

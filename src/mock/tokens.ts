@@ -6,7 +6,7 @@ import { SignJWT } from 'jose/jwt/sign';
 import { UnsecuredJWT } from 'jose/jwt/unsecured';
 import { jwtVerify } from 'jose/jwt/verify';
 import type { Credentials } from '../auth/index.ts';
-import type { IssuedToken, TokenDeviation, TokenHeader, TokenRefusal } from './fault.ts';
+import type { IssuedToken, TokenDeviation, TokenHeader, TokenRefusal } from './faults/fault.ts';
 
 const HEADER: TokenHeader = { alg: 'HS256', typ: 'JWT' };
 const NO_CREDENTIALS: Credentials = { identifier: '', secret: '' };

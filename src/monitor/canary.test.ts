@@ -5,6 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { readSettings } from '../config/read-settings.ts';
 import type { RunEvent } from '../history/store/record.ts';
 import { faults } from '../mock/faults/index.ts';
+import { faultsOf } from '../mock/find-fault.ts';
 import { startMock } from '../mock/start.ts';
 import type { Contract } from '../openapi/contract.ts';
 import { openContract } from '../openapi/open.ts';
@@ -77,7 +78,9 @@ const tried = new Set<string>();
 
 /** Every fault with the first contract; with the second the remaining ones, and those about secrets. */
 function faultsFor(contract: Contract): (string | undefined)[] {
-  const applying = faults.filter(({ applies }) => applies?.(contract) ?? true).map(({ name }) => name);
+  const applying = faultsOf(contract)
+    .filter(({ shownBy }) => shownBy === 'login')
+    .map(({ name }) => name);
   const chosen = applying.filter((name) => !tried.has(name) || /token|secret|identifier/.test(name));
   for (const name of chosen) tried.add(name);
   return [undefined, ...chosen];

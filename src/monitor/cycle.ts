@@ -16,6 +16,7 @@ import { maskerFor } from '../masking/index.ts';
 import type { Heartbeat } from '../notify/index.ts';
 import { channelNames, decide, heartbeatOf } from '../notify/index.ts';
 import type { Operation } from '../openapi/index.ts';
+import { diskProblem } from './disk-problem.ts';
 import { gapBetween } from './gap.ts';
 import type { LockHolder } from './lock-holder.ts';
 import {
@@ -79,7 +80,7 @@ export interface EndedCycle {
 export async function cycle(context: RunContext, options: CycleOptions): Promise<EndedCycle> {
   const subject = subjectOf(context);
   const deadlineMs = options.deadlineMs ?? longestRunMs(context);
-  const recorder = openRunRecorder(
+  const recorder = await openRunRecorder(
     subject.directory,
     context.monitor.name,
     options.lockedMs ?? deadlineMs,
@@ -183,13 +184,16 @@ async function stored(
   const { run, steps } = finished;
   const channels = channelNames(settings, monitor.channels);
   const { state } = decide(stateAfter(before), run, steps, monitor.policy, channels);
+  await recorder.ready();
   recorder.write(storeLine(run, steps, state));
   await recorder.secure();
   const close = async (deliveries: readonly DeliveryRecord[], limitMs?: number) => {
     try {
-      for (const delivery of deliveries) recorder.write(deliveryLine(delivery));
-      await recorder.secure();
-      await hourlyUpkeep(directory, run, before, options);
+      if (await recorder.ready()) {
+        for (const delivery of deliveries) recorder.write(deliveryLine(delivery));
+        await recorder.secure();
+        await hourlyUpkeep(directory, run, before, options);
+      }
     } finally {
       // Otherwise the lock would block the next run of this process.
       recorder.close({ run, state, deliveries });
@@ -265,8 +269,9 @@ export async function failedCycle(
   const directory = historyOf(settings);
   let recorder: RunRecorder | undefined;
   try {
+    if (await diskProblem(directory, options.syncMs?.())) return undefined;
     if (!lastOf(directory, monitor.name, options.now())) return undefined;
-    recorder = openRunRecorder(directory, monitor.name, SPARE_MS, options);
+    recorder = await openRunRecorder(directory, monitor.name, SPARE_MS, options);
     const last = recorder.last();
     if (!last || recorder.holder) throw error;
     const judgement = unknownJudgement({

@@ -72,6 +72,21 @@ describe('no secret of the settings leaves the command, even if the API and the 
     assertMasked(readFileSync(alertFile, 'utf8'), 'what the command was given');
   });
 
+  it('where each secret is in a file', async () => {
+    const inFiles = Object.keys(SECRET_SAMPLES).filter((name) => env[name] !== undefined);
+    const files = inFiles.map((name) => {
+      writeFileSync(join(folder, name), `${env[name]}\n`);
+      return [`${name}_FILE`, join(folder, name)];
+    });
+    const others = Object.entries(env).filter(([name]) => !inFiles.includes(name));
+    const own = { ...Object.fromEntries([...others, ...files]), REPORTS_DIR: temporaryDirectory() };
+    const { exitCode, stdout, stderr } = await runCommand(['check', '--json'], { env: own });
+    assert.equal(exitCode, 2, stderr);
+    assertMasked(stdout, 'NDJSON');
+    assertMasked(storeIn(own.REPORTS_DIR), 'the run store');
+    assert.deepEqual(canariesIn(stderr), []);
+  });
+
   it('through a proxy that rejects the user and password', async () => {
     const strict = await proxyServer({ credentials: 'me:another' });
     const url = strict.url.replace('//', `//somebody:${canaryOf('HTTP_PROXY')}@`);

@@ -1,7 +1,7 @@
 import { linkSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
-import { DriftlineError, makeFolder } from '../core/index.ts';
+import { DriftlineError, makeFolder, reasonOf } from '../core/index.ts';
 import {
   holderOf,
   isOtherProcess,
@@ -52,7 +52,7 @@ export function takeLock(path: string, lockRequest: LockRequest): Lock | LockHol
   } catch (cause) {
     throw new DriftlineError(
       'DL_REPORTS_UNWRITABLE',
-      `The lock ${path} cannot be taken: ${cause instanceof Error ? cause.message : String(cause)}`,
+      `The lock ${path} cannot be taken: ${reasonOf(cause)}`,
       'Make the directory writable for the user that runs Driftline, or set REPORTS_DIR.',
       cause,
     );

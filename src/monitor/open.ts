@@ -53,7 +53,7 @@ export async function openMonitor(
   warn = say,
 ): Promise<OpenMonitor> {
   const contract = withUsableLogin(await openContract(settings.contract), settings);
-  const flow = loginFlowOf(contract);
+  const flow = loginFlowOf(contract, settings);
   const baseline = baselineFor(settings);
   const switches = await switchesOf(monitor, settings);
   const target = await openTarget(settings, contract, flow);

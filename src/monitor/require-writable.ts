@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { dirname } from 'node:path';
-import { DriftlineError } from '../core/index.ts';
+import { DriftlineError, reasonOf } from '../core/index.ts';
 
 /**
  * Checks that a folder can be written to, or created; creates nothing.
@@ -16,7 +16,7 @@ export function requireWritable(directory: string): void {
     }
     throw new DriftlineError(
       'DL_REPORTS_UNWRITABLE',
-      `${directory} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
+      `${directory} cannot be written: ${reasonOf(cause)}`,
       'Make it writable for the user that runs Driftline, or set REPORTS_DIR.',
       cause,
     );

@@ -36,7 +36,7 @@ function runAt(reports: string, time: Date): { known: KnownRun; line: string } {
 
 /** Runs one cycle and returns the last run known before it. */
 async function cycleOf(monitorProcess: ReturnType<typeof processIn>, reports: string, time: Date) {
-  const recorder = monitorProcess.open(time);
+  const recorder = await monitorProcess.open(time);
   const before = recorder.last();
   const { known, line } = runAt(reports, time);
   recorder.write(line);
@@ -66,7 +66,7 @@ test('the end of the run store is not read again if nobody else has written to i
   const reports = temporaryDirectory();
   const monitorProcess = processIn(reports);
   await cycleOf(monitorProcess, reports, minute(0));
-  const recorder = monitorProcess.open(minute(1));
+  const recorder = await monitorProcess.open(minute(1));
   assert.equal(
     recorder.last(),
     monitorProcess.memory.get(join(monitorProcess.directory, 'login.lock'))?.last,
@@ -92,7 +92,7 @@ test('a run store that another process appended to or replaced is read again', a
 test('a process slower than its deadline reads the run store again, since another process has written to it', async () => {
   const reports = temporaryDirectory();
   const [slow, quick] = [processIn(reports), processIn(reports)];
-  const late = slow.open(minute(0), 1000);
+  const late = await slow.open(minute(0), 1000);
   // Acts as another process: it has its own lock.
   writeFileSync(join(slow.directory, 'login.lock'), '');
   await cycleOf(quick, reports, minute(1));

@@ -1,4 +1,4 @@
-import { DriftlineError, errorText } from '../core/index.ts';
+import { DriftlineError, errorText, reasonOf } from '../core/index.ts';
 import {
   type LastRun,
   lastOf,
@@ -7,6 +7,7 @@ import {
   type RunStore,
   reservedStore,
 } from '../history/index.ts';
+import { diskProblem } from './disk-problem.ts';
 import { isLock, type Lock, takeLock } from './lock.ts';
 import type { LockHolder } from './lock-holder.ts';
 
@@ -43,6 +44,11 @@ export interface RunRecorder {
   readonly holder?: LockHolder;
   /** The process whose lock was taken over: its run was killed, or hung. */
   readonly left?: LockHolder;
+  /**
+   * Whether the disk responds. To be waited for before `write` where time has passed: a disk that hangs is not
+   * touched any more, for this process would hang with it.
+   */
+  ready(): Promise<boolean>;
   /** The last run; undefined if there is none, or if it cannot be read. */
   last(): KnownRun | undefined;
   /** Appends a line to the run store; the line ends with a newline. */
@@ -57,25 +63,79 @@ export interface RunRecorder {
 }
 
 /**
- * Opens the run recorder of a monitor for a cycle. A disk that is full, read-only or gone does not prevent a run:
- * where there is a reserve file, its lines go there until the run store takes them; a message says so, or says
+ * Opens the run recorder of a monitor for a cycle. A disk that is full, read-only, gone, or that hangs does not prevent
+ * a run: where there is a reserve file, its lines go there until the run store takes them; a message says so, or says
  * that they are lost.
  * @param lockedMs the longest that the cycle may take
  * @throws DriftlineError DL_SETTING_INVALID for a monitor's name that is no file name
  */
-export function openRunRecorder(
+export async function openRunRecorder(
   directory: string,
   monitor: string,
   lockedMs: number,
-  { now, say: sayEach, alone, memory, syncMs }: RunRecorderOptions,
-): RunRecorder {
-  const say = sayOnce(sayEach);
+  options: RunRecorderOptions,
+): Promise<RunRecorder> {
+  const say = sayOnce(options.say);
+  const withoutDisk = recorderInMemory(lockOf(directory, monitor), options.memory);
+  const ready = async () => {
+    const problem = await diskProblem(directory, options.syncMs?.());
+    if (problem !== undefined) say(errorText(hangingDisk(problem)));
+    return problem === undefined;
+  };
+  if (!(await ready())) return withoutDisk;
+  const onDisk = recorderOnDisk(directory, monitor, lockedMs, { ...options, say });
+  let current = onDisk;
+  return {
+    ...onDisk,
+    ready: async () => {
+      if (current === onDisk && !(await ready())) current = withoutDisk;
+      return current === onDisk;
+    },
+    last: () => current.last(),
+    write: (line) => current.write(line),
+    secure: () => current.secure(),
+    close: (last) => current.close(last),
+  };
+}
+
+function lockOf(directory: string, monitor: string): string {
+  return `${directory}/${monitor}.lock`;
+}
+
+/** `ready` is that of the whole. */
+type Recorder = Omit<RunRecorder, 'ready'>;
+
+/** Of a run whose disk hangs: this process alone knows of it. */
+function recorderInMemory(path: string, memory: RunRecorderMemory | undefined): RunRecorder {
+  return {
+    ready: async () => false,
+    last: () => memory?.get(path)?.last,
+    write() {},
+    async secure() {},
+    close: (last) => void (last && memory?.set(path, { stamp: undefined, last })),
+  };
+}
+
+function hangingDisk(problem: string): DriftlineError {
+  return new DriftlineError(
+    'DL_REPORTS_UNWRITABLE',
+    `${problem} This run is not stored.`,
+    'Look after the server of that mount, or set REPORTS_DIR to a folder on a local disk.',
+  );
+}
+
+function recorderOnDisk(
+  directory: string,
+  monitor: string,
+  lockedMs: number,
+  { now, say, alone, memory, syncMs }: RunRecorderOptions,
+): Recorder {
   const onTorn = (path: string) => {
     // A line that a full disk cut off is in the reserve, and is about to be appended as a whole.
     if (!reserved.inUse()) say(`${path} ended in the middle of a line; only that line is lost.`);
   };
   const runStore = unlessUnwritable(say, () => openRunStore(directory, monitor, { now, onTorn }));
-  const path = `${directory}/${monitor}.lock`;
+  const path = lockOf(directory, monitor);
   const lock = lockFor(runStore, () =>
     unlessUnwritable(say, () => takeLock(path, { now: now(), deadlineMs: lockedMs })),
   );
@@ -92,7 +152,8 @@ export function openRunRecorder(
     ...partsOf(lock),
     last: () => {
       const known = memory?.get(path);
-      if (known && known.stamp === runStore?.stamp()) return known.last;
+      // Where it could not be stored, the run store does not know of it.
+      if (known && (known.stamp === undefined || known.stamp === runStore?.stamp())) return known.last;
       return lastKnown(directory, monitor, { say, now });
     },
     write: (line) => orSay(() => sayWhereKept(reserved.append(line), say)),
@@ -210,7 +271,7 @@ function lastKnown(
   try {
     return lastOf(directory, monitor, now());
   } catch (error) {
-    say(`The last run cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    say(`The last run cannot be read: ${reasonOf(error)}`);
     return undefined;
   }
 }

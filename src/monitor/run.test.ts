@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { readSettings } from '../config/read-settings.ts';
 import type { StepRecord } from '../history/store/record.ts';
-import type { Fault } from '../mock/fault.ts';
+import type { Alteration } from '../mock/faults/fault.ts';
 import { type MockServer, startMock } from '../mock/start.ts';
 import { openContract } from '../openapi/open.ts';
 import { projectRoot } from '../project/project-root.ts';
@@ -123,11 +123,8 @@ test('a proxy that cannot reach the API: down, and the control host is not looke
 });
 
 /** A gateway that responds to the first logins in place of the API. */
-function gateway(logins: number, headers: [string, string][] = []): Fault {
+function gateway(logins: number, headers: [string, string][] = []): Alteration {
   return {
-    name: 'gateway',
-    title: 'A gateway responds to the first logins',
-    violates: ['call-gateway-failed'],
     response: (response, { role, nth }) =>
       role === 'login' && nth <= logins ? { status: 503, headers } : response,
   };
@@ -161,9 +158,6 @@ test('a permanent failure is not retried: a response that is not HTTP', async ()
 test('a run that reaches its deadline is unknown, and keeps the steps so far', async () => {
   const deadline = new AbortController();
   mock.setFault({
-    name: 'use-without-response',
-    title: 'For a test',
-    violates: [],
     transport: ({ role }) => (role === 'use' ? () => deadline.abort() : undefined),
   });
   const { run, steps } = await ran({}, { deadline: deadline.signal });
@@ -186,9 +180,6 @@ test('the deadline of the run also ends a wait between attempts', async () => {
 test('a contract violation before the deadline is broken all the same', async () => {
   const deadline = new AbortController();
   mock.setFault({
-    name: 'broken-then-without-response',
-    title: 'For a test',
-    violates: [],
     response: (response, { role }) => (role === 'login' ? { ...response, status: 202 } : response),
     transport: ({ role }) => (role === 'use' ? () => deadline.abort() : undefined),
   });

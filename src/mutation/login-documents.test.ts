@@ -26,29 +26,32 @@ function contractWith(parts: {
   response: object;
   type?: string;
   headers?: object;
+  /** Another scheme that login and token need beside. */
+  beside?: object;
 }): Contract {
-  const { token, scheme, response, type = JSON_TYPE, headers } = parts;
+  const { token, scheme, response, type = JSON_TYPE, headers, beside } = parts;
+  const key = beside ? { beside: [] } : {};
   const error = described(object(['error'], { error: { type: 'string' } }));
   const usual = { user: { type: 'string' }, password: { type: 'string', format: 'password' } };
   const { request = object(['user', 'password'], usual) } = parts;
   const refusals = { 400: error, 401: error, 415: error };
   const post = {
     operationId: 'logIn',
-    security: [],
+    security: beside ? [key] : [],
     requestBody: { required: true, content: { [type]: { schema: request } } },
     responses: { 200: described(response, headers), ...refusals },
     ...(token ? { 'x-token': { scheme: 'session', ...token } } : {}),
   };
   const get = {
     operationId: 'use',
-    security: [{ session: [] }],
+    security: [{ session: [], ...key }],
     responses: { 200: described(object(['id'], { id: { type: 'integer' } })), 401: error },
   };
   const document = {
     openapi: '3.1.0',
     info: { title: 'Test', version: '1' },
     paths: { '/login': { post }, '/me': { get } },
-    components: { securitySchemes: { session: scheme } },
+    components: { securitySchemes: { session: scheme, ...(beside ? { beside } : {}) } },
   };
   return compileContract('test.yaml', JSON.stringify(document));
 }
@@ -85,6 +88,13 @@ const KINDS: Readonly<Record<string, () => Contract | Promise<Contract>>> = {
       scheme: { type: 'apiKey', in: 'header', name: 'X-Session' },
       response: object(['name'], { name: text }),
       headers: { 'X-Session': { required: true, schema: text }, 'X-Life': { schema: { type: 'integer' } } },
+    }),
+  'JSON, beside an API key in a header': () =>
+    contractWith({
+      token: inBody,
+      scheme: { type: 'http', scheme: 'bearer' },
+      response: object(['token'], { token: text }),
+      beside: { type: 'apiKey', in: 'header', name: 'X-Api-Key' },
     }),
   'a form, used in the query': () =>
     contractWith({

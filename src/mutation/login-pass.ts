@@ -1,23 +1,32 @@
 import {
   type Authorization,
+  allOf,
   authorizationHeader,
   type Credentials,
   carried,
   consumerRequest,
   exampleCredentials,
-  isSendable,
+  fromOrigin,
   type LoginFlow,
   loginBody,
   loginRequest,
   OPEN,
-  tokenOf,
   tokenWithOtherClaims,
   tokenWithOtherSignature,
   unsignedToken,
+  withTokenInQuery,
 } from '../auth/index.ts';
 import type { Case } from '../http/index.ts';
 import { isForm } from '../media/index.ts';
-import { deriveCases, LOGIN_CASES, sentWith, UNKNOWN_USER, WRONG_PASSWORD } from '../requests/index.ts';
+import {
+  deriveCases,
+  FOREIGN_ORIGIN,
+  LOGIN_CASES,
+  sentWith,
+  UNKNOWN_USER,
+  WRONG_PASSWORD,
+} from '../requests/index.ts';
+import { tokenIn } from '../session/index.ts';
 import type { JudgingClient } from './sending.ts';
 
 /**
@@ -42,13 +51,14 @@ async function logins(
     client.send(step, flow.login, loginRequest(flow, client.mock.url, body));
   const first = await logIn(LOGIN_CASES.rightCredentials, loginBody(flow, right));
   await logIn(LOGIN_CASES.rightCredentials, loginBody(flow, right));
+  const foreign = fromOrigin(loginRequest(flow, client.mock.url, loginBody(flow, right)), FOREIGN_ORIGIN);
+  await client.send(LOGIN_CASES.foreignOrigin, flow.login, foreign);
   await logIn(LOGIN_CASES.unknownUser, loginBody(flow, { identifier: UNKNOWN_USER, secret: WRONG_PASSWORD }));
   await logIn(LOGIN_CASES.wrongPassword, loginBody(flow, { ...right, secret: WRONG_PASSWORD }));
   await logIn(LOGIN_CASES.missingPassword, loginBody(flow, { ...right, secret: undefined }));
   if (!isForm(flow)) await logIn(LOGIN_CASES.malformedJson, '{"cut": "off');
   await logIn(LOGIN_CASES.noBody, undefined);
-  const token = first.response && tokenOf(flow.login, first.response, parsed(first.response.body));
-  return token && isSendable(token) ? token.value : undefined;
+  return tokenIn(first, flow.login)?.value;
 }
 
 async function uses(client: JudgingClient, flow: LoginFlow, token: string | undefined): Promise<void> {
@@ -56,12 +66,21 @@ async function uses(client: JudgingClient, flow: LoginFlow, token: string | unde
   if (!consumer) return;
   const { mock } = client;
   const send = (step: Case, authorization: Authorization) =>
-    client.send(step, consumer, consumerRequest(consumer, mock.url, authorization));
+    client.send(step, consumer, consumerRequest({ ...flow, consumer }, mock.url, authorization));
   const use = (step: Case, value: string) => send(step, carried(flow.use, value));
   await send(LOGIN_CASES.missingToken, OPEN);
   await use(LOGIN_CASES.expiredToken, await mock.issueToken({ lifeSeconds: -60 }));
   if (token === undefined) return;
   await use(LOGIN_CASES.freshToken, token);
+  const { scheme } = flow.use;
+  if (scheme !== undefined) {
+    await send(LOGIN_CASES.lowerCaseScheme, authorizationHeader(`${scheme.toLowerCase()} ${token}`));
+    await send(LOGIN_CASES.emptyToken, authorizationHeader(scheme));
+    await use(LOGIN_CASES.unsignedTokenOtherCase, unsignedToken(token, 'NONE'));
+    const inQuery = withTokenInQuery(consumerRequest({ ...flow, consumer }, mock.url), token);
+    await client.send(LOGIN_CASES.tokenInQuery, consumer, inQuery);
+  }
+  await use(LOGIN_CASES.malformedToken, 'driftline-no-token');
   await send(LOGIN_CASES.otherScheme, authorizationHeader(`Basic ${token}`));
   await use(LOGIN_CASES.unsignedToken, unsignedToken(token));
   await use(LOGIN_CASES.otherClaims, tokenWithOtherClaims(token));
@@ -73,17 +92,11 @@ async function derived(client: JudgingClient, flow: LoginFlow, credentials: Cred
   for (const operation of [flow.login, flow.consumer]) {
     for (const each of operation ? deriveCases(contract, operation) : []) {
       if (!operation || client.findings.length > 0) return;
-      const access = operation === flow.login ? OPEN : carried(flow.use, await mock.issueToken());
-      const context = { baseUrl: mock.url, credentials, ...sentWith(access) };
+      const { login, consumer } = flow.beside;
+      const access =
+        operation === flow.login ? login : allOf([consumer, carried(flow.use, await mock.issueToken())]);
+      const context = { baseUrl: mock.url, credentials, ...sentWith(access ?? OPEN) };
       await client.send(each, operation, each.request(context));
     }
-  }
-}
-
-function parsed(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(body).toString('utf8'));
-  } catch {
-    return undefined;
   }
 }

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { type DocumentedResponse, documentedResponsesOf } from '../mock/faults/documented-responses.ts';
+import { mutantsOf } from '../mock/faults/index.ts';
+import { MUTATOR_CLASSES } from '../mock/faults/mutant.ts';
+import { schemaMutants } from '../mock/faults/schema.ts';
 import { CONTRACT_FILES, openTestContract } from '../mock/sequence-for-tests.ts';
 import { isObject } from '../schema/pointer.ts';
-import { type DocumentedResponse, documentedResponsesOf } from './documented-responses.ts';
-import { MUTATOR_CLASSES } from './mutant.ts';
-import { mutantsOf } from './mutants.ts';
+import { KEYWORD_MUTATORS } from '../schema/values/invalid/index.ts';
 import { mutate } from './mutate.ts';
-import { MUTATORS } from './mutators/index.ts';
-import { schemaMutants } from './schema-mutants.ts';
 import { scoreByClass, survivedOf } from './tally.ts';
 
 /** One in so many mutants is tested; `npm run mutate` tests all. */
@@ -41,9 +41,9 @@ for (const file of CONTRACT_FILES) {
 
     test('of the schema have bodies that break it, or an undocumented property', () => {
       for (const documented of documentedResponsesOf(contract)) {
-        for (const { name, class: kind, fault, undetectable } of schemaMutants(contract, documented)) {
+        for (const { name, class: kind, alteration, undetectable } of schemaMutants(contract, documented)) {
           if (undetectable) continue;
-          const body = bodyOf(documented, fault.response);
+          const body = bodyOf(documented, alteration.response);
           const { kept, closed } = contract.checksOf(documented.media?.schema ?? '');
           assert.equal(kept(body), kind === 'undocumented', name);
           assert.equal(closed(body), false, name);
@@ -68,7 +68,7 @@ for (const file of CONTRACT_FILES) {
   /** The body of a documented response after a fault has altered it. */
   function bodyOf(
     documented: DocumentedResponse,
-    alter: ReturnType<typeof mutantsOf>[number]['fault']['response'],
+    alter: ReturnType<typeof mutantsOf>[number]['alteration']['response'],
   ): unknown {
     return alter?.(documented.response, {
       contract,
@@ -78,6 +78,7 @@ for (const file of CONTRACT_FILES) {
       headers: {},
       target: '/',
       nth: 1,
+      wrongSecrets: 0,
     }).body;
   }
 }
@@ -97,7 +98,7 @@ test('every assertion keyword in the schemas of the test contracts has a mutator
       }
     };
     Object.values(contract.document.components?.schemas ?? {}).forEach(visit);
-    const known = [...holders, ...annotations, ...Object.keys(MUTATORS)];
+    const known = [...holders, ...annotations, ...Object.keys(KEYWORD_MUTATORS)];
     assert.deepEqual(
       [...keywords].filter((keyword) => !known.includes(keyword)),
       [],

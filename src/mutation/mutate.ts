@@ -1,15 +1,14 @@
-import type { Fault } from '../mock/index.ts';
-import type { Contract } from '../openapi/index.ts';
-import type { Finding } from '../rules/index.ts';
+import type { Alteration, Mutant } from '../mock/index.ts';
 import {
   conformingResponse,
   type DocumentedResponse,
   documentedResponsesOf,
   matches,
-} from './documented-responses.ts';
+  mutantsOf,
+} from '../mock/index.ts';
+import type { Contract } from '../openapi/index.ts';
+import type { Finding } from '../rules/index.ts';
 import { inLanes } from './lanes.ts';
-import type { Mutant } from './mutant.ts';
-import { mutantsOf } from './mutants.ts';
 import { findingsOf } from './probes.ts';
 import { flowOf } from './sending.ts';
 
@@ -53,18 +52,22 @@ export async function mutate(contract: Contract, options: MutateOptions = {}): P
   const usualFindings = new Map<DocumentedResponse, readonly string[]>();
   const falseAlarms: FalseAlarm[] = [];
   const caught = new Map<Mutant, readonly string[]>();
-  await inLanes(contract, conformingResponses(documentedResponses), async ({ documented, fault }, mock) => {
-    mock.setFault(fault);
-    const findings = await findingsOf(documented, contract, mock);
-    usualFindings.set(documented, findings.map(ruleAndPlace));
-    // A 429 or a 5xx is reported even where the contract documents it.
-    const isUsual = ({ id }: Finding) =>
-      id === 'rate-limited' || (id === 'server-error' && documented.status >= 500);
-    const unexpected = findings.filter((finding) => !isUsual(finding));
-    if (unexpected.length > 0) falseAlarms.push({ name: fault.name, findings: unexpected });
-  });
+  await inLanes(
+    contract,
+    conformingResponses(documentedResponses),
+    async ({ name, documented, alteration }, mock) => {
+      mock.setFault(alteration);
+      const findings = await findingsOf(documented, contract, mock);
+      usualFindings.set(documented, findings.map(ruleAndPlace));
+      // A 429 or a 5xx is reported even where the contract documents it.
+      const isUsual = ({ id }: Finding) =>
+        id === 'rate-limited' || (id === 'server-error' && documented.status >= 500);
+      const unexpected = findings.filter((finding) => !isUsual(finding));
+      if (unexpected.length > 0) falseAlarms.push({ name, findings: unexpected });
+    },
+  );
   await inLanes(contract, detectable, async (mutant, mock) => {
-    mock.setFault(mutant.fault);
+    mock.setFault(mutant.alteration);
     const { probe, timeoutMs } = mutant;
     const usual = typeof probe === 'string' ? [] : (usualFindings.get(probe) ?? []);
     const findings = await findingsOf(probe, contract, mock, timeoutMs);
@@ -76,7 +79,7 @@ export async function mutate(contract: Contract, options: MutateOptions = {}): P
       isOfLogin(probe, contract) && timeoutMs === undefined && index % sampleEvery === 0,
   );
   await inLanes(contract, sample, async (mutant, mock) => {
-    mock.setFault(mutant.fault);
+    mock.setFault(mutant.alteration);
     const findings = await findingsOf('pass', contract, mock);
     if (findings.length === 0) caught.set(mutant, []);
   });
@@ -90,22 +93,24 @@ function isOfLogin(probe: Mutant['probe'], contract: Contract): boolean {
   return flowOf(contract)?.login === probe.operation || flowOf(contract)?.consumer === probe.operation;
 }
 
-function conformingResponses(
-  documentedResponses: readonly DocumentedResponse[],
-): { documented: DocumentedResponse; fault: Fault }[] {
+interface Conforming {
+  readonly name: string;
+  readonly documented: DocumentedResponse;
+  readonly alteration: Alteration;
+}
+
+function conformingResponses(documentedResponses: readonly DocumentedResponse[]): Conforming[] {
   return documentedResponses.flatMap((documented) => {
     const samples = documented.samples.length > 0 ? documented.samples : [undefined];
     return samples.map((sample, index) => ({
+      name: `${documented.name} as documented, sample ${index + 1}`,
       documented,
-      fault: {
-        name: `${documented.name} as documented, sample ${index + 1}`,
-        title: documented.name,
-        violates: [],
+      alteration: {
         response: (response, situation) =>
           matches(documented, situation)
             ? conformingResponse(documented, response, situation, sample)
             : response,
-      } satisfies Fault,
+      },
     }));
   });
 }

@@ -1,12 +1,10 @@
 import { carried, exampleCredentials, loginBody, loginRequest } from '../auth/index.ts';
 import type { Case } from '../http/index.ts';
-import type { MockServer } from '../mock/index.ts';
+import type { DocumentedResponse, MockServer, Probe } from '../mock/index.ts';
 import type { Contract } from '../openapi/index.ts';
 import { LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../requests/index.ts';
 import type { Finding } from '../rules/index.ts';
-import type { DocumentedResponse } from './documented-responses.ts';
 import { loginPass } from './login-pass.ts';
-import type { Probe } from './mutant.ts';
 import { exampleRequest, JudgingClient } from './sending.ts';
 import { withoutTimed } from './timed.ts';
 

@@ -1,4 +1,4 @@
-import { MUTATOR_CLASSES, type MutatorClass, UNDETECTABLE } from './mutant.ts';
+import { MUTATOR_CLASSES, type MutatorClass, UNDETECTABLE } from '../mock/index.ts';
 import type { Trial } from './mutate.ts';
 
 /** The mutation score of one class of mutants. */

@@ -40,8 +40,8 @@ export interface Assembly {
   readonly parts: readonly Part[];
   readonly origins: Origins;
   readonly problems: readonly PartProblem[];
-  /** Schemas with `example` or `examples`. */
-  readonly schemasWithExamples: readonly Place[];
+  /** Every schema, in no order. */
+  readonly schemas: readonly Place[];
   /** Objects in other files than the contract's own, to be checked against the official schema. */
   readonly fragments: readonly { readonly kind: Kind; readonly part: Part; readonly pointer: string }[];
 }
@@ -64,11 +64,11 @@ export function assemble(
   const checked = check?.(parts.root, version) ?? [];
   const assembler = new Assembler(parts, version);
   assembler.run();
-  const { problems, fragments, schemasWithExamples } = assembler;
+  const { problems, fragments, schemas } = assembler;
   const document = source.value as OpenAPIV3_1.Document;
   if (version === '3.0') document.openapi = '3.1.0';
   return {
-    ...{ file, version, document, fragments, schemasWithExamples },
+    ...{ file, version, document, fragments, schemas },
     ...{ parts: parts.all, origins: parts.origins, hash: () => hashOf(parts.all) },
     problems: [...checked, ...problems],
   };
@@ -105,7 +105,7 @@ const COMPONENT = /^#\/components\/\w+\/[\w.-]+$/;
 class Assembler {
   readonly problems: PartProblem[] = [];
   readonly fragments: { kind: Kind; part: Part; pointer: string }[] = [];
-  readonly schemasWithExamples: Place[] = [];
+  readonly schemas: Place[] = [];
   readonly #parts: Parts;
   readonly #version: Version;
   readonly #changed = new ChangedSchemas();
@@ -237,7 +237,7 @@ class Assembler {
   #schema(place: Place, schema: Record<string, unknown>): Place {
     const { repairs, moved, dropped } = repairSchema(schema, this.#version);
     for (const { id, keyword, message } of repairs) this.#report(id, placeBelow(place, keyword), message);
-    if ('example' in schema || Array.isArray(schema.examples)) this.schemasWithExamples.push(place);
+    this.schemas.push(place);
     if (dropped) this.#changed.dropped(schema, dropped);
     if (moved) this.#changed.moved(schema);
     const at = moved ? this.#moved(place) : place;
@@ -253,6 +253,7 @@ class Assembler {
   #moved(place: Place): Place {
     const at = knownPlace(place.part, pointerIn(place), joinPointer(pointerOf(place), 'anyOf', 0));
     this.#parts.origins.add(at.whole, place.part, at.written);
+    this.schemas.push(at);
     return at;
   }
 

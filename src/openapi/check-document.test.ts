@@ -55,7 +55,7 @@ test('schemas are validated against the meta-schema of JSON Schema 2020-12, at a
     '{properties: {a: {items: {type: strin}}}}': /:41 type is "strin", must be one of /,
     '{anyOf: [{allOf: [{minLength: -1}]}]}': /:\d+ minLength is -1 \(integer\), must be integer, ≥ 0/,
     '{minimum: low}': /:16 minimum is "low".*, must be number/,
-    '{required: [a, a]}': /:16 required is .*, must be /,
+    '{required: [a, a]}': /:16 required lists the same twice/,
     '{items: [{type: string}]}': /:16 items is .*, must be object or boolean/,
     '{properties: []}': /properties is .*, must be object/,
     '{$ref: 1}': /\$ref is .*, must be string/,

@@ -1,6 +1,7 @@
 import { DriftlineError } from '../core/index.ts';
 import { explain, isObject, pointerTokens, type SchemaViolation, valueAt } from '../schema/index.ts';
 import { type Assembly, assemble } from './assemble.ts';
+import { markBroken } from './broken-operations.ts';
 import { officialCheck, officialSchema } from './official-check.ts';
 import { type Part, type PartProblem, problemOf, type ReadReferenced } from './parts.ts';
 import { PROBLEMS, type Problem, placeText } from './problem.ts';
@@ -32,13 +33,15 @@ function withoutRepeated(problems: readonly PartProblem[]): PartProblem[] {
 }
 
 /**
- * Throws if a contract has errors.
+ * Throws if errors of a contract leave no operation that can be used; else marks the operations that they
+ * affect.
  * @throws DriftlineError DL_CONTRACT_INVALID with file, line and column of the first errors
  */
-export function refuseErrors({ problems, version }: Assembly): void {
+export function refuseErrors(assembly: Assembly): void {
+  const { problems, version } = assembly;
   const errors = problems.filter(({ id }) => PROBLEMS[id][0] === 'error');
   const [first] = errors.map(problemOf);
-  if (!first) return;
+  if (!first || markBroken(assembly)) return;
   const official = errors.some(({ id }) => id === 'document-invalid');
   if (errors.length === 1 && !official) {
     throw new DriftlineError('DL_CONTRACT_INVALID', shown(first), first.hint);
@@ -103,9 +106,11 @@ function hasReference(value: unknown): boolean {
   return isObject(value) && typeof value.$ref === 'string';
 }
 
-/** Boolean bounds are converted to 3.1, and reported there. */
+/** Boolean bounds are converted to 3.1, and reported there; `example` beside `examples` by a lint rule. */
 function isRepaired(violation: SchemaViolation, value: unknown): boolean {
-  const { instance } = violation;
+  const { instance, keyword } = violation;
+  const broken = valueAt(value, instance);
+  if (keyword === 'not' && isObject(broken) && 'example' in broken && 'examples' in broken) return true;
   if (instance.endsWith('/responses') && isLeftToReference(violation, value)) return true;
   return /\/exclusiveM(?:in|ax)imum$/.test(instance) && typeof valueAt(value, instance) === 'boolean';
 }
@@ -135,6 +140,8 @@ function violationText(
       return `${name(-2)} has the property ${quoted(-1)}, which OpenAPI ${version} does not allow there`;
     case 'propertyNames':
       return `${quoted(-1)} is not a valid name in ${name(-2)}, must be ${expected}`;
+    case 'uniqueItems':
+      return `${name(-1)} lists the same twice`;
     default:
       return `${name(-1)} is ${received}, must be ${expected}`;
   }

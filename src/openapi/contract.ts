@@ -17,6 +17,8 @@ export interface ExpectedMediaType {
   readonly pointer: string;
   /** Pointer to its schema, if there is one. */
   readonly schema?: string;
+  /** Pointer to the schema of one item of a sequential media type (OpenAPI 3.2, section 4.14.3). */
+  readonly itemSchema?: string;
   readonly examples: readonly unknown[];
 }
 
@@ -95,6 +97,11 @@ export interface Operation {
   /** Keys of `components.securitySchemes`, one of which is required; empty: no authentication. */
   readonly security: readonly string[];
   readonly token?: ExpectedToken;
+  /**
+   * Set if the document is wrong where this operation is described: the place, and what is wrong. Such an
+   * operation is not sent, and its responses are not judged.
+   */
+  readonly broken?: string;
 }
 
 /** A security scheme whose token is sent in the Authorization header, from `components.securitySchemes`. */

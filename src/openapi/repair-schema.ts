@@ -1,4 +1,4 @@
-import { formats, isObject, pointerTokens, textPattern } from '../schema/index.ts';
+import { ecmaPattern, formats, isObject, pointerTokens, textPattern } from '../schema/index.ts';
 import type { ProblemId } from './problem.ts';
 import type { Version } from './read.ts';
 
@@ -165,26 +165,44 @@ export function checkKeywords(schema: Record<string, unknown>, report: ReportKey
   if (typeof format === 'string' && !Object.hasOwn(formats, format)) {
     report('format-unknown', ['format'], `unknown format ${JSON.stringify(format)}`);
   }
-  if (typeof pattern === 'string') dropUnreadable(schema, 'pattern', pattern, ['pattern'], report);
+  if (typeof pattern === 'string') {
+    const read = readablePattern(pattern, ['pattern'], report);
+    if (read === undefined) delete schema.pattern;
+    else if (read !== pattern) schema.pattern = read;
+  }
   if (!isObject(patternProperties)) return;
-  for (const each of Object.keys(patternProperties)) {
-    dropUnreadable(patternProperties, each, each, ['patternProperties', each], report);
+  for (const [each, value] of Object.entries(patternProperties)) {
+    const read = readablePattern(each, ['patternProperties', each], report);
+    if (read === each) continue;
+    delete patternProperties[each];
+    // Of an unknown pattern, any name may be one that it allows.
+    patternProperties[read ?? ''] = read === undefined ? true : value;
   }
 }
 
-function dropUnreadable(
-  holder: Record<string, unknown>,
-  key: string,
-  pattern: string,
+/** A pattern in ECMA-262, translated from another dialect; undefined where it cannot be read. */
+function readablePattern(
+  written: string,
   path: readonly string[],
   report: ReportKeyword,
-): void {
-  try {
-    textPattern(pattern);
-  } catch {
-    report('pattern-unreadable', path, `${JSON.stringify(pattern)} is not a valid regular expression`);
-    delete holder[key];
+): string | undefined {
+  const read = ecmaPattern(written);
+  const shown = JSON.stringify(written);
+  if ('unknown' in read) {
+    report('pattern-unreadable', path, `${shown} has ${read.unknown}, which is not ECMA-262`);
+    return undefined;
   }
+  try {
+    textPattern(read.pattern);
+  } catch {
+    report('pattern-unreadable', path, `${shown} is not a valid regular expression`);
+    return undefined;
+  }
+  if (read.foreign !== undefined) {
+    const message = `${shown} has ${read.foreign}, which is not ECMA-262: read as ${JSON.stringify(read.pattern)}`;
+    report('pattern-foreign', path, message);
+  }
+  return read.pattern;
 }
 
 /** Where the target of a pointer is now. */

@@ -16,6 +16,7 @@ export { splitCommand } from './settings/command-line.ts';
 export type { CustomChannel, CustomRule, RuleAbout, RuleViolation } from './settings/extension.ts';
 export { headersIn, isHeader } from './settings/request-headers.ts';
 export type { RuleSwitch, RuleSwitches } from './settings/rule-switch.ts';
+export { secretFile } from './settings/secret-file.ts';
 export { secretsIn, secretsOf } from './settings/secrets.ts';
 export type {
   AlertSettings,
@@ -28,9 +29,11 @@ export type {
 export {
   isProxySetting,
   LOG_LEVELS,
+  namedSetting,
+  SCHEME_SETTING,
+  type SchemeSettingName,
   SETTINGS,
   type SettingName,
-  settingPrefix,
   TARGET_SETTINGS,
 } from './settings/settings.ts';
 export { shownPath } from './shown-path.ts';

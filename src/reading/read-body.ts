@@ -10,7 +10,7 @@ export interface ReadBody {
   /** Present where the text is JSON. */
   readonly json?: { readonly value: unknown };
   /** Why the text was not parsed: it is nested too deep, or its values would take too much memory. */
-  readonly unparsed?: string;
+  readonly unparsed?: JsonLimitError;
 }
 
 const read = new WeakMap<Uint8Array, ReadBody>();
@@ -35,6 +35,6 @@ function readAnew(bytes: Uint8Array): ReadBody {
   try {
     return { ...shared, json: { value: parseJson(text) } };
   } catch (error) {
-    return error instanceof JsonLimitError ? { ...shared, unparsed: error.message } : shared;
+    return error instanceof JsonLimitError ? { ...shared, unparsed: error } : shared;
   }
 }

@@ -1,7 +1,7 @@
 import { type Token, tokenOf } from '../auth/index.ts';
 import { DriftlineError, WORK_LIMITS, withinTime } from '../core/index.ts';
 import { clockOf, type Exchange, type HttpResponse, headerValue } from '../http/index.ts';
-import { type ContentType, fits, isJson, parseContentType } from '../media/index.ts';
+import { type ContentType, fits, isJson, mayBeEmpty, parseContentType, parsedBody } from '../media/index.ts';
 import type { Contract, ExpectedMediaType, ExpectedResponse, Operation } from '../openapi/index.ts';
 import {
   explain,
@@ -35,6 +35,10 @@ export interface ReadResponse {
   readonly undocumented: readonly Undocumented[];
   /** The schema of a valid body, where it says more than validation checks (`SchemaChecks.annotated`). */
   readonly annotated?: string;
+  /** Why a body other than JSON does not follow its media type. */
+  readonly malformed?: string;
+  /** Why no schema can be held against the body. */
+  readonly notJudged?: string;
   readonly token?: Token;
   /** Milliseconds since 1970: the clock of the server (header `Date`), else the local clock. */
   readonly now: number;
@@ -50,6 +54,8 @@ export interface Reading {
   readonly response?: ReadResponse;
   /** Earlier exchanges of the same run, of the same operation or of another one, read. */
   readonly earlier: (of?: Operation) => readonly Reading[];
+  /** All earlier exchanges of the same run, in the order in which they were sent. */
+  readonly before: readonly Exchange[];
 }
 
 /**
@@ -74,6 +80,7 @@ export function readExchange(
       own ??= readingsOf(operation);
       return own;
     },
+    before: earlier,
   };
 }
 
@@ -97,6 +104,7 @@ function readAlone(exchange: Exchange, contract: Contract, operation: Operation)
     sent: requestValues(contract, operation, exchange.request),
     ...(exchange.response ? { response: inTime(exchange, exchange.response, contract, operation) } : {}),
     earlier: () => [],
+    before: [],
   };
   read.set(exchange, reading);
   return reading;
@@ -135,8 +143,10 @@ function readResponse(
   const success = response.status >= 200 && response.status < 300;
   const gatewayError = isGatewayError(exchange, operation);
   const documented = gatewayError ? undefined : documentedFor(exchange, operation);
+  const { expects, orderlyStatuses = [] } = exchange.case;
   const contradicted =
-    (exchange.case.expects === 'refused' && success) || (exchange.case.expects === 'accepted' && !success);
+    (expects === 'refused' && success) ||
+    (expects === 'accepted' && !success && !orderlyStatuses.includes(response.status));
   const expected = contradicted ? undefined : documented;
   const header = headerValue(response, 'content-type');
   const contentType = header === undefined ? undefined : parseContentType(header);
@@ -145,6 +155,9 @@ function readResponse(
   const body = readBody(response.body);
   // Invalid UTF-8 was replaced, and would be reported a second time.
   const schema = body.json && body.utf8 && json ? media?.schema : undefined;
+  const judged = json
+    ? checkBody(contract, schema, body.json?.value)
+    : checkOther(contract, media, header, response, body);
   const token = success && body.utf8 ? tokenOf(operation, response, body.json?.value) : undefined;
   return {
     received: response,
@@ -152,7 +165,7 @@ function readResponse(
     body,
     json,
     now: clockOf(exchange),
-    ...checkBody(contract, schema, body.json?.value),
+    ...judged,
     ...(gatewayError ? { gatewayError } : {}),
     ...(documented ? { documented } : {}),
     ...(expected ? { expected } : {}),
@@ -177,15 +190,13 @@ function distance({ mediaType }: ExpectedMediaType, found: ContentType): number 
   return 2 * wildcards + (parseContentType(mediaType).others === found.others ? 0 : 1);
 }
 
+type Judged = Pick<ReadResponse, 'violations' | 'undocumented' | 'annotated' | 'malformed' | 'notJudged'>;
+
 /**
  * ajv decides quickly whether a body is valid; only violations are explained, which is slower. A violation
  * that cannot be explained is ignored: ajv rejects some valid values (its issue 2559).
  */
-function checkBody(
-  contract: Contract,
-  schema: string | undefined,
-  value: unknown,
-): Pick<ReadResponse, 'violations' | 'undocumented' | 'annotated'> {
+function checkBody(contract: Contract, schema: string | undefined, value: unknown): Judged {
   if (schema === undefined) return { violations: [], undocumented: [] };
   const checks = contract.checksOf(schema);
   const annotated = checks.annotated ? { annotated: schema } : {};
@@ -195,6 +206,41 @@ function checkBody(
   if (violations.length > 0) return { violations, undocumented: [] };
   return { violations, undocumented: undocumentedProperties(source, schema, value), ...annotated };
 }
+
+/** A body that is not JSON, by the codec of its media type. */
+function checkOther(
+  contract: Contract,
+  media: ExpectedMediaType | undefined,
+  contentType: string | undefined,
+  { body: bytes, partial }: HttpResponse,
+  { utf8, text }: ReadBody,
+): Judged {
+  const nothing = { violations: [], undocumented: [] };
+  // What matches a range is of no known media type, so its schema may be that of another one.
+  if (!media || media.mediaType.includes('*')) return nothing;
+  if ((bytes.length === 0 && (partial || !mayBeEmpty(media.mediaType))) || (!utf8 && !partial))
+    return nothing;
+  const received = { text, contentType: contentType ?? media.mediaType, partial: partial !== undefined };
+  const parsed = parsedBody(contract.document, media, received);
+  if ('malformed' in parsed) return { ...nothing, ...(partial === 'large' ? {} : parsed) };
+  if ('notJudged' in parsed) return { ...nothing, ...parsed };
+  const violations: SchemaViolation[] = [];
+  const undocumented: Undocumented[] = [];
+  for (const { schema, value, instance } of parsed.values) {
+    const found = checkBody(contract, schema, value);
+    const placed = <T extends { readonly instance: string }>(each: T) => ({
+      ...each,
+      instance: instance + each.instance,
+    });
+    violations.push(...found.violations.map(placed));
+    undocumented.push(...found.undocumented.map(placed));
+    if (violations.length > MOST_PROBLEMS) break;
+  }
+  return { violations, undocumented };
+}
+
+/** Nobody reads more. */
+const MOST_PROBLEMS = 1000;
 
 /** The schema source for responses. */
 export function responsesOf({ document, formatOf }: Contract): SchemaSource {

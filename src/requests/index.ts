@@ -5,12 +5,18 @@ export { labelOf } from './derived/field.ts';
 export { deriveCases, generators } from './derived/index.ts';
 export { type Parameter, parametersOf } from './derived/parameter.ts';
 export { keepsWholly, keptExample } from './kept-example.ts';
-export { isIdName, type ListAbove, listAbove, listOfItem } from './lists.ts';
+export { isIdName, type ListAbove, listAbove, listingOf, listOfItem } from './lists.ts';
 export { FOREIGN_ORIGIN, LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from './login-cases.ts';
 export { requireSendable } from './operations/check-given.ts';
-export { type ChoiceSettings, chooseOperations, namesText, skippedByReason } from './operations/choice.ts';
+export {
+  type ChoiceSettings,
+  chooseOperations,
+  namesText,
+  operationsForSequences,
+  skippedByReason,
+} from './operations/choice.ts';
 export { type Given, type PreparedOperation, prepareOperation } from './operations/request.ts';
-export { keepsParameters } from './request-check.ts';
+export { isValidText, keepsParameters } from './request-check.ts';
 export {
   isSameId,
   type RepeatedParameter,
@@ -18,10 +24,12 @@ export {
   type UnknownId,
   unknownId,
   unknownIdCase,
+  unknownValue,
 } from './resources.ts';
 export {
   expressedValue,
   expressionsIn,
+  type FoundValue,
   jsonIn,
   pathValues,
   type RuntimeExpression,
@@ -38,3 +46,22 @@ export {
   type SequencedOperation,
   usable,
 } from './sequence.ts';
+export {
+  type Collection,
+  collectionsOf,
+  createdBy,
+  createdId,
+  inLifeCycles,
+  keyPlace,
+  listKey,
+  locatedId,
+  ofItem,
+} from './sequences/collections.ts';
+export { conditional, isConditional } from './sequences/conditional.ts';
+export { derivedStep, derivedSteps } from './sequences/derived-steps.ts';
+export { lifeCycle } from './sequences/life-cycle.ts';
+export { hasPages, walk } from './sequences/pages.ts';
+export { itemsOf, nextPage, type Paging, pageNames, pagingOf } from './sequences/paging.ts';
+export { Providers } from './sequences/providers.ts';
+export { requestWith, runSteps, type SequenceRequest, type Steps, succeeded } from './sequences/steps.ts';
+export { hasValues, valueRequests } from './sequences/values.ts';

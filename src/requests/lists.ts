@@ -2,12 +2,12 @@ import { isJson, parseContentType } from '../media/index.ts';
 import type { Contract, ExpectedMediaType, Operation } from '../openapi/index.ts';
 import {
   appliedSchemas,
-  isObject,
   joinPointer,
   mergedKeywords,
   namedPropertySchemas,
   propertyNames,
 } from '../schema/index.ts';
+import { itemsIn } from './derived/field.ts';
 import { type DescribedParameter, describedParameters } from './derived/parameter.ts';
 
 /**
@@ -90,7 +90,7 @@ function findList(
     if (list.method !== 'GET' || list.token || list === operation) continue;
     const shared = samePath(above, segmentsOf(list.path));
     const listing = shared && sameServers(list, operation) ? listingOf(contract, list) : undefined;
-    const held = listing && keyOf(contract, listing.schema, parameter, above.at(-1) ?? '');
+    const held = listing && keyInItem(contract, listing.schema, parameter, above.at(-1) ?? '');
     if (!shared || !listing || !held) continue;
     const certain = held.certain && at === segments.length - 1;
     return { list, ...listing, key: held.key, parameter: parameter.name, shared, certain };
@@ -160,13 +160,11 @@ function isJsonMedia({ mediaType }: ExpectedMediaType): boolean {
   return isJson(parseContentType(mediaType).essence);
 }
 
-function itemsIn(applied: ReturnType<typeof appliedSchemas>): string | undefined {
-  const found = applied.find(({ schema }) => isObject(schema.items));
-  return found && joinPointer(found.pointer, 'items');
-}
-
-/** The property of an item that holds a parameter, and whether its name leaves no doubt. */
-function keyOf(
+/**
+ * The property of an item that holds a parameter, and whether its name leaves no doubt.
+ * @param collection the last segment of the list's path: `pets`
+ */
+export function keyInItem(
   contract: Described,
   item: string,
   parameter: DescribedParameter,
@@ -222,9 +220,16 @@ function propertyFor(
   return { name: id, certain };
 }
 
+/** Whether a name is that of an id: `id`, `petId`, `pet_uuid`, `petid`; not `paid`, `highestBid`, `is_valid`. */
 export function isIdName(name: string): boolean {
-  return /(?:id|uuid|guid)$/.test(plain(name));
+  const words = name.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+/gu) ?? [];
+  const last = words.at(-1)?.toLowerCase() ?? '';
+  return /(?:id|uuid|guid)$/.test(last) && !OTHER_WORDS.test(last);
 }
+
+/** English words with the last letters of an id that are names of properties. */
+const OTHER_WORDS =
+  /^(?:(?:out|over)?bid|(?:over|pre|post|un)?paid|(?:in)?valid|(?:a)?void|aid|acid|amid|android|braid|covid|fluid|forbid|grid|hybrid|kid|liquid|maid|mid|pyramid|raid|rapid|rigid|said|solid)$/;
 
 function plain(name: string): string {
   return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');

@@ -114,6 +114,16 @@ function isId(
   );
 }
 
+/** A well-formed value of a parameter that names no resource; undefined where its schema allows none. */
+export function unknownValue(
+  contract: Pick<Contract, 'document' | 'formatOf'>,
+  parameter: Parameter,
+  sample?: unknown,
+): string | undefined {
+  const { value } = valueFor(parameter, sample);
+  return isValidText(contract, parameter, [value]) ? value : undefined;
+}
+
 /** Guessed: a server may refuse the form of the text before it looks for the resource. */
 function valueFor({ keywords }: Parameter, sample: unknown): { value: string; guessed: boolean } {
   const text = sample === undefined ? '' : String(sample);

@@ -38,6 +38,8 @@ export interface SequencedOperation {
 export interface SequenceOptions {
   /** Ids of the operations that the setting SAFE_OPERATIONS declares safe. */
   readonly safeOperations?: readonly string[] | undefined;
+  /** Whether the response of an operation may be requested for others; absent: that of each one. */
+  readonly mayProvide?: (operation: Operation) => boolean;
   /** Whether a parameter has a value of its own; absent: whether the contract has one. */
   readonly isGiven?: (parameter: Parameter, operation: Operation) => boolean;
 }
@@ -101,11 +103,13 @@ class Planner {
   readonly #links: ReadonlyMap<Operation, readonly Link[]>;
   readonly #safeOperations: readonly string[] | undefined;
   readonly #isGiven: NonNullable<SequenceOptions['isGiven']>;
+  readonly #mayProvide: NonNullable<SequenceOptions['mayProvide']>;
   readonly #needed = new Map<Operation, readonly Parameter[]>();
 
   constructor(contract: Contract, operations: readonly Operation[], options: SequenceOptions) {
     this.#safeOperations = options.safeOperations;
     this.#isGiven = options.isGiven ?? (({ known }) => known);
+    this.#mayProvide = options.mayProvide ?? (() => true);
     this.#contract = contract;
     this.#operations = operations;
     this.#links = linksByTarget(contract, operations);
@@ -117,7 +121,7 @@ class Planner {
     planned: ReadonlyMap<Operation, SequencedOperation>,
   ): SequencedOperation | undefined {
     const needed = this.#neededBy(operation);
-    const isReady = (from: Operation) => planned.get(from)?.lacks.length === 0;
+    const isReady = (from: Operation) => planned.get(from)?.lacks.length === 0 && this.#mayProvide(from);
     const provisions = this.#mayChange(operation) ? [] : this.#provisions(operation, needed, isReady);
     const open = needed.filter(
       (each) => each.in === 'path' && !provisions.some(({ parameter }) => parameter === keyOf(each)),
@@ -292,7 +296,7 @@ export function provisionCase(documented: Case, { provisions, certain }: Sequenc
 
 /** Values of parameters, or one sentence on why there is one too few. */
 export type Provided =
-  | { readonly parameters: Readonly<Record<string, unknown>> }
+  | { readonly parameters: Readonly<Record<string, unknown>>; readonly body?: unknown }
   | { readonly missing: string };
 
 /**

@@ -18,7 +18,8 @@ export type { JudgeOptions } from './options.ts';
  * Judges an exchange by its contract: one finding for each problem, in the order of the rules. Pure.
  * @param earlier exchanges of the same run, for problems that show only in comparison (a token issued twice)
  * @throws DriftlineError DL_OPERATION_UNKNOWN where the exchange names an operation that the contract does
- * not have; DL_RULE_FAILED where a custom rule throws, unless `options.failed` handles it
+ * not have; DL_CONTRACT_INVALID where the contract is wrong about it; DL_RULE_FAILED where a custom rule throws, DL_MEMORY_LIMIT where the body would take too much memory, unless
+ * `options.failed` handles them
  * @example
  * const contract = await openContract('contracts/pets.openapi.yaml');
  * for (const { title, where } of judge(exchange, contract)) console.log(`${title}: ${where}`);
@@ -31,6 +32,7 @@ export function judge(
 ): Finding[] {
   const reading = readExchange(exchange, contract, operationNamed(exchange.operation, contract), earlier);
   const findings = findingsOf(reading, options);
+  reportUnjudged(tooLarge(reading), options);
   if (!options.baseline) return findings;
   const drifts = unreported(driftsAgainst(reading, options.baseline), findings, reading);
   return drifts.length === 0 ? findings : findingsOf({ ...reading, drifts }, options);
@@ -75,9 +77,26 @@ function customFindings(
       return [];
     }
   });
-  if (options.failed) for (const error of errors) options.failed(error);
-  else if (errors[0]) throw errors[0];
+  reportUnjudged(errors, options);
   return findings;
+}
+
+function reportUnjudged(errors: readonly DriftlineError[], { failed }: JudgeOptions): void {
+  if (failed) for (const error of errors) failed(error);
+  else if (errors[0]) throw errors[0];
+}
+
+/** A body that cannot be parsed in this process says nothing about the API. */
+function tooLarge({ response, exchange, operation }: RuleReading): DriftlineError[] {
+  const { unparsed, text } = response?.body ?? {};
+  if (!response?.media || !response.json || unparsed?.limit !== 'memory') return [];
+  return [
+    new DriftlineError(
+      'DL_MEMORY_LIMIT',
+      `The body of ${operation.id} (${exchange.case.name}) was not judged: ${text?.length} characters, ${unparsed.message}.`,
+      'Ask for less of it, leave out the operation, or raise --max-old-space-size of Node where that is set.',
+    ),
+  ];
 }
 
 const rulesBySwitches = new WeakMap<RuleSwitches, Map<boolean, readonly Rule[]>>();
@@ -95,6 +114,13 @@ function appliedRules({ switches = NO_SWITCHES, quick = false }: JudgeOptions): 
 /** @throws DriftlineError DL_OPERATION_UNKNOWN */
 export function operationNamed(id: string, contract: Contract): Operation {
   const operation = contract.operations.find((each) => each.id === id);
+  if (operation?.broken !== undefined) {
+    throw new DriftlineError(
+      'DL_CONTRACT_INVALID',
+      `${operation.broken}; the responses of ${id} cannot be judged.`,
+      'Correct the document at this place: "driftline lint FILE" shows it.',
+    );
+  }
   if (operation) return operation;
   const known = contract.operations.map((each) => each.id).join(', ');
   throw new DriftlineError(

@@ -10,8 +10,8 @@ export interface JudgeOptions {
   /** Custom rules, run after the built-in ones. */
   readonly customRules?: readonly CustomRule[] | undefined;
   /**
-   * Called with the error of each custom rule that throws; absent: the first error is thrown after all rules
-   * ran.
+   * Called with each reason why a response was not judged by every rule: a custom rule threw, or its body would take
+   * too much memory; absent: the first error is thrown after all rules ran.
    */
   readonly failed?: ((error: DriftlineError) => void) | undefined;
   /** Skips the rules that cost more than all others together. */

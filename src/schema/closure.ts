@@ -2,7 +2,7 @@ import type { OpenAPIV3_1 } from 'openapi-types';
 import { ONLY_PROPERTIES } from './ajv-keywords.ts';
 import type { Refuse } from './checks.ts';
 import { circlesInPlace } from './circles.ts';
-import { type Direction, requiredIn } from './direction.ts';
+import { type Direction, leftOutNames, requiredIn } from './direction.ts';
 import { isObject, joinPointer, localReference, valueAt } from './pointer.ts';
 
 /**
@@ -85,8 +85,14 @@ export function closureOf(
   let inherited = false;
   let interpreted = false;
 
-  const reference = (pointer: string, mode: Mode, from: string): Record<string, unknown> => {
-    const name = `${mode}${pointer}`;
+  const reference = (
+    pointer: string,
+    mode: Mode,
+    from: string,
+    leftOut: LeftOut,
+  ): Record<string, unknown> => {
+    const without = leftOut.size === 0 ? '' : ` without ${[...leftOut].sort().join(' ')}`;
+    const name = `${mode}${pointer}${without}`;
     if (!Object.hasOwn(definitions, name)) {
       const target = valueAt(document, pointer);
       if (!isObject(target) && typeof target !== 'boolean') {
@@ -100,36 +106,46 @@ export function closureOf(
         );
       }
       definitions[name] = true;
-      definitions[name] = copy(target, pointer, mode);
+      definitions[name] = copy(target, pointer, mode, leftOut);
     }
     return { $ref: `#${joinPointer('', '$defs', name).split('/').map(encodeURIComponent).join('/')}` };
   };
 
-  const copy = (schema: unknown, pointer: string, mode: Mode): unknown => {
+  const copy = (schema: unknown, pointer: string, mode: Mode, above: LeftOut = NONE): unknown => {
     if (!isObject(schema)) return schema;
+    const leftOut = isComposed(schema)
+      ? new Set([...above, ...leftOutNames(document, pointer, direction)])
+      : above;
     // ajv rejects an empty enum, which no value matches.
     if (Array.isArray(schema.enum) && schema.enum.length === 0) return false;
     const inPlace: Mode = mode === 'plain' ? 'plain' : 'open';
     const below: Mode = mode === 'plain' ? 'plain' : 'closed';
     const copied: Record<string, unknown> = {};
-    const applied = (keyword: string, kind: 'one' | 'list' | 'map', childMode: Mode) => {
+    const applied = (
+      keyword: string,
+      kind: 'one' | 'list' | 'map',
+      childMode: Mode,
+      without: LeftOut = NONE,
+    ) => {
       const value = schema[keyword];
       const at = joinPointer(pointer, keyword);
       if (value === undefined) return;
       if (kind === 'list' && Array.isArray(value)) {
-        copied[keyword] = value.map((each, index) => copy(each, joinPointer(at, index), childMode));
+        copied[keyword] = value.map((each, index) => copy(each, joinPointer(at, index), childMode, without));
       } else if (kind === 'map' && isObject(value)) {
         const entries = Object.entries(value).map(([key, each]) => [
           key,
-          copy(each, joinPointer(at, key), childMode),
+          copy(each, joinPointer(at, key), childMode, without),
         ]);
         copied[keyword] = Object.fromEntries(entries);
-      } else copied[keyword] = copy(value, at, childMode);
+      } else copied[keyword] = copy(value, at, childMode, without);
     };
 
     for (const keyword of ASSERTIONS) if (schema[keyword] !== undefined) copied[keyword] = schema[keyword];
     if (Array.isArray(schema.required)) {
-      copied.required = requiredIn(document, pointer, schema.required, direction);
+      copied.required = requiredIn(document, pointer, schema.required, direction).filter(
+        (name) => !leftOut.has(String(name)),
+      );
     }
     annotated ||= schema.discriminator !== undefined || schema.writeOnly === true;
     interpreted ||= schema.unevaluatedItems !== undefined;
@@ -144,10 +160,10 @@ export function closureOf(
           'Use a local reference, "#/components/…".',
         );
       }
-      Object.assign(copied, reference(target, inPlace, from));
+      Object.assign(copied, reference(target, inPlace, from, leftOut));
     }
-    for (const [keyword, kind] of Object.entries(APPLIED_IN_PLACE)) applied(keyword, kind, inPlace);
-    for (const keyword of APPLIED_WHEN) applied(keyword, 'one', inPlace);
+    for (const [keyword, kind] of Object.entries(APPLIED_IN_PLACE)) applied(keyword, kind, inPlace, leftOut);
+    for (const keyword of APPLIED_WHEN) applied(keyword, 'one', inPlace, leftOut);
     for (const keyword of TESTED_ONLY) applied(keyword, 'one', 'plain');
     for (const [keyword, kind] of Object.entries(APPLIED_TO_CHILDREN)) applied(keyword, kind, below);
     if (schema.if !== undefined) asAlternatives(copied);
@@ -157,7 +173,7 @@ export function closureOf(
       // The match is decided by the schemas as written: if two match, closing could make one fail and hide
       // that.
       copied.allOf = [...listOf(copied.allOf), { anyOf: copied.oneOf }];
-      applied('oneOf', 'list', 'plain');
+      applied('oneOf', 'list', 'plain', leftOut);
     }
     if (mode === 'closed' && isClosable(schema) && describesProperties(document, schema)) {
       const names = certainNames(document, schema);
@@ -167,8 +183,20 @@ export function closureOf(
     return copied;
   };
 
-  const root = reference(schemaPointer, closed ? 'closed' : 'plain', schemaPointer);
+  const root = reference(schemaPointer, closed ? 'closed' : 'plain', schemaPointer, NONE);
   return { schema: { ...root, $defs: definitions }, formats, annotated, inherited, interpreted };
+}
+
+/** Names of properties that are not required, because they go the other way. */
+type LeftOut = ReadonlySet<string>;
+
+const NONE: LeftOut = new Set();
+
+/** Whether other schemas apply to the same value; one that is only a reference is that other schema. */
+function isComposed(schema: Record<string, unknown>): boolean {
+  if (Object.keys(APPLIED_IN_PLACE).some((keyword) => schema[keyword] !== undefined)) return true;
+  if (schema.if !== undefined) return true;
+  return schema.$ref !== undefined && (schema.properties !== undefined || schema.required !== undefined);
 }
 
 /**

@@ -52,6 +52,7 @@ export function describeSchema(schema: unknown): string {
   for (const [keyword, bound] of Object.entries(BOUNDS)) {
     if (schema[keyword] !== undefined) parts.push(bound(schema[keyword]));
   }
+  if (schema.uniqueItems === true) parts.push('no two items the same');
   const described = parts.filter((part) => part !== '').join(', ');
   return described === '' ? 'a value that matches the schema' : described;
 }

@@ -70,6 +70,11 @@ function append(found: SchemaViolation[], more: readonly SchemaViolation[]): voi
 class Explanation {
   readonly #source: SchemaSource;
   #depth = 0;
+  /** The schemas that apply to the value that is explained, from the outermost one to the present one. */
+  #inPlace: { readonly instance: string; readonly pointers: readonly string[] } = {
+    instance: '',
+    pointers: [],
+  };
   /** An array of many objects needs the same few schemas again and again. */
   readonly #schemas = new Map<string, unknown>();
 
@@ -79,11 +84,17 @@ class Explanation {
 
   of(pointer: string, value: unknown, instance: string): SchemaViolation[] {
     if (this.#depth >= DEEPEST) return [];
+    const above = this.#inPlace;
+    this.#inPlace = {
+      instance,
+      pointers: above.instance === instance ? [...above.pointers, pointer] : [pointer],
+    };
     this.#depth++;
     try {
       return this.#schema(pointer, value, instance);
     } finally {
       this.#depth--;
+      this.#inPlace = above;
     }
   }
 
@@ -264,9 +275,13 @@ class Explanation {
       .flatMap(([, names]) => listOf(names));
     const { document, direction } = this.#source;
     const written = listOf(schema.required);
-    const required = direction ? requiredIn(document, pointer, written, direction) : written;
-    const names = [...new Set([...required, ...dependent].map(String))];
-    const missing = names.filter((name) => !Object.hasOwn(value, name));
+    const isMissing = (name: unknown) => !Object.hasOwn(value, String(name));
+    const absent = written.filter(isMissing);
+    const required =
+      direction && absent.length > 0
+        ? requiredIn(document, pointer, absent, direction, this.#inPlace.pointers)
+        : absent;
+    const missing = [...new Set([...required, ...dependent.filter(isMissing)].map(String))];
     const [first] = missing;
     if (first === undefined) return [];
     const described = joinPointer(pointer, 'properties', first);

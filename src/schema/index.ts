@@ -14,10 +14,11 @@ export type { Check, Refuse, SchemaChecks } from './checks.ts';
 export { circlesInPlace, leadingIntoCircles, leadsInPlace } from './circles.ts';
 export { closureOf } from './closure.ts';
 export { describeSchema, describeSecret, describeValue, typeOf } from './describe.ts';
-export { describedValues } from './described-values.ts';
 export { type Direction, isLeftOut } from './direction.ts';
 export { discriminatorMismatches } from './discriminator.ts';
+export { removeAt, setAt } from './edit.ts';
 export { explain, type SchemaSource } from './explain.ts';
+export { ecmaPattern } from './foreign-pattern.ts';
 export { formats } from './formats/all-formats.ts';
 export { isDate, isDateTime } from './formats/date-formats.ts';
 export { type Format, isEmail, ownFormats } from './formats/formats.ts';
@@ -40,7 +41,14 @@ export {
   parseJson,
   sizeOfJson,
 } from './json-limits.ts';
-export { loadAjv, loadAjvSource, loadYaml } from './libraries.ts';
+export { loadAjv, loadAjvSource, loadXml, loadYaml } from './libraries.ts';
+export {
+  fewPlacesBelow,
+  listOf,
+  type Place,
+  placeOf,
+  placesIn,
+} from './places.ts';
 export {
   followReferences,
   isObject,
@@ -52,5 +60,10 @@ export {
 export { textPattern } from './text-pattern.ts';
 export { type Undocumented, undocumentedProperties } from './undocumented.ts';
 export { validityOnly } from './validity-only.ts';
+export { boundaryValues, listValues, markedText, type NamedValue } from './values/boundaries.ts';
 export { exampleOf, type Making } from './values/example-of.ts';
+export { invalidValues, KEYWORD_MUTATORS } from './values/invalid/index.ts';
+export type { Mutation, Variant } from './values/invalid/mutator.ts';
+export { samplesOf } from './values/samples.ts';
+export { typesOf } from './values/scalars.ts';
 export type { SchemaViolation } from './violation.ts';

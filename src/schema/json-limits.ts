@@ -24,6 +24,13 @@ const [BYTES_OF_MEMBER, BYTES_OF_SHARED_NAME] = [88, 88 + BYTES_OF_STRING];
 /** A JSON text that is not parsed, because it is nested too deep or would take too much memory. */
 export class JsonLimitError extends Error {
   override readonly name = 'JsonLimitError';
+  /** A text that takes too much memory may be right: another process could parse it. */
+  readonly limit: 'depth' | 'memory';
+
+  constructor(limit: JsonLimitError['limit'], message: string) {
+    super(message);
+    this.limit = limit;
+  }
 }
 
 /** What a JSON text would be like when parsed. */
@@ -66,14 +73,17 @@ export function sizeOfJson(text: string): JsonSize {
 }
 
 /** Why a JSON text is not parsed; undefined where it is. */
-export function jsonLimit(text: string): string | undefined {
+export function jsonLimit(text: string): JsonLimitError | undefined {
   const { depth, bytes } = sizeOfJson(text);
-  if (depth > DEEPEST_JSON) return `nested ${depth} levels deep, more than the limit of ${DEEPEST_JSON}`;
+  if (depth > DEEPEST_JSON) {
+    return new JsonLimitError('depth', `nested ${depth} levels deep, more than the limit of ${DEEPEST_JSON}`);
+  }
   if (bytes <= LITTLE_BYTES) return undefined;
   const most = mostBytes();
   const needed = bytes <= most ? bytes : bytes - BYTES_OF_SHARED_NAME * sharedNames(text);
   if (needed <= most) return undefined;
-  return `with values that would take ${megabytes(needed)} of memory, more than the limit of ${megabytes(most)}`;
+  const message = `with values that would take ${megabytes(needed)} of memory, more than the limit of ${megabytes(most)}`;
+  return new JsonLimitError('memory', message);
 }
 
 /** Every heap has room for so much. */
@@ -117,7 +127,7 @@ function megabytes(bytes: number): string {
  */
 export function parseJson(text: string): unknown {
   const problem = jsonLimit(text);
-  if (problem !== undefined) throw new JsonLimitError(problem);
+  if (problem) throw problem;
   return JSON.parse(text);
 }
 

@@ -113,11 +113,11 @@ const openKeys = async (REQUEST_HEADERS: string) =>
   );
 
 for (const [header, said, instead] of [
-  ['x-api-key: canary', 'x-api-key, which the security scheme "key"', /ACCESS_TOKEN/],
+  ['x-api-key: canary', 'x-api-key, which the security scheme "key"', /set CREDENTIAL_KEY/],
   [
     'Cookie: a=1; sid=canary',
     'Cookie with the cookie sid, which the security scheme "cookie"',
-    /ACCESS_TOKEN/,
+    /set CREDENTIAL_COOKIE/,
   ],
   ['authorization: Basic canary', 'authorization, which the security scheme "basic"', /LOGIN_EMAIL/],
 ] as const) {

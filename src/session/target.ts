@@ -1,18 +1,22 @@
 import {
   type Credentials,
+  credentialSetOf,
   exampleCredentials,
   type LoginFlow,
   MOCK_CREDENTIALS,
   MOCK_TOKEN,
+  oauthGrantFor,
   requirementsOf,
   schemeNamed,
+  schemeSetting,
   tokenUse,
 } from '../auth/index.ts';
 import { DriftlineError, isLoopback } from '../core/index.ts';
-import type { NetworkOptions } from '../http/index.ts';
+import type { NetworkOptions, TokenSupply } from '../http/index.ts';
+import { isSecretName, maskerFor } from '../masking/index.ts';
 import type { MockServer, MockServerOptions } from '../mock/index.ts';
 import type { Contract } from '../openapi/index.ts';
-import type { Settings } from '../project/index.ts';
+import { projectRoot, type Settings } from '../project/index.ts';
 
 /** Where the API is served, and the account to log in with. */
 export interface Target {
@@ -53,23 +57,24 @@ export async function openTarget(
       ...(headers && { headers }),
       ...(ipFamily && { ipFamily }),
     };
+    const tokens = await tokensFor(settings, contract, network);
     if (clientCert !== undefined || caCert !== undefined) {
       (await import('../http/client/tls-files.ts')).secureContextOf(settings);
     }
     return {
       baseUrl,
       name: baseUrl,
-      network,
+      network: { ...network, ...(tokens && { tokens }) },
       ...(credentials ? { credentials } : {}),
       close: async () => {},
     };
   }
   const { startMock } = await import('../mock/index.ts');
   const given = givenCredentials(settings);
-  const { accessToken = MOCK_TOKEN } = settings;
+  const { accessToken = MOCK_TOKEN, schemeCredentials } = settings;
   const own = flow ? {} : { credentials: given ?? MOCK_CREDENTIALS };
   const mock = await startMock(contract, {
-    ...{ accessToken, ...own, ...options },
+    ...{ accessToken, ...own, ...(schemeCredentials && { schemeCredentials }), ...options },
     ...(given ? { credentials: given } : {}),
   });
   const credentials = given ?? (flow && exampleCredentials(flow));
@@ -80,6 +85,32 @@ export async function openTarget(
   const who = credentials ? { credentials } : {};
   return { baseUrl: mock.url, name: 'mock', network: {}, ...who, mock, close: () => mock.close() };
 }
+
+/** What obtains the tokens for requests; undefined where the settings name no source of tokens. */
+async function tokensFor(
+  settings: Settings,
+  contract: Contract,
+  network: NetworkOptions,
+): Promise<TokenSupply | undefined> {
+  const set = credentialSetOf(settings);
+  const isIssued = (scheme: string) => contract.operations.some(({ token }) => token?.scheme === scheme);
+  const needsGrant = () =>
+    Object.keys(contract.document.components?.securitySchemes ?? {}).some(
+      (scheme) => !isIssued(scheme) && oauthGrantFor(contract, scheme, set),
+    );
+  if (settings.tokenCommand === undefined && !needsGrant()) return undefined;
+  const { tokenStore } = await import('../auth/obtain/token-store.ts');
+  const mask = (text: string) => {
+    const masker = maskerFor(undefined, settings, process.env);
+    // A program may print a secret of its own, which no setting has.
+    for (const [name, value = ''] of Object.entries(process.env))
+      if (isSecretName(name) && value.length >= SHORTEST_SECRET) masker.learn(`$${name}`, value);
+    return masker.text(text);
+  };
+  return tokenStore({ settings, contract, network, mask, folder: projectRoot() });
+}
+
+const SHORTEST_SECRET = 8;
 
 function givenCredentials({ loginEmail, loginPassword }: Settings): Credentials | undefined {
   return loginEmail === undefined || loginPassword === undefined
@@ -124,7 +155,7 @@ function requireNoCredentials(headers: Readonly<Record<string, string>>, contrac
     if (own === undefined) continue;
     const what = place === 'cookie' ? `${own} with the cookie ${name}` : own;
     const account = issued.includes(scheme) || String(written).toLowerCase() === 'basic';
-    const instead = account ? 'LOGIN_EMAIL and LOGIN_PASSWORD' : 'ACCESS_TOKEN';
+    const instead = account ? 'LOGIN_EMAIL and LOGIN_PASSWORD' : schemeSetting(scheme);
     throw new DriftlineError(
       'DL_SETTING_INVALID',
       `REQUEST_HEADERS, or headers of driftline.config, has ${what}, which the security scheme ${JSON.stringify(scheme)} of the contract uses: requests without credentials would be accepted.`,

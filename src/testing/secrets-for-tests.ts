@@ -6,9 +6,10 @@ import type { SettingDescription } from '../project/settings/settings.ts';
 import { SETTINGS } from '../project/settings/settings.ts';
 
 /** Names of the settings whose values must not appear in any output. */
-export const SECRET_SETTINGS: readonly string[] = SETTINGS.filter(
-  ({ secret }: SettingDescription) => secret !== false,
-).map(({ name }) => name);
+export const SECRET_SETTINGS: readonly string[] = [
+  ...SETTINGS.filter(({ secret }: SettingDescription) => secret !== false).map(({ name }) => name),
+  'CREDENTIAL_SAMPLE',
+];
 
 /** The value of a setting, and the part of it that must not appear in any output. */
 interface SecretSample {

@@ -19,7 +19,7 @@ export interface SmallServer {
 
 /** A server that records its requests; closed after the tests of the file. `respond` may send no response. */
 export async function smallServer(
-  respond: (response: ServerResponse) => void = (response) => response.end(),
+  respond: (response: ServerResponse, request: Heard) => void = (response) => response.end(),
 ): Promise<SmallServer> {
   const heard: Heard[] = [];
   // A check sends back a token of any size that a response gave it.
@@ -27,8 +27,9 @@ export async function smallServer(
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const { method = '', url: path = '', headers } = request;
-    heard.push({ method, path, headers, body: Buffer.concat(chunks).toString('utf8') });
-    respond(response);
+    const received = { method, path, headers, body: Buffer.concat(chunks).toString('utf8') };
+    heard.push(received);
+    respond(response, received);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -27,7 +27,7 @@ export function tokenLimit(token: string): string | undefined {
   const [header = '', claims = ''] = segmentsOf(token) ?? [];
   for (const [name, segment] of Object.entries({ header, claims })) {
     const problem = jsonLimit(textOf(segment));
-    if (problem !== undefined) return `${name} ${problem}`;
+    if (problem) return `${name} ${problem.message}`;
   }
   return undefined;
 }

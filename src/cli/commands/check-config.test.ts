@@ -41,7 +41,8 @@ test('a valid monitor is printed with target, contract, depth, schedule, channel
     'b.monitor.ts': { name: 'second', schedule: { every: '90s' } },
   });
   assert.deepEqual([exitCode, stderr], [0, '']);
-  const [first, reached, second] = stdout.split('\n');
+  const [first, reached, credentials, second] = stdout.split('\n');
+  assert.equal(credentials, '    credentials: bearer by the login');
   assert.match(
     first ?? '',
     /^✔ first {2}http:\/\/127\.0\.0\.1:\d+\/api, contracts\/sealmetrics\.openapi\.yaml, polite, at \*\/5 \* \* \* \* in Europe\/Madrid, notifies webhook: login right-credentials, listAccounts missing-token$/,
@@ -98,7 +99,10 @@ test('every error of every file and monitor is printed, and the other monitors a
     'k.monitor.ts': { name: 'k', steps: [{ operation: 'login', case: 'right-credential' }] },
   });
   assert.equal(ended.exitCode, 3);
-  assert.match(ended.stdout, /^✔ c {2}[^\n]*\n {4}reached: [^\n]*\n✔ C {2}[^\n]*\n {4}reached: [^\n]*\n$/);
+  assert.match(
+    ended.stdout,
+    /^✔ c {2}[^\n]*\n {4}reached: [^\n]*\n {4}credentials: [^\n]*\n✔ C {2}[^\n]*\n {4}reached: [^\n]*\n {4}credentials: [^\n]*\n$/,
+  );
   const expected = [
     /^✖ DL_MONITOR_INVALID: \S*a\.monitor\.ts: tags is 7\.$/,
     /^✖ DL_MONITOR_INVALID: \S*b\.monitor\.ts:1:17 cannot be compiled/,

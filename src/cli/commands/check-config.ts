@@ -1,3 +1,4 @@
+import { credentialSetOf, schemeStates, unknownCredentials } from '../../auth/index.ts';
 import { readSettings } from '../../config/index.ts';
 import { DriftlineError, errorText } from '../../core/index.ts';
 import { wayText, wayTo } from '../../http/index.ts';
@@ -16,6 +17,8 @@ import {
 } from '../../monitor/index.ts';
 import { channelNames, channels, lackingSettings, waysOf } from '../../notify/index.ts';
 import type { Settings } from '../../project/index.ts';
+import { depthText } from '../../report/index.ts';
+import { namesText } from '../../requests/index.ts';
 import { type CommandLine, defineCommand } from '../command.ts';
 import { print } from '../print.ts';
 
@@ -81,7 +84,7 @@ async function overviewOf(monitor: Monitor, common: Settings, when: string | und
   const notified = channelNames(settings, monitor.channels);
   for (const channel of channels) if (notified.includes(channel.name)) await channel.requirePackages?.();
   const alerts = notified.length > 0 ? `notifies ${notified.join(' and ')}` : 'no notifications';
-  const about = [target.name, contract.file, settings.depth, ...(when ? [when] : []), alerts].join(', ');
+  const about = [target.name, contract.file, depthText(settings), ...(when ? [when] : []), alerts].join(', ');
   const warnings = lackingSettings(settings, monitor.channels).map(
     ({ channel, settings: names }) =>
       `alerts.channels names ${channel}, which is not notified: ${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} not set.`,
@@ -93,13 +96,24 @@ async function overviewOf(monitor: Monitor, common: Settings, when: string | und
     ...waysOf(settings, notified),
     ...telemetryUrls(process.env).map((url) => `OpenTelemetry ${wayTextTo(url, settings)}`),
   ];
+  const { document, operations } = contract;
+  const token = operations.find((each) => each.token)?.token;
+  const credentialSet = { ...credentialSetOf(settings), ...(token && { session: { scheme: token.scheme } }) };
+  const unused = unknownCredentials(contract, credentialSet).map(
+    (name) =>
+      `${name} is set, and ${contract.file} has no security scheme of this name: ${namesText(Object.keys(document.components?.securitySchemes ?? {})) || 'it has none'}.`,
+  );
+  const states = schemeStates(contract, credentialSet).map(({ scheme, from, missing }) =>
+    missing === undefined ? `${scheme} by ${from}` : `${scheme} has none: ${missing}`,
+  );
+  const known = target.mock ? [] : states.map((state) => `\n    credentials: ${state}`);
   const reached = `\n    reached: ${[...new Set(ways)].join(', ')}`;
   const values = plan.flatMap(({ operation, provided }) =>
     (provided?.texts ?? []).map((text) => `\n    ${operation.id}: ${text}`),
   );
   const skipped = notes.map((note) => `\n    skipped: ${note}`);
-  const text = [`${about}: ${steps}`, reached, ...values, ...skipped].join('');
-  return { text, warnings: [...weak, ...warnings] };
+  const text = [`${about}: ${steps}`, reached, ...known, ...values, ...skipped].join('');
+  return { text, warnings: [...weak, ...warnings, ...unused] };
 }
 
 /** The settings of TLS, headers and addresses that requests to the API are sent with. */

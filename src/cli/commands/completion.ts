@@ -1,4 +1,4 @@
-import { everyResponseFaults, faults, resourceFaults, seriesFaults } from '../../mock/index.ts';
+import { faults } from '../../mock/index.ts';
 import { rulePages } from '../../report/index.ts';
 import { type CommandLine, type Commands, defineCommand } from '../command.ts';
 import {
@@ -57,9 +57,8 @@ async function completedCommands(commands: Commands): Promise<CompletedCommand[]
 }
 
 function listsOf(commands: Commands): NameLists {
-  const all = [...faults, ...seriesFaults, ...everyResponseFaults, ...resourceFaults];
   return {
-    faults: all.map(({ name }) => name),
+    faults: faults.map(({ name }) => name),
     rules: rulePages().map(({ id }) => id),
     commands: Object.keys(commands),
   };

@@ -28,7 +28,7 @@ export const command = defineCommand({
   examples: [
     ['mock --port 4010', 'serve the contract that CONTRACT names'],
     ['mock --port 4010 --fault property-missing', 'serve it with one fault, to see whether it is found'],
-    ['mock --list', 'list the faults'],
+    ['mock --list', 'list the faults that the contract can have'],
   ],
   run,
 });
@@ -43,7 +43,7 @@ async function run({ values: options }: CommandLine<typeof OPTIONS>): Promise<nu
     say(`${applying.length} faults that ${contract.file} can have.`);
     return 0;
   }
-  const { loginEmail, loginPassword } = settings;
+  const { loginEmail, loginPassword, accessToken, schemeCredentials } = settings;
   const credentials =
     loginEmail === undefined || loginPassword === undefined
       ? undefined
@@ -56,6 +56,8 @@ async function run({ values: options }: CommandLine<typeof OPTIONS>): Promise<nu
       ? {}
       : { tokenLifeSeconds: wholeOption('token-life', life, 1, LONGEST_TOKEN_LIFE) }),
     ...(credentials ? { credentials } : {}),
+    ...(accessToken === undefined ? {} : { accessToken }),
+    ...(schemeCredentials ? { schemeCredentials } : {}),
   });
   print(`${mock.url}\n`);
   const flow = loginFlowOf(contract);

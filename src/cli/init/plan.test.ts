@@ -10,7 +10,7 @@ import { envExample, monitorFile } from './plan.ts';
 import { ownTemplates } from './templates.ts';
 
 const TEMPLATE = ownTemplates().get('monitors/login.monitor.ts') ?? '';
-const NEEDS = { login: false, basic: false, tokens: [], unsafe: [] };
+const NEEDS = { login: false, basic: false, tokens: [], credentials: [], unsafe: [] };
 
 test('a monitor has its steps, what is not sent, and what to fill in; the rest is from the example', () => {
   const text = monitorFile(
@@ -77,7 +77,7 @@ test('text of a document cannot break out of a comment or a string', async () =>
 });
 
 const ENV_TEMPLATE = ownTemplates().get('.env.example') ?? '';
-const NOTHING: DocumentNeeds = { login: false, basic: false, tokens: [], unsafe: [] };
+const NOTHING: DocumentNeeds = { login: false, basic: false, tokens: [], credentials: [], unsafe: [] };
 
 function exampleFor(needs: Partial<DocumentNeeds>, named = false): string {
   return envExample(ENV_TEMPLATE, {
@@ -106,6 +106,18 @@ for (const [needs, settings] of CASES) {
     assert.deepEqual(Object.keys(parse(exampleFor(needs))), names);
   });
 }
+
+test('each of several security schemes has its own setting', () => {
+  const text = exampleFor({
+    credentials: [
+      { setting: 'CREDENTIAL_KEY', words: 'key (apiKey, query k)' },
+      { setting: 'CREDENTIAL_PAIR', words: 'pair (http Basic)', form: 'user:password' },
+    ],
+  });
+  assert.match(text, /^# Credential of key \(apiKey, query k\)\. Every output masks it\.\nCREDENTIAL_KEY=$/m);
+  assert.match(text, /^# Credential of pair \(http Basic\), as user:password\. .*\nCREDENTIAL_PAIR=$/m);
+  assert.doesNotMatch(text, /<SCHEME>/);
+});
 
 test('examples and comments are adapted to the document', () => {
   const text = exampleFor({

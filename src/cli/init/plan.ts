@@ -1,3 +1,4 @@
+import { SCHEME_SETTING } from '../../project/index.ts';
 import type { DocumentNeeds, ProjectDocument, WrittenStep } from './document.ts';
 import { completedIgnore, completedPackage, type Engine } from './project-files.ts';
 import type { Templates } from './templates.ts';
@@ -241,6 +242,8 @@ export function envExample(template: string, { needs, contract, named }: EnvExam
     EXPIRED_TOKEN: (block) => (needs.login ? block : undefined),
     ACCESS_TOKEN: (block) =>
       needs.tokens.length > 0 ? withComment(block, `Sent as: ${needs.tokens.join('; ')}.`) : undefined,
+    [SCHEME_SETTING.name]: () =>
+      needs.credentials.length > 0 ? needs.credentials.map(credentialBlock).join('\n\n') : undefined,
     SAFE_OPERATIONS: (block) =>
       needs.unsafe.length > 0
         ? withComment(block, `Not sent unless named here: ${shortList(needs.unsafe)}.`)
@@ -250,10 +253,15 @@ export function envExample(template: string, { needs, contract, named }: EnvExam
   };
   const blocks = template.trimEnd().split('\n\n');
   const kept = blocks.flatMap((block) => {
-    const name = /^([A-Z_]+)=/m.exec(block)?.[1] ?? '';
+    const name = /^(?:# )?([A-Z_]+(?:<SCHEME>)?)=/m.exec(block)?.[1] ?? '';
     return edits[name] ? (edits[name](block) ?? []) : block;
   });
   return `${kept.join('\n\n')}\n`;
+}
+
+function credentialBlock({ setting, words, form }: DocumentNeeds['credentials'][number]): string {
+  const how = form === undefined ? '' : `, as ${form}`;
+  return `# Credential of ${words.replace(/\s+/g, ' ')}${how}. Every output masks it.\n${setting}=`;
 }
 
 function withExample(block: string, name: string, value: string): string {

@@ -9,7 +9,7 @@ import {
   readSync,
   writeSync,
 } from 'node:fs';
-import { unwritable } from '../../core/index.ts';
+import { boundedProcess, unwritable } from '../../core/index.ts';
 
 /** A file that grows by whole lines. */
 export interface LineFile {
@@ -86,28 +86,16 @@ export function syncLines({ path, descriptor }: LineFile): Promise<void> {
 }
 
 /**
- * The same by another process, `sync` of coreutils or BusyBox: where the disk hangs, that one hangs, and this one can go
- * on and end. A thread of this process could not be left behind, for Node waits for each of its threads.
+ * The same by another process, `sync` of coreutils or BusyBox.
  * @returns false where the disk has not taken it in so many ms
  * @throws DriftlineError DL_REPORTS_UNWRITABLE
  */
 export async function syncLinesWithin(file: LineFile, limitMs: number): Promise<boolean> {
-  const { spawn } = await import('node:child_process');
-  const child = spawn('sync', ['-d', file.path], { stdio: 'ignore' });
-  const outcome = await new Promise<'synced' | 'refused' | 'late'>((done) => {
-    const timer = setTimeout(() => done('late'), limitMs);
-    child.once('error', () => done('refused'));
-    child.once('exit', (code) => {
-      clearTimeout(timer);
-      done(code === 0 ? 'synced' : 'refused');
-    });
-  });
-  if (outcome === 'late') {
-    child.kill('SIGKILL');
-    child.unref();
-  }
+  const syncing = boundedProcess('sync', ['-d', file.path], limitMs);
+  const outcome = await syncing.outcome;
+  if (outcome === 'late') syncing.kill();
   // A system without that command; a disk that refuses says why.
-  if (outcome === 'refused') syncLinesNow(file);
+  if (outcome === 'failed') syncLinesNow(file);
   return outcome !== 'late';
 }
 

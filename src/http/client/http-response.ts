@@ -8,15 +8,19 @@ import type { ReceivedResponse } from './receive.ts';
  * @throws RequestError where the body cannot be decoded, or is too large after decoding
  */
 export async function httpResponseOf(
-  { response, bytes }: ReceivedResponse,
+  { response, bytes, partial }: ReceivedResponse,
   limitBytes: number,
 ): Promise<HttpResponse> {
   const { statusCode = 0, statusMessage = '', rawHeaders, headers } = response;
+  const coding = headers['content-encoding'] ?? '';
+  // The beginning of a compressed body cannot be decoded by itself.
+  const bodyOf = () => (partial && coding !== '' ? Buffer.alloc(0) : decode(bytes, coding, limitBytes));
   return {
     status: statusCode,
     statusText: statusMessage,
     headers: pairsOf(rawHeaders),
-    body: await decode(bytes, headers['content-encoding'] ?? '', limitBytes),
+    body: await bodyOf(),
+    ...(partial && { partial }),
   };
 }
 

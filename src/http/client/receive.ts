@@ -1,22 +1,36 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import { isFile, isSequential } from '../../media/index.ts';
+import type { HttpResponse } from '../exchange.ts';
 import { requestErrorFrom } from './failure.ts';
 import { circumstancesOf, type Progress } from './progress.ts';
 import { RequestError } from './request-error.ts';
 
-/** A complete response, its body still encoded. */
-export interface ReceivedResponse {
+/** A response, its body still encoded. */
+export interface ReceivedResponse extends Collected {
   readonly response: IncomingMessage;
+}
+
+interface Collected {
   readonly bytes: Buffer;
+  readonly partial?: NonNullable<HttpResponse['partial']>;
+}
+
+/** How much of a body is received. */
+export interface BodyLimits {
+  readonly bytes: number;
+  /** Of a body that may never end, in ms; what has come by then is its beginning. */
+  readonly streamMs: number;
 }
 
 /**
  * Waits for the complete response; rejects with a `RequestError` as soon as there can be none, or as soon as
- * the body has, or Content-Length announces, more than `limitBytes`.
+ * the body has, or Content-Length announces, more bytes than the limit. Of a file the bytes up to the limit
+ * are received, of a stream of items those that come within its time.
  */
 export function receive(
   call: ClientRequest,
   progress: Progress,
-  limitBytes: number,
+  limits: BodyLimits,
 ): Promise<ReceivedResponse> {
   return new Promise((resolve, reject) => {
     const giveUp = (error?: unknown) => {
@@ -38,15 +52,22 @@ export function receive(
       );
     });
     call.once('response', (response) => {
-      collect(response, call.method, limitBytes).then((bytes) => resolve({ response, bytes }), reject);
+      collect(response, call.method, limits).then((collected) => resolve({ response, ...collected }), reject);
     });
   });
 }
 
 /** The bytes of a body. It never settles for a truncated response: `giveUp` rejects that one. */
-function collect(response: IncomingMessage, method: string, limitBytes: number): Promise<Buffer> {
+function collect(
+  response: IncomingMessage,
+  method: string,
+  { bytes: limitBytes, streamMs }: BodyLimits,
+): Promise<Collected> {
+  const contentType = response.headers['content-type'] ?? '';
+  const announced = announcedBytes(response, method);
+  const isLong = isFile(contentType) && contentType !== '';
   return new Promise((resolve, reject) => {
-    if (announcedBytes(response, method) > limitBytes) {
+    if (announced > (isLong ? limitBytes * LARGEST_FILE : limitBytes)) {
       reject(
         new RequestError('too-large', `Content-Length announces a body larger than ${limitBytes} bytes`),
       );
@@ -55,19 +76,44 @@ function collect(response: IncomingMessage, method: string, limitBytes: number):
     // One buffer that grows: a list of chunks of one byte would take a hundred times as much.
     let bytes: Buffer = Buffer.alloc(0);
     let size = 0;
+    const timer = isSequential(contentType) ? setTimeout(() => stop('stream'), streamMs) : undefined;
+    const stop = (partial: NonNullable<HttpResponse['partial']>) => {
+      clearTimeout(timer);
+      response.removeAllListeners('data');
+      resolve({ bytes: bytes.subarray(0, Math.min(size, limitBytes)), partial });
+    };
+    response.once('close', () => clearTimeout(timer));
     response.on('data', (chunk: Buffer) => {
       const before = size;
       size += chunk.length;
-      if (size > limitBytes) {
+      if (size > limitBytes && !isLong && timer === undefined) {
         reject(new RequestError('too-large', `the body is larger than ${limitBytes} bytes`));
         return;
       }
-      if (size > bytes.length) bytes = grown(bytes, before, Math.min(limitBytes, Math.max(2 * before, size)));
-      chunk.copy(bytes, before);
+      const kept = Math.min(size, limitBytes);
+      if (before < limitBytes && kept > bytes.length)
+        bytes = grown(bytes, before, Math.min(limitBytes, Math.max(2 * before, kept)));
+      if (before < limitBytes) chunk.copy(bytes, before);
+      if (size <= limitBytes) return;
+      // A file whose size is announced ends; one of unknown size is read until it does.
+      if (!isLong) stop('stream');
+      else if (announced > 0) stop('large');
+      else if (size > limitBytes * LARGEST_FILE) {
+        reject(new RequestError('too-large', `the file is larger than ${limitBytes * LARGEST_FILE} bytes`));
+      }
     });
-    response.once('end', () => resolve(bytes.subarray(0, size)));
+    response.once('end', () => {
+      clearTimeout(timer);
+      resolve({
+        bytes: bytes.subarray(0, Math.min(size, limitBytes)),
+        ...(size > limitBytes && { partial: 'large' as const }),
+      });
+    });
   });
 }
+
+/** How many times the limit a file may have. */
+const LARGEST_FILE = 20;
 
 /** A copy of the used bytes in a buffer of another size. */
 function grown(bytes: Buffer, used: number, size: number): Buffer {

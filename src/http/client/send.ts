@@ -24,6 +24,9 @@ import { phasesOf } from './stopwatch.ts';
 /** 5 MiB. */
 export const DEFAULT_BODY_LIMIT_BYTES = 5 * 1024 * 1024;
 
+/** The first items of a stream come soon, and a monitor has other operations to send. */
+const LONGEST_STREAM_MS = 1000;
+
 /** How requests reach a host. */
 export interface NetworkOptions {
   /** Of BASE_URL: headers, client certificate and server name are for this origin only; absent: for each. */
@@ -36,6 +39,26 @@ export interface NetworkOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** The only family of addresses to connect to; a proxy chooses by itself. */
   readonly ipFamily?: 4 | 6;
+  /** What gets the tokens that requests refer to. */
+  readonly tokens?: TokenSupply;
+}
+
+/** Puts tokens into requests when they are sent: a token is obtained where it is needed first, and renewed. */
+export interface TokenSupply {
+  /**
+   * A request with tokens in the place of the references to them.
+   * @throws DriftlineError DL_TOKEN_UNAVAILABLE
+   */
+  filled(request: OutgoingRequest, signal?: AbortSignal): Promise<OutgoingRequest>;
+  /**
+   * The request to send once more, where the token of an exchange was refused, and could be renewed.
+   * @param request with references
+   */
+  again(
+    request: OutgoingRequest,
+    exchange: Exchange,
+    signal?: AbortSignal,
+  ): Promise<OutgoingRequest | undefined>;
 }
 
 export interface SendOptions extends NetworkOptions {
@@ -57,10 +80,25 @@ type Outcome = { readonly response: HttpResponse } | { readonly failure: CallFai
  * Sends one request over its own connection, without following redirects, and times every phase of the
  * exchange. It returns a response or a failure within `timeoutMs`, whatever the network or the server does.
  *
- * @throws DriftlineError DL_SETTING_INVALID: the address, a header or a file of TLS cannot be used
+ * A request whose token was refused (401) is sent once more with a new one: only that exchange is returned.
+ *
+ * @throws DriftlineError DL_SETTING_INVALID: the address, a header or a file of TLS cannot be used;
+ * DL_TOKEN_UNAVAILABLE
  * @throws the signal's reason, where the signal aborts
  */
 export async function send(given: OutgoingRequest, options: SendOptions): Promise<Exchange> {
+  const { tokens, signal } = options;
+  if (!tokens) return sendOnce(given, options);
+  const exchange = await sendOnce(await tokens.filled(given, signal), options);
+  const again = await tokens.again(given, exchange, signal);
+  if (!again) return exchange;
+  const second = await sendOnce(again, options);
+  // Whether the new token is accepted counts for what is sent after it.
+  await tokens.again(given, second, signal);
+  return second;
+}
+
+async function sendOnce(given: OutgoingRequest, options: SendOptions): Promise<Exchange> {
   const address = addressOf(given);
   const { headers, tls } = ownFor(address, options);
   const request = withOwnHeaders(given, headers);
@@ -153,7 +191,10 @@ async function outcomeOf(prepared: Prepared, progress: Progress, options: SendOp
     call = prepared.open(connection);
     follow(call, progress);
     call.end(prepared.body);
-    return receive(call, progress, bodyLimitBytes);
+    return receive(call, progress, {
+      bytes: bodyLimitBytes,
+      streamMs: Math.min(LONGEST_STREAM_MS, timeoutMs / 4),
+    });
   };
   try {
     const expired = () => outOfTime(circumstancesOf(progress), timeoutMs);
@@ -165,7 +206,8 @@ async function outcomeOf(prepared: Prepared, progress: Progress, options: SendOp
     if (!(error instanceof RequestError)) throw error;
     return { failure: failureOf(error, progress) };
   } finally {
-    over.abort();
+    // Before the connection is there, something may still wait for it.
+    if (call === undefined) over.abort();
     if (progress.endLag) progress.lagMs = progress.endLag();
     // After an exchange that was complete in both directions, node:http closes the connection itself.
     if (progress.marks.ended === undefined || !call?.writableFinished) call?.destroy();

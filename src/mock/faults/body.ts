@@ -1,160 +1,166 @@
 import type { Contract } from '../../openapi/index.ts';
-import { isObject } from '../../schema/index.ts';
-import { setAt } from '../edit.ts';
-import type { Fault } from '../fault.ts';
+import { setAt } from '../../schema/index.ts';
 import { bodyBytes, withBody, withBytes, withHeader } from '../mock-response.ts';
-import { freeText, type Place, placesOf } from '../places.ts';
-import { type SequenceStep, sequenceOf } from '../sequence.ts';
-import { isAt, on, type ResponseAlteration } from './on.ts';
+import {
+  type DocumentedResponse,
+  hasBody,
+  hasJsonBody,
+  isOfToken,
+  keepsAsJson,
+  placesOf,
+} from './documented-responses.ts';
+import { type Mutant, type ResponseMutation, responseMutant } from './mutant.ts';
+import { named } from './named.ts';
+
+const PAGE = '<!DOCTYPE html><html lang="en"><title>Sign in</title><h1>Sign in</h1></html>';
+
+/** Mutants of a body's bytes: missing, not JSON, not UTF-8. */
+export function* bodyMutants(contract: Contract, documented: DocumentedResponse): Generator<Mutant> {
+  const make = (what: string, mutate: ResponseMutation) =>
+    responseMutant(documented, 'body', `body: ${what}`, mutate);
+  if (!hasBody(documented)) {
+    if (isBodilessByHttp(documented) || documented.media) return;
+    yield make('undocumented', (response) =>
+      withBody(withHeader(response, 'Content-Type', 'application/json'), { message: 'A word more' }),
+    );
+    return;
+  }
+  yield make('missing', (response) => withBytes(response, ''));
+  if (!hasJsonBody(documented)) return;
+  const conforming = bodyBytes(documented.response);
+  for (const [what, change] of Object.entries(BYTES)) {
+    const broken = change(conforming);
+    // Without a text in the body, single quotes change nothing.
+    if (broken.equals(conforming)) continue;
+    const mutant = make(what, (response) => withBytes(response, change(bodyBytes(response))));
+    yield keepsAsJson(contract, documented, broken) ? { ...mutant, undetectable: 'still-json' } : mutant;
+  }
+  yield* ambiguous(contract, documented);
+}
+
+/** JSON that parsers read differently (RFC 8259, sections 4 and 6). */
+function* ambiguous(contract: Contract, documented: DocumentedResponse): Generator<Mutant> {
+  const { response, media, samples } = documented;
+  const name = /^\{("(?:[^"\\]|\\.)*"):/.exec(bodyBytes(response).toString('utf8'))?.[1];
+  if (name !== undefined) {
+    const repeat = text((json) => `{${name}:null,${json.slice(1)}`);
+    yield responseMutant(documented, 'body', 'body: a name twice', (usual) =>
+      withBytes(usual, repeat(bodyBytes(usual))),
+    );
+  }
+  const [sample] = samples;
+  const places = media?.schema === undefined ? [] : placesOf(contract, media.schema, sample);
+  const number = places.find(
+    ({ value, pointer }) => Number.isInteger(value) && !isOfToken(documented, pointer),
+  );
+  if (!number) return;
+  const digits = `${number.value}.${'1'.padStart(25, '0')}`;
+  const change: ResponseMutation = (usual) => {
+    const marked = withBody(usual, setAt(usual.body, number.pointer, MARK));
+    return withBytes(usual, text((json) => json.replace(`"${MARK}"`, digits))(bodyBytes(marked)));
+  };
+  yield responseMutant(documented, 'body', 'body: a number with too many digits', change, { sample });
+}
 
 /** A character that no example contains, to find a place again among the bytes. */
 const MARK = '\u{f8ff}';
 
-function hasBody(role: SequenceStep['role'], accepted: boolean): NonNullable<Fault['applies']> {
-  return (contract) =>
-    sequenceOf(contract).some(
-      (step) => step.role === role && step.accepted === accepted && bodyBytes(step.response).length > 0,
-    );
+/** HTTP allows these no body, and clients read none (RFC 9110, sections 9.3.2, 15.3.5 and 15.4.5). */
+function isBodilessByHttp({ operation, status }: DocumentedResponse): boolean {
+  return operation.method === 'HEAD' || status === 204 || status === 304;
 }
 
-function ofBody(
-  name: string,
-  title: string,
-  rule: string,
-  [role, accepted]: readonly [SequenceStep['role'], boolean],
-  alter: ResponseAlteration,
-): Fault {
-  return {
-    name,
-    title,
-    violates: [rule],
-    applies: hasBody(role, accepted),
-    response: on(role, accepted, alter),
-  };
+const text =
+  (change: (json: string) => string) =>
+  (bytes: Buffer): Buffer =>
+    Buffer.from(change(bytes.toString('utf8')));
+
+/** Invalid JSON (RFC 8259), as real servers send it. */
+const BYTES: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
+  'white space only': text(() => ' \n'),
+  'cut short': (bytes) => bytes.subarray(0, bytes.length >> 1),
+  'last character missing': (bytes) => bytes.subarray(0, bytes.length - 1),
+  'plain text': text(() => 'Internal error, please try again later'),
+  'an HTML page': text(() => PAGE),
+  'sent twice': (bytes) => Buffer.concat([bytes, bytes]),
+  'a warning before it': text((json) => `Warning: undefined index in login.php\n${json}`),
+  'a comment': text((json) => `/* cached */ ${json}`),
+  'a prefix against JSON hijacking': text((json) => `)]}',\n${json}`),
+  'in an envelope': text((json) => `{"payload":${json}}`),
+  'a callback around it': text((json) => `callback(${json});`),
+  'single quotes': text((json) => json.replaceAll('"', "'")),
+  'a comma too many': text((json) => json.replace(/([\]}"\w])$/, '$1,')),
+  'a byte order mark': (bytes) => Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), bytes]),
+  'UTF-16': (bytes) => Buffer.from(bytes.toString('utf8'), 'utf16le'),
+  'Latin-1': latin1,
+  'a null byte': (bytes) => Buffer.concat([bytes, Buffer.from([0])]),
+};
+
+/** Adds a byte that is invalid in UTF-8: after the first quotation mark, or at the beginning. */
+function latin1(bytes: Buffer): Buffer {
+  const at = bytes.indexOf('"') + 1;
+  return Buffer.concat([bytes.subarray(0, at), Buffer.from([0xe9]), bytes.subarray(at)]);
 }
 
-function somePlace(contract: Contract): Place | undefined {
-  return (
-    freeText(contract, 'use', true) ?? freeText(contract, 'login', true) ?? freeText(contract, 'login', false)
-  );
-}
-
-/** Faults of a body's bytes: missing, not JSON, not UTF-8. */
-export const bodies: readonly Fault[] = [
-  ofBody(
-    'login-body-empty',
-    'The response to a login has no body',
-    'body-missing',
-    ['login', true],
-    (response) => withBytes(response, ''),
-  ),
-  ofBody(
-    'refusal-body-empty',
+export const bodyFaults = named(bodyMutants, {
+  'login-body-empty': ['The response to a login has no body', 'body-missing', 'body: missing', 'login'],
+  'refusal-body-empty': [
     'Wrong credentials are refused without a body',
     'body-missing',
-    ['login', false],
-    (response) => withBytes(response, ''),
-  ),
-  ofBody(
-    'login-byte-order-mark',
+    'body: missing',
+    'refusal',
+  ],
+  'login-byte-order-mark': [
     'The JSON of a login begins with a byte order mark',
     'body-byte-order-mark',
-    ['login', true],
-    (response) => withBytes(response, Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), bodyBytes(response)])),
-  ),
-  ofBody(
-    'login-json-cut-short',
+    'body: a byte order mark',
+    'login',
+  ],
+  'login-json-cut-short': [
     'The JSON of a login is cut in half, with a matching Content-Length',
     'body-not-json',
-    ['login', true],
-    (response) => {
-      const bytes = bodyBytes(response);
-      return withBytes(response, bytes.subarray(0, bytes.length >> 1));
-    },
-  ),
-  ofBody(
-    'login-text-for-json',
+    'body: cut short',
+    'login',
+  ],
+  'login-text-for-json': [
     'The response to a login is plain text, declared as JSON',
     'body-not-json',
-    ['login', true],
-    (response) => withBytes(response, 'Internal error, please try again later'),
-  ),
-  ofBody(
-    'refusal-text-for-json',
+    'body: plain text',
+    'login',
+  ],
+  'refusal-text-for-json': [
     'Wrong credentials are refused with plain text, declared as JSON',
     'body-not-json',
-    ['login', false],
-    (response) => withBytes(response, 'Wrong user name or password'),
-  ),
-  ofBody(
-    'login-name-twice',
+    'body: plain text',
+    'refusal',
+  ],
+  'login-name-twice': [
     'The JSON of a login has a property twice',
     'body-key-repeated',
-    ['login', true],
-    (response) => {
-      const [name] = isObject(response.body) ? Object.keys(response.body) : [];
-      const text = bodyBytes(response).toString('utf8');
-      return name === undefined
-        ? response
-        : withBytes(response, `{${JSON.stringify(name)}:null,${text.slice(1)}`);
-    },
-  ),
-  {
-    name: 'number-with-too-many-digits',
-    title: 'A number has more digits than clients can represent',
-    violates: ['body-number-imprecise'],
-    applies: (contract) => numberPlace(contract) !== undefined,
-    response: (response, situation) => {
-      const place = numberPlace(situation.contract);
-      if (!place || !isAt(situation, place.step.role, place.step.accepted)) return response;
-      const marked = bodyBytes(withBody(response, setAt(response.body, place.pointer, MARK))).toString(
-        'utf8',
-      );
-      return withBytes(
-        response,
-        marked.replace(JSON.stringify(MARK), `${place.value}.${'1'.padStart(25, '0')}`),
-      );
-    },
-  },
-  {
-    name: 'body-in-latin-1',
-    title: 'A text contains a byte that is not UTF-8',
-    violates: ['body-not-utf-8'],
-    applies: (contract) => somePlace(contract) !== undefined,
-    response: (response, situation) => {
-      const place = somePlace(situation.contract);
-      if (!place || !isAt(situation, place.step.role, place.step.accepted)) return response;
-      const marked = bodyBytes(
-        withBody(response, setAt(response.body, place.pointer, `${place.value}${MARK}`)),
-      );
-      const at = marked.indexOf(MARK);
-      const after = marked.subarray(at + Buffer.byteLength(MARK));
-      return withBytes(response, Buffer.concat([marked.subarray(0, at), Buffer.from([0xe9]), after]));
-    },
-  },
-  {
-    name: 'body-where-none-is',
-    title: 'A response that is documented without a body has one',
-    violates: ['body-undocumented'],
-    applies: (contract) => bodilessStep(contract) !== undefined,
-    response: (response, situation) => {
-      const step = bodilessStep(situation.contract);
-      if (!step || !isAt(situation, step.role, step.accepted)) return response;
-      return withBody(withHeader(response, 'Content-Type', 'application/json'), { message: 'A word more' });
-    },
-  },
-];
-
-function numberPlace(contract: Contract): Place | undefined {
-  return placesOf(contract).find(({ value, token }) => Number.isInteger(value) && !token);
-}
-
-/**
- * A response that is documented without a body; not a 204, for which HTTP allows none (RFC 9110, section
- * 15.3.5).
- */
-function bodilessStep(contract: Contract): SequenceStep | undefined {
-  return sequenceOf(contract).find(
-    ({ response }) => response.status !== 204 && bodyBytes(response).length === 0,
-  );
-}
+    'body: a name twice',
+    'login',
+  ],
+  'number-with-too-many-digits': [
+    'A number has more digits than clients can represent',
+    'body-number-imprecise',
+    'body: a number with too many digits',
+  ],
+  'body-in-latin-1': ['A text contains a byte that is not UTF-8', 'body-not-utf-8', 'body: Latin-1'],
+  'body-where-none-is': [
+    'A response that is documented without a body has one',
+    'body-undocumented',
+    'body: undocumented',
+  ],
+  'login-enveloped': [
+    'The response to a login is wrapped in an envelope',
+    'body-property-missing',
+    'body: in an envelope',
+    'login',
+  ],
+  'every-body-cut-off': [
+    'The JSON of every response is cut off',
+    'body-not-json',
+    'body: last character missing',
+    'every operation',
+  ],
+});

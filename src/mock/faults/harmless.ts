@@ -2,11 +2,11 @@ import { gzipSync } from 'node:zlib';
 import { isJson } from '../../media/index.ts';
 import { isObject } from '../../schema/index.ts';
 import { essenceOf } from '../documented.ts';
-import type { Fault } from '../fault.ts';
 import { bodyBytes, wireHead, withBody, withBytes, withHeader, withoutHeader } from '../mock-response.ts';
+import { written } from './named.ts';
 
 /** Unusual responses that keep the contract: any finding here is a false alarm. */
-export const harmless: readonly Fault[] = [
+export const harmlessFaults = written('login', [
   {
     name: 'harmless-white-space',
     title: 'The JSON is indented',
@@ -71,4 +71,4 @@ export const harmless: readonly Fault[] = [
       socket.end('0\r\n\r\n');
     },
   },
-];
+]);

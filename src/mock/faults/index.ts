@@ -1,43 +1,57 @@
-import type { Fault } from '../fault.ts';
-import { amounts } from './amounts.ts';
-import { bodies } from './body.ts';
-import { calls } from './calls.ts';
-import { everyResponse } from './every-response.ts';
-import { harmless } from './harmless.ts';
-import { headers } from './headers.ts';
-import { leaks } from './leaks.ts';
-import { mediaTypes } from './media-type.ts';
-import { properties } from './properties.ts';
-import { refusals } from './refusals.ts';
-import { resources } from './resources.ts';
-import { series } from './series.ts';
-import { statuses } from './status.ts';
-import { texts } from './texts.ts';
-import { tokens } from './token.ts';
-import { values } from './values.ts';
+import type { Contract } from '../../openapi/index.ts';
+import { bodyFaults, bodyMutants } from './body.ts';
+import { decisionFaults, decisionMutants } from './decisions.ts';
+import { documentedResponsesOf } from './documented-responses.ts';
+import type { Fault } from './fault.ts';
+import { harmlessFaults } from './harmless.ts';
+import { headerFaults, headerMutants } from './headers.ts';
+import { leakFaults, leakMutants } from './leaks.ts';
+import { mediaTypeFaults, mediaTypeMutants } from './media-type.ts';
+import type { Mutant, Mutator } from './mutant.ts';
+import { resourceFaults } from './resources.ts';
+import { schemaMutants } from './schema.ts';
+import { schemaFaults } from './schema-faults.ts';
+import { seriesFaults } from './series.ts';
+import { statusFaults, statusMutants } from './status.ts';
+import { tokenFaults, tokenMutants } from './token.ts';
+import { transportFaults, transportMutants } from './transport.ts';
 
-/** Faults that show only where the same request is repeated: one pass over the login finds nothing. */
-export const seriesFaults: readonly Fault[] = series;
-
-/** Faults for contracts without a login: every operation shows them. */
-export const everyResponseFaults: readonly Fault[] = everyResponse;
-
-/** Faults that show where an item is requested by the id that a list gave, or by an unknown one. */
-export const resourceFaults: readonly Fault[] = resources;
-
-/** Every fault that one pass over a login shows. One more: an object in the list of its file. */
+/** Every fault that the mock server injects by its name. One more: a row in its file. */
 export const faults: readonly Fault[] = [
-  ...calls,
-  ...statuses,
-  ...refusals,
-  ...mediaTypes,
-  ...bodies,
-  ...properties,
-  ...values,
-  ...texts,
-  ...amounts,
-  ...headers,
-  ...tokens,
-  ...leaks,
-  ...harmless,
+  ...transportFaults,
+  ...statusFaults,
+  ...leakFaults,
+  ...decisionFaults,
+  ...mediaTypeFaults,
+  ...schemaFaults,
+  ...bodyFaults,
+  ...headerFaults,
+  ...tokenFaults,
+  ...harmlessFaults,
+  ...seriesFaults,
+  ...resourceFaults,
 ];
+
+/** The mutators of all classes, in the order of the mutants. */
+const MUTATORS: readonly Mutator[] = [
+  schemaMutants,
+  bodyMutants,
+  mediaTypeMutants,
+  statusMutants,
+  headerMutants,
+  tokenMutants,
+  leakMutants,
+  transportMutants,
+  decisionMutants,
+];
+
+/**
+ * All mutants of a contract: each keyword at each place of each documented body, each status, media type and
+ * header, the token, the connection, accepted and refused requests, and leaks. Pure: always the same ones in
+ * the same order.
+ */
+export function mutantsOf(contract: Contract): Mutant[] {
+  return documentedResponsesOf(contract).flatMap((documented) =>
+    MUTATORS.flatMap((mutator) => [...mutator(contract, documented)]),
+  );
+}

@@ -1,103 +1,94 @@
+import { fits, parseContentType } from '../../media/index.ts';
+import type { Contract } from '../../openapi/index.ts';
 import { essenceOf } from '../documented.ts';
-import type { Fault } from '../fault.ts';
-import { type MockResponse, withBytes, withHeader, withoutHeader } from '../mock-response.ts';
-import { type SequenceStep, sequenceOf } from '../sequence.ts';
-import { on, type ResponseAlteration } from './on.ts';
+import { withBytes, withHeader, withoutHeader } from '../mock-response.ts';
+import { type DocumentedResponse, hasBody, hasJsonBody } from './documented-responses.ts';
+import { type Mutant, type ResponseMutation, responseMutant } from './mutant.ts';
+import { named } from './named.ts';
 
-const PAGE = '<!DOCTYPE html><html lang="en"><title>Error</title><h1>Something went wrong</h1></html>';
+const PAGE = '<!DOCTYPE html><html lang="en"><title>Sign in</title><h1>Sign in</h1></html>';
+const OTHER_TYPES = ['text/html; charset=utf-8', 'text/plain', 'application/xml', 'application/octet-stream'];
+const OTHER_JSON = ['application/json', 'application/problem+json', 'application/vnd.api+json'];
+const CHARSETS = ['iso-8859-1', 'utf-16', 'windows-1252'];
 
-function ofContentType(
-  name: string,
-  title: string,
-  rule: string,
-  role: SequenceStep['role'],
-  accepted: boolean,
-  alter: ResponseAlteration,
-): Fault {
-  return {
-    name,
-    title,
-    violates: [rule],
-    applies: (contract) =>
-      sequenceOf(contract).some(
-        (step) => step.role === role && step.accepted === accepted && essenceOf(step.response) !== '',
-      ),
-    response: on(role, accepted, alter),
-  };
+/** Mutants of Content-Type: missing, or not documented. */
+export function* mediaTypeMutants(_contract: Contract, documented: DocumentedResponse): Generator<Mutant> {
+  if (!hasBody(documented)) return;
+  const make = (what: string, mutate: ResponseMutation) =>
+    responseMutant(documented, 'media-type', `media type: ${what}`, mutate);
+  yield make('missing', (response) => withoutHeader(response, 'Content-Type'));
+  const mediaTypes = documented.expected.content.map(({ mediaType }) => mediaType);
+  for (const type of [...OTHER_TYPES, ...OTHER_JSON]) {
+    const { essence } = parseContentType(type);
+    if (mediaTypes.some((each) => fits(essence, each))) continue;
+    yield make(essence, (response) => withHeader(response, 'Content-Type', type));
+  }
+  if (!mediaTypes.some((each) => fits('text/html', each))) {
+    yield make('an HTML page', (response) =>
+      withBytes(withHeader(response, 'Content-Type', 'text/html; charset=utf-8'), PAGE),
+    );
+  }
+  if (!hasJsonBody(documented)) return;
+  for (const charset of CHARSETS) {
+    yield make(`charset ${charset}`, (response) => {
+      return withHeader(response, 'Content-Type', `${essenceOf(response)}; charset=${charset}`);
+    });
+  }
 }
 
-const as = (mediaType: string) => (response: MockResponse) => withHeader(response, 'Content-Type', mediaType);
-
-/** The same JSON with a media type that the contract does not document for it. */
-function otherJson(response: MockResponse): MockResponse {
-  const other = essenceOf(response) === 'application/json' ? 'application/problem+json' : 'application/json';
-  return as(other)(response);
-}
-
-/** Faults of Content-Type. */
-export const mediaTypes: readonly Fault[] = [
-  ofContentType(
-    'login-media-type-missing',
+export const mediaTypeFaults = named(mediaTypeMutants, {
+  'login-media-type-missing': [
     'The response to a login has no Content-Type',
     'media-type-missing',
+    'media type: missing',
     'login',
-    true,
-    (response) => withoutHeader(response, 'Content-Type'),
-  ),
-  ofContentType(
-    'refusal-media-type-missing',
+  ],
+  'refusal-media-type-missing': [
     'Wrong credentials are refused without Content-Type',
     'media-type-missing',
-    'login',
-    false,
-    (response) => withoutHeader(response, 'Content-Type'),
-  ),
-  ofContentType(
-    'login-as-html',
+    'media type: missing',
+    'refusal',
+  ],
+  'login-as-html': [
     'The JSON of a login is sent as text/html',
     'media-type-undocumented',
+    'media type: text/html',
     'login',
-    true,
-    as('text/html; charset=utf-8'),
-  ),
-  ofContentType(
-    'refusal-html-page',
+  ],
+  'refusal-html-page': [
     'Wrong credentials are refused with an HTML page',
     'media-type-undocumented',
-    'login',
-    false,
-    (response) => withBytes(as('text/html; charset=utf-8')(response), PAGE),
-  ),
-  ofContentType(
-    'refusal-other-json',
+    'media type: an HTML page',
+    'refusal',
+  ],
+  'refusal-other-json': [
     'Wrong credentials are refused with JSON of another media type',
     'media-type-undocumented',
-    'login',
-    false,
-    otherJson,
-  ),
-  ofContentType(
-    'use-html-page',
+    ({ what }) => /^media type: application\/(?:problem\+)?json$/.test(what),
+    'refusal',
+  ],
+  'use-html-page': [
     'The response to the use of the token is an HTML page',
     'media-type-undocumented',
+    'media type: an HTML page',
     'use',
-    true,
-    (response) => withBytes(as('text/html; charset=utf-8')(response), PAGE),
-  ),
-  ofContentType(
-    'login-charset-latin-1',
+  ],
+  'login-charset-latin-1': [
     'The JSON of a login is declared as ISO-8859-1',
     'charset-not-utf-8',
+    'media type: charset iso-8859-1',
     'login',
-    true,
-    (response) => as(`${essenceOf(response)}; charset=iso-8859-1`)(response),
-  ),
-  ofContentType(
-    'login-charset-utf-16',
+  ],
+  'login-charset-utf-16': [
     'The JSON of a login is declared as UTF-16',
     'charset-not-utf-8',
+    'media type: charset utf-16',
     'login',
-    true,
-    (response) => as(`${essenceOf(response)}; charset=utf-16`)(response),
-  ),
-];
+  ],
+  'every-response-as-html': [
+    'Every response is sent as text/html',
+    'media-type-undocumented',
+    'media type: text/html',
+    'every operation',
+  ],
+});

@@ -9,10 +9,11 @@ import {
 } from '../../requests/index.ts';
 import { isObject } from '../../schema/index.ts';
 import { chosenContent, documentedSuccess } from '../documented.ts';
-import type { Fault } from '../fault.ts';
 import { type MockResponse, withBody } from '../mock-response.ts';
+import type { Alteration } from './fault.ts';
+import { written } from './named.ts';
 
-function some(test: (contract: Contract, operation: Operation) => boolean): NonNullable<Fault['applies']> {
+function some(test: (contract: Contract, operation: Operation) => boolean): (contract: Contract) => boolean {
   return (contract) => contract.operations.some((operation) => test(contract, operation));
 }
 
@@ -32,7 +33,7 @@ function altering(
     contract: Contract,
     operation: Operation,
   ) => Iterable<Record<string, unknown>>,
-): NonNullable<Fault['response']> {
+): NonNullable<Alteration['response']> {
   return (response, { contract, operation, outcome }) => {
     if (!operation || outcome !== 'accepted' || !isObject(response.body)) return response;
     return firstValid(response, contract, operation, alter(response.body, contract, operation));
@@ -59,7 +60,7 @@ function otherThan(value: unknown): unknown {
 }
 
 /** Faults that show where a request depends on what another response gave. */
-export const resources: readonly Fault[] = [
+export const resourceFaults = written('items', [
   {
     name: 'item-of-another-resource',
     title: 'An operation returns another resource than the one that was requested',
@@ -113,4 +114,4 @@ export const resources: readonly Fault[] = [
     applies: some((contract, operation) => unknownId(contract, operation) !== undefined),
     decide: (outcome) => (outcome === 'resource-unknown' ? 'accepted' : outcome),
   },
-];
+]);

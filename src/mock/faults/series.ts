@@ -1,26 +1,41 @@
-import { removeAt } from '../edit.ts';
-import type { Fault, Transport } from '../fault.ts';
+import { removeAt } from '../../schema/index.ts';
 import { withBody, withHeader } from '../mock-response.ts';
-import { operationOf } from '../sequence.ts';
-import { delayed } from './delayed.ts';
-import { isAt, on } from './on.ts';
+import { operationOf } from './documented-responses.ts';
+import type { Alteration, Situation } from './fault.ts';
+import { written } from './named.ts';
+import { delayed, resets } from './transport.ts';
+
+type ResponseAlteration = NonNullable<Alteration['response']>;
+
+function isAt({ role, outcome }: Situation, wanted: Situation['role'], accepted: boolean): boolean {
+  return role === wanted && (outcome === 'accepted') === accepted;
+}
+
+/** Alters accepted logins, or refused ones. */
+function onLogin(accepted: boolean, alter: ResponseAlteration): ResponseAlteration {
+  return (response, situation) =>
+    isAt(situation, 'login', accepted) ? alter(response, situation) : response;
+}
 
 /** By how much each login is slower than the one before it. */
 const GROWTH_MS = 20;
 
-function failing(name: string, title: string, every: number): Fault {
+/** More than a run sends for a real account by default. */
+const MOST_WRONG_SECRETS = 5;
+
+function failing(name: string, title: string, every: number) {
   return {
     name,
     title,
     violates: ['responses-inconsistent', 'call-gateway-failed'],
-    response: on('login', true, (response, { nth }) =>
+    response: onLogin(true, (response, { nth }) =>
       nth % every === 0 ? { status: 503, headers: [['Content-Type', 'text/html']] } : response,
     ),
   };
 }
 
 /** Faults that one pass does not show: only the same request, sent repeatedly. */
-export const series: readonly Fault[] = [
+export const seriesFaults = written('series', [
   failing('every-second-login-fails', 'Every second login gets 503', 2),
   failing('every-third-login-fails', 'Every third login gets 503', 3),
   {
@@ -28,7 +43,7 @@ export const series: readonly Fault[] = [
     title: 'The response to every third login lacks the token',
     violates: ['responses-inconsistent', 'body-property-missing'],
     applies: (contract) => operationOf(contract, 'login')?.token?.value.source === 'body',
-    response: on('login', true, (response, { operation, nth }) => {
+    response: onLogin(true, (response, { operation, nth }) => {
       const path = operation?.token?.value.path;
       return nth % 3 === 0 && path !== undefined
         ? withBody(response, removeAt(response.body, path))
@@ -40,7 +55,7 @@ export const series: readonly Fault[] = [
     title: 'The connection of every tenth login is reset',
     violates: ['responses-inconsistent', 'call-reset'],
     transport: (situation) =>
-      isAt(situation, 'login', true) && situation.nth % 10 === 0 ? reset : undefined,
+      isAt(situation, 'login', true) && situation.nth % 10 === 0 ? resets : undefined,
   },
   {
     name: 'every-third-use-refused',
@@ -50,10 +65,19 @@ export const series: readonly Fault[] = [
       role === 'use' && outcome === 'accepted' && nth % 3 === 0 ? 'token-tampered' : outcome,
   },
   {
+    name: 'account-locks',
+    title: 'The account is locked after five wrong secrets',
+    violates: ['account-locked', 'responses-inconsistent'],
+    decide: (outcome, { role, wrongSecrets }) =>
+      role === 'login' && outcome === 'accepted' && wrongSecrets >= MOST_WRONG_SECRETS
+        ? 'wrong-secret'
+        : outcome,
+  },
+  {
     name: 'logins-limited',
     title: 'From the sixth login on, logins get 429 and Retry-After',
     violates: ['rate-limited'],
-    response: on('login', true, (response, { nth }) =>
+    response: onLogin(true, (response, { nth }) =>
       nth > 5 ? { status: 429, headers: [['Retry-After', '60']] } : response,
     ),
   },
@@ -81,7 +105,7 @@ export const series: readonly Fault[] = [
     name: 'unknown-user-revealed-by-header',
     title: 'A header reveals that a user does not exist',
     violates: ['user-enumeration-header'],
-    response: on('login', false, (response, { outcome }) =>
+    response: onLogin(false, (response, { outcome }) =>
       withHeader(response, 'X-Reason', outcome === 'unknown-identifier' ? 'U-1' : 'U-2'),
     ),
   },
@@ -89,12 +113,8 @@ export const series: readonly Fault[] = [
     name: 'attempts-counted-in-header',
     title: 'A header counts the failed logins, of existing users only',
     violates: ['user-enumeration-header'],
-    response: on('login', false, (response, { outcome, nth }) =>
+    response: onLogin(false, (response, { outcome, nth }) =>
       outcome === 'wrong-secret' ? withHeader(response, 'X-Attempts', String(nth)) : response,
     ),
   },
-];
-
-const reset: Transport = (socket) => {
-  socket.resetAndDestroy();
-};
+]);

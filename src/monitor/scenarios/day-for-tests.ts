@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSettings } from '../../config/read-settings.ts';
 import type { PendingDelivery } from '../../history/state/state.ts';
-import type { Fault } from '../../mock/fault.ts';
+import type { Alteration } from '../../mock/faults/fault.ts';
 import { type MockServer, startMock } from '../../mock/start.ts';
 import { notify } from '../../notify/notify.ts';
 import { openContract } from '../../openapi/open.ts';
@@ -23,7 +23,7 @@ import { scheduleOf } from '../schedule.ts';
 /** The conditions from some moment on. */
 export interface Conditions {
   /** The fault of the API; absent: it responds as documented. */
-  readonly fault?: string | Fault;
+  readonly fault?: string | Alteration;
   /** The address used instead of the mock server; `refusing`: one at which nothing listens. */
   readonly address?: 'refusing' | (string & {});
   /** Nothing runs: the machine is off. */
@@ -37,7 +37,7 @@ export interface Conditions {
 export const CONFORMING: Conditions = {};
 export const REFUSING: Conditions = { address: 'refusing' };
 export const OFF: Conditions = { off: true };
-export const withFault = (fault: string | Fault): Conditions => ({ fault });
+export const withFault = (fault: string | Alteration): Conditions => ({ fault });
 
 export interface DayOptions {
   /** The definitions of the monitors; absent: a monitor named `login`. */

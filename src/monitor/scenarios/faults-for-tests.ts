@@ -1,17 +1,13 @@
 // Test support: faults of the login that the mock server does not have.
 import type { Socket } from 'node:net';
-import type { Fault } from '../../mock/fault.ts';
+import type { Alteration } from '../../mock/faults/fault.ts';
 import { type Conditions, withFault } from './day-for-tests.ts';
 
-type MockResponse = Parameters<ReturnType<NonNullable<Fault['transport']>> & object>[1];
-
-const named = { title: 'For a test', violates: [] } as const;
+type MockResponse = Parameters<ReturnType<NonNullable<Alteration['transport']>> & object>[1];
 
 /** Resets the connection of chosen logins, which are numbered from 1. */
 export function resetting(chosen: (nth: number) => boolean): Conditions {
   return withFault({
-    ...named,
-    name: 'some-logins-reset',
     transport: ({ role, nth }) =>
       role === 'login' && chosen(nth) ? (socket) => socket.resetAndDestroy() : undefined,
   });
@@ -20,8 +16,6 @@ export function resetting(chosen: (nth: number) => boolean): Conditions {
 /** Delays the response to each login. */
 export function slow(ms: number): Conditions {
   return withFault({
-    ...named,
-    name: 'logins-slow',
     transport: ({ role }) =>
       role === 'login' ? (socket, response) => later(ms, socket, response) : undefined,
   });
@@ -43,13 +37,11 @@ function later(ms: number, socket: Socket, { status, headers, body }: MockRespon
 /** Responds to each login with 429. */
 export function limiting(...headers: readonly (readonly [name: string, value: string])[]): Conditions {
   return withFault({
-    ...named,
-    name: 'logins-rate-limited',
     response: (response, { role }) => (role === 'login' ? { status: 429, headers } : response),
   });
 }
 
 /** Sets the lifetime of the tokens. */
 export function lasting(lifeSeconds: number): Conditions {
-  return withFault({ ...named, name: 'tokens-last', lifeSeconds });
+  return withFault({ lifeSeconds });
 }

@@ -1,10 +1,10 @@
 import { exampleCredentials, loginBody, loginRequest } from '../../auth/index.ts';
 import type { MockServer } from '../../mock/index.ts';
+import { documentedResponsesOf } from '../../mock/index.ts';
 import type { Contract } from '../../openapi/index.ts';
 import { LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../../requests/index.ts';
 import type { Finding } from '../../rules/index.ts';
 import { judgeSeries } from '../../rules/index.ts';
-import { documentedResponsesOf } from '../documented-responses.ts';
 import { inLanes } from '../lanes.ts';
 import { loginPass } from '../login-pass.ts';
 import type { FalseAlarm } from '../mutate.ts';
@@ -31,7 +31,7 @@ export async function findFalseAlarms(contract: Contract, options: FalseAlarmOpt
   let done = 0;
   const variants = Array.from({ length: count }, (_, index) => conformingVariant(contract, seed + index));
   await inLanes(contract, variants, async (variant, mock) => {
-    mock.setFault(variant.fault);
+    mock.setFault(variant.alteration);
     const thorough = thoroughEvery > 0 && (variant.seed - seed) % thoroughEvery === 0;
     const findings = await findingsOf(contract, mock, thorough);
     if (findings.length > 0) alarms.push({ name: nameOf(variant), findings });

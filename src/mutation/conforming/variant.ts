@@ -1,5 +1,5 @@
 import { isJson } from '../../media/index.ts';
-import type { Fault, Situation } from '../../mock/index.ts';
+import type { Alteration, Situation } from '../../mock/index.ts';
 import { aboutResource, essenceOf, type MockResponse, withBytes } from '../../mock/index.ts';
 import type { Contract } from '../../openapi/index.ts';
 import { TOKEN_TRAITS, together } from './claims.ts';
@@ -14,7 +14,7 @@ export interface ConformingVariant {
   readonly seed: number;
   /** Names of its traits. */
   readonly traits: readonly string[];
-  readonly fault: Fault;
+  readonly alteration: Alteration;
 }
 
 const VALUE_TRAITS: Readonly<Record<string, ValueTrait>> = {
@@ -58,10 +58,7 @@ export function conformingVariant(contract: Contract, seed: number): ConformingV
   const wire: WireStyle = Object.assign({}, ...drawn(WIRE_TRAITS).map((trait) => trait(random)));
   const json = (response: MockResponse) => restyled(response, styles, random);
   const isDocumented = (situation: Situation) => situation.operation !== undefined;
-  const fault: Fault = {
-    name: `conforming-variant-${seed}`,
-    title: traits.join(', '),
-    violates: [],
+  const alteration: Alteration = {
     ...together(tokens),
     response: (response, situation) => {
       if (!isDocumented(situation)) return response;
@@ -73,7 +70,7 @@ export function conformingVariant(contract: Contract, seed: number): ConformingV
     transport: (situation) =>
       isDocumented(situation) ? writing(wire, random, situation.operation?.method === 'HEAD') : undefined,
   };
-  return { seed, traits, fault };
+  return { seed, traits, alteration };
 }
 
 function isJwt({ format }: Contract['bearerSchemes'][number]): boolean {

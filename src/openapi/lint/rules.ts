@@ -7,45 +7,31 @@ import {
   joinPointer,
   valueAt,
 } from '../../schema/index.ts';
-import type { Assembly } from '../assemble.ts';
 import type { Contract, ExpectedMediaType, ExpectedResponse, Operation } from '../contract.ts';
+import { serversOf } from '../model.ts';
 import { pointerOf } from '../parts.ts';
-import type { ProblemId } from '../problem.ts';
+import type { LintProblem, LintRule, Subject } from './lint-rule.ts';
+import { lintSchemas } from './schema-rules.ts';
 
-/** The input of lint rules: a contract, and the files that it was assembled from. */
-interface Subject {
-  readonly contract: Contract;
-  readonly assembly: Assembly;
-}
-
-/** A problem that a lint rule found. */
-interface LintProblem {
-  readonly id: ProblemId;
-  /** JSON pointer into the contract's document. */
-  readonly pointer: string;
-  readonly message: string;
-}
-
-/** A lint rule: yields its problems in document order. */
-type LintRule = (subject: Subject) => Iterable<LintProblem>;
-
-/** An operation in messages: `GET /pets`. */
-function operationText({ method, path }: Pick<Operation, 'method' | 'path'>): string {
-  return `${method} ${path}`;
-}
-
-/** Every lint rule. To add one: its function, and a line here. */
+/** Every lint rule. To add one: its function, and a line here; about schemas, in `schema-rules.ts`. */
 export const lintRules: readonly LintRule[] = [
   missingOperations,
   incompleteOperations,
   unknownSecurity,
   repeatedPaths,
   pathParameters,
-  serverVariables,
+  parameterLists,
+  serverUrls,
   unreachableMediaTypes,
   missingExamples,
   brokenExamples,
+  lintSchemas,
 ];
+
+/** An operation in messages: `GET /pets`. */
+function operationText({ method, path }: Pick<Operation, 'method' | 'path'>): string {
+  return `${method} ${path}`;
+}
 
 /** A document without operations. */
 function* missingOperations({ contract }: Subject): Iterable<LintProblem> {
@@ -122,34 +108,73 @@ function describedParameters(
   { document }: Contract,
   { pointer, pathItem }: Operation,
 ): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  for (const holder of [pathItem, pointer]) {
-    const list = valueAt(document, joinPointer(holder, 'parameters'));
-    for (const index of Array.isArray(list) ? list.keys() : []) {
-      const at = joinPointer(holder, 'parameters', index);
-      const parameter = followReferences(document, at)?.value;
-      if (isObject(parameter) && parameter.in === 'path') found.set(String(parameter.name), at);
-    }
-  }
-  return found;
+  const all = [pathItem, pointer].flatMap((holder) => writtenParameters(document, holder));
+  return new Map(
+    all
+      .filter(([, parameter]) => parameter.in === 'path')
+      .map(([at, parameter]) => [String(parameter.name), at]),
+  );
 }
 
-/** Variables in server URLs that are not described. */
-function* serverVariables({ contract }: Subject): Iterable<LintProblem> {
+/** Parameters that are listed twice (OpenAPI 3.0.4, section 4.7.10), and those that OpenAPI ignores. */
+function* parameterLists({ contract }: Subject): Iterable<LintProblem> {
+  const { document, operations } = contract;
+  for (const holder of new Set(operations.flatMap(({ pathItem, pointer }) => [pathItem, pointer]))) {
+    const seen = new Set<string>();
+    for (const [at, parameter] of writtenParameters(document, holder)) {
+      const { name, in: place } = parameter;
+      const key = `${String(place)} ${place === 'header' ? String(name).toLowerCase() : String(name)}`;
+      if (seen.has(key)) {
+        const message = `the parameter ${JSON.stringify(name)} in ${String(place)} is listed twice: the last one is used`;
+        yield { id: 'parameter-repeated', pointer: at, message };
+      }
+      seen.add(key);
+      if (place !== 'header' || !/^(?:accept|content-type|authorization)$/i.test(String(name))) continue;
+      const message = `OpenAPI ignores the header parameter ${JSON.stringify(name)}`;
+      yield { id: 'parameter-ignored', pointer: at, message };
+    }
+  }
+}
+
+/** The parameters of a path item or operation, with the pointers of their places in the list. */
+function writtenParameters(document: unknown, holder: string): [at: string, Record<string, unknown>][] {
+  const list = valueAt(document, joinPointer(holder, 'parameters'));
+  return (Array.isArray(list) ? [...list.keys()] : []).flatMap((index) => {
+    const at = joinPointer(holder, 'parameters', index);
+    const parameter = followReferences(document, at)?.value;
+    return isObject(parameter) ? [[at, parameter] as [string, Record<string, unknown>]] : [];
+  });
+}
+
+/** Server URLs that cannot be used: variables that are not described, or that make no URL. */
+function* serverUrls({ contract }: Subject): Iterable<LintProblem> {
   const holders = contract.operations.flatMap(({ pathItem, pointer }) => [pathItem, pointer]);
   for (const holder of new Set(['', ...holders])) {
     const servers = valueAt(contract.document, joinPointer(holder, 'servers'));
     for (const [index, server] of Array.isArray(servers) ? servers.entries() : []) {
-      if (!isObject(server)) continue;
-      const known = isObject(server.variables) ? server.variables : {};
-      for (const [, name = ''] of String(server.url).matchAll(/\{([^}]*)\}/g)) {
-        if (Object.hasOwn(known, name)) continue;
-        const pointer = joinPointer(holder, 'servers', index, 'url');
-        const message = `the variable ${JSON.stringify(name)} of the server URL is not described`;
-        yield { id: 'server-variable', pointer, message };
-      }
+      if (isObject(server)) yield* serverUrl(server, joinPointer(holder, 'servers', index));
     }
   }
+}
+
+function* serverUrl(server: Record<string, unknown>, at: string): Iterable<LintProblem> {
+  const known = isObject(server.variables) ? server.variables : {};
+  const pointer = joinPointer(at, 'url');
+  for (const [, name = ''] of String(server.url).matchAll(/\{([^}]*)\}/g)) {
+    if (Object.hasOwn(known, name)) continue;
+    const message = `the variable ${JSON.stringify(name)} of the server URL is not described`;
+    yield { id: 'server-variable', pointer, message };
+  }
+  for (const [name, variable] of Object.entries(known)) {
+    if (!isObject(variable) || !Array.isArray(variable.enum) || variable.enum.includes(variable.default))
+      continue;
+    const message = `the default ${JSON.stringify(variable.default)} of the server variable ${JSON.stringify(name)} is not in its enum`;
+    yield { id: 'server-variable', pointer: joinPointer(at, 'variables', name), message };
+  }
+  const [url = ''] = serversOf({ servers: [server] });
+  if (URL.canParse(url, 'http://driftline.invalid') && !/[?#\s]/.test(url)) return;
+  const message = `${JSON.stringify(server.url)} is no server URL that a path can be appended to`;
+  yield { id: 'server-unusable', pointer, message };
 }
 
 /** RFC 9110, section 8.3.1, ranges included. */
@@ -223,11 +248,12 @@ function* brokenExamples(subject: Subject): Iterable<LintProblem> {
   for (const [direction, holder] of holdersOf(contract)) {
     if (seen.has(holder)) continue;
     seen.add(holder);
+    yield* severalKinds(contract, holder);
     const schema = joinPointer(holder, 'schema');
     if (valueAt(contract.document, schema) === undefined) continue;
     for (const at of examplesAt(contract, holder)) yield* broken(contract, schema, at, { direction });
   }
-  for (const place of assembly.schemasWithExamples) {
+  for (const place of assembly.schemas) {
     const pointer = pointerOf(place);
     const schema = valueAt(contract.document, pointer);
     if (!isObject(schema)) continue;
@@ -239,6 +265,14 @@ function* brokenExamples(subject: Subject): Iterable<LintProblem> {
       yield* broken(contract, pointer, at, { written });
     }
   }
+}
+
+/** `example` and `examples` exclude each other (OpenAPI 3.1, sections 4.8.12.2 and 4.8.14.1). */
+function* severalKinds({ document }: Contract, holder: string): Iterable<LintProblem> {
+  const written = valueAt(document, holder);
+  if (!isObject(written) || written.example === undefined || written.examples === undefined) return;
+  const message = 'it has "example" and "examples"';
+  yield { id: 'example-and-examples', pointer: joinPointer(holder, 'examples'), message };
 }
 
 /** Media types, headers and parameters: the objects with a schema and examples beside it. */

@@ -2,8 +2,9 @@ import { withUsableLogin } from '../../auth/index.ts';
 import { outlineOf } from '../../openapi/index.ts';
 import { suiteContract, suiteSettings } from '../suite-contract.ts';
 import { test } from '../test.ts';
-import { describeRightLogins, describeTokens, describeWrongLogins } from './logins.ts';
+import { describeAccount, describeRightLogins, describeTokens, describeWrongLogins } from './logins.ts';
 import { describeOperations } from './operations.ts';
+import { describeSequences } from './sequences.ts';
 import { describeSteadiness } from './steadiness.ts';
 import { Suite, writtenWhere } from './suite.ts';
 import { describeWrongRequests } from './wrong-requests.ts';
@@ -38,11 +39,13 @@ export function contractSuite(): void {
     // First, so that the login whose time is judged is not the first request to the server.
     describeWrongLogins(suite);
     describeOperations(suite);
+    describeSequences(suite);
     describeRightLogins(suite);
     describeTokens(suite);
     describeSteadiness(suite);
     suite.describeNoLogin();
     // Last: these may lock an account.
     describeWrongRequests(suite);
+    describeAccount(suite);
   });
 }

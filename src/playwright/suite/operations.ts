@@ -1,11 +1,12 @@
 import { authorize, credentialSetOf, type LoginFlow } from '../../auth/index.ts';
 import { WORK_LIMITS, withinTime } from '../../core/index.ts';
-import type { Exchange } from '../../http/index.ts';
 import type { Operation } from '../../openapi/index.ts';
 import {
   chooseOperations,
+  inLifeCycles,
   LOGIN_CASES,
   namesText,
+  operationsForSequences,
   prepareOperation,
   provisionCase,
   provisionText,
@@ -15,14 +16,12 @@ import {
   unknownId,
   unknownIdCase,
 } from '../../requests/index.ts';
-import { judgeSeries } from '../../rules/index.ts';
 import { Api } from '../fixtures/api.ts';
 import type { Session } from '../fixtures/session.ts';
-import { attachFindings } from '../fixtures/show.ts';
 import type { ApiWorld } from '../fixtures/world.ts';
 import { expect } from '../matchers/keep-contract.ts';
 import { test } from '../test.ts';
-import { noteExchange, plannedIn, valuesFor } from './provided.ts';
+import { attachNeverSeen, providersOf, valuesFor } from './provided.ts';
 import type { Suite } from './suite.ts';
 
 /** A test for each operation that may be sent, and one for each reason why others are skipped. */
@@ -42,7 +41,8 @@ export function describeOperations(suite: Suite): void {
       withinTime(WORK_LIMITS.document, `Making requests from ${outline.file}`, () =>
         unknownId(contract, operation),
       ) !== undefined;
-    for (const operation of chosen) {
+    const covered = inLifeCycles(outline, operationsForSequences(outline, settings));
+    for (const operation of chosen.filter((each) => !covered.has(each))) {
       const needsToken = scheme !== undefined && operation.security.includes(scheme);
       if (needsToken) {
         suite.test(titleOf(operation), async ({ api, session, world }) =>
@@ -95,9 +95,10 @@ function operationIn({ contract }: ApiWorld, { id }: Operation): Operation {
 async function keepsContract(listed: Operation, api: Api, world: ApiWorld, session?: Session): Promise<void> {
   const { contract, flow, target, settings } = world;
   const operation = operationIn(world, listed);
-  const planned = plannedIn(world, operation);
+  const planned = providersOf(world).planned(operation);
   skipLacking(world, operation, planned);
-  const values = planned ? await valuesFor(world, api, planned) : { parameters: {} };
+  const isLacking = planned === undefined || planned.lacks.length > 0;
+  const values = isLacking ? { parameters: {} } : await valuesFor(world, api, operation);
   if ('missing' in values) return void test.skip(true, world.masker.text(`not sent: ${values.missing}`));
   const prepared = prepareOperation(contract, operation, values);
   const { annotations } = test.info();
@@ -115,7 +116,7 @@ async function keepsContract(listed: Operation, api: Api, world: ApiWorld, sessi
   const provided = isProvided ? provisionCase(prepared.case, planned) : prepared.case;
   const step = session ? { ...provided, name: LOGIN_CASES.freshToken.name } : provided;
   const response = await Api.sendCase(api, step, operation, prepared.request(target.baseUrl, authorization));
-  noteExchange(world, response);
+  providersOf(world).note(response);
   attachNeverSeen(world, response);
   await expect(response).toKeepContract();
 }
@@ -128,22 +129,9 @@ function skipLacking(world: ApiWorld, operation: Operation, planned: SequencedOp
   test.skip(true, reason);
 }
 
-/** A warning where any documented response is right, and only refusals came, in any test before this one. */
-function attachNeverSeen(world: ApiWorld, { operation, case: step, response }: Exchange): void {
-  const { status = 0 } = response ?? {};
-  if (step.expects !== 'any' || status < 400 || status > 499) return;
-  const exchanges = world.exchanges.filter((each) => each.operation === operation);
-  const { ruleSwitches: switches } = world.settings;
-  const found = judgeSeries(exchanges, world.contract, switches ? { switches } : {}).filter(
-    ({ id }) => id === 'success-never-seen',
-  );
-  attachFindings(test.info(), world, world.masker.value(found));
-}
-
 async function refusesUnknownId(listed: Operation, api: Api, world: ApiWorld): Promise<void> {
   const operation = operationIn(world, listed);
-  const planned = plannedIn(world, operation);
-  const values = planned ? await valuesFor(world, api, planned) : { missing: '' };
+  const values = await valuesFor(world, api, operation);
   const parameters = 'parameters' in values ? values.parameters : {};
   const unknown = unknownIdLike(world, operation, parameters);
   if (!unknown) return void test.skip(true, 'no unknown id can be made from the contract');

@@ -88,7 +88,7 @@ test('without the key, operations that need it are skipped, with the reason', as
   const { exitCode, report } = await runSuite({ BASE_URL: mock.url });
   assert.equal(exitCode, 0);
   const skipped = report?.notRun.find(({ reason }) => reason.includes('whoAmI'));
-  assert.match(skipped?.title ?? '', /ACCESS_TOKEN is not set/);
+  assert.match(skipped?.title ?? '', /neither CREDENTIAL_KEY nor ACCESS_TOKEN is set/);
 });
 
 const HEAD = `openapi: 3.1.0\ninfo: {title: Own, version: '1'}\n`;

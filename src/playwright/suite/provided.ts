@@ -1,69 +1,47 @@
 import { WORK_LIMITS, withinTime } from '../../core/index.ts';
 import type { Exchange } from '../../http/index.ts';
 import type { Operation } from '../../openapi/index.ts';
-import {
-  chooseOperations,
-  type Provided,
-  planSequence,
-  prepareOperation,
-  providedValues,
-  type SequencedOperation,
-} from '../../requests/index.ts';
+import { chooseOperations, type Provided, Providers, runSteps } from '../../requests/index.ts';
+import { judgeSeries } from '../../rules/index.ts';
 import { Api } from '../fixtures/api.ts';
+import { attachFindings } from '../fixtures/show.ts';
 import type { ApiWorld } from '../fixtures/world.ts';
+import { test } from '../test.ts';
 
-/** What the tests of a worker know of the order of the operations. */
-interface Sequence {
-  readonly planned: ReadonlyMap<string, SequencedOperation>;
-  /** The response of each operation that others need, by its id. */
-  readonly exchanges: Map<string, Exchange>;
-}
+const known = new WeakMap<ApiWorld, Providers>();
 
-const known = new WeakMap<ApiWorld, Sequence>();
-
-function sequenceOf(world: ApiWorld): Sequence {
-  const found = known.get(world) ?? plan(world);
+/** The values that operations need of others. Generating requests from a hostile schema may take for ever. */
+export function providersOf(world: ApiWorld): Providers {
+  const { contract, settings } = world;
+  const found =
+    known.get(world) ??
+    withinTime(WORK_LIMITS.document, `Making requests from ${contract.file}`, () => {
+      const { chosen } = chooseOperations(contract, settings);
+      return new Providers(contract, chosen, settings.safeOperations);
+    });
   known.set(world, found);
   return found;
-}
-
-function plan({ contract, settings }: ApiWorld): Sequence {
-  const { chosen } = chooseOperations(contract, settings);
-  // Generating requests from a hostile schema may take for ever.
-  const planned = withinTime(WORK_LIMITS.document, `Making requests from ${contract.file}`, () =>
-    planSequence(contract, chosen, settings),
-  );
-  return { planned: new Map(planned.map((each) => [each.operation.id, each])), exchanges: new Map() };
-}
-
-/** Where the values of an operation come from; undefined for one that is not sent. */
-export function plannedIn(world: ApiWorld, { id }: Operation): SequencedOperation | undefined {
-  return sequenceOf(world).planned.get(id);
-}
-
-/** Keeps the response of an operation for those that need its values. */
-export function noteExchange(world: ApiWorld, exchange: Exchange): void {
-  sequenceOf(world).exchanges.set(exchange.operation, exchange);
 }
 
 /**
  * The values that an operation needs of other responses. A response that this worker has not got yet is requested: a
  * test may run alone, and a failed one starts another worker.
  */
-export async function valuesFor(world: ApiWorld, api: Api, sequenced: SequencedOperation): Promise<Provided> {
-  const { planned, exchanges } = sequenceOf(world);
-  // No operation needs itself, and a chain is short: the planner makes no others.
-  for (const { from } of sequenced.provisions) {
-    const provider = planned.get(from.id);
-    if (!provider || exchanges.has(from.id)) continue;
-    const values = await valuesFor(world, api, provider);
-    if ('missing' in values) return values;
-    const { case: step } = prepareOperation(world.contract, from, values);
-    exchanges.set(from.id, await Api.sendOperation(api, { ...step, expects: 'any' }, from, values));
-  }
-  return providedValues(world.contract, sequenced, ({ id }) => {
-    const exchange = exchanges.get(id);
-    const operation = planned.get(id)?.operation;
-    return exchange && operation && { contract: world.contract, operation, exchange };
-  });
+export async function valuesFor(world: ApiWorld, api: Api, operation: Operation): Promise<Provided> {
+  const values = await runSteps(providersOf(world).values(operation), (request) =>
+    Api.sendStep(api, request),
+  );
+  return values ?? { missing: 'a response that it needs did not come' };
+}
+
+/** A warning where any documented response is right, and only refusals came, in any test before this one. */
+export function attachNeverSeen(world: ApiWorld, { operation, case: step, response }: Exchange): void {
+  const { status = 0 } = response ?? {};
+  if (step.expects !== 'any' || status < 400 || status > 499) return;
+  const exchanges = world.exchanges.filter((each) => each.operation === operation);
+  const { ruleSwitches: switches } = world.settings;
+  const found = judgeSeries(exchanges, world.contract, switches ? { switches } : {}).filter(
+    ({ id }) => id === 'success-never-seen',
+  );
+  attachFindings(test.info(), world, world.masker.value(found));
 }

@@ -36,7 +36,7 @@ test('every secret setting is among the secrets of the settings, and of the vari
 });
 
 test('secrets of another target, and those that only .env has, are secrets as well', async () => {
-  const targets = SECRET_SETTINGS.filter((name) => (TARGET_SETTINGS as readonly string[]).includes(name));
+  const targets = SECRET_SETTINGS.filter((name) => [...TARGET_SETTINGS, 'CREDENTIAL_SAMPLE'].includes(name));
   assert.ok(targets.length >= 4);
   const own = mkdtempSync(join(project, 'own-'));
   writeFileSync(
@@ -46,8 +46,18 @@ test('secrets of another target, and those that only .env has, are secrets as we
   const settings = await readSettings({ BASE_URL: 'http://127.0.0.1/' }, { project: own, working: own });
   for (const name of targets) {
     const secret = secretsOf(settings).find(({ value }) => value === SECRET_SAMPLES[name]?.canary);
-    assert.equal(secret?.mask, `$STAGING_${name}`);
+    assert.equal(secret?.mask, name === 'TOKEN_COMMAND' ? '[parameter]' : `$STAGING_${name}`);
   }
+});
+
+test('what the files hold that variables name is secret, and a file that cannot be read has no secret', () => {
+  const path = join(project, 'token');
+  writeFileSync(path, 'token-in-a-file\n');
+  const variables = { STAGING_ACCESS_TOKEN_FILE: path, LOGIN_PASSWORD_FILE: `${path}-gone` };
+  assert.deepEqual(
+    [...new Set(secretsIn(variables).map(({ mask, value }) => `${mask}=${value}`))],
+    ['$STAGING_ACCESS_TOKEN=token-in-a-file'],
+  );
 });
 
 test('the credentials for the OpenTelemetry collector are secrets', () => {

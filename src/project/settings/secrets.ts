@@ -1,13 +1,13 @@
 import { splitCommand } from './command-line.ts';
 import { headersIn } from './request-headers.ts';
+import { secretFile } from './secret-file.ts';
 import {
-  isProxySetting,
+  namedSetting,
   SETTINGS,
   type Secret,
   type SecretKind,
   type SettingDescription,
   type Settings,
-  settingPrefix,
 } from './settings.ts';
 
 /** The secret settings by name, with the kind of secret. */
@@ -27,24 +27,45 @@ export function secretsOf(settings: Partial<Settings>): Secret[] {
     if (kind === 'headers') return valueSecrets(`$${name}`, value as Settings['requestHeaders']);
     return typeof value === 'string' ? secretsInText(name, kind, value) : [];
   });
-  return [...own, ...(settings.otherSecrets ?? [])];
+  const ofSchemes = Object.entries(settings.schemeCredentials ?? {}).flatMap(([scheme, value]) =>
+    schemeSecrets(`CREDENTIAL_${scheme}`, value),
+  );
+  return [...own, ...ofSchemes, ...(settings.otherSecrets ?? [])];
 }
 
 /**
- * Every secret in environment variables, including those of other targets (`STAGING_ACCESS_TOKEN`).
+ * Every secret in environment variables, including those of other targets (`STAGING_ACCESS_TOKEN`), and in the
+ * files that they name. A file that cannot be read has none: where it is used, that is an error.
+ * @param folder from which relative paths of such files start
  * @param without names of variables to skip
  */
 export function secretsIn(
   variables: Readonly<Record<string, string | undefined>>,
+  folder = process.cwd(),
   without: ReadonlySet<string> = new Set(),
 ): Secret[] {
   return Object.entries(variables).flatMap(([variable, text]) => {
     if (!text?.trim() || without.has(variable)) return [];
     if (OTHERS.test(variable)) return headerSecrets(text);
-    const name = isProxySetting(variable) ? variable.toUpperCase() : variable;
-    const kind = SECRETS.get(name.slice(settingPrefix(name)?.length ?? 0));
-    return kind ? secretsInText(variable, kind, text) : [];
+    const setting = namedSetting(variable);
+    if (!setting?.secret) return [];
+    const { name, secret: kind, inFile } = setting;
+    const found = inFile ? secretFile(folder, text) : { text };
+    if (!('text' in found)) return [];
+    const shown = inFile ? variable.replace(/_FILE$/, '') : variable;
+    return name.startsWith('CREDENTIAL_')
+      ? schemeSecrets(shown, found.text)
+      : secretsInText(shown, kind, found.text);
   });
+}
+
+/** A credential, and the password of `user:password`. */
+function schemeSecrets(name: string, text: string): Secret[] {
+  const [, password] = /^[^:]+:(.+)$/s.exec(text) ?? [];
+  return [
+    ...secretsInText(name, 'text', text),
+    ...(password === undefined ? [] : [{ mask: '[password]', value: password }]),
+  ];
 }
 
 /** `ALERT_WEBHOOK_URL` is `alertWebhookUrl` among the settings. */

@@ -65,6 +65,10 @@ export interface Settings extends AlertSettings, ProxySettings, TlsSettings {
   readonly expiredToken?: string;
   /** A token or key that is sent where the contract requires one that no login issues. */
   readonly accessToken?: string;
+  /** Program and arguments that print a token, which is used as `accessToken` is. */
+  readonly tokenCommand?: readonly string[];
+  /** Of CREDENTIAL_<SCHEME>, by what is written for `<SCHEME>`: `API_KEY`. */
+  readonly schemeCredentials?: Readonly<Record<string, string>>;
   /**
    * Ids of operations that change no data, whatever their method; absent: only those that the contract marks.
    */
@@ -78,6 +82,8 @@ export interface Settings extends AlertSettings, ProxySettings, TlsSettings {
   /** The only family of addresses to connect to; absent: both. */
   readonly ipFamily?: 4 | 6;
   readonly depth: Depth;
+  /** Wrong passwords that a run sends for the real account; Infinity: no limit. */
+  readonly wrongPasswordLimit: number;
   /** Requests within any 60 s; Infinity: no limit. */
   readonly requestsPerMinute: number;
   readonly requestTimeoutMs: number;
@@ -151,6 +157,14 @@ export const SETTINGS = [
     example: 'a-long-random-token',
   },
   {
+    name: 'TOKEN_COMMAND',
+    secret: 'arguments',
+    description:
+      'A program that prints such a token, in place of ACCESS_TOKEN: started without a shell when one is needed first, when it expires, and when the API refuses it. ACCESS_TOKEN takes precedence.',
+    fallback: 'no program is started',
+    example: 'gcloud auth print-access-token',
+  },
+  {
     name: 'SAFE_OPERATIONS',
     secret: false,
     description:
@@ -184,9 +198,25 @@ export const SETTINGS = [
     name: 'DEPTH',
     secret: false,
     description:
-      'polite: at most 6 login requests a run and no wrong password for the real account. full: everything.',
+      'polite: at most 6 login requests a run and no wrong password for the real account. full: everything, wrong passwords up to WRONG_PASSWORD_LIMIT.',
     fallback: 'full on the mock server, polite elsewhere',
     example: 'polite',
+  },
+  {
+    name: 'WRONG_PASSWORD_LIMIT',
+    secret: false,
+    description:
+      'Maximum number of wrong passwords a run sends for the real account at DEPTH=full, since they may lock it; a whole number.',
+    fallback: '3; no limit on the mock server',
+    example: '3',
+  },
+  {
+    name: 'LOCKOUT_SAFE',
+    secret: false,
+    description:
+      'true: wrong passwords never lock the account, so that any number of them is sent at DEPTH=full, as the timing test needs.',
+    fallback: 'false',
+    example: 'true',
   },
   {
     name: 'REQUESTS_PER_MINUTE',
@@ -380,7 +410,19 @@ export const SETTINGS = [
   },
 ] as const satisfies readonly SettingDescription[];
 
-export type SettingName = (typeof SETTINGS)[number]['name'];
+/** The settings of single security schemes: their names depend on the contract. */
+export const SCHEME_SETTING = {
+  name: 'CREDENTIAL_<SCHEME>',
+  secret: 'text',
+  description:
+    'Credential of one security scheme of the contract: a key, a token, "user:password" for HTTP basic, "client_id:client_secret" for OAuth 2. <SCHEME> is its name in capitals: CREDENTIAL_API_KEY for apiKey or api-key. Every output masks it.',
+  fallback: 'ACCESS_TOKEN for one key or token; LOGIN_EMAIL and LOGIN_PASSWORD for HTTP basic',
+  example: 'a-long-random-key',
+} as const satisfies SettingDescription;
+
+export type SchemeSettingName = `CREDENTIAL_${string}`;
+
+export type SettingName = (typeof SETTINGS)[number]['name'] | SchemeSettingName;
 
 /** Whether a variable is a setting of proxies, which has two names: in lower case it takes precedence. */
 export function isProxySetting(variable: string): boolean {
@@ -394,8 +436,11 @@ export const TARGET_SETTINGS = [
   'LOGIN_PASSWORD',
   'EXPIRED_TOKEN',
   'ACCESS_TOKEN',
+  'TOKEN_COMMAND',
   'SAFE_OPERATIONS',
   'DEPTH',
+  'WRONG_PASSWORD_LIMIT',
+  'LOCKOUT_SAFE',
   'REQUESTS_PER_MINUTE',
   'REQUEST_HEADERS',
   'CLIENT_CERT',
@@ -406,9 +451,31 @@ export const TARGET_SETTINGS = [
   'IP_FAMILY',
 ] as const satisfies readonly SettingName[];
 
-const PREFIXED = new RegExp(`^([A-Z][A-Z0-9_]*_)(?:${TARGET_SETTINGS.join('|')})$`);
+/** What a variable sets: `STAGING_ACCESS_TOKEN_FILE`. */
+export interface NamedSetting {
+  /** Of the settings of another target: `STAGING_`. */
+  readonly prefix: string;
+  readonly name: SettingName;
+  readonly secret: SecretKind | false;
+  /** The variable holds the path of a file with the value: each secret setting has such a one. */
+  readonly inFile: boolean;
+}
 
-/** The prefix of a variable that holds a setting of another target: `STAGING_` of `STAGING_BASE_URL`. */
-export function settingPrefix(variable: string): string | undefined {
-  return PREFIXED.exec(variable)?.[1];
+const BY_NAME: ReadonlyMap<string, SettingDescription> = new Map(SETTINGS.map((each) => [each.name, each]));
+const SCHEME_NAME = 'CREDENTIAL_[A-Z0-9_]*?[A-Z0-9]';
+const OF_TARGET = new RegExp(
+  `^((?!CREDENTIAL_)[A-Z][A-Z0-9_]*?_)?(${TARGET_SETTINGS.join('|')}|${SCHEME_NAME})(_FILE)?$`,
+);
+
+/** The setting that a variable sets; undefined where it is not one of Driftline. */
+export function namedSetting(variable: string): NamedSetting | undefined {
+  const [, prefix = '', ofTarget = '', file] = OF_TARGET.exec(variable) ?? [];
+  const common = isProxySetting(variable) ? variable.toUpperCase() : variable.replace(/_FILE$/, '');
+  const name = ofTarget || (BY_NAME.has(variable) ? variable : common);
+  const description = BY_NAME.get(name) ?? (ofTarget === '' ? undefined : SCHEME_SETTING);
+  if (!description) return undefined;
+  const { secret } = description;
+  const inFile = ofTarget === '' ? name !== variable && !isProxySetting(variable) : file !== undefined;
+  if (inFile && !secret) return undefined;
+  return { prefix, name: name as SettingName, secret, inFile };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { authorizationHeader, OPEN } from '../../auth/authorization.ts';
+import { authorizationHeader } from '../../auth/authorization.ts';
 import { loginOf } from '../../auth/login-flow.fixture.ts';
 import { consumerRequest, exampleCredentials, loginBody, loginRequest } from '../../auth/login-flow.ts';
 import { tokenOf } from '../../auth/token/token.ts';
@@ -42,13 +42,13 @@ async function judgedWith(
   );
   const wrong = { identifier: UNKNOWN_USER, secret: WRONG_PASSWORD };
   await sent(login, LOGIN_CASES.unknownUser, loginRequest(flow, mock.url, loginBody(flow, wrong)));
-  await sent(consumer, LOGIN_CASES.missingToken, consumerRequest(consumer, mock.url, OPEN));
+  await sent(consumer, LOGIN_CASES.missingToken, consumerRequest({ ...flow, consumer }, mock.url));
   const token = response && tokenOf(login, response, parsed(response.body))?.value;
   if (token !== undefined)
     await sent(
       consumer,
       LOGIN_CASES.freshToken,
-      consumerRequest(consumer, mock.url, authorizationHeader(`Bearer ${token}`)),
+      consumerRequest({ ...flow, consumer }, mock.url, authorizationHeader(`Bearer ${token}`)),
     );
   return { findings, exchanges };
 }

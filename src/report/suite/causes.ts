@@ -29,8 +29,8 @@ const SECURITY = new Map(
   [...rules, ...seriesRules].flatMap(({ id, security }) => (security ? [[id, security]] : [])),
 );
 const SEVERITY_ORDER: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
-const FAMILY_ORDER: Readonly<Record<Family, number>> = { call: 2, contract: 3, drift: 4, speed: 5 };
-const SECURITY_ORDER = { access: 0, information: 1 } as const;
+const FAMILY_ORDER: Readonly<Record<Family, number>> = { call: 3, contract: 4, drift: 5, speed: 6 };
+const SECURITY_ORDER = { lockout: 0, access: 1, information: 2 } as const;
 
 /** Whether an attacker gains by what a rule finds. */
 export function isSecurity({ id }: Pick<Finding, 'id'>): boolean {

@@ -1,21 +1,51 @@
-import { withValue } from '../../auth/index.ts';
 import { bodyText, isForm } from '../../media/index.ts';
-import { isObject } from '../../schema/index.ts';
+import { isObject, pointerTokens, valueAt } from '../../schema/index.ts';
 import type { Ready } from './derived-case.ts';
 import type { Field } from './field.ts';
 import type { Subject } from './subject.ts';
 
-/** The valid body with the value of one property replaced; undefined removes the property. */
-export function replaced({ pointer }: Pick<Field, 'pointer'>, value: unknown): (ready: Ready) => unknown {
-  return ({ valid }) => (isObject(valid) ? withValue(valid, pointer, value) : valid);
+/**
+ * The valid body with the value of one property or item replaced; undefined removes it. Objects and lists above it that
+ * the body lacks are made.
+ */
+export function replaced(
+  { pointer, above = [] }: Pick<Field, 'pointer' | 'above'>,
+  value: unknown,
+): (ready: Ready) => unknown {
+  return ({ valid }) => {
+    if (!isObject(valid)) return valid;
+    const whole = above.reduce<unknown>(
+      (body, each) =>
+        valueAt(body, each.pointer) === undefined
+          ? withAt(body, pointerTokens(each.pointer), each.make())
+          : body,
+      valid,
+    );
+    return withAt(whole, pointerTokens(pointer), value);
+  };
+}
+
+function withAt(whole: unknown, [first, ...rest]: readonly string[], value: unknown): unknown {
+  if (first === undefined) return value;
+  if (Array.isArray(whole)) {
+    const items = [...whole];
+    const inner = withAt(whole[Number(first)], rest, value);
+    items.splice(Number(first), 1, ...(inner === undefined ? [] : [inner]));
+    return items;
+  }
+  const own = isObject(whole) ? whole : {};
+  const { [first]: _replaced, ...others } = own;
+  const inner = withAt(own[first], rest, value);
+  // In its place, so that the order of the properties stays.
+  return inner === undefined ? others : { ...own, [first]: inner };
 }
 
 /** The same for a value that depends on the credentials. */
 export function replacedBy(
-  { pointer }: Pick<Field, 'pointer'>,
+  field: Pick<Field, 'pointer' | 'above'>,
   value: (ready: Ready) => unknown,
 ): (ready: Ready) => unknown {
-  return (ready) => replaced({ pointer }, value(ready))(ready);
+  return (ready) => replaced(field, value(ready))(ready);
 }
 
 /** The valid body as JSON text. */

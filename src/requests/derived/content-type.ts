@@ -20,6 +20,8 @@ const TYPES: readonly (readonly [
   ['content-type-malformed', 'driftline'],
 ];
 
+const UNLIKE_JSON = ['content-type-text', 'content-type-xml'];
+
 /** Bodies with an undocumented media type, or without one. */
 export const contentType: Generator = {
   kind: 'content-type',
@@ -28,13 +30,15 @@ export const contentType: Generator = {
   expected: 'An undocumented media type is rejected with a 4xx (415, RFC 9110, section 15.5.16).',
   *drafts(subject) {
     if (!takesObject(subject)) return;
+    // Some servers read JSON whatever its type says; not those that document the status for it.
+    const isUnsupported = subject.operation.responses.some(({ status }) => status === '415');
     const own = parseContentType(subject.media?.mediaType ?? '').essence;
     for (const [name, type, raw] of TYPES) {
       if (type === own || (type === 'application/json' && takesJson(subject))) continue;
       yield {
         name,
         title: type === undefined ? 'Content-Type is missing.' : `Content-Type is ${type}.`,
-        expects: unlessLogin(subject, 'any'),
+        expects: isUnsupported && UNLIKE_JSON.includes(name) ? 'refused' : unlessLogin(subject, 'any'),
         body: 'none',
         orderlyStatuses: [415],
         raw: raw ?? ((ready) => bodyAsText(subject, ready)),

@@ -1,6 +1,6 @@
 import type { Credentials } from '../../auth/index.ts';
 import type { OutgoingRequest } from '../../http/index.ts';
-import { bodyText, sentType } from '../../media/index.ts';
+import { bodyText, sentType, writtenBody } from '../../media/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
 import { baseOf } from '../../openapi/index.ts';
 import { parameterHeaders, type SentParameter, targetOf } from '../operations/wire.ts';
@@ -11,13 +11,17 @@ import { keepsSchema, NOBODY, type Subject, subjectOf, withCredentials } from '.
 const ANYWHERE = 'http://example.invalid';
 const SOMEBODY: Credentials = { identifier: 'somebody@example.invalid', secret: 'Some-secret-1' };
 
-/** The cases that generators derive for an operation, with unique names. Pure and deterministic. */
+/**
+ * The cases that generators derive for an operation, with unique names. Pure and deterministic.
+ * @param given values of parameters by place and name, of a resource that exists: `path.petId`
+ */
 export function casesFrom(
   generators: readonly Generator[],
   contract: Contract,
   operation: Operation,
+  given: Readonly<Record<string, unknown>> = {},
 ): DerivedCase[] {
-  const subject = subjectOf(contract, operation);
+  const subject = subjectOf(contract, operation, given);
   const sample = { baseUrl: ANYWHERE, credentials: SOMEBODY };
   const names = new Set<string>();
   return generators.flatMap((generator) => {
@@ -33,7 +37,7 @@ export function casesFrom(
 }
 
 function derivedCase(generator: Generator, subject: Subject, draft: Draft): DerivedCase {
-  const { orderlyStatuses, mayCutOff, variationOf } = draft;
+  const { orderlyStatuses, mayCutOff, variationOf, onceAccepted } = draft;
   // A contract without any documented 4xx is reported once, by the linter, and not for each case.
   const silent = !subject.operation.token && !refusalsDocumented(subject.operation);
   return {
@@ -50,6 +54,7 @@ function derivedCase(generator: Generator, subject: Subject, draft: Draft): Deri
     ...(orderlyStatuses ? { orderlyStatuses } : {}),
     ...(mayCutOff ? { mayCutOff } : {}),
     ...(variationOf ? { variationOf } : {}),
+    ...(onceAccepted ? { onceAccepted } : {}),
   };
 }
 
@@ -102,8 +107,9 @@ function requestOf(subject: Subject, draft: Draft, context: SendContext): Outgoi
   };
 }
 
-function written({ media }: Subject, value: unknown): string | undefined {
-  return value === undefined || !media ? undefined : bodyText(media.mediaType, value);
+function written({ contract, media }: Subject, value: unknown): string | Uint8Array | undefined {
+  if (value === undefined || !media) return undefined;
+  return writtenBody(contract.document, media, value) ?? bodyText(media.mediaType, value);
 }
 
 /** Required parameters with their examples, as the draft changes them. */

@@ -40,6 +40,8 @@ export interface DerivedCase extends Case {
   /** Whether it uses the real account, which wrong attempts may lock. */
   readonly needsAccount: boolean;
   readonly body: BodyVerdict;
+  /** How grave a refusal is once a valid request was accepted, although `expects` is `any`. */
+  readonly onceAccepted?: 'error' | 'warning';
   /** The request. Pure and deterministic. */
   request(context: SendContext): OutgoingRequest;
 }
@@ -65,6 +67,8 @@ export interface Draft {
   readonly orderlyStatuses?: readonly number[];
   readonly mayCutOff?: true;
   readonly variationOf?: string;
+  /** As in `DerivedCase`. */
+  readonly onceAccepted?: DerivedCase['onceAccepted'];
   /** Uses the real account, at full depth only; absent: a user that cannot exist. */
   readonly account?: true;
   /** Default: `polite` without the real account. */

@@ -1,5 +1,5 @@
 import { bodyText } from '../../media/index.ts';
-import { isObject } from '../../schema/index.ts';
+import { exampleOf, isObject, typesOf } from '../../schema/index.ts';
 import { replaced, takesJson, takesObject, validText } from './body.ts';
 import type { Draft, Generator, Ready } from './derived-case.ts';
 import { type Subject, unlessLogin } from './subject.ts';
@@ -35,6 +35,7 @@ export const extraProperty: Generator = {
           ),
       };
     }
+    yield* refusedExtras(subject);
     for (const { pointer, label, role } of subject.fields) {
       if (role !== 'secret') continue;
       yield {
@@ -48,6 +49,26 @@ export const extraProperty: Generator = {
     yield* besideRightCredentials(subject.login !== undefined);
   },
 };
+
+/** Objects that a schema closes (`additionalProperties: false`) have no other property. */
+function* refusedExtras({ contract, fields }: Subject): Iterable<Draft> {
+  const shared = { expects: 'refused', body: 'breaks' } as const;
+  const expected = 'A property that the schema forbids is rejected with a 4xx.';
+  const name = 'body-with-forbidden-property';
+  const title = 'The body has a property that its schema forbids.';
+  yield { ...shared, name, title, expected, json: replaced({ pointer: '/driftline' }, 'x') };
+  for (const { pointer, label, schema, above = [], ...field } of fields) {
+    if (!typesOf(field.keywords).includes('object')) continue;
+    const own = { pointer, make: () => exampleOf(contract.document, schema, 'request') };
+    yield {
+      ...shared,
+      name: `${label}-with-forbidden-property`,
+      title: `The object ${label} has a property that its schema forbids.`,
+      expected,
+      json: replaced({ pointer: `${pointer}/driftline`, above: [...above, own] }, 'x'),
+    };
+  }
+}
 
 /** With the right credentials: a success has to match the contract. */
 function* besideRightCredentials(login: boolean): Iterable<Draft> {

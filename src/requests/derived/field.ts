@@ -1,19 +1,25 @@
 import type { CredentialProperties } from '../../auth/index.ts';
 import type { Contract } from '../../openapi/index.ts';
 import {
+  type AppliedSchema,
   appliedSchemas,
+  exampleOf,
+  invalidValues,
+  isObject,
   joinPointer,
   mergedKeywords,
+  type NamedValue,
   namedPropertySchemas,
   pointerTokens,
   propertyNames,
   requiredNames,
+  typesOf,
 } from '../../schema/index.ts';
 
 /** Deeper properties are left to the fuzzer: there would be thousands of cases. */
 const MAX_DEPTH = 3;
 
-/** A property of a request's body. */
+/** A property of a request's body, or an item of a list in it. */
 export interface Field {
   /** JSON pointer into the body. */
   readonly pointer: string;
@@ -25,27 +31,75 @@ export interface Field {
   /** Pointer to its schema. */
   readonly schema: string;
   readonly role?: 'identifier' | 'secret';
+  /** The optional objects and the lists that it is in, the outermost one first, and how to make each. */
+  readonly above?: readonly { readonly pointer: string; make(): unknown }[];
 }
 
 export function fieldsOf(contract: Contract, schema: string, login?: CredentialProperties): Field[] {
-  const visit = (schemas: readonly string[], pointer: string, required: boolean, depth: number): Field[] => {
-    const applied = schemas.flatMap((each) => appliedSchemas(contract.document, each, 'first'));
-    const names = requiredNames(applied);
-    return propertyNames(applied).flatMap((name) => {
+  const { document } = contract;
+  const applied = (schemas: readonly string[]) =>
+    schemas.flatMap((each) => appliedSchemas(document, each, 'first'));
+  const inside = (
+    schemas: readonly string[],
+    { pointer, required, above = [] }: Field,
+    depth: number,
+  ): Field[] => {
+    if (depth >= MAX_DEPTH) return [];
+    const [first = ''] = schemas;
+    const own = { pointer, make: () => exampleOf(document, first, 'request') };
+    const items = itemsIn(applied(schemas));
+    if (items === undefined) return properties(schemas, pointer, required, depth + 1, [...above, own]);
+    const at = `${pointer}/0`;
+    const item = { pointer: at, make: () => exampleOf(document, items, 'request') };
+    const list = { pointer, make: () => [item.make()] };
+    const keywords = mergedKeywords(applied([items]));
+    // An item may always be left out, if the list may be short enough.
+    const field = {
+      pointer: at,
+      label: labelOf(at),
+      required: false,
+      keywords,
+      schema: items,
+      above: [...above, list],
+    };
+    return [field, ...properties([items], at, required, depth + 1, [...above, list, item])];
+  };
+  const properties = (
+    schemas: readonly string[],
+    pointer: string,
+    required: boolean,
+    depth: number,
+    above: NonNullable<Field['above']>,
+  ): Field[] => {
+    const all = applied(schemas);
+    const names = requiredNames(all);
+    return propertyNames(all).flatMap((name) => {
       const at = joinPointer(pointer, name);
-      const described = namedPropertySchemas(applied, name);
+      const described = namedPropertySchemas(all, name);
       const [first = ''] = described;
-      const keywords = mergedKeywords(
-        described.flatMap((each) => appliedSchemas(contract.document, each, 'first')),
-      );
+      const keywords = mergedKeywords(applied(described));
+      // What the server alone sets is not sent.
+      if (keywords.readOnly === true && !names.has(name)) return [];
       const needed = required && names.has(name);
       const role = roleOf(at, login);
-      const field = { pointer: at, label: labelOf(at), required: needed, keywords, schema: first };
-      const inside = depth < MAX_DEPTH ? visit(described, at, needed, depth + 1) : [];
-      return [{ ...field, ...(role ? { role } : {}) }, ...inside];
+      const field: Field = {
+        pointer: at,
+        label: labelOf(at),
+        required: needed,
+        keywords,
+        schema: first,
+        above,
+      };
+      return [{ ...field, ...(role ? { role } : {}) }, ...inside(described, field, depth)];
     });
   };
-  return visit([schema], '', true, 1);
+  return properties([schema], '', true, 1, []);
+}
+
+/** Pointer to the schema of an array's items. */
+export function itemsIn(applied: readonly AppliedSchema[]): string | undefined {
+  const found = applied.find(({ schema }) => isObject(schema.items));
+  return found && joinPointer(found.pointer, 'items');
 }
 
 function roleOf(pointer: string, login: CredentialProperties | undefined): Field['role'] {
@@ -66,13 +120,60 @@ export function kebab(text: string): string {
     .replace(/^-|-$/g, '');
 }
 
-/** The types that a value may have; empty: any. */
-export function typesOf({ keywords }: Pick<Field, 'keywords'>): readonly unknown[] {
-  return keywords.type === undefined ? [] : [keywords.type].flat();
+/** The names of cases for the keywords that a value can break. */
+const BROKEN = {
+  enum: 'unlisted',
+  const: 'unlisted',
+  format: 'of-wrong-format',
+  pattern: 'of-wrong-pattern',
+  minLength: 'too-short',
+  minimum: 'below-minimum',
+  maximum: 'above-maximum',
+  exclusiveMinimum: 'at-exclusive-minimum',
+  exclusiveMaximum: 'at-exclusive-maximum',
+  multipleOf: 'between-multiples',
+  minItems: 'of-too-few',
+  maxItems: 'of-too-many',
+  uniqueItems: 'of-equals',
+};
+
+/**
+ * For each keyword a value of the right type that breaks it.
+ * @param valid a value that breaks none; of a list, more items than any of its limits
+ */
+export function brokenValues(
+  { keywords }: Pick<Field, 'keywords'>,
+  { formatOf }: Contract,
+  valid?: unknown,
+): NamedValue[] {
+  return Object.entries(BROKEN).flatMap(([keyword, name]) =>
+    invalidValues(keywords, keyword, formatOf, valid)
+      .slice(0, 1)
+      .map(([, value]) => [name, value] as const),
+  );
 }
 
 /** Whether the property is a string that the sender may choose. */
 export function isFreeText(field: Field): boolean {
   const { const: only, enum: list } = field.keywords;
-  return typesOf(field).includes('string') && only === undefined && list === undefined;
+  return typesOf(field.keywords).includes('string') && only === undefined && list === undefined;
+}
+
+/** Valid items of a list, by number: texts and numbers that differ, where the schema allows it. */
+export function itemsFor(contract: Contract, { schema }: Pick<Field, 'schema'>): (index: number) => unknown {
+  const items = itemsIn(appliedSchemas(contract.document, schema, 'first'));
+  if (items === undefined) return (index) => `item ${index}`;
+  const { kept } = contract.checksOf(items, 'request');
+  const first = exampleOf(contract.document, items, 'request');
+  const { enum: list } = mergedKeywords(appliedSchemas(contract.document, items, 'first'));
+  return (index) => {
+    const other = Array.isArray(list)
+      ? list[index % list.length]
+      : typeof first === 'string'
+        ? `${first}${index || ''}`
+        : typeof first === 'number'
+          ? first + index
+          : first;
+    return kept(other) ? other : first;
+  };
 }

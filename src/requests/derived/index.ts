@@ -56,7 +56,15 @@ export const generators: readonly Generator[] = [
 
 /**
  * All cases that are derived from a contract for an operation. Pure: the same contract has the same cases.
+ * @param given values of parameters by place and name, of a resource that exists: `path.petId`
+ * @param kind only those of one generator
  */
-export function deriveCases(contract: Contract, operation: Operation): DerivedCase[] {
-  return casesFrom(generators, contract, operation);
+export function deriveCases(
+  contract: Contract,
+  operation: Operation,
+  given?: Readonly<Record<string, unknown>>,
+  kind?: string,
+): DerivedCase[] {
+  const chosen = kind === undefined ? generators : generators.filter((each) => each.kind === kind);
+  return casesFrom(chosen, contract, operation, given);
 }

@@ -1,8 +1,9 @@
-import { type Style, styleOf } from '../../media/index.ts';
+import { parameterAs, type Style, styleOf } from '../../media/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
 import {
   appliedSchemas,
   exampleOf,
+  explain,
   followReferences,
   isObject,
   joinPointer,
@@ -85,9 +86,10 @@ function parameterAt(contract: Pick<Contract, 'document'>, at: string): Describe
 function withExample(contract: Pick<Contract, 'document'>, described: DescribedParameter): Parameter {
   const { pointer, ...rest } = described;
   const { name, in: place, schema, keywords } = rest;
-  const written = pointer === undefined ? undefined : valueAt(contract.document, pointer);
-  const example = isObject(written) ? exampleAt(contract, pointer ?? '', written) : undefined;
+  const examples = pointer === undefined ? [] : examplesAt(contract, pointer);
   const made = schema === undefined ? GENERATED : exampleOf(contract.document, schema, 'request');
+  const example =
+    schema === undefined ? examples[0] : usableExample(contract, { ...rest, schema }, examples, made);
   return {
     ...rest,
     label: kebab(name),
@@ -98,10 +100,34 @@ function withExample(contract: Pick<Contract, 'document'>, described: DescribedP
   };
 }
 
+/**
+ * The first example that matches the schema; the first of all where a generated value does not match it
+ * either. The example of a parameter with a media type may be its text: `'{"a":1}'`.
+ */
+function usableExample(
+  { document }: Pick<Contract, 'document'>,
+  parameter: DescribedParameter & { readonly schema: string },
+  examples: readonly unknown[],
+  made: unknown,
+): unknown {
+  const { schema } = parameter;
+  const source = { document, formatOf: () => undefined, direction: 'request' } as const;
+  const isValid = (value: unknown) => explain(source, schema, value).length === 0;
+  for (const example of examples) {
+    if (isValid(example)) return example;
+    const read =
+      typeof example === 'object' ? example : parameterAs(document, parameter, { texts: [String(example)] });
+    if (isValid(read)) return parameter.mediaType === undefined ? example : read;
+  }
+  return isValid(made) ? undefined : examples[0];
+}
+
 const GIVEN = ['example', 'examples', 'const', 'enum', 'default'];
 
+const PLACES: readonly string[] = ['query', 'querystring', 'header', 'path', 'cookie'];
+
 function isPlace(place: unknown): place is Parameter['in'] {
-  return place === 'query' || place === 'header' || place === 'path' || place === 'cookie';
+  return typeof place === 'string' && PLACES.includes(place);
 }
 
 /** The schema of the parameter, or of its media type. */
@@ -116,22 +142,24 @@ function schemaAt({ document }: Pick<Contract, 'document'>, parameter: string): 
   return schema !== undefined && valueAt(document, schema) !== undefined ? schema : undefined;
 }
 
-/** The document's own example, the first of several, beside the schema or in the parameter's media type. */
-function exampleAt(
-  contract: Pick<Contract, 'document'>,
-  pointer: string,
-  { example, examples, content }: Record<string, unknown>,
-): unknown {
-  const { document } = contract;
-  if (example !== undefined) return example;
-  const [mediaType] = isObject(content) ? Object.keys(content) : [];
-  const media =
-    mediaType === undefined
-      ? undefined
-      : followReferences(document, joinPointer(pointer, 'content', mediaType));
-  if (media && isObject(media.value)) return exampleAt(contract, media.pointer, media.value);
-  const [name] = isObject(examples) ? Object.keys(examples) : [];
-  const found =
-    name === undefined ? undefined : followReferences(document, joinPointer(pointer, 'examples', name));
-  return isObject(found?.value) ? (found.value.dataValue ?? found.value.value) : undefined;
+/** The document's own examples, beside the schema and in the parameter's media type. */
+function examplesAt({ document }: Pick<Contract, 'document'>, pointer: string): unknown[] {
+  const written = valueAt(document, pointer);
+  const content = isObject(written) && isObject(written.content) ? Object.keys(written.content) : [];
+  const media = content
+    .slice(0, 1)
+    .map((mediaType) => followReferences(document, joinPointer(pointer, 'content', mediaType))?.pointer);
+  return [pointer, ...media].flatMap((holder) => (holder === undefined ? [] : examplesIn(document, holder)));
+}
+
+function examplesIn(document: unknown, pointer: string): unknown[] {
+  const found = valueAt(document, pointer);
+  if (!isObject(found)) return [];
+  const named = isObject(found.examples) ? Object.keys(found.examples) : [];
+  const values = named.map((name) => {
+    const { value } = followReferences(document, joinPointer(pointer, 'examples', name)) ?? {};
+    // OpenAPI 3.2 has `dataValue` for the value before serialization.
+    return isObject(value) ? (value.dataValue ?? value.value) : undefined;
+  });
+  return [found.example, ...values].filter((each) => each !== undefined);
 }

@@ -25,19 +25,31 @@ export interface Subject {
   /** All properties of the body, including those of nested objects. */
   readonly fields: readonly Field[];
   readonly parameters: readonly Parameter[];
+  /** Whether the parameters of the path are those of a resource that exists. */
+  readonly exists: boolean;
   /** Present where the operation exchanges credentials for a token. */
   readonly login?: CredentialProperties;
 }
 
 export const NOBODY: Credentials = { identifier: UNKNOWN_USER, secret: WRONG_PASSWORD };
 
-export function subjectOf(contract: Contract, operation: Operation): Subject {
+/** @param given values of parameters by place and name, of a resource that exists */
+export function subjectOf(
+  contract: Contract,
+  operation: Operation,
+  given: Readonly<Record<string, unknown>> = {},
+): Subject {
   const described = operation.requestBody?.content.filter(({ schema }) => schema !== undefined) ?? [];
   const media =
     described.find(({ mediaType }) => isJson(parseContentType(mediaType).essence)) ?? described.find(isForm);
   const schema = media?.schema;
   const login = operation.token ? credentialProperties(contract, operation) : undefined;
-  const shared = { contract, operation, parameters: parametersOf(contract, operation) };
+  const parameters = parametersOf(contract, operation).map((each) => {
+    const value = given[`${each.in}.${each.name}`];
+    return value === undefined ? each : { ...each, example: value, known: true };
+  });
+  const exists = parameters.every((each) => each.in !== 'path' || given[`path.${each.name}`] !== undefined);
+  const shared = { contract, operation, parameters, exists };
   if (!media || schema === undefined) return { ...shared, example: undefined, fields: [] };
   const documented = media.examples.find((example) => contract.checksOf(schema, 'request').kept(example));
   return {

@@ -1,9 +1,8 @@
-import { exampleOf, isObject, pointerTokens } from '../../schema/index.ts';
+import { boundaryValues, exampleOf, isObject, listValues, pointerTokens } from '../../schema/index.ts';
 import { replaced, takesJson, validText } from './body.ts';
-import { boundaryValues } from './boundaries.ts';
 import type { Draft, Generator, Ready } from './derived-case.ts';
 import type { Field } from './field.ts';
-import { isFreeText } from './field.ts';
+import { isFreeText, itemsFor } from './field.ts';
 import type { Subject } from './subject.ts';
 import { withCredentials } from './subject.ts';
 
@@ -34,8 +33,8 @@ export const valid: Generator = {
 type Part = Pick<Draft, 'name' | 'title'> & Partial<Draft>;
 
 /** The resource of a path may not exist, and generated values may be meaningless. */
-function acceptance({ parameters, login, media }: Subject): 'accepted' | 'any' {
-  const unknown = parameters.some((each) => each.in === 'path' || (each.required && !each.known));
+function acceptance({ parameters, login, media, exists }: Subject): 'accepted' | 'any' {
+  const unknown = !exists || parameters.some((each) => each.required && !each.known);
   const generated = media !== undefined && media.examples.length === 0 && !login;
   return unknown || generated ? 'any' : 'accepted';
 }
@@ -95,9 +94,11 @@ function* boundaries(subject: Subject): Iterable<Part> {
   for (const field of subject.fields) {
     // Credentials cannot be chosen freely.
     if (field.role) continue;
-    for (const [name, value] of boundaryValues(field)) {
+    const lists = listValues(field.keywords, itemsFor(subject.contract, field));
+    for (const [name, value] of [...boundaryValues(field.keywords), ...lists]) {
       const title = `The value of ${field.label} is at its limit: ${name.replaceAll('-', ' ')}.`;
-      yield { name: `valid-${field.label}-${name}`, title, json: replaced(field, value) };
+      const onceAccepted = isFreeText(field) ? 'warning' : 'error';
+      yield { name: `valid-${field.label}-${name}`, title, onceAccepted, json: replaced(field, value) };
     }
     // A valid string may still be rejected for a reason that no schema can express.
     if (!isFreeText(field)) continue;
@@ -106,7 +107,8 @@ function* boundaries(subject: Subject): Iterable<Part> {
       ...shared,
       name: `valid-${field.label}-unicode`,
       title: `The value of ${field.label} is a string beyond ASCII.`,
-      json: replaced(field, 'Ünïcödé 株式会社 🚀'),
+      onceAccepted: 'warning',
+      json: replaced(field, BEYOND_ASCII),
     };
     yield {
       ...shared,
@@ -116,6 +118,8 @@ function* boundaries(subject: Subject): Iterable<Part> {
     };
   }
 }
+
+const BEYOND_ASCII = 'Ünïcödé 株式会社 🚀';
 
 /** The same value as different JSON text (RFC 8259), which no JSON parser distinguishes. */
 function* spellings(subject: Subject): Iterable<Part> {

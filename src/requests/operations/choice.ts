@@ -1,12 +1,14 @@
 import { authorize, type CredentialSet, type CredentialSettings, credentialSetOf } from '../../auth/index.ts';
 import { DriftlineError, nearNames } from '../../core/index.ts';
+import { sendableMedia } from '../../media/index.ts';
 import { baseOf, type Operation, type Outline, unsafe } from '../../openapi/index.ts';
 import type { Settings } from '../../project/index.ts';
+import { joinPointer, valueAt } from '../../schema/index.ts';
 
 /** An operation that is skipped, and why. */
 export interface SkippedOperation {
   readonly operation: Operation;
-  /** The skip reason, the same text for all operations that share it: `ACCESS_TOKEN is not set`. */
+  /** The skip reason, the same text for all operations that share it: `CLIENT_CERT and CLIENT_KEY are not set`. */
   readonly reason: string;
 }
 
@@ -28,7 +30,7 @@ export function chooseOperations(contract: Outline, settings: ChoiceSettings): C
   const { safeOperations = [], baseUrl = 'http://127.0.0.1' } = settings;
   for (const id of safeOperations) requireKnown(id, contract);
   const login = contract.operations.find(({ token }) => token !== undefined);
-  const session = login?.token && { session: { scheme: login.token.scheme, token: '' } };
+  const session = login?.token && { session: { scheme: login.token.scheme } };
   const credentials = { ...credentialSetOf(settings), ...session };
   const chosen: Operation[] = [];
   const skipped: SkippedOperation[] = [];
@@ -40,6 +42,19 @@ export function chooseOperations(contract: Outline, settings: ChoiceSettings): C
     else skipped.push({ operation, reason });
   }
   return { chosen, skipped };
+}
+
+/**
+ * The operations that may be sent in sequences, which delete again what they create. The embedded mock server has no data
+ * of anybody, so there all operations are, apart from those that the contract marks `x-safe: false`.
+ * @throws DriftlineError DL_SETTING_INVALID where SAFE_OPERATIONS names one that the contract does not have
+ */
+export function operationsForSequences(contract: Outline, settings: ChoiceSettings): readonly Operation[] {
+  if (settings.baseUrl !== undefined) return chooseOperations(contract, settings).chosen;
+  const harmless = contract.operations.filter(
+    ({ pointer }) => valueAt(contract.document, joinPointer(pointer, 'x-safe')) !== false,
+  );
+  return chooseOperations(contract, { ...settings, safeOperations: harmless.map(({ id }) => id) }).chosen;
 }
 
 function requireKnown(id: string, { file, operations }: Outline): void {
@@ -59,7 +74,13 @@ function cannotBeSent(
   credentials: CredentialSet,
   baseUrl: string,
 ): string | undefined {
+  if (operation.broken !== undefined) return `the contract is wrong at ${operation.broken}`;
   if (operation.path.includes('#')) return 'their paths have a fragment, which no request sends';
+  const { required, content = [] } = operation.requestBody ?? {};
+  if (required && content.length > 0 && !sendableMedia(content)) {
+    const types = content.map(({ mediaType }) => mediaType).join(' or ');
+    return `their request bodies are ${types}, which Driftline can only send from an example`;
+  }
   const authorization = authorize(contract, operation, credentials);
   if ('missing' in authorization) return authorization.missing;
   if (baseOf(operation, baseUrl) !== undefined) return undefined;

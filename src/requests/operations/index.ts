@@ -3,6 +3,7 @@ export {
   type Choice,
   chooseOperations,
   namesText,
+  operationsForSequences,
   type SkippedOperation,
   skippedByReason,
 } from './choice.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { authorize } from '../../auth/authorization.ts';
+import { authorize, type CredentialSet, schemeCredential, schemeSetting } from '../../auth/authorization.ts';
 import { credentialSetOf } from '../../auth/credential-set.ts';
 import { readSettings } from '../../config/read-settings.ts';
 import { errorText } from '../../core/driftline-error.ts';
@@ -58,7 +58,7 @@ test('with BASE_URL, operations without credentials, or on another host, are ski
   assert.deepEqual(
     reasons.filter(([id]) => id === 'whoAmI' || id === 'photo'),
     [
-      ['whoAmI', 'ACCESS_TOKEN is not set'],
+      ['whoAmI', 'neither CREDENTIAL_KEY nor ACCESS_TOKEN is set'],
       ['photo', 'they are served at https://photos.example.net, and BASE_URL names another host'],
     ],
   );
@@ -133,7 +133,7 @@ const SCHEMES = `components:
 /** The authorization of an operation with these security requirements. */
 function opened(
   security: string,
-  credentials = { accessToken: 'a b', credentials: { identifier: 'me', secret: 'pw' } },
+  credentials: CredentialSet = { accessToken: 'a b', credentials: { identifier: 'me', secret: 'pw' } },
 ) {
   const contract = inlineContract(
     withOperation(
@@ -169,17 +169,87 @@ test('the first security requirement that can be met is used, and a missing cred
   assert.deepEqual(opened('[{certificate: []}, {}]'), { headers: {}, query: [], cookies: [] });
   assert.deepEqual(opened('[{digest: []}]'), { missing: 'they need digest, which no setting provides' });
   assert.deepEqual(opened('[{header: [], query: []}]'), {
-    missing: 'they need header and query, and ACCESS_TOKEN is only one token',
+    missing: 'CREDENTIAL_HEADER and CREDENTIAL_QUERY are not set, and ACCESS_TOKEN gives only one token',
   });
   assert.deepEqual(opened('[{bearer: [], flow: []}]'), {
     ...{ headers: { Authorization: 'Bearer a b' }, query: [], cookies: [] },
   });
-  const nothing = {} as never;
-  assert.deepEqual(opened('[{header: []}]', nothing), { missing: 'ACCESS_TOKEN is not set' });
+  const nothing = {};
+  assert.deepEqual(opened('[{header: []}]', nothing), {
+    missing: 'neither CREDENTIAL_HEADER nor ACCESS_TOKEN is set',
+  });
   assert.deepEqual(opened('[{basic: []}]', nothing), {
-    missing: 'LOGIN_EMAIL and LOGIN_PASSWORD are not set',
+    missing: 'neither CREDENTIAL_BASIC nor LOGIN_EMAIL and LOGIN_PASSWORD are set',
   });
 });
+
+const OWN = {
+  schemeCredentials: { HEADER: 'head er', QUERY: 'que', COOKIE: 'coo', BASIC: 'us:p:w', BEARER: 'bea' },
+};
+const OPEN = { headers: {}, query: [], cookies: [] };
+
+test('each scheme has its own credential, all of one alternative are sent, and the first that is complete', () => {
+  assert.deepEqual(opened('[{header: [], query: [], cookie: [], bearer: []}]', OWN), {
+    headers: { 'X-Key': 'head er', Authorization: 'Bearer bea' },
+    ...{ query: [['key', 'que']], cookies: [['sid', 'coo']] },
+  });
+  const basic = { ...OPEN, headers: { Authorization: `Basic ${Buffer.from('us:p:w').toString('base64')}` } };
+  assert.deepEqual(opened('[{flow: []}, {custom: [], query: []}, {basic: []}, {header: []}]', OWN), basic);
+  assert.deepEqual(opened('[{}, {query: []}]', OWN), { ...OPEN, query: [['key', 'que']] });
+  assert.deepEqual(opened('[{}, {custom: []}]', OWN), OPEN);
+  // ACCESS_TOKEN is for the one that has none of its own.
+  assert.deepEqual(opened('[{flow: [], query: []}]', { ...OWN, accessToken: 'short' }), {
+    ...OPEN,
+    ...{ headers: { Authorization: 'Bearer short' }, query: [['key', 'que']] },
+  });
+});
+
+test('one token is sent for each scheme of an operation that a step names', () => {
+  assert.deepEqual(opened('[{header: [], query: []}]', { accessToken: 'k', oneForAll: true }), {
+    ...{ ...OPEN, headers: { 'X-Key': 'k' }, query: [['key', 'k']] },
+  });
+});
+
+test('what is missing is named by its settings', () => {
+  const missing = (security: string, credentials: CredentialSet = OWN) => {
+    const found = opened(security, credentials);
+    return 'missing' in found ? found.missing : found;
+  };
+  assert.equal(
+    missing('[{custom: [], header: [], flow: []}]'),
+    'CREDENTIAL_CUSTOM and CREDENTIAL_FLOW are not set',
+  );
+  assert.equal(missing('[{digest: []}, {custom: []}]'), 'neither CREDENTIAL_CUSTOM nor ACCESS_TOKEN is set');
+  assert.equal(missing('[{certificate: []}]'), 'CLIENT_CERT and CLIENT_KEY are not set');
+  assert.deepEqual(missing('[{certificate: []}]', { hasCertificate: true }), OPEN);
+  assert.equal(missing('[{bearer: [], basic: []}]'), 'they need bearer and basic in one header');
+  const wrong = { schemeCredentials: { BASIC: 'no colon', BEARER: 'Bearer x', HEADER: 'käy' } };
+  assert.match(String(missing('[{basic: []}]', wrong)), /^CREDENTIAL_BASIC is set to a text without a colon/);
+  assert.match(String(missing('[{bearer: []}]', wrong)), /^CREDENTIAL_BEARER is set to a text with spaces/);
+  assert.match(
+    String(missing('[{header: []}]', wrong)),
+    /^CREDENTIAL_HEADER is set to a text with spaces or non-ASCII/,
+  );
+});
+
+test('on the embedded mock server one token is right for several schemes', async () => {
+  assert.ok('headers' in opened('[{header: [], query: []}]', credentialSetOf(await settingsOf({}))));
+});
+
+for (const [scheme, setting] of [
+  ['apiKey', 'CREDENTIAL_API_KEY'],
+  ['api-key', 'CREDENTIAL_API_KEY'],
+  ['petstore_auth', 'CREDENTIAL_PETSTORE_AUTH'],
+  ['OAuth2PasswordBearer', 'CREDENTIAL_OAUTH2_PASSWORD_BEARER'],
+  ['x.key.', 'CREDENTIAL_X_KEY'],
+] as const) {
+  test(`the setting of the scheme ${scheme} is ${setting}, with and without its underscores`, () => {
+    assert.equal(schemeSetting(scheme), setting);
+    for (const name of [setting.slice(11), setting.slice(11).replaceAll('_', '')])
+      assert.equal(schemeCredential({ [name]: 'x' }, scheme), 'x');
+    assert.equal(schemeCredential({ OTHER: 'x' }, scheme), undefined);
+  });
+}
 
 test('the embedded mock server needs no credentials in the settings, a real API does', async () => {
   assert.ok(credentialSetOf(await settingsOf({})).accessToken);

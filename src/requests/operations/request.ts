@@ -1,6 +1,16 @@
 import { type Authorization, OPEN } from '../../auth/index.ts';
+import { DriftlineError } from '../../core/index.ts';
 import type { Case, OutgoingRequest } from '../../http/index.ts';
-import { bodyText, isJson, parseContentType, sentType, writableMedia } from '../../media/index.ts';
+import {
+  isJson,
+  parseContentType,
+  parsedBody,
+  sampleBody,
+  sendableMedia,
+  sentType,
+  writableMedia,
+  writtenBody,
+} from '../../media/index.ts';
 import type { Contract, ExpectedMediaType, Operation } from '../../openapi/index.ts';
 import { baseOf } from '../../openapi/index.ts';
 import { appliedSchemas, exampleOf, mergedKeywords } from '../../schema/index.ts';
@@ -33,12 +43,14 @@ export interface PreparedOperation {
  * Makes the request of an operation from its contract: only the required parts, with their first examples. A
  * part without an example, default or enum is generated from its schema, the same every time; the case then
  * expects any documented response, because a generated value may be rejected.
+ * @throws DriftlineError DL_CONTRACT_INVALID where the contract is wrong about the operation
  */
 export function prepareOperation(
   contract: Contract,
   operation: Operation,
   given: Given = {},
 ): PreparedOperation {
+  requireSound(operation);
   const parameters = parametersOf(contract, operation);
   const sent = sentParameters(parameters, given);
   const body = bodyOf(contract, operation, given);
@@ -49,7 +61,7 @@ export function prepareOperation(
   const accept = acceptOf(operation);
   return {
     operation,
-    case: caseOf(operation, generated),
+    case: caseOf(operation, generated, namesResource(parameters, given)),
     generated,
     parameters: parameters.length,
     request: (baseUrl, authorization = OPEN) => ({
@@ -60,18 +72,34 @@ export function prepareOperation(
         Accept: accept,
         ...parameterHeaders(sent, authorization),
       },
-      ...(body ? { body: body.text } : {}),
+      ...(body ? { body: body.content } : {}),
     }),
   };
 }
 
-function caseOf(operation: Operation, generated: readonly string[]): Case {
+function requireSound({ id, broken }: Operation): void {
+  if (broken === undefined) return;
+  throw new DriftlineError(
+    'DL_CONTRACT_INVALID',
+    `${broken}; ${id} cannot be sent.`,
+    'Correct the document at this place: "driftline lint FILE" shows it.',
+  );
+}
+
+/** Whether the path names a resource by an example of the contract, which this server may not have. */
+function namesResource(parameters: readonly Parameter[], given: Given): boolean {
+  return parameters.some((each) => each.in === 'path' && keyOf(each, given) === undefined);
+}
+
+function caseOf(operation: Operation, generated: readonly string[], ofExample: boolean): Case {
   if (generated.length > 0) return { name: 'made-up', expects: 'any', undocumentedRefusal: 'ignore' };
   const statuses = operation.responses.map(({ status }) => status.toLowerCase());
   const succeeds = statuses.some((status) => status.startsWith('2') || status === 'default');
   // A documented redirect is not a rejection.
   const redirects = statuses.some((status) => status.startsWith('3') && status !== '304');
-  return { name: 'documented', expects: succeeds && !redirects ? 'accepted' : 'any' };
+  // That a documented success was never seen is reported once (`success-never-seen`).
+  const absent = ofExample && statuses.includes('404') ? { orderlyStatuses: [404] } : {};
+  return { name: 'documented', expects: succeeds && !redirects ? 'accepted' : 'any', ...absent };
 }
 
 function sentParameters(all: readonly Parameter[], given: Given): SentParameter[] {
@@ -90,32 +118,52 @@ export function keyOf({ in: place, name }: Parameter, { parameters = {} }: Given
 
 interface Body {
   readonly contentType: string;
-  readonly text: string;
+  readonly content: string | Uint8Array;
   readonly known: boolean;
 }
 
 function bodyOf(contract: Contract, { requestBody }: Operation, given: Given): Body | undefined {
   if (!requestBody || ('body' in given && given.body === undefined)) return undefined;
-  const media = writableMedia(requestBody.content);
+  const mediaFor = given.body === undefined ? sendableMedia : writableMedia;
+  const media = mediaFor(requestBody.content);
   if (!media) return undefined;
-  const sent = (value: unknown, known: boolean): Body => ({
-    contentType: sentType(media.mediaType),
-    text: bodyText(media.mediaType, value),
-    known,
-  });
-  if (given.body !== undefined) return sent(given.body, true);
+  const sent = (value: unknown, known: boolean): Body | undefined => {
+    const content = writtenBody(contract.document, media, value);
+    return content === undefined ? undefined : { contentType: sentType(media.mediaType), content, known };
+  };
+  if (given.body !== undefined) {
+    return sent(given.body, true) ?? sent(JSON.stringify(given.body), true);
+  }
   const example = exampleIn(contract, media);
   if (example !== undefined) return sent(example, true);
-  if (!requestBody.required || media.schema === undefined) return undefined;
-  return sent(exampleOf(contract.document, media.schema, 'request'), false);
+  if (!requestBody.required) return undefined;
+  const file = sampleBody(media);
+  if (file) return sent(file, false);
+  return media.schema === undefined
+    ? undefined
+    : sent(exampleOf(contract.document, media.schema, 'request'), false);
 }
 
-/** The first example that matches the schema, beside the schema or in it. */
-function exampleIn(contract: Contract, { examples, schema }: ExpectedMediaType): unknown {
+/**
+ * The first example that matches the schema, beside the schema or in it. One that is a text may be the body
+ * itself: `<pet/>`.
+ */
+function exampleIn(contract: Contract, media: ExpectedMediaType): unknown {
+  const { examples, schema, mediaType } = media;
   if (schema === undefined) return examples[0];
   const own = mergedKeywords(appliedSchemas(contract.document, schema));
   const all = [...examples, own.example, ...(Array.isArray(own.examples) ? own.examples : []), own.default];
-  return all.find((each) => each !== undefined && contract.checksOf(schema, 'request').kept(each));
+  const keeps = (pointer: string, value: unknown) => contract.checksOf(pointer, 'request').kept(value);
+  for (const example of all.filter((each) => each !== undefined)) {
+    if (keeps(schema, example)) return example;
+    if (typeof example !== 'string') continue;
+    const read = parsedBody(contract.document, media, { text: example, contentType: mediaType });
+    if (!('values' in read) || !read.values.every((each) => keeps(each.schema, each.value))) continue;
+    // JSON is written from its value, anything else is sent as it is.
+    const [json] = isJson(parseContentType(mediaType).essence) ? read.values : [];
+    return json ? json.value : example;
+  }
+  return undefined;
 }
 
 /** All documented media types of responses, JSON first (RFC 9110, section 12.5.1). */

@@ -12,6 +12,8 @@ export const bodyNotJson: Rule = {
   *check({ response }) {
     if (!response?.media || !response.json || response.body.json || !response.body.utf8) return;
     if (response.received.body.length === 0) return;
+    // Nobody knows whether it is JSON: judging says so.
+    if (response.body.unparsed?.limit === 'memory') return;
     yield {
       where: 'response body',
       expected: response.media.mediaType,
@@ -23,7 +25,7 @@ export const bodyNotJson: Rule = {
 
 /** The text may contain a token, so only its length and its first character are shown. */
 function describeText({ text, unparsed }: ReadBody): string {
-  if (unparsed !== undefined) return `${text.length} characters, ${unparsed}`;
+  if (unparsed) return `${text.length} characters, ${unparsed.message}`;
   const first = text.trim().charAt(0);
   return `${text.length} characters that are not valid JSON, beginning with ${JSON.stringify(first)}`;
 }

@@ -9,8 +9,9 @@ export const bodyParameterMismatch: Rule = {
   why: 'Clients show, or change, the data of something that they did not request.',
   fix: 'Look up the resource by the parameter of the path, and check what a cache in front of the API takes as its key.',
   source: 'RFC 9110, section 6.4.2; OpenAPI 3.1, section 4.8.12',
-  check(reading) {
-    if (!reading.response?.success || !reading.operation.path.includes('{')) return [];
-    return loadResourceChecks().otherParameters(reading);
+  *check(reading) {
+    if (!reading.response?.success || !reading.operation.path.includes('{')) return;
+    yield* loadResourceChecks().otherParameters(reading);
+    yield* loadResourceChecks().otherResource(reading);
   },
 };

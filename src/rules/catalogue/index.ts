@@ -1,12 +1,15 @@
 import type { Rule } from '../rule.ts';
+import { accountLocked } from './account-locked.ts';
 import { bodyAlternativesUnmatched } from './body-alternatives-unmatched.ts';
 import { bodyByteOrderMark } from './body-byte-order-mark.ts';
 import { bodyConstWrong } from './body-const-wrong.ts';
+import { bodyDiffersFromSent } from './body-differs-from-sent.ts';
 import { bodyDiscriminatorMismatch } from './body-discriminator-mismatch.ts';
 import { bodyEnumWrong } from './body-enum-wrong.ts';
 import { bodyFormatWrong } from './body-format-wrong.ts';
 import { bodyKeyRepeated } from './body-key-repeated.ts';
 import { bodyLengthWrong } from './body-length-wrong.ts';
+import { bodyMalformed } from './body-malformed.ts';
 import { bodyMissing } from './body-missing.ts';
 import { bodyNotJson } from './body-not-json.ts';
 import { bodyNotUtf8 } from './body-not-utf-8.ts';
@@ -36,6 +39,8 @@ import { certificateExpiring } from './certificate-expiring.ts';
 import { charsetNotUtf8 } from './charset-not-utf-8.ts';
 import { cookieUnprotected } from './cookie-unprotected.ts';
 import { corsAnyOrigin } from './cors-any-origin.ts';
+import { createdNotListed } from './created-not-listed.ts';
+import { deletedResourceFound } from './deleted-resource-found.ts';
 import { driftBecameNullable } from './drift-became-nullable.ts';
 import { driftBodyEnveloped } from './drift-body-enveloped.ts';
 import { driftBodyUnwrapped } from './drift-body-unwrapped.ts';
@@ -54,13 +59,20 @@ import { driftTokenLifetimeChanged } from './drift-token-lifetime-changed.ts';
 import { driftTypeChanged } from './drift-type-changed.ts';
 import { driftValueNew } from './drift-value-new.ts';
 import { driftWordingChanged } from './drift-wording-changed.ts';
+import { etagRepeated } from './etag-repeated.ts';
 import { expectationFailed } from './expectation-failed.ts';
+import { filterIgnored } from './filter-ignored.ts';
 import { headerMissing } from './header-missing.ts';
 import { headerWrong } from './header-wrong.ts';
+import { idReused } from './id-reused.ts';
 import { invalidRequestAccepted } from './invalid-request-accepted.ts';
 import { itemInconsistent } from './item-inconsistent.ts';
+import { limitExceeded } from './limit-exceeded.ts';
+import { listItemRepeated } from './list-item-repeated.ts';
+import { locationOfAnother } from './location-of-another.ts';
 import { mediaTypeMissing } from './media-type-missing.ts';
 import { mediaTypeUndocumented } from './media-type-undocumented.ts';
+import { pageRepeated } from './page-repeated.ts';
 import { rateLimited } from './rate-limited.ts';
 import { requestEchoed } from './request-echoed.ts';
 import { responseSlow } from './response-slow.ts';
@@ -69,6 +81,7 @@ import { secretInHeader } from './secret-in-header.ts';
 import { serverError } from './server-error.ts';
 import { serverSlow } from './server-slow.ts';
 import { serverTooSlow } from './server-too-slow.ts';
+import { sortIgnored } from './sort-ignored.ts';
 import { stackTrace } from './stack-trace.ts';
 import { statusUndocumented } from './status-undocumented.ts';
 import { tokenByOtherMethod } from './token-by-other-method.ts';
@@ -88,8 +101,10 @@ import { tokenNotYetValid } from './token-not-yet-valid.ts';
 import { tokenReused } from './token-reused.ts';
 import { tokenTypeWrong } from './token-type-wrong.ts';
 import { tokenUnsigned } from './token-unsigned.ts';
+import { totalWrong } from './total-wrong.ts';
 import { userEnumeration } from './user-enumeration.ts';
 import { validRequestRejected } from './valid-request-rejected.ts';
+import { validatorIgnored } from './validator-ignored.ts';
 
 /** Every rule, in the order in which findings are reported. To add one: its file, and its line here. */
 export const rules: readonly Rule[] = [
@@ -105,6 +120,7 @@ export const rules: readonly Rule[] = [
   callNotHttp,
   callGatewayFailed,
   rateLimited,
+  accountLocked,
   statusUndocumented,
   invalidRequestAccepted,
   serverError,
@@ -118,6 +134,7 @@ export const rules: readonly Rule[] = [
   bodyNotUtf8,
   bodyByteOrderMark,
   bodyNotJson,
+  bodyMalformed,
   bodyKeyRepeated,
   bodyNumberImprecise,
   bodyPropertyMissing,
@@ -136,6 +153,19 @@ export const rules: readonly Rule[] = [
   bodyPropertyUndocumented,
   bodyParameterMismatch,
   itemInconsistent,
+  bodyDiffersFromSent,
+  deletedResourceFound,
+  createdNotListed,
+  idReused,
+  locationOfAnother,
+  filterIgnored,
+  limitExceeded,
+  sortIgnored,
+  pageRepeated,
+  listItemRepeated,
+  totalWrong,
+  etagRepeated,
+  validatorIgnored,
   headerMissing,
   headerWrong,
   tokenNotJwt,

@@ -18,6 +18,9 @@ export const rateLimited: Rule = {
       expected: 'a response other than 429',
       received: `429${wait === undefined ? '' : `, Retry-After: ${wait}`}`,
       pointer: response.documented?.pointer ?? joinPointer(operation.pointer, 'responses'),
+      ...(response.documented?.status === '429' && wait !== undefined
+        ? { severity: 'info', reason: 'the contract documents the limit, and Retry-After says when it ends' }
+        : {}),
     };
   },
 };

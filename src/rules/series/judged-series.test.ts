@@ -5,7 +5,7 @@ import { loginOf } from '../../auth/login-flow.fixture.ts';
 import { consumerRequest, exampleCredentials, loginBody, loginRequest } from '../../auth/login-flow.ts';
 import { send } from '../../http/client/send.ts';
 import type { Case, Exchange, OutgoingRequest } from '../../http/exchange.ts';
-import { resourceFaults, seriesFaults } from '../../mock/faults/index.ts';
+import { faults } from '../../mock/faults/index.ts';
 import { CONTRACT_FILES, openTestContract } from '../../mock/sequence-for-tests.ts';
 import { type MockServer, startMock } from '../../mock/start.ts';
 import type { Contract, Operation } from '../../openapi/contract.ts';
@@ -35,7 +35,7 @@ async function findingsOf(contract: Contract, mock: MockServer): Promise<Finding
     await sendStep(
       LOGIN_CASES.freshToken,
       consumer,
-      consumerRequest(consumer, url, authorizationHeader(`Bearer ${token}`)),
+      consumerRequest({ ...flow, consumer }, url, authorizationHeader(`Bearer ${token}`)),
     );
     const refused: [Case, OutgoingRequest][] = [
       [LOGIN_CASES.unknownUser, loginRequest(flow, url, loginBody(flow, nobody))],
@@ -69,8 +69,8 @@ for (const file of CONTRACT_FILES) {
       assert.equal(findings.length, 0, shown(findings));
     });
 
-    for (const { name, violates, applies } of seriesFaults) {
-      if (!(applies?.(contract) ?? true)) continue;
+    for (const { name, violates, shownBy, apply } of faults) {
+      if (shownBy !== 'series' || !apply(contract)) continue;
       test(`${name} violates exactly ${violates.join(', ')}`, async () => {
         mock.setFault(name);
         const findings = await findingsOf(contract, mock);
@@ -85,6 +85,6 @@ for (const file of CONTRACT_FILES) {
 }
 
 test('every rule about a series has a fault that breaks it', () => {
-  const broken = new Set([...seriesFaults, ...resourceFaults].flatMap(({ violates }) => violates));
+  const broken = new Set(faults.flatMap(({ violates }) => violates));
   for (const { id } of seriesRules) assert.ok(broken.has(id), id);
 });

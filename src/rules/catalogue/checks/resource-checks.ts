@@ -1,3 +1,4 @@
+import type { Exchange } from '../../../http/index.ts';
 import { type Reading, type ReadResponse, whereInBody } from '../../../reading/index.ts';
 import {
   isIdName,
@@ -21,6 +22,26 @@ import {
   valueAt,
 } from '../../../schema/index.ts';
 import type { Violation } from '../../rule.ts';
+
+export {
+  foundAfterDeletion,
+  ignoredValidator,
+  otherLocation,
+  otherResource,
+  reusedId,
+  sameTag,
+} from './life-checks.ts';
+export {
+  beyondLimit,
+  deletedInList,
+  ignoredFilters,
+  missingFromList,
+  repeatedItems,
+  repeatedPages,
+  wrongOrder,
+  wrongTotals,
+} from './list-checks.ts';
+export { differencesFromQuery, differencesFromSent } from './sent-checks.ts';
 
 /** The path parameters that the body repeats with another value. */
 export function* otherParameters({ response, operation, exchange, contract }: Reading): Generator<Violation> {
@@ -55,7 +76,7 @@ function isSame(requested: string, found: unknown): boolean {
 export function* differencesFromList(reading: Reading): Generator<Violation> {
   const { response, operation, contract } = reading;
   const item = bodyOf(response);
-  if (!isObject(item)) return;
+  if (!isObject(item) || operation.method !== 'GET') return;
   const above = listOfItem(contract, operation);
   // Where the names leave a doubt, it may be the list of other things.
   if (!above?.certain || above.key === '') return;
@@ -105,7 +126,7 @@ function bodyOf(response: ReadResponse | undefined): unknown {
 
 /** The item that was requested, in the last list of the same resources before it. */
 function listedItem(
-  { operation, exchange, earlier }: Reading,
+  { operation, exchange, earlier, before }: Reading,
   { list, items, key, parameter, shared }: ListAbove,
 ): Record<string, unknown> | undefined {
   const requested = pathValues(operation.path, exchange.request.url);
@@ -115,11 +136,22 @@ function listedItem(
     return isSame && bodyOf(each.response) !== undefined;
   });
   const found = valueAt(bodyOf(last?.response), items);
-  if (!Array.isArray(found)) return undefined;
+  if (!last || !Array.isArray(found) || isChangedSince(before, last.exchange, exchange)) return undefined;
   return found.find((each): each is Record<string, unknown> => {
     const id = isObject(each) ? valueAt(each, key) : undefined;
     return (typeof id === 'string' || typeof id === 'number') && String(id) === requested.get(parameter);
   });
+}
+
+/** Whether a request after the list may have changed the resource. */
+function isChangedSince(before: readonly Exchange[], list: Exchange, { request }: Exchange): boolean {
+  const [path] = request.url.split('?');
+  return before
+    .slice(before.indexOf(list) + 1)
+    .some(
+      (each) =>
+        !/^(?:GET|HEAD|OPTIONS)$/.test(each.request.method) && each.request.url.split('?')[0] === path,
+    );
 }
 
 interface Compared extends Pick<Reading, 'contract'> {

@@ -1,0 +1,127 @@
+import { authorize, MOCK_TOKEN, OPEN } from '../../../src/auth/index.ts';
+import type { Exchange } from '../../../src/http/exchange.ts';
+import { send } from '../../../src/http/index.ts';
+import type { Contract, Operation } from '../../../src/openapi/contract.ts';
+import {
+  collectionsOf,
+  conditional,
+  derivedSteps,
+  generators,
+  hasPages,
+  hasValues,
+  inLifeCycles,
+  isConditional,
+  lifeCycle,
+  operationsForSequences,
+  Providers,
+  prepareOperation,
+  provisionCase,
+  requestWith,
+  runSteps,
+  type Steps,
+  unknownId,
+  unknownIdCase,
+  valueRequests,
+  walk,
+} from '../../../src/requests/index.ts';
+import { type Finding, judge, judgeSeries } from '../../../src/rules/index.ts';
+import { SHOP_WRITES, startShop } from './shop-server.ts';
+
+/** What was found at an API, each finding once. */
+export interface InProcessTrial {
+  readonly findings: readonly Finding[];
+  readonly requests: number;
+}
+
+/**
+ * Everything that the suite sends to an API without a login at DEPTH=full, without Playwright: a trial takes a second or
+ * two.
+ * @param all the operations that may be sent
+ * @param kinds the kinds of derived requests; default: all
+ */
+export async function tryApi(
+  contract: Contract,
+  url: string,
+  all: readonly Operation[],
+  kinds: readonly string[] = generators.map(({ kind }) => kind),
+): Promise<InProcessTrial> {
+  const exchanges: Exchange[] = [];
+  const findings = new Map<string, Finding>();
+  const keep = (found: readonly Finding[]) => {
+    for (const each of found) if (!findings.has(each.fingerprint)) findings.set(each.fingerprint, each);
+  };
+  const ids = all.map(({ id }) => id);
+  const providers = new Providers(contract, all, ids);
+  for (const steps of stepsFor(contract, all, providers, kinds)) {
+    await runSteps(steps, async ({ operation, case: step, request }) => {
+      const access = authorize(contract, operation, { accessToken: MOCK_TOKEN });
+      const authorization = 'missing' in access ? OPEN : access;
+      const options = { operation: operation.id, case: step, timeoutMs: 5000 };
+      const exchange = await send(request(url, authorization), options);
+      keep(judge(exchange, contract, exchanges.slice()));
+      exchanges.push(exchange);
+      return exchange;
+    });
+  }
+  keep(judgeSeries(exchanges, contract).filter(({ id }) => id === 'success-never-seen'));
+  return { findings: [...findings.values()], requests: exchanges.length };
+}
+
+/** The same for a shop with one fault, and how many of what was created is left. */
+export async function tryShop(
+  contract: Contract,
+  fault: string,
+  kinds?: readonly string[],
+): Promise<InProcessTrial & { readonly left: number }> {
+  const { url, shop, close } = await startShop(contract, fault);
+  const count = () => shop.products.length + shop.orders.length + [...shop.notes.values()].flat().length;
+  const before = count();
+  const all = operationsForSequences(contract, { baseUrl: url, safeOperations: SHOP_WRITES });
+  const trial = await tryApi(contract, url, all, kinds);
+  close();
+  return { ...trial, left: count() - before };
+}
+
+function* stepsFor(
+  contract: Contract,
+  all: readonly Operation[],
+  providers: Providers,
+  kinds: readonly string[],
+): Generator<Steps<unknown>> {
+  const covered = inLifeCycles(contract, all);
+  for (const operation of all) if (!covered.has(operation)) yield alone(contract, operation, providers);
+  for (const collection of collectionsOf(contract, all)) {
+    if (collection.create) yield lifeCycle(contract, all, collection);
+  }
+  for (const operation of all) yield read(contract, operation, providers);
+  for (const kind of kinds) {
+    for (const operation of all) yield derivedSteps(contract, all, operation, kind, providers);
+  }
+}
+
+function* alone(contract: Contract, operation: Operation, providers: Providers): Steps {
+  const values = yield* providers.values(operation);
+  const given = 'missing' in values ? {} : values.parameters;
+  const planned = providers.planned(operation);
+  if ('parameters' in values) {
+    const { case: documented } = prepareOperation(contract, operation, values);
+    const step = planned && planned.provisions.length > 0 ? provisionCase(documented, planned) : documented;
+    providers.note(yield requestWith(contract, operation, step, values));
+  }
+  const unknown = unknownId(contract, operation);
+  if (!unknown) return;
+  const parameters = { ...given, [`path.${unknown.parameter}`]: unknown.value };
+  yield requestWith(contract, operation, unknownIdCase(unknown), { parameters });
+}
+
+function* read(contract: Contract, operation: Operation, providers: Providers): Steps {
+  if (operation.method !== 'GET') return;
+  const values = yield* providers.values(operation);
+  if ('missing' in values) return;
+  const { parameters } = values;
+  if (hasPages(contract, operation)) yield* walk(contract, operation, parameters);
+  if (isConditional(operation)) yield* conditional(contract, operation, parameters);
+  if (hasValues(contract, operation)) {
+    for (const request of valueRequests(contract, operation, 60, parameters).requests) yield request;
+  }
+}

@@ -1,0 +1,350 @@
+import { isResource, json, problem, type Quirk, type Reply, type ShopCall } from './shop.ts';
+
+/** One way in which the shop breaks its contract; severity `none`: a variant that keeps it. */
+export interface ShopFault {
+  readonly name: string;
+  readonly class: 'list' | 'item' | 'write' | 'value' | 'header' | 'stream' | 'page' | 'benign';
+  readonly severity: 'major' | 'none';
+  /** Changes what the shop does. */
+  readonly quirk?: Quirk;
+  /** Changes a response that would keep the contract. */
+  alter?(reply: Reply, operation: string, call: ShopCall): Reply;
+}
+
+function quirks(kind: ShopFault['class'], ...all: readonly Quirk[]): ShopFault[] {
+  return all.map((quirk) => ({ name: quirk, class: kind, severity: 'major', quirk }));
+}
+
+/** A fault in the responses of one operation that are successes, or have this status. */
+function altered(
+  kind: ShopFault['class'],
+  name: string,
+  where: string,
+  alter: (reply: Reply, call: ShopCall) => Reply,
+  status?: number,
+): ShopFault {
+  return {
+    name,
+    class: kind,
+    severity: kind === 'benign' ? 'none' : 'major',
+    alter: (reply, operation, call) =>
+      operation === where && (status === undefined ? reply.status < 300 : reply.status === status)
+        ? alter(reply, call)
+        : reply,
+  };
+}
+
+type Change = (resource: Record<string, unknown>) => Record<string, unknown>;
+
+function body(change: Change): (reply: Reply) => Reply {
+  return (reply) => (isResource(reply.json) ? { ...reply, json: change(reply.json) } : reply);
+}
+
+/** Changes one item of a list. */
+function item(list: string, index: number, change: Change): (reply: Reply) => Reply {
+  return body((all) => {
+    const items = all[list];
+    if (!Array.isArray(items)) return all;
+    return { ...all, [list]: items.map((each, at) => (at === index ? change(each) : each)) };
+  });
+}
+
+function without(name: string): Change {
+  return ({ [name]: _, ...rest }) => rest;
+}
+
+function withHeader(name: string, value: string | undefined): (reply: Reply) => Reply {
+  return (reply) => {
+    const { [name]: _, ...headers } = reply.headers;
+    return { ...reply, headers: value === undefined ? headers : { ...headers, [name]: value } };
+  };
+}
+
+function withText(change: (text: string) => string): (reply: Reply) => Reply {
+  return (reply) => ({ ...reply, text: change(reply.text ?? '') });
+}
+
+export const SHOP_FAULTS: readonly ShopFault[] = [
+  { name: 'none', class: 'benign', severity: 'none' },
+
+  altered('list', 'list-item-lacks-name', 'listProducts', item('items', 1, without('name'))),
+  altered(
+    'list',
+    'list-item-price-text',
+    'listProducts',
+    item('items', 0, (each) => ({ ...each, price: '1.5' })),
+  ),
+  altered(
+    'list',
+    'list-item-status-unknown',
+    'listProducts',
+    item('items', 2, (each) => ({ ...each, status: 'gone' })),
+  ),
+  altered(
+    'list',
+    'list-items-null',
+    'listProducts',
+    body((all) => ({ ...all, items: null })),
+  ),
+  altered('list', 'list-is-array', 'listOrders', (reply) =>
+    json(200, isResource(reply.json) ? reply.json.data : []),
+  ),
+  altered(
+    'list',
+    'list-total-text',
+    'listProducts',
+    body((all) => ({ ...all, total: String(all.total) })),
+  ),
+  altered(
+    'list',
+    'list-limit-not-repeated',
+    'listProducts',
+    body((all) => ({ ...all, limit: 20 })),
+  ),
+  altered(
+    'list',
+    'search-query-not-repeated',
+    'search',
+    body((all) => ({ ...all, query: 'other' })),
+  ),
+  altered(
+    'list',
+    'list-differs-from-item',
+    'listProducts',
+    item('items', 0, (each) => ({ ...each, status: 'archived', name: 'Other' })),
+  ),
+  ...quirks(
+    'list',
+    'status-filter-ignored',
+    'status-filter-inverted',
+    'category-first-only',
+    'paid-filter-ignored',
+    'limit-ignored',
+    'limit-off-by-one',
+    'max-results-ignored',
+    'sort-ignored',
+    'sort-ascending-only',
+    'total-of-page',
+    'list-hides-new',
+    'list-repeats-item',
+    'notes-of-other-order',
+  ),
+
+  altered('item', 'item-lacks-price', 'getProduct', body(without('price'))),
+  altered(
+    'item',
+    'item-id-other',
+    'getProduct',
+    body((each) => ({ ...each, id: '0b1c2d3e-4f50-4a61-8b72-0000000000ff' })),
+  ),
+  altered(
+    'item',
+    'item-number-other',
+    'getOrder',
+    body((each) => ({ ...each, number: Number(each.number) + 1 })),
+  ),
+  altered('item', 'item-enveloped', 'getOrder', (reply) => ({ ...reply, json: { data: reply.json } })),
+  altered('item', 'item-never-found', 'getProduct', () => problem(404, 'no such product')),
+  altered(
+    'item',
+    'unknown-item-is-200',
+    'getOrder',
+    (_, { target }) =>
+      json(200, {
+        number: Number(target.split('/').at(-1)),
+        customer: 'a@example.com',
+        lines: [{ sku: 'A', quantity: 1 }],
+        paid: false,
+      }),
+    404,
+  ),
+  altered(
+    'item',
+    'unknown-item-is-500',
+    'getProduct',
+    () => ({ status: 500, headers: {}, text: 'boom' }),
+    404,
+  ),
+  altered('item', 'problem-lacks-title', 'getProduct', body(without('title')), 404),
+  altered(
+    'item',
+    'problem-status-wrong-type',
+    'getNote',
+    body((each) => ({ ...each, status: '404' })),
+    404,
+  ),
+  altered(
+    'item',
+    'problem-is-html',
+    'getOrder',
+    () => ({ status: 404, headers: { 'Content-Type': 'text/html' }, text: '<p>no</p>' }),
+    404,
+  ),
+
+  ...quirks(
+    'write',
+    'create-not-stored',
+    'create-loses-property',
+    'create-loses-nested',
+    'create-truncates',
+    'create-rounds',
+    'create-same-id',
+    'unicode-garbled',
+    'tags-first-only',
+    'patch-not-stored',
+    'patch-resets-others',
+    'patch-unknown-found',
+    'put-keeps-old',
+    'put-not-stored',
+    'delete-not-done',
+    'delete-again-500',
+    'delete-unknown-204',
+    'note-unknown-order',
+  ),
+  altered('write', 'create-is-200', 'createOrder', (reply) => ({ ...reply, status: 200 })),
+  altered('write', 'create-without-id', 'createOrder', body(without('number'))),
+  altered('write', 'create-returns-nothing', 'addNote', () => ({ status: 201, headers: {} })),
+  altered(
+    'write',
+    'patch-returns-old',
+    'changeOrder',
+    body((each) => ({ ...each, customer: 'old@example.com' })),
+  ),
+  altered('write', 'delete-is-200', 'deleteNote', () => json(200, {})),
+  altered('write', 'patch-is-204', 'changeProduct', () => ({ status: 204, headers: {} })),
+
+  ...quirks(
+    'value',
+    'accepts-any-body',
+    'accepts-any-content-type',
+    'accepts-any-parameter',
+    'accepts-extra-property',
+    'accepts-nested-extra',
+    'accepts-wrong-item',
+    'accepts-too-many-items',
+    'accepts-above-maximum',
+    'accepts-unknown-enum',
+    'accepts-null',
+    'accepts-too-long',
+    'accepts-empty-array',
+    'accepts-missing-required',
+    'refuses-maximum',
+    'refuses-last-enum',
+    'refuses-unicode',
+    'refuses-null',
+    'refuses-two-items',
+    'crashes-on-unicode',
+  ),
+
+  altered('header', 'location-missing', 'createProduct', withHeader('Location', undefined)),
+  altered(
+    'header',
+    'location-of-other',
+    'createProduct',
+    withHeader('Location', '/products/0b1c2d3e-4f50-4a61-8b72-000000000000'),
+  ),
+  altered('header', 'location-nowhere', 'createProduct', withHeader('Location', '/items/1')),
+  altered('header', 'total-header-text', 'listProducts', withHeader('X-Total-Count', 'many')),
+  altered('header', 'total-header-missing', 'listProducts', withHeader('X-Total-Count', undefined)),
+  altered('header', 'etag-missing', 'getProduct', withHeader('ETag', undefined)),
+  altered('header', 'content-type-wrong', 'getOrder', withHeader('Content-Type', 'text/plain')),
+  altered('header', 'content-type-missing', 'listNotes', withHeader('Content-Type', undefined)),
+  ...quirks('header', 'etag-ignored', 'etag-constant', 'any-etag-304', 'stale-if-match-accepted'),
+
+  altered(
+    'stream',
+    'stream-line-not-json',
+    'changes',
+    withText((text) => text.replace('{', '')),
+  ),
+  altered(
+    'stream',
+    'stream-line-lacks-property',
+    'changes',
+    withText((text) => text.replace(/"what":"changed"/, '"who":"me"')),
+  ),
+  altered(
+    'stream',
+    'stream-value-unknown',
+    'changes',
+    withText((text) => text.replace('deleted', 'eaten')),
+  ),
+  altered(
+    'stream',
+    'stream-is-array',
+    'changes',
+    withText((text) => `[${text.trim().split('\n').join(',')}]`),
+  ),
+  altered(
+    'stream',
+    'table-without-head',
+    'exportProducts',
+    withText((text) => text.replace(/^.*\r\n/, '')),
+  ),
+
+  ...quirks(
+    'page',
+    'order-limit-ignored',
+    'offset-ignored',
+    'offset-overlaps',
+    'cursor-ignored',
+    'cursor-loops',
+    'cursor-overlaps',
+    'cursor-breaks',
+    'default-limit-ignored',
+  ),
+  {
+    ...altered('page', 'second-page-lacks-property', 'listOrders', (reply, { target }) =>
+      target.includes('cursor') ? item('data', 0, without('lines'))(reply) : reply,
+    ),
+  },
+  altered('page', 'second-page-is-500', 'listOrders', (reply, { target }) =>
+    target.includes('cursor') ? { status: 500, headers: {}, text: 'boom' } : reply,
+  ),
+  altered('page', 'second-offset-lacks-items', 'listProducts', (reply, { target }) =>
+    /offset=[1-9]/.test(target) ? body(without('items'))(reply) : reply,
+  ),
+
+  altered(
+    'benign',
+    'id-in-capitals',
+    'getProduct',
+    body((each) => ({ ...each, id: String(each.id).toUpperCase() })),
+  ),
+  altered(
+    'benign',
+    'moment-in-other-zone',
+    'getProduct',
+    body((each) => ({
+      ...each,
+      createdAt: String(each.createdAt).replace(/(\.\d+)?Z$/, (text) => `${text.replace('Z', '')}+00:00`),
+    })),
+  ),
+  altered('benign', 'absolute-location', 'createProduct', (reply, { headers }) =>
+    withHeader('Location', `http://${headers.host}${reply.headers.Location}`)(reply),
+  ),
+  altered('benign', 'weak-etag', 'getOrder', withHeader('ETag', 'W/"1"')),
+  altered('benign', 'extra-header', 'listProducts', withHeader('X-Request-Id', 'abc')),
+  altered(
+    'benign',
+    'charset-in-content-type',
+    'listOrders',
+    withHeader('Content-Type', 'application/json; charset=utf-8'),
+  ),
+  altered('benign', 'no-link-header', 'listOrders', withHeader('Link', undefined)),
+  altered(
+    'benign',
+    'lines-end-with-crlf',
+    'changes',
+    withText((text) => text.replaceAll('\n', '\r\n')),
+  ),
+  altered(
+    'benign',
+    'optional-property-left-out',
+    'getOrder',
+    body((each) => (each.comment === null ? without('comment')(each) : each)),
+  ),
+  ...(['tags-sorted', 'newest-first', 'empty-last-page'] as const).map(
+    (quirk): ShopFault => ({ name: quirk, class: 'benign', severity: 'none', quirk }),
+  ),
+];

@@ -1,0 +1,288 @@
+import type { Exchange } from '../../http/index.ts';
+import { isJson, parseContentType } from '../../media/index.ts';
+import type { Contract, Operation } from '../../openapi/index.ts';
+import {
+  appliedSchemas,
+  followReferences,
+  isObject,
+  joinPointer,
+  namedPropertySchemas,
+  pointerTokens,
+  propertyNames,
+  valueAt,
+} from '../../schema/index.ts';
+import { type DescribedParameter, describedParameters } from '../derived/parameter.ts';
+import { keyInItem, lastParameter, listingOf, listOfItem } from '../lists.ts';
+import { expressedValue, jsonIn, pathValues } from '../runtime-expression.ts';
+
+type Described = Pick<Contract, 'document' | 'operations'>;
+
+/**
+ * A collection of resources and the operations on one of them, by their paths: `/pets` and `/pets/{petId}`. No document
+ * says so; the `links` of the response to a creation do where there are any.
+ */
+export interface Collection {
+  /** The path of one resource: `/pets/{petId}`. */
+  readonly path: string;
+  /** The path parameter that names it. */
+  readonly parameter: DescribedParameter;
+  readonly list?: Operation;
+  readonly create?: Operation;
+  readonly read?: Operation;
+  /** PATCH first, then PUT. */
+  readonly updates: readonly Operation[];
+  readonly remove?: Operation;
+}
+
+const known = new WeakMap<readonly Operation[], readonly Collection[]>();
+
+/** The collections among some operations of a contract, those above others first. */
+export function collectionsOf(
+  contract: Pick<Contract, 'document'>,
+  operations: readonly Operation[],
+): readonly Collection[] {
+  const found = known.get(operations) ?? findCollections({ document: contract.document, operations });
+  known.set(operations, found);
+  return found;
+}
+
+function findCollections(contract: Described): Collection[] {
+  const { operations } = contract;
+  const paths = new Map<string, Operation[]>();
+  for (const each of operations) {
+    const path = plainPath(each.path);
+    paths.set(path, [...(paths.get(path) ?? []), each]);
+  }
+  return [...paths].flatMap(([path, own]): Collection[] => {
+    const [first] = own;
+    const name = first && lastParameter(first);
+    if (!first || name === undefined) return [];
+    const parameter = describedParameters(contract, first).find(
+      (each) => each.in === 'path' && each.name === name,
+    );
+    if (!parameter) return [];
+    const above = paths.get(path.slice(0, path.lastIndexOf('/'))) ?? [];
+    const withMethod = (all: readonly Operation[], method: string) =>
+      all.find((each) => each.method === method && each.token === undefined);
+    const read = withMethod(own, 'GET');
+    const create = withMethod(above, 'POST') ?? (read && linkingTo(contract, read));
+    const updates = ['PATCH', 'PUT'].flatMap((method) => withMethod(own, method) ?? []);
+    const list = withMethod(above, 'GET');
+    const remove = withMethod(own, 'DELETE');
+    return [
+      {
+        path,
+        parameter,
+        updates,
+        ...(list ? { list } : {}),
+        ...(create && documentsSuccess(create) ? { create } : {}),
+        ...(read ? { read } : {}),
+        ...(remove ? { remove } : {}),
+      },
+    ];
+  });
+}
+
+function plainPath(path: string): string {
+  return (path.split('?')[0] ?? '').replace(/\/+$/, '');
+}
+
+function documentsSuccess({ responses }: Operation): boolean {
+  return responses.some(({ status }) => /^2/.test(status));
+}
+
+/** A POST whose response links to the operation that reads one resource. */
+function linkingTo(contract: Described, read: Operation): Operation | undefined {
+  return contract.operations.find(
+    (each) => each.method === 'POST' && each.token === undefined && linksOf(contract, each, read).length > 0,
+  );
+}
+
+/** The parameters of the links that lead from a success of one operation to another one. */
+function linksOf({ document }: Described, from: Operation, to: Operation): Record<string, unknown>[] {
+  return from.responses
+    .filter(({ status }) => status.startsWith('2'))
+    .flatMap(({ pointer }) => {
+      const links = followReferences(document, joinPointer(pointer, 'links'))?.value;
+      return (isObject(links) ? Object.keys(links) : []).flatMap((name) => {
+        const link = followReferences(document, joinPointer(pointer, 'links', name))?.value;
+        const leads = isObject(link) && link.operationId === to.id && isObject(link.parameters);
+        return leads ? [link.parameters as Record<string, unknown>] : [];
+      });
+    });
+}
+
+/** Operations that a life cycle sends, so that they need no request by themselves. */
+export function inLifeCycles(
+  contract: Pick<Contract, 'document'>,
+  operations: readonly Operation[],
+): ReadonlySet<Operation> {
+  const withCreation = collectionsOf(contract, operations).filter(({ create }) => create);
+  return new Set(
+    withCreation.flatMap(({ create, updates, remove }) =>
+      [create, ...updates, remove].filter((each) => each !== undefined),
+    ),
+  );
+}
+
+/** The last segment of the path of the collection, `pets` of `/pets/{petId}`. */
+export function nameOf({ path }: Collection): string {
+  return path.split('/').at(-2) ?? '';
+}
+
+/** The collection that an operation creates a resource of. */
+export function createdBy(collections: readonly Collection[], operation: Operation): Collection | undefined {
+  return collections.find(({ create }) => create === operation);
+}
+
+/** The collection whose resources an operation reads, changes or deletes. */
+export function ofItem(collections: readonly Collection[], operation: Operation): Collection | undefined {
+  return collections.find(
+    ({ read, updates, remove }) => operation === read || operation === remove || updates.includes(operation),
+  );
+}
+
+/** The collection that has the first path parameters of another one: `/orders/{id}` of `/orders/{id}/notes/{n}`. */
+export function parentOf(collections: readonly Collection[], { path }: Collection): Collection | undefined {
+  return collections
+    .filter((each) => each.path !== path && path.startsWith(`${each.path}/`))
+    .sort((one, other) => other.path.length - one.path.length)[0];
+}
+
+/** Where a body has the id of a resource. */
+export interface KeyPlace {
+  /** Pointer into the body. */
+  readonly key: string;
+  /** The names leave no doubt. */
+  readonly certain: boolean;
+  /** A link of the contract says so. */
+  readonly linked?: true;
+}
+
+const keys = new WeakMap<Operation, KeyPlace | undefined>();
+
+/** Pointer to the id of a resource in the successful body of an operation on it; undefined where there is none. */
+export function keyPlace(
+  contract: Described,
+  collection: Collection,
+  operation: Operation,
+): KeyPlace | undefined {
+  if (!keys.has(operation)) {
+    const schema = operation.responses
+      .filter(({ status }) => status.startsWith('2'))
+      .flatMap(({ content }) => content)
+      .find((each) => each.schema !== undefined && isJson(parseContentType(each.mediaType).essence))?.schema;
+    keys.set(operation, schema === undefined ? undefined : keyIn(contract, collection, schema));
+  }
+  return keys.get(operation);
+}
+
+const ENVELOPES = ['data', 'item', 'result', 'resource', 'record'];
+
+/** Pointer to the id of a resource in a value of this schema: the resource, or an object around it. */
+export function keyIn(contract: Described, collection: Collection, schema: string): KeyPlace | undefined {
+  const { document } = contract;
+  const linked = linkedKey(contract, collection);
+  if (linked !== undefined && isDescribed(document, schema, linked)) {
+    return { key: linked, certain: true, linked: true };
+  }
+  const name = nameOf(collection);
+  const own = keyInItem(contract, schema, collection.parameter, name);
+  if (own && own.key !== '') return own;
+  const applied = appliedSchemas(document, schema, 'first');
+  const names = propertyNames(applied);
+  const inner = names.filter(
+    (each) => ENVELOPES.includes(each) || name.startsWith(each) || names.length === 1,
+  );
+  for (const each of inner) {
+    const [property] = namedPropertySchemas(applied, each);
+    const found =
+      property === undefined ? undefined : keyInItem(contract, property, collection.parameter, name);
+    if (found && found.key !== '') return { ...found, key: joinPointer('', each) + found.key };
+  }
+  return undefined;
+}
+
+const listKeys = new WeakMap<readonly Operation[], ReadonlyMap<Operation, string>>();
+
+/** Pointer into an item of a list: its id, where the names of the contract leave no doubt. */
+export function listKey(contract: Described, list: Operation): string | undefined {
+  const known = listKeys.get(contract.operations) ?? findListKeys(contract);
+  listKeys.set(contract.operations, known);
+  return known.get(list);
+}
+
+function findListKeys(contract: Described): ReadonlyMap<Operation, string> {
+  const found = new Map<Operation, string>();
+  for (const operation of contract.operations) {
+    const above = operation.path.includes('{') ? listOfItem(contract, operation) : undefined;
+    if (above?.certain && above.key !== '' && !found.has(above.list)) found.set(above.list, above.key);
+  }
+  for (const collection of collectionsOf(contract, contract.operations)) {
+    const { list } = collection;
+    const listing = list && !found.has(list) ? listingOf(contract, list) : undefined;
+    const place = listing && keyIn(contract, collection, listing.schema);
+    if (list && place?.certain) found.set(list, place.key);
+  }
+  return found;
+}
+
+/** The pointer into the body of what was created that a link takes as the id. */
+function linkedKey(contract: Described, { create, read, parameter }: Collection): string | undefined {
+  if (!create || !read) return undefined;
+  for (const link of linksOf(contract, create, read)) {
+    const value = link[`path.${parameter.name}`] ?? link[parameter.name];
+    const pointer = typeof value === 'string' ? /^\$response\.body#(\/.+)$/.exec(value)?.[1] : undefined;
+    if (pointer !== undefined) return pointer;
+  }
+  return undefined;
+}
+
+function isDescribed(document: unknown, schema: string, pointer: string): boolean {
+  let schemas: readonly string[] = [schema];
+  for (const name of pointerTokens(pointer)) {
+    const applied = schemas.flatMap((each) => appliedSchemas(document, each, 'first'));
+    schemas = namedPropertySchemas(applied, name);
+  }
+  return schemas.length > 0;
+}
+
+/**
+ * The id of the resource that a successful exchange created: by a link of the contract, else by the property of the body
+ * that holds it, else by the header Location.
+ */
+export function createdId(
+  contract: Contract,
+  collection: Collection,
+  exchange: Exchange,
+): string | undefined {
+  const { create, read, parameter } = collection;
+  const { response } = exchange;
+  if (!create || !response || response.status < 200 || response.status > 299) return undefined;
+  for (const link of read ? linksOf(contract, create, read) : []) {
+    const key = [`path.${parameter.name}`, parameter.name].find((each) => Object.hasOwn(link, each));
+    const found =
+      key === undefined
+        ? undefined
+        : expressedValue(link[key], () => ({ contract, operation: create, exchange }));
+    const id = found && 'value' in found ? idText(found.value) : undefined;
+    if (id !== undefined) return id;
+  }
+  const place = keyPlace(contract, collection, create);
+  const inBody = place && idText(valueAt(jsonIn(response.body), place.key));
+  return inBody ?? locatedId(collection, exchange);
+}
+
+/** The id in the header Location of what was created (RFC 9110, section 15.3.2). */
+export function locatedId({ path, parameter }: Collection, { response }: Exchange): string | undefined {
+  const location = response?.headers.find(([name]) => name.toLowerCase() === 'location')?.[1];
+  // Relative ones may lack the part before the last segments.
+  return location === undefined ? undefined : pathValues(path, `/${location}`).get(parameter.name);
+}
+
+export function idText(value: unknown): string | undefined {
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  return text === '' || text.length > LONGEST_ID || /^\.{1,2}$/.test(text) ? undefined : text;
+}
+
+const LONGEST_ID = 500;

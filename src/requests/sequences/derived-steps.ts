@@ -1,0 +1,119 @@
+import { OPEN } from '../../auth/index.ts';
+import type { Case } from '../../http/index.ts';
+import type { Contract, Operation } from '../../openapi/index.ts';
+import { type DerivedCase, sentWith } from '../derived/derived-case.ts';
+import { deriveCases } from '../derived/index.ts';
+import { NOBODY } from '../derived/subject.ts';
+import { type Collection, collectionsOf, createdBy, ofItem } from './collections.ts';
+import { OwnResources, type Parameters } from './own-resources.ts';
+import type { Providers } from './providers.ts';
+import { requestWith, type SequenceRequest, type Steps, succeeded } from './steps.ts';
+
+/** The cases of one kind and operation beyond which nobody reads more. */
+const MOST_CASES = 200;
+
+/** Methods that change nothing (RFC 9110, section 9.2.1). */
+const SAFE = ['GET', 'HEAD', 'OPTIONS', 'QUERY'];
+
+/** A derived case as a request of a sequence. */
+export function derivedStep(
+  operation: Operation,
+  derived: DerivedCase,
+  step: Case = derived,
+): SequenceRequest {
+  return {
+    operation,
+    case: step,
+    request: (baseUrl, authorization = OPEN, account = NOBODY) =>
+      derived.request({ baseUrl, credentials: account, ...sentWith(authorization) }),
+  };
+}
+
+/**
+ * The derived cases of one kind for an operation other than the login. One that changes a resource gets one of our own;
+ * what a case creates is read and deleted.
+ * @param operations those that may be sent
+ * @param providers where the values come from that the contract does not have
+ * @returns what could not be done, one sentence each
+ */
+export function* derivedSteps(
+  contract: Contract,
+  operations: readonly Operation[],
+  operation: Operation,
+  kind: string,
+  providers: Providers,
+): Steps<readonly string[]> {
+  const collections = collectionsOf(contract, operations);
+  const created = createdBy(collections, operation);
+  const item = SAFE.includes(operation.method) ? undefined : ofItem(collections, operation);
+  const resources = new OwnResources(contract, operations);
+  try {
+    const given = yield* parametersFor(operation, created, item, resources, providers);
+    if (!given)
+      return [
+        ...resources.notes,
+        `${operation.id} was not sent with ${kind}: it needs a resource of its own`,
+      ];
+    const cases = chosenCases(contract, operation, kind, given, created);
+    let accepted = false;
+    for (const derived of cases.slice(0, MOST_CASES)) {
+      const exchange = yield derivedStep(operation, derived, accepted ? insisting(derived) : derived);
+      if (!succeeded(exchange)) continue;
+      accepted ||= kind === 'valid';
+      const own = created && resources.adopt(created, given, exchange);
+      // What cannot be named cannot be deleted: no more of it is created.
+      if (created && !own) return resources.notes;
+      const read = (created ?? item)?.read;
+      const parameters = own?.parameters ?? (item ? given : undefined);
+      if (kind === 'valid' && read && parameters) {
+        yield requestWith(contract, read, { name: `read-${derived.name}`, expects: 'any' }, { parameters });
+      }
+      if (own) yield* resources.remove(own);
+    }
+    const left = cases.slice(MOST_CASES).length;
+    return left === 0
+      ? resources.notes
+      : [...resources.notes, `${left} more cases of ${operation.id} (${kind}) were left out`];
+  } finally {
+    yield* resources.clean();
+  }
+}
+
+function* parametersFor(
+  operation: Operation,
+  created: Collection | undefined,
+  item: Collection | undefined,
+  resources: OwnResources,
+  providers: Providers,
+): Steps<Parameters | undefined> {
+  if (created) return yield* resources.above(created);
+  if (item) return item.create && (yield* resources.create(item, 'create'))?.parameters;
+  const values = yield* providers.values(operation);
+  // A generated id still shows how the request is checked.
+  return 'parameters' in values ? values.parameters : {};
+}
+
+function chosenCases(
+  contract: Contract,
+  operation: Operation,
+  kind: string,
+  given: Parameters,
+  created: Collection | undefined,
+): DerivedCase[] {
+  // An undocumented method must not meet a resource that exists.
+  const cases = deriveCases(contract, operation, kind === 'wrong-method' ? {} : given, kind);
+  const mayCreate = created === undefined || created.remove !== undefined;
+  const mayDelete = operation.method !== 'DELETE';
+  return cases.filter(({ expects }) => expects === 'refused' || (mayCreate && mayDelete));
+}
+
+/** Once a valid request was accepted, others that the schema allows have to be as well. */
+function insisting(derived: DerivedCase): Case {
+  if (derived.expects !== 'any' || derived.onceAccepted === undefined) return derived;
+  const tolerable = 'the schema allows the value, and the API may have a reason that no schema can say';
+  return {
+    ...derived,
+    expects: 'accepted',
+    ...(derived.onceAccepted === 'warning' ? { refusalTolerable: tolerable } : {}),
+  };
+}

@@ -1,0 +1,208 @@
+import { type Case, type Exchange, headerValue } from '../../http/index.ts';
+import type { Contract, Operation } from '../../openapi/index.ts';
+import { parametersOf } from '../derived/parameter.ts';
+import { subjectOf } from '../derived/subject.ts';
+import { unknownValue } from '../resources.ts';
+import { changedBody, firstOf, wholeBody } from './bodies.ts';
+import type { Collection } from './collections.ts';
+import { type OwnResource, OwnResources, type Parameters } from './own-resources.ts';
+import { documents, requestWith, type Steps, succeeded } from './steps.ts';
+
+/**
+ * The life of one resource of a collection: it is created, read, found in the list, changed, replaced, deleted, and is
+ * gone then. Nothing else is changed, and everything that is created is deleted again.
+ * @param operations those that may be sent
+ * @returns what could not be done, one sentence each
+ */
+export function lifeCycle(
+  contract: Contract,
+  operations: readonly Operation[],
+  collection: Collection,
+): Steps<readonly string[]> {
+  return new LifeCycle(contract, operations, collection).steps();
+}
+
+/** The exchanges of a resource of our own, one after the other. */
+class LifeCycle {
+  readonly #contract: Contract;
+  readonly #collection: Collection;
+  readonly #operations: readonly Operation[];
+  readonly #resources: OwnResources;
+  /** The first ETag of the resource, which is stale after a change. */
+  #firstTag: string | undefined;
+  #tag: string | undefined;
+
+  constructor(contract: Contract, operations: readonly Operation[], collection: Collection) {
+    this.#contract = contract;
+    this.#operations = operations;
+    this.#collection = collection;
+    this.#resources = new OwnResources(contract, operations);
+  }
+
+  *steps(): Steps<readonly string[]> {
+    try {
+      const above = yield* this.#resources.above(this.#collection);
+      if (above) yield* this.#ofOne(above);
+    } finally {
+      yield* this.#resources.clean();
+    }
+    return this.#resources.notes;
+  }
+
+  *#ofOne(above: Parameters): Steps {
+    const { create, remove, updates } = this.#collection;
+    const first = yield* this.#resources.create(this.#collection, 'create', undefined, above);
+    const whole = create && wholeBody(subjectOf(this.#contract, create));
+    if (first && whole !== undefined && remove) {
+      yield* this.#read(first, 'read-created');
+      yield* this.#resources.remove(first);
+      this.#firstTag = undefined;
+    }
+    const other =
+      whole === undefined || (first && !remove)
+        ? undefined
+        : yield* this.#resources.create(this.#collection, 'create-whole', whole, above);
+    const own = other ?? (first && !remove ? first : undefined) ?? (yield* this.#again(first, whole, above));
+    if (!own) return;
+    yield* this.#read(own, 'read-created');
+    yield* this.#list(own, 'list-created');
+    yield* this.#below(own);
+    for (const update of updates) yield* this.#change(own, update);
+    if (create) yield* this.#belowNothing(create, above);
+    if (remove) yield* this.#delete(own, remove);
+  }
+
+  /** Where the whole body was refused, the first resource is made again. */
+  *#again(first: OwnResource | undefined, whole: unknown, above: Parameters): Steps<OwnResource | undefined> {
+    if (!first || whole === undefined) return first;
+    return yield* this.#resources.create(this.#collection, 'create', undefined, above);
+  }
+
+  *#read(own: OwnResource, name: string): Steps<Exchange | undefined> {
+    const { read } = this.#collection;
+    if (!read) return undefined;
+    const later = own.exchange.response?.status === 202;
+    const step: Case | string = later ? { name, expects: 'any', undocumentedRefusal: 'ignore' } : name;
+    const exchange = yield requestWith(this.#contract, read, step, { parameters: own.parameters });
+    this.#tag = exchange.response && headerValue(exchange.response, 'etag');
+    this.#firstTag ??= this.#tag;
+    return exchange;
+  }
+
+  *#list(own: OwnResource, name: string): Steps {
+    const { list } = this.#collection;
+    if (!list) return;
+    const needed = parametersOf(this.#contract, list).filter((each) => each.required && !each.known);
+    if (needed.some(({ in: place }) => place !== 'path')) return;
+    yield requestWith(this.#contract, list, name, { parameters: above(own, list) });
+  }
+
+  /** What is read below the resource, such as `/pets/{petId}/owner`; it need not exist. */
+  *#below(own: OwnResource): Steps {
+    const start = `${this.#collection.path}/`;
+    const others = this.#operations.filter(
+      ({ method, path }) =>
+        method === 'GET' && path.startsWith(start) && !path.slice(start.length).includes('{'),
+    );
+    for (const operation of others) {
+      yield requestWith(this.#contract, operation, mayFail('below-created'), { parameters: own.parameters });
+    }
+  }
+
+  /** Nothing is created below a resource that does not exist, where the contract documents 404 for it. */
+  *#belowNothing(create: Operation, above: Parameters): Steps {
+    const last = parametersOf(this.#contract, create).findLast((each) => each.in === 'path');
+    const value = last && documents(create, 404) ? unknownValue(this.#contract, last) : undefined;
+    if (!last || value === undefined) return;
+    const parameters = { ...above, [`path.${last.name}`]: value };
+    const { media, example } = subjectOf(this.#contract, create);
+    const exchange = yield requestWith(this.#contract, create, goneCase(create, 'create-below-nothing'), {
+      parameters,
+      ...(media ? { body: example } : {}),
+    });
+    if (succeeded(exchange)) this.#resources.adopt(this.#collection, parameters, exchange);
+  }
+
+  *#change(own: OwnResource, update: Operation): Steps {
+    const subject = subjectOf(this.#contract, update);
+    const all = changedBody(subject, own.sent);
+    if (all === undefined) return;
+    const name = update.method === 'PUT' ? 'replace' : 'change';
+    if (documents(update, 412)) {
+      const step = { name: `${name}-stale`, expects: 'any', expectation: { status: 412 } } as const;
+      yield requestWith(this.#contract, update, step, {
+        ...this.#with(own, update, this.#tag === this.#firstTag ? '"driftline-stale"' : this.#firstTag),
+        body: all,
+      });
+    }
+    // One property alone first: all others have to stay as they are.
+    const bodies = update.method === 'PUT' ? [all] : [firstOf(subject, all), all];
+    for (const body of bodies) {
+      const values = { ...this.#with(own, update, this.#tag), body };
+      const changed = yield requestWith(this.#contract, update, mayFail(name), values);
+      if (succeeded(changed)) yield* this.#read(own, `read-${name}d`);
+    }
+  }
+
+  /** The parameters of a request on the resource, with its ETag where the operation takes one. */
+  #with(own: OwnResource, operation: Operation, tag: string | undefined) {
+    const { parameters } = own;
+    const documented = parametersOf(this.#contract, operation).find(
+      (each) => each.in === 'header' && each.name.toLowerCase() === 'if-match',
+    );
+    const takesTag = documented !== undefined || documents(operation, 412) || documents(operation, 428);
+    if (!takesTag || tag === undefined) return { parameters };
+    if (documented) return { parameters: { ...parameters, [`header.${documented.name}`]: tag } };
+    return { parameters, headers: { 'If-Match': tag } };
+  }
+
+  *#delete(own: OwnResource, remove: Operation): Steps {
+    const deleted = yield requestWith(this.#contract, remove, 'delete', this.#with(own, remove, this.#tag));
+    if (!succeeded(deleted)) return;
+    // What is deleted later may still be there.
+    if (deleted.response?.status === 202) return;
+    this.#resources.forget(own);
+    const { read, list, updates } = this.#collection;
+    const { parameters } = own;
+    if (read) {
+      yield requestWith(this.#contract, read, { name: 'read-deleted', expects: 'any' }, { parameters });
+    }
+    if (list) yield* this.#list(own, 'list-deleted');
+    yield requestWith(
+      this.#contract,
+      remove,
+      goneCase(remove, 'delete-again'),
+      this.#with(own, remove, undefined),
+    );
+    for (const update of updates) {
+      const body = changedBody(subjectOf(this.#contract, update), own.sent);
+      // A PUT may create what is not there.
+      if (body === undefined || documents(update, 201) || !documents(update, 404)) continue;
+      const changed = yield requestWith(this.#contract, update, goneCase(update, 'change-deleted'), {
+        parameters,
+        body,
+      });
+      if (succeeded(changed)) yield requestWith(this.#contract, remove, mayFail('clean-up'), { parameters });
+    }
+  }
+}
+
+/** The path parameters of a resource that the list above it has as well. */
+function above(own: OwnResource, list: Operation): Parameters {
+  return Object.fromEntries(
+    Object.entries(own.parameters).filter(([key]) => list.path.includes(`{${key.slice('path.'.length)}}`)),
+  );
+}
+
+function mayFail(name: string): Case {
+  return { name, expects: 'any', undocumentedRefusal: 'ignore' };
+}
+
+/** What is gone gets the status that the contract documents for it. */
+function goneCase(operation: Operation, name: string): Case {
+  const statuses = [404, 410].filter((status) => documents(operation, status));
+  const [status, ...otherStatuses] = statuses;
+  if (status === undefined) return mayFail(name);
+  const expectation = { status, ...(otherStatuses.length > 0 ? { otherStatuses } : {}) };
+  return { name, expects: 'any', undocumentedRefusal: 'warning', expectation };
+}

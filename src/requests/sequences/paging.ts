@@ -1,0 +1,153 @@
+import type { Exchange } from '../../http/index.ts';
+import type { Contract, Operation } from '../../openapi/index.ts';
+import { isObject, valueAt } from '../../schema/index.ts';
+import { type DescribedParameter, describedParameters } from '../derived/parameter.ts';
+import { listingOf } from '../lists.ts';
+import { jsonIn } from '../runtime-expression.ts';
+
+/** How a list is divided into pages, by the usual names: no document says so. */
+export interface Paging {
+  /** The parameter with the most items of a page. */
+  readonly limit?: DescribedParameter;
+  readonly offset?: DescribedParameter;
+  readonly page?: DescribedParameter;
+  readonly cursor?: DescribedParameter;
+}
+
+const LIMIT =
+  /^(?:limit|perpage|pagesize|pagelimit|maxresults|maxitems|size|count|top|take|rows|first|resultsperpage|itemsperpage)$/;
+const OFFSET = /^(?:offset|skip|startindex|start|from|pageoffset)$/;
+const PAGE = /^(?:page|pageno|pagenumber|pagenum|pageindex|currentpage|p)$/;
+const CURSOR =
+  /^(?:cursor|after|pagetoken|nexttoken|nextpagetoken|continuation|continuationtoken|startingafter|marker|nextcursor|pagecursor|pageafter|startafter|next)$/;
+
+/** `page[size]`, `per_page` and `$top` as `pagesize`, `perpage` and `top`. */
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[^a-z\d]/g, '');
+}
+
+const known = new WeakMap<Operation, Paging>();
+
+/** The parameters of a list by which its pages are requested. */
+export function pagingOf(contract: Pick<Contract, 'document'>, operation: Operation): Paging {
+  const found = known.get(operation) ?? findPaging(contract, operation);
+  known.set(operation, found);
+  return found;
+}
+
+function findPaging(contract: Pick<Contract, 'document'>, operation: Operation): Paging {
+  const query = describedParameters(contract, operation).filter((each) => each.in === 'query');
+  const named = (pattern: RegExp, integer: boolean) =>
+    query.find((each) => pattern.test(plain(each.name)) && isInteger(each) === integer);
+  const limit = named(LIMIT, true);
+  const offset = named(OFFSET, true);
+  const page = named(PAGE, true);
+  const cursor = named(CURSOR, false) ?? named(CURSOR, true);
+  return {
+    ...(limit ? { limit } : {}),
+    ...(offset ? { offset } : {}),
+    ...(page ? { page } : {}),
+    ...(cursor ? { cursor } : {}),
+  };
+}
+
+function isInteger({ keywords }: DescribedParameter): boolean {
+  return [keywords.type].flat().some((type) => type === 'integer' || type === 'number');
+}
+
+/** The names of the parameters that choose a page. */
+export function pageNames({ limit, offset, page, cursor }: Paging): string[] {
+  return [limit, offset, page, cursor].flatMap((each) => each?.name ?? []);
+}
+
+/** The items of a list's successful response; undefined where the contract or the response has none. */
+export function itemsOf(
+  contract: Contract,
+  operation: Operation,
+  { response }: Exchange,
+): unknown[] | undefined {
+  const listing = response && response.status < 300 ? listingOf(contract, operation) : undefined;
+  const items = listing && valueAt(jsonIn(response?.body), listing.items);
+  return Array.isArray(items) ? items : undefined;
+}
+
+/** What leads to the next page: an address, or the value of the cursor's parameter. */
+export type NextPage = { readonly address: string } | { readonly cursor: string | number };
+
+/** Places of the next page in a body: an address, or a cursor. */
+const PLACES = [
+  ...[
+    '/next',
+    '/nextLink',
+    '/next_link',
+    '/nextUrl',
+    '/next_url',
+    '/nextPageUrl',
+    '/next_page_url',
+    '/@odata.nextLink',
+  ],
+  ...[
+    '/links/next',
+    '/links/next/href',
+    '/_links/next/href',
+    '/_links/next',
+    '/paging/next',
+    '/pagination/next',
+  ],
+  ...[
+    '/meta/next',
+    '/nextCursor',
+    '/next_cursor',
+    '/nextPageToken',
+    '/next_page_token',
+    '/nextToken',
+    '/next_token',
+  ],
+  ...['/cursor', '/continuationToken', '/continuation_token', '/meta/next_cursor', '/meta/nextCursor'],
+  ...[
+    '/meta/cursor/next',
+    '/pagination/nextCursor',
+    '/pagination/next_cursor',
+    '/paging/cursors/after',
+    '/paging/nextCursor',
+  ],
+  ...['/pageInfo/endCursor', '/page/next', '/page/nextCursor', '/response_metadata/next_cursor'],
+];
+
+/**
+ * What the response of a list says about the page after it: the header Link (RFC 8288), else the usual properties of its
+ * body; undefined where there is none.
+ */
+export function nextPage(contract: Contract, operation: Operation, exchange: Exchange): NextPage | undefined {
+  const { response } = exchange;
+  if (!response || response.status > 299) return undefined;
+  const linked = linkedNext(response.headers);
+  const { cursor } = pagingOf(contract, operation);
+  const body = jsonIn(response.body);
+  if (isObject(body) && body.has_more === false) return undefined;
+  const values = PLACES.map((place) => valueAt(body, place));
+  const found = values.find(
+    (value) => (typeof value === 'string' && value !== '') || typeof value === 'number',
+  );
+  if (linked !== undefined) return { address: linked };
+  if (typeof found === 'string' && isAddress(found)) return { address: found };
+  const isCursor = typeof found === 'string' || typeof found === 'number';
+  return isCursor && cursor ? { cursor: found } : undefined;
+}
+
+function isAddress(text: string): boolean {
+  return /^(?:https?:\/\/|\/|\?)/.test(text) && text.length < 4000;
+}
+
+/** The target of the relation `next` in the headers Link (RFC 8288, section 3). */
+function linkedNext(headers: readonly (readonly [string, string])[]): string | undefined {
+  for (const [name, value] of headers) {
+    if (name.toLowerCase() !== 'link' || value.length > 20_000) continue;
+    for (const part of value.split(/,(?=\s*<)/)) {
+      const found = /^\s*<([^>]*)>(.*)$/s.exec(part);
+      if (found?.[1] && /;\s*rel\s*=\s*"?(?:[^"]*\s)?next(?:[\s"]|\s*(?:;|$))/i.test(found[2] ?? ''))
+        return found[1];
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,444 @@
+import { type Exchange, headerValue } from '../../../http/index.ts';
+import type { Contract } from '../../../openapi/index.ts';
+import { type Reading, whereInBody } from '../../../reading/index.ts';
+import {
+  createdBy,
+  isIdName,
+  isValidText,
+  itemsOf,
+  listingOf,
+  listKey,
+  nextPage,
+  type Parameter,
+  pageNames,
+  pagingOf,
+  parametersOf,
+} from '../../../requests/index.ts';
+import {
+  appliedSchemas,
+  describeValue,
+  isDateTime,
+  isObject,
+  joinPointer,
+  mergedKeywords,
+  namedPropertySchemas,
+  valueAt,
+} from '../../../schema/index.ts';
+import type { Violation } from '../../rule.ts';
+import { collectionsIn, historyOf, namedBy } from './own-history.ts';
+
+/** A successful list, and the parameters of its query. */
+interface ReadList {
+  readonly items: readonly unknown[];
+  /** Pointer to the array in the body. */
+  readonly at: string;
+  /** Pointer to the schema of an item. */
+  readonly schema: string;
+  readonly body: unknown;
+  /** The values of a parameter in the query, each item of an array by itself. */
+  sent(parameter: Parameter): readonly string[];
+  readonly query: readonly Parameter[];
+}
+
+function listIn({ contract, operation, exchange, response }: Reading): ReadList | undefined {
+  if (
+    operation.method !== 'GET' ||
+    !response?.success ||
+    !response.expected ||
+    response.violations.length > 0
+  )
+    return undefined;
+  const listing = listingOf(contract, operation);
+  const body = response.body.json?.value;
+  const items = listing && valueAt(body, listing.items);
+  if (!listing || !Array.isArray(items)) return undefined;
+  const query = new URL(exchange.request.url, 'http://localhost').searchParams;
+  return {
+    items,
+    at: listing.items,
+    schema: listing.schema,
+    body,
+    query: parametersOf(contract, operation).filter((each) => each.in === 'query' && query.has(each.name)),
+    sent: ({ name, keywords, explode }) => {
+      const texts = query.getAll(name);
+      const isArray = [keywords.type].flat().includes('array');
+      return isArray && !explode ? texts.flatMap((text) => text.split(',')) : texts;
+    },
+  };
+}
+
+function propertySchemas(contract: Contract, schema: string, name: string): string[] {
+  return namedPropertySchemas(appliedSchemas(contract.document, schema, 'first'), name);
+}
+
+function keywordsOf(contract: Contract, schemas: readonly string[]): Record<string, unknown> {
+  return mergedKeywords(schemas.flatMap((each) => appliedSchemas(contract.document, each, 'first')));
+}
+
+/** Items that a filter of the query should have left out. */
+export function* ignoredFilters(reading: Reading): Generator<Violation> {
+  const { contract } = reading;
+  const list = listIn(reading);
+  if (!list) return;
+  for (const parameter of list.query) {
+    const schemas = propertySchemas(contract, list.schema, parameter.name);
+    const { type, enum: values } = keywordsOf(contract, schemas);
+    const texts = list.sent(parameter);
+    if (schemas.length === 0 || !isFilter(contract, parameter, type, values, texts)) continue;
+    const wrong = list.items.filter(
+      (item) => !keepsFilter(isObject(item) ? item[parameter.name] : undefined, texts),
+    );
+    if (wrong.length === 0) {
+      yield* missingValues(reading, list, parameter, texts, schemas);
+      continue;
+    }
+    const [first] = wrong;
+    yield {
+      where: whereInBody(`${list.at}/*${joinPointer('', parameter.name)}`),
+      expected: `${texts.map((text) => JSON.stringify(text)).join(' or ')}, as in the query`,
+      received: `${describeValue(isObject(first) ? first[parameter.name] : undefined)} in ${wrong.length} of ${list.items.length} items`,
+      pointer: schemas[0] ?? list.schema,
+    };
+  }
+}
+
+/** Values of a filter of several of which no item is there, although there are some by themselves. */
+function* missingValues(
+  { contract, operation, before }: Reading,
+  list: ReadList,
+  parameter: Parameter,
+  texts: readonly string[],
+  schemas: readonly string[],
+): Generator<Violation> {
+  const { limit } = pagingOf(contract, operation);
+  const usual = limit?.keywords.default;
+  const isWhole = limit === undefined || (typeof usual === 'number' && list.items.length < usual);
+  if (texts.length < 2 || !isWhole || list.query.length > 1) return;
+  for (const text of texts) {
+    const has = (items: readonly unknown[]) =>
+      items.some((item) => isObject(item) && keepsFilter(item[parameter.name] ?? null, [text]));
+    const alone = before.findLast(
+      (each) =>
+        each.operation === operation.id &&
+        JSON.stringify([...new URL(each.request.url, 'http://localhost').searchParams]) ===
+          JSON.stringify([[parameter.name, text]]),
+    );
+    if (!alone || has(list.items) || !has(itemsOf(contract, operation, alone) ?? [])) continue;
+    yield {
+      where: whereInBody(`${list.at}/*${joinPointer('', parameter.name)}`),
+      expected: `items with ${JSON.stringify(text)} as well, which are there without the other value`,
+      received: `${list.items.length} items, none of them with it`,
+      pointer: schemas[0] ?? list.schema,
+    };
+  }
+}
+
+/** A parameter by the name of a property, with values that both list: an enum, a boolean, or an id. */
+function isFilter(
+  contract: Contract,
+  parameter: Parameter,
+  type: unknown,
+  values: unknown,
+  texts: readonly string[],
+): boolean {
+  const types = [type].flat().filter((each) => each !== 'null');
+  if (texts.length === 0 || types.includes('array') || types.includes('object')) return false;
+  const own = [parameter.keywords.type].flat();
+  const isArray = own.includes('array');
+  if (!isArray && !isValidText(contract, parameter, texts)) return false;
+  if (Array.isArray(values)) return texts.every((text) => values.some((value) => String(value) === text));
+  if (types.includes('boolean')) return own.includes('boolean');
+  return isIdName(parameter.name) && types.length === 1 && own.includes(types[0]);
+}
+
+function keepsFilter(value: unknown, texts: readonly string[]): boolean {
+  if (value === undefined) return true;
+  return texts.some((text) => String(value).toLowerCase() === text.toLowerCase());
+}
+
+/** More items than the limit of the query, or its documented default, allows. */
+export function* beyondLimit(reading: Reading): Generator<Violation> {
+  const { contract, operation, exchange } = reading;
+  const list = listIn(reading);
+  const { limit } = pagingOf(contract, operation);
+  if (!list || !limit || exchange.case.expects === 'refused') return;
+  // A filter: shoes of a size.
+  if (propertySchemas(contract, list.schema, limit.name).length > 0) return;
+  const parameter = parametersOf(contract, operation).find(({ name }) => name === limit.name);
+  const [text] = parameter ? list.sent(parameter) : [];
+  const sent =
+    parameter && text !== undefined && isValidText(contract, parameter, [text]) ? Number(text) : undefined;
+  const usual = text === undefined ? limit.keywords.default : undefined;
+  const most = sent ?? (typeof usual === 'number' ? usual : undefined);
+  // Some APIs take 0 as "no limit".
+  if (most === undefined || most <= 0 || list.items.length <= most) return;
+  yield {
+    where: whereInBody(list.at),
+    expected: `at most ${most} items, ${sent === undefined ? `the default of ${limit.name}` : `as ${limit.name} in the query says`}`,
+    received: `${list.items.length} items`,
+    pointer: limit.pointer ?? list.schema,
+  };
+}
+
+/** Items in another order than the query says. */
+export function* wrongOrder(reading: Reading): Generator<Violation> {
+  const { contract } = reading;
+  const list = listIn(reading);
+  if (!list || list.items.length < 2) return;
+  const parameter = list.query.find(({ name }) =>
+    /^(?:sort|sort_?by|order_?by|ordering|sort_?field)$/i.test(name),
+  );
+  const [text = '', more] = parameter ? list.sent(parameter) : [];
+  if (!parameter || more !== undefined || text.includes(',')) return;
+  const { property, descending } = sortingOf(text, list, contract);
+  const schemas = property === undefined ? [] : propertySchemas(contract, list.schema, property);
+  if (property === undefined || schemas.length === 0) return;
+  const values = list.items.map((item) => (isObject(item) ? item[property] : undefined));
+  const isWrong = (sign: number) =>
+    values.some((value, index) => index > 0 && isBefore(value, values[index - 1], sign));
+  const wrong = descending === undefined ? isWrong(1) && isWrong(-1) : isWrong(descending ? -1 : 1);
+  if (!wrong) return;
+  yield {
+    where: whereInBody(`${list.at}/*${joinPointer('', property)}`),
+    expected: `the order of ${JSON.stringify(text)}, as in the query`,
+    received: values.slice(0, 4).map(describeValue).join(', '),
+    pointer: schemas[0] ?? list.schema,
+  };
+}
+
+/** `-price`, `price:desc`, `price_desc`; else the direction is that of another parameter, or unknown. */
+function sortingOf(text: string, list: ReadList, contract: Contract) {
+  const found = /^([-+]?)(.*?)(?:[:_ .-](asc|desc)(?:ending)?)?$/i.exec(text);
+  const [, sign, name = '', suffix] = found ?? [];
+  const other = list.query.find(({ name: own }) =>
+    /^(?:order|direction|dir|sort_?(?:order|dir|direction))$/i.test(own),
+  );
+  const [direction = ''] = other ? list.sent(other) : [];
+  const said = (suffix ?? direction).toLowerCase();
+  const isKnown = propertySchemas(contract, list.schema, name).length > 0;
+  const descending =
+    sign === '-' || said.startsWith('desc')
+      ? true
+      : said.startsWith('asc') || sign === '+'
+        ? false
+        : undefined;
+  return { property: isKnown ? name : undefined, descending };
+}
+
+/** Only what every collation orders in the same way: numbers, instants, plain lower-case words. */
+function isBefore(value: unknown, previous: unknown, sign: number): boolean {
+  const [one, other] = [value, previous].map(sortKey);
+  if (one === undefined || other === undefined || typeof one !== typeof other) return false;
+  return sign * (one < other ? -1 : one > other ? 1 : 0) < 0;
+}
+
+function sortKey(value: unknown): string | number | undefined {
+  if (typeof value === 'number') return value;
+  if (typeof value !== 'string') return undefined;
+  if (isDateTime(value)) return Date.parse(value);
+  return /^[A-Z]?[a-z]+$/.test(value) ? value.toLowerCase() : undefined;
+}
+
+function idsOf(items: readonly unknown[], key: string): string[] {
+  return items.flatMap((item) => {
+    const id = valueAt(item, key);
+    return typeof id === 'string' || typeof id === 'number' ? [String(id)] : [];
+  });
+}
+
+/** Items that a list has twice. */
+export function* repeatedItems(reading: Reading): Generator<Violation> {
+  const list = listIn(reading);
+  const key = list && listKey(reading.contract, reading.operation);
+  if (!list || key === undefined) return;
+  const ids = idsOf(list.items, key);
+  const repeated = [...new Set(ids.filter((id, index) => ids.indexOf(id) !== index))];
+  if (repeated.length === 0) return;
+  yield {
+    where: whereInBody(`${list.at}/*${key}`),
+    expected: 'each item once',
+    received: `${repeated.slice(0, 3).map(describeValue).join(', ')} more than once`,
+    pointer: list.schema,
+  };
+}
+
+/** The pages of a walk, up to this one. */
+function pagesBefore({ exchange, operation, before }: Reading): Exchange[] {
+  const pages: Exchange[] = [];
+  let wanted = (exchange.case.page ?? 1) - 1;
+  for (let index = before.length - 1; index >= 0 && wanted > 0; index -= 1) {
+    const each = before[index];
+    if (each?.operation !== operation.id || each.case.page !== wanted) return [];
+    pages.unshift(each);
+    wanted -= 1;
+  }
+  return pages;
+}
+
+/** Items of a page that an earlier page has already. */
+export function* repeatedPages(reading: Reading): Generator<Violation> {
+  const { contract, operation, exchange } = reading;
+  const list = (exchange.case.page ?? 1) > 1 ? listIn(reading) : undefined;
+  if (!list || list.items.length === 0) return;
+  const key = listKey(reading.contract, reading.operation);
+  for (const [index, page] of pagesBefore(reading).entries()) {
+    const earlier = itemsOf(contract, operation, page) ?? [];
+    const repeated =
+      key === undefined
+        ? JSON.stringify(earlier) === JSON.stringify(list.items)
+          ? list.items.length
+          : 0
+        : idsOf(list.items, key).filter((id) => idsOf(earlier, key).includes(id)).length;
+    if (repeated === 0) continue;
+    yield {
+      where: whereInBody(list.at),
+      expected: 'other items than those of the pages before it',
+      received: `${repeated} of ${list.items.length} items of page ${index + 1} once more on page ${exchange.case.page}`,
+      pointer: list.schema,
+    };
+    return;
+  }
+}
+
+const TOTALS = [
+  'total',
+  'totalCount',
+  'total_count',
+  'totalItems',
+  'total_items',
+  'totalResults',
+  'total_results',
+];
+const HOLDERS = ['', '/meta', '/pagination', '/paging', '/page', '/_meta'];
+
+/** A total that contradicts the items: fewer than on the pages so far, or another count than on all pages. */
+export function* wrongTotals(reading: Reading): Generator<Violation> {
+  const { contract, operation, exchange, response } = reading;
+  const list = listIn(reading);
+  const paging = pagingOf(contract, operation);
+  if (!list || !response || pageNames(paging).length === 0) return;
+  const pages = pagesBefore(reading);
+  const seen = [...pages, exchange].reduce(
+    (sum, each) => sum + (itemsOf(contract, operation, each)?.length ?? 0),
+    0,
+  );
+  const names = pageNames(paging);
+  const isWalk = exchange.case.page !== undefined && pages.length === exchange.case.page - 1;
+  const isEnd = isWalk && isLast(reading, list, exchange.case.page ?? 1);
+  for (const { where, total, pointer } of totalsIn(reading, list)) {
+    const fewer = total < (isWalk ? seen : list.items.length);
+    const other = isEnd && total !== seen && !list.query.some(({ name }) => !names.includes(name));
+    if (!fewer && !other) continue;
+    yield {
+      where,
+      expected: isEnd
+        ? `${seen}, the items of all pages`
+        : `at least ${isWalk ? seen : list.items.length}, the items so far`,
+      received: String(total),
+      pointer,
+    };
+  }
+}
+
+function isLast(
+  { contract, operation, exchange }: Reading,
+  { items, query, sent }: ReadList,
+  page: number,
+): boolean {
+  if (nextPage(contract, operation, exchange)) return false;
+  const { limit, cursor } = pagingOf(contract, operation);
+  const parameter = query.find(({ name }) => name === limit?.name);
+  const [size] = parameter ? sent(parameter) : [];
+  return (cursor !== undefined && page > 1) || (size !== undefined && items.length < Number(size));
+}
+
+function* totalsIn({ contract, response }: Reading, { body, schema }: ReadList) {
+  const media = response?.media?.schema ?? schema;
+  for (const holder of HOLDERS) {
+    for (const name of TOTALS) {
+      const pointer = joinPointer(holder, name);
+      const total = valueAt(body, pointer);
+      const [own] = holder === '' ? propertySchemas(contract, media, name) : [];
+      if (typeof total === 'number' && Number.isInteger(total))
+        yield { where: whereInBody(pointer), total, pointer: own ?? media };
+    }
+  }
+  const header = response && headerValue(response.received, 'x-total-count');
+  if (header !== undefined && /^\d{1,15}$/.test(header)) {
+    yield { where: 'response header X-Total-Count', total: Number(header), pointer: media };
+  }
+}
+
+/** What was created before and is not in its list, where the list is whole. */
+export function* missingFromList(reading: Reading): Generator<Violation> {
+  const { contract, operation, before } = reading;
+  const list = listIn(reading);
+  const key = list && listKey(reading.contract, reading.operation);
+  const collection = collectionsIn(contract).find((each) => each.list === operation && each.create);
+  if (!list || key === undefined || !collection || !isWhole(reading, list)) return;
+  const ids = idsOf(list.items, key);
+  for (const id of ownIds(reading, before, false)) {
+    if (ids.includes(id)) continue;
+    yield {
+      where: whereInBody(list.at),
+      expected: `the item ${JSON.stringify(id)}, which ${collection.create?.id} created`,
+      received: `${list.items.length} items without it`,
+      pointer: list.schema,
+    };
+  }
+}
+
+/** What was deleted before and is still in its list. */
+export function* deletedInList(reading: Reading): Generator<Violation> {
+  const list = listIn(reading);
+  const key = list && listKey(reading.contract, reading.operation);
+  if (!list || key === undefined) return;
+  const ids = idsOf(list.items, key);
+  for (const id of ownIds(reading, reading.before, true)) {
+    if (!ids.includes(id)) continue;
+    yield {
+      where: whereInBody(`${list.at}/*${key}`),
+      expected: `no item ${JSON.stringify(id)}, which was deleted`,
+      received: describeValue(id),
+      pointer: list.schema,
+    };
+  }
+}
+
+/** The ids of a list that earlier exchanges created, and deleted or did not delete. */
+function ownIds(
+  { contract, operation, exchange }: Reading,
+  before: readonly Exchange[],
+  deleted: boolean,
+): string[] {
+  const collections = collectionsIn(contract);
+  const collection = collections.find((each) => each.list === operation);
+  const { create } = collection ?? {};
+  if (!collection || !create) return [];
+  const above = new URL(exchange.request.url, 'http://localhost').pathname;
+  const created = before.filter(
+    (each) =>
+      each.operation === create.id && new URL(each.request.url, 'http://localhost').pathname === above,
+  );
+  // The last ones are those of this sequence, and thousands may have been created before.
+  return created.slice(-MOST_OWN).flatMap((each) => {
+    if (createdBy(collections, create) !== collection || each.response?.status === 202) return [];
+    const named = namedBy(contract, create, each);
+    const id = named?.names.get(collection.parameter.name);
+    if (!named || id === undefined) return [];
+    return historyOf(contract, named, before).deleted === deleted ? [id] : [];
+  });
+}
+
+const MOST_OWN = 3;
+
+/** Whether a list has all its items: no filter, no further page, and fewer items than a page may have. */
+function isWhole({ contract, operation, exchange, ...rest }: Reading, list: ReadList): boolean {
+  const paging = pagingOf(contract, operation);
+  const names = pageNames(paging);
+  if (list.query.length > 0 || nextPage(contract, operation, exchange)) return false;
+  if (names.length === 0) return true;
+  const usual = paging.limit?.keywords.default;
+  const [total] = totalsIn({ contract, operation, exchange, ...rest }, list);
+  return (typeof usual === 'number' && list.items.length < usual) || total?.total === list.items.length;
+}

@@ -1,0 +1,103 @@
+import type { Exchange } from '../../../http/index.ts';
+import type { Contract, Operation } from '../../../openapi/index.ts';
+import type { Reading } from '../../../reading/index.ts';
+import {
+  type Collection,
+  collectionsOf,
+  createdBy,
+  createdId,
+  jsonIn,
+  keyPlace,
+  ofItem,
+  pathValues,
+} from '../../../requests/index.ts';
+import { isObject, valueAt } from '../../../schema/index.ts';
+
+/** What was sent about a resource, by property, with the operation that took it. */
+export type SentState = ReadonlyMap<string, { readonly value: unknown; readonly by: Operation }>;
+
+/** What earlier exchanges did to a resource. */
+export interface ResourceHistory {
+  /** The values that were sent last for each property. */
+  readonly sent: SentState;
+  /** The last thing that happened to it was that it was deleted. */
+  readonly deleted: boolean;
+}
+
+const byId = new WeakMap<Contract, ReadonlyMap<string, Operation>>();
+
+function operationsById(contract: Contract): ReadonlyMap<string, Operation> {
+  const known = byId.get(contract) ?? new Map(contract.operations.map((each) => [each.id, each]));
+  byId.set(contract, known);
+  return known;
+}
+
+export function collectionsIn(contract: Contract): readonly Collection[] {
+  return collectionsOf(contract, contract.operations);
+}
+
+/** The collection of a resource that an exchange is about, and the path parameters that name it. */
+export interface Named {
+  readonly collection: Collection;
+  readonly names: ReadonlyMap<string, string>;
+}
+
+/** The resource that an exchange creates, reads, changes or deletes; undefined where it is about none. */
+export function namedBy(contract: Contract, operation: Operation, exchange: Exchange): Named | undefined {
+  const collections = collectionsIn(contract);
+  const values = pathValues(operation.path, exchange.request.url);
+  const own = ofItem(collections, operation);
+  if (own) return values.size > 0 ? { collection: own, names: values } : undefined;
+  const created = createdBy(collections, operation);
+  const id = created && createdId(contract, created, exchange);
+  if (!created || id === undefined) return undefined;
+  return { collection: created, names: new Map([...values, [created.parameter.name, id]]) };
+}
+
+/** What happened to a resource in exchanges, the last of which counts most. */
+export function historyOf(
+  contract: Contract,
+  { collection, names }: Named,
+  exchanges: readonly Exchange[],
+): ResourceHistory {
+  const sent = new Map<string, { value: unknown; by: Operation }>();
+  for (let index = exchanges.length - 1; index >= 0; index -= 1) {
+    const exchange = exchanges[index];
+    const operation = exchange && operationsById(contract).get(exchange.operation);
+    if (!exchange || !operation || !changes(collection, operation) || !isDone(exchange)) continue;
+    const other = namedBy(contract, operation, exchange);
+    if (!other || other.collection !== collection || !isSame(other.names, names)) continue;
+    if (operation === collection.remove) return { sent, deleted: sent.size === 0 };
+    const body = jsonIn(exchange.request.body);
+    for (const [name, value] of Object.entries(isObject(body) ? body : {})) {
+      if (!sent.has(name)) sent.set(name, { value, by: operation });
+    }
+    if (operation.method !== 'PATCH') break;
+  }
+  return { sent, deleted: false };
+}
+
+function changes({ create, updates, remove }: Collection, operation: Operation): boolean {
+  return operation === create || operation === remove || updates.includes(operation);
+}
+
+/** What was only taken on (202) is done later. */
+function isDone({ response }: Exchange): boolean {
+  return response !== undefined && response.status >= 200 && response.status < 300 && response.status !== 202;
+}
+
+function isSame(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean {
+  return one.size === other.size && [...one].every(([name, value]) => other.get(name) === value);
+}
+
+/** Pointer to the resource in the body of an operation on it: empty, or that of an envelope such as `/data`. */
+export function resourceAt(contract: Contract, collection: Collection, operation: Operation): string {
+  const key = keyPlace(contract, collection, operation)?.key ?? '';
+  return key.slice(0, Math.max(0, key.lastIndexOf('/')));
+}
+
+/** The resource in the body of a documented success. */
+export function resourceIn({ contract, operation, response }: Reading, collection: Collection): unknown {
+  if (!response?.success || !response.expected || response.violations.length > 0) return undefined;
+  return valueAt(response.body.json?.value, resourceAt(contract, collection, operation));
+}

@@ -1,0 +1,216 @@
+import { isJson, parseContentType } from '../../../media/index.ts';
+import type { Contract, Operation } from '../../../openapi/index.ts';
+import { type Reading, whereInBody } from '../../../reading/index.ts';
+import { isValidText, listingOf, parametersOf } from '../../../requests/index.ts';
+import {
+  appliedSchemas,
+  describeValue,
+  isDateTime,
+  isObject,
+  joinPointer,
+  mergedKeywords,
+  namedPropertySchemas,
+} from '../../../schema/index.ts';
+import type { Violation } from '../../rule.ts';
+import { historyOf, namedBy, resourceAt, resourceIn } from './own-history.ts';
+
+/** The values of a resource that differ from those that were sent for it. */
+export function* differencesFromSent(reading: Reading): Generator<Violation> {
+  const { contract, operation, exchange, before, response } = reading;
+  const named = namedBy(contract, operation, exchange);
+  const schema = response?.media?.schema;
+  if (!named || schema === undefined || response?.received.status === 202) return;
+  const resource = resourceIn(reading, named.collection);
+  if (!isObject(resource)) return;
+  const isRead = operation.method === 'GET';
+  const { sent, deleted } = historyOf(contract, named, isRead ? before : [...before, exchange]);
+  if (deleted) return;
+  const at = resourceAt(contract, named.collection, operation);
+  const received = schemasAt(contract, [schema], at);
+  for (const [name, { value, by }] of sent) {
+    const request = requestSchema(by);
+    if (request === undefined) continue;
+    const pair: Pair = {
+      sent: value,
+      received: resource[name],
+      schemas: {
+        sent: propertiesOf(contract, [request], name),
+        received: propertiesOf(contract, received, name),
+      },
+      pointer: joinPointer(at, name),
+      // The response to a change may leave out what did not change.
+      complete: isRead,
+    };
+    for (const { pointer, sent: one, received: other, schemas } of differences(contract, pair, 0)) {
+      yield {
+        where: whereInBody(pointer),
+        expected: `${describeValue(one)}, as it was sent to ${by.id}`,
+        received: other === undefined ? 'nothing' : describeValue(other),
+        pointer: schemas.received[0] ?? schema,
+      };
+    }
+  }
+}
+
+function requestSchema({ requestBody }: Operation): string | undefined {
+  return requestBody?.content.find(({ mediaType }) => isJson(parseContentType(mediaType).essence))?.schema;
+}
+
+function propertiesOf({ document }: Contract, schemas: readonly string[], name: string): string[] {
+  return namedPropertySchemas(
+    schemas.flatMap((each) => appliedSchemas(document, each, 'first')),
+    name,
+  );
+}
+
+function schemasAt(contract: Contract, schemas: readonly string[], at: string): readonly string[] {
+  const names = at.split('/').slice(1);
+  return names.reduce<readonly string[]>((found, name) => propertiesOf(contract, found, name), schemas);
+}
+
+interface Pair {
+  readonly sent: unknown;
+  readonly received: unknown;
+  readonly schemas: { readonly sent: readonly string[]; readonly received: readonly string[] };
+  readonly pointer: string;
+  readonly complete: boolean;
+}
+
+const DEEPEST = 6;
+
+/** The innermost values that differ; only those that both schemas describe with the same type. */
+function differences(contract: Contract, pair: Pair, depth: number): Pair[] {
+  const { sent, received, schemas, pointer } = pair;
+  if (depth > DEEPEST || !describesSame(contract, schemas) || isNothing(sent)) return [];
+  if (isNothing(received)) return pair.complete && isKept(contract, pair) ? [pair] : [];
+  if (isObject(sent) && isObject(received)) {
+    return Object.entries(sent).flatMap(([name, value]) =>
+      differences(
+        contract,
+        {
+          ...pair,
+          sent: value,
+          received: received[name],
+          schemas: {
+            sent: propertiesOf(contract, schemas.sent, name),
+            received: propertiesOf(contract, schemas.received, name),
+          },
+          pointer: joinPointer(pointer, name),
+        },
+        depth + 1,
+      ),
+    );
+  }
+  return isEqual(sent, received) || !isKept(contract, pair) ? [] : [pair];
+}
+
+/** What the response may not have according to its schema is not expected there. */
+function isKept(contract: Contract, { sent, schemas }: Pair): boolean {
+  return schemas.received.every((each) => contract.checksOf(each).kept(sent));
+}
+
+/** Whether a sent and a received value have the same type and format, and both directions have them. */
+function describesSame({ document }: Contract, { sent, received }: Pair['schemas']): boolean {
+  if (sent.length === 0 || received.length === 0) return false;
+  const [one, other] = [sent, received].map((schemas) =>
+    mergedKeywords(schemas.flatMap((each) => appliedSchemas(document, each, 'first'))),
+  );
+  if (!one || !other || one.readOnly === true || other.writeOnly === true) return false;
+  if (one.format === 'password' || other.format === 'password' || one.writeOnly === true) return false;
+  if (one.format !== other.format && one.format !== undefined && other.format !== undefined) return false;
+  const types = (keywords: Record<string, unknown>) =>
+    [keywords.type].flat().filter((type) => type !== 'null' && type !== undefined);
+  const [ones, others] = [types(one), types(other)];
+  if (ones.length === 0 && others.length === 0) return true;
+  return ones.some((type) => others.includes(type) || (type === 'integer' && others.includes('number')));
+}
+
+/** Databases hold an empty text or list as nothing, and the other way round. */
+function isNothing(value: unknown): boolean {
+  if (value === undefined || value === null) return true;
+  return typeof value === 'string' || Array.isArray(value)
+    ? value.length === 0
+    : isObject(value) && Object.keys(value).length === 0;
+}
+
+const SAME_INSTANT_MS = 1000;
+
+/** Whether two values are the same, however they are written: instants, addresses, the order of a list. */
+function isEqual(sent: unknown, received: unknown): boolean {
+  if (typeof sent === 'number' && typeof received === 'number') {
+    return Math.abs(sent - received) <= Math.abs(sent) * 1e-9;
+  }
+  if (typeof sent === 'string' && typeof received === 'string') return isSameText(sent, received);
+  if (Array.isArray(sent) && Array.isArray(received)) {
+    if (sent.some((each) => isObject(each)))
+      return sent.length === received.length && hasItems(sent, received);
+    const left = received.map((each) => JSON.stringify(each));
+    return sent.length === left.length && sent.every((each) => left.includes(JSON.stringify(each)));
+  }
+  return sent === received;
+}
+
+/** Each item has at least what was sent of it. */
+function hasItems(sent: readonly unknown[], received: readonly unknown[]): boolean {
+  return sent.every((each) => received.some((other) => contains(other, each)));
+}
+
+function contains(whole: unknown, part: unknown): boolean {
+  if (!isObject(part) || !isObject(whole))
+    return isNothing(part) || isEqual(part, whole) || typeof part === 'object';
+  return Object.entries(part).every(
+    ([name, value]) => !Object.hasOwn(whole, name) || contains(whole[name], value),
+  );
+}
+
+function isSameText(sent: string, received: string): boolean {
+  const [one, other] = [sent, received].map((text) => text.normalize('NFC').trim());
+  if (one === undefined || other === undefined || one === other || !isPlain(sent)) return true;
+  if (isDateTime(one) && isDateTime(other)) {
+    return Math.abs(Date.parse(one) - Date.parse(other)) < SAME_INSTANT_MS;
+  }
+  const isCaseless = /@|^https?:\/\/|^[\da-f]{8}-/i.test(one);
+  return isCaseless && one.toLowerCase().replace(/\/$/, '') === other.toLowerCase().replace(/\/$/, '');
+}
+
+/** Markup, control characters and very long texts may be cleaned or cut before they are stored. */
+function isPlain(text: string): boolean {
+  return text.length <= 1000 && !/[<>\p{Cc}\p{Cs}]/u.test(text);
+}
+
+/** The parameters of the query that the body repeats beside its items with another value. */
+export function* differencesFromQuery({
+  contract,
+  operation,
+  exchange,
+  response,
+}: Reading): Generator<Violation> {
+  const body = response?.success && response.expected ? response.body.json?.value : undefined;
+  const schema = response?.media?.schema;
+  if (!isObject(body) || schema === undefined || exchange.case.expects === 'refused') return;
+  const isList = listingOf(contract, operation) !== undefined;
+  const query = new URL(exchange.request.url, 'http://localhost').searchParams;
+  for (const parameter of parametersOf(contract, operation)) {
+    const { name, in: place, keywords } = parameter;
+    const texts = query.getAll(name);
+    const [text] = texts;
+    if (place !== 'query' || texts.length !== 1 || text === undefined || !Object.hasOwn(body, name)) continue;
+    const found = body[name];
+    const received = propertiesOf(contract, [schema], name);
+    const type = [keywords.type].flat()[0];
+    const same =
+      parameter.schema !== undefined && describesSame(contract, { sent: [parameter.schema], received });
+    if (!same || (typeof found !== 'string' && typeof found !== 'number' && typeof found !== 'boolean'))
+      continue;
+    if (!isValidText(contract, parameter, [text]) || isSameText(text, String(found))) continue;
+    if (type !== 'string' && Number(text) === found) continue;
+    yield {
+      where: whereInBody(joinPointer('', name)),
+      expected: `${describeValue(text)}, as in the query`,
+      received: describeValue(found),
+      pointer: received[0] ?? schema,
+      // Beside items it repeats the request; alone it may be what was found.
+      ...(isList ? {} : { severity: 'warning', reason: 'it may be a value of what was found' }),
+    };
+  }
+}
