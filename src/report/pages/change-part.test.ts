@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { makeRun, makeStep } from '../../history/store/history.fixture.ts';
+import { makeFinding, makeRun, makeStep } from '../../history/store/history.fixture.ts';
 import { changesBetween } from './change-part.ts';
 
 const connection = { address: '203.0.113.7', port: 443, tlsVersion: 'TLSv1.3' };
@@ -16,7 +16,7 @@ test('lists nothing if nothing has changed', () => {
   );
 });
 
-test('lists changes of contract, response, connection, certificate and server time', () => {
+test('lists what is wrong first, then changes of response, contract, certificate, connection and server time', () => {
   const last = {
     run: makeRun({
       verdict: 'broken',
@@ -24,20 +24,31 @@ test('lists changes of contract, response, connection, certificate and server ti
       contractHash: 'beef',
       certificateExpiresAt: '2026-06-01T00:00:00.000Z',
     }),
-    steps: [makeStep({ status: 500, connection: { ...connection, address: '203.0.113.9' } })],
+    steps: [
+      makeStep({
+        status: 500,
+        connection: { ...connection, address: '203.0.113.9' },
+        findings: [makeFinding()],
+      }),
+    ],
   };
   assert.deepEqual(changesBetween(healthy, last), [
-    { what: 'Contract hash', before: 'f00d', after: 'beef' },
-    { what: 'Response of login, right-credentials', before: 'status 200', after: 'status 500' },
     {
-      what: 'Server of login, right-credentials',
-      before: '203.0.113.7:443 TLSv1.3',
-      after: '203.0.113.9:443 TLSv1.3',
+      what: 'login: /expires_at is missing (expected string, format date-time)',
+      before: 'string, format date-time',
+      after: 'nothing',
     },
+    { what: 'Response of login, right-credentials', before: 'status 200', after: 'status 500' },
+    { what: 'Contract hash', before: 'f00d', after: 'beef' },
     {
       what: 'Certificate expires',
       before: '2026-03-01T00:00:00.000Z',
       after: '2026-06-01T00:00:00.000Z',
+    },
+    {
+      what: 'Server of login, right-credentials',
+      before: '203.0.113.7:443 TLSv1.3',
+      after: '203.0.113.9:443 TLSv1.3',
     },
     { what: 'Server time', before: '40 ms', after: '90 ms' },
   ]);

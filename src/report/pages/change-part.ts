@@ -1,10 +1,13 @@
 import type { StepRecord, StoredRun } from '../../history/index.ts';
+import { headlineOf } from '../../rules/index.ts';
+import { dangerOf } from '../suite/causes.ts';
 import { type HtmlValue, html, type Markup } from './html.ts';
 import { printable } from './printable.ts';
 import { table } from './table.ts';
 import { msText, timeElement } from './wording.ts';
 
 const LENGTH = 160;
+const MOST_FINDINGS = 10;
 /** The server time is listed if it grew by this factor. */
 const MUCH_SLOWER = 2;
 
@@ -31,15 +34,18 @@ export function changePart(healthy: StoredRun, last: StoredRun, now: string): Ma
   return html`<p>${about}</p><div class="changes">${table('Differences', columns, rows)}</div>`;
 }
 
-/** Pure; texts are unescaped, as in the run store. */
+/** Pure; what is wrong first, then contract, certificate, address and server time. Texts are unescaped, as in the run store. */
 export function changesBetween(healthy: StoredRun, last: StoredRun): Change[] {
   const [one, other] = [healthy.run, last.run];
+  const pairs = last.steps.map((step) => [stepLike(healthy, step), step] as const);
   return [
+    ...newFindings(healthy, last),
+    ...pairs.flatMap(([before, step]) => responseChange(before, step)),
     ...change('Target', one.target, other.target),
     ...change('Contract', one.contract, other.contract),
     ...change('Contract hash', one.contractHash.slice(0, 12), other.contractHash.slice(0, 12)),
-    ...last.steps.flatMap((step) => stepChanges(stepLike(healthy, step), step)),
     ...change('Certificate expires', one.certificateExpiresAt ?? '', other.certificateExpiresAt ?? ''),
+    ...pairs.flatMap(([before, step]) => serverChange(before, step)),
     ...slower(one.serverMs, other.serverMs),
   ];
 }
@@ -48,14 +54,29 @@ function stepLike({ steps }: StoredRun, { operation, case: name }: StepRecord): 
   return steps.find((step) => step.operation === operation && step.case === name);
 }
 
-function stepChanges(healthy: StepRecord | undefined, step: StepRecord): Change[] {
+/** What the last run found and the healthy one did not, the most dangerous first. */
+function newFindings(healthy: StoredRun, last: StoredRun): Change[] {
+  const before = new Set(healthy.steps.flatMap(({ findings }) => findings.map((each) => each.fingerprint)));
+  const all = new Map(last.steps.flatMap(({ findings }) => findings.map((each) => [each.fingerprint, each])));
+  return [...all.values()]
+    .filter(({ fingerprint, family }) => !before.has(fingerprint) && family !== 'call')
+    .sort((one, other) => dangerOf(one) - dangerOf(other))
+    .slice(0, MOST_FINDINGS)
+    .map((each) => ({
+      what: headlineOf(each),
+      before: each.expected,
+      after: each.received,
+    }));
+}
+
+function responseChange(healthy: StepRecord | undefined, step: StepRecord): Change[] {
   if (healthy === undefined) return [];
-  const name = `${step.operation}, ${step.case}`;
-  const known = step.connection !== undefined && healthy.connection !== undefined;
-  return [
-    ...change(`Response of ${name}`, responseOf(healthy), responseOf(step)),
-    ...(known ? change(`Server of ${name}`, serverOf(healthy), serverOf(step)) : []),
-  ];
+  return change(`Response of ${step.operation}, ${step.case}`, responseOf(healthy), responseOf(step));
+}
+
+function serverChange(healthy: StepRecord | undefined, step: StepRecord): Change[] {
+  if (step.connection === undefined || healthy?.connection === undefined) return [];
+  return change(`Server of ${step.operation}, ${step.case}`, serverOf(healthy), serverOf(step));
 }
 
 function responseOf({ outcome, status }: StepRecord): string {

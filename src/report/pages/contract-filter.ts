@@ -1,14 +1,16 @@
 import type { ContractView } from '../contract/contract-view.ts';
 import { html, type Markup } from './html.ts';
+import { printable } from './printable.ts';
 
 const MOST_RULES = 100;
+const NAME_LENGTH = 60;
 const STATES = ['broken', 'drifting', 'tested', 'monitored', 'never exercised'] as const;
 
 /** Search and filters of operations and findings; hidden without scripts, which show all of them. */
 export function filterBar({ findings, operations }: ContractView): Markup {
   const rules = [...new Set(findings.map(({ finding }) => finding.id))].sort().slice(0, MOST_RULES);
   const options = (values: readonly string[]) =>
-    values.map((each) => html`<option value="${each}">${each}</option>`);
+    values.map((each) => html`<option value="${each}">${printable(each, NAME_LENGTH)}</option>`);
   return html`<form class="filter" role="search" aria-label="Operations and findings" data-filter hidden>
 <label>Search <input type="search" name="text" placeholder="path, operation, property" autocomplete="off"></label>
 <label>State <select name="state"><option value="">any</option>${options(STATES)}</select></label>

@@ -26,6 +26,7 @@ h4 .m { font-weight: 400; }
 .filter { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: baseline; margin-bottom: 1rem; font-size: .925rem; }
 .filter[hidden] { display: none; }
 .filter input, .filter select { font: inherit; color: var(--ink); background: var(--sheet); border: 1px solid var(--line); border-radius: .4rem; padding: .25rem .6rem; max-width: 100%; }
+.filter label { min-width: 0; max-width: 100%; }
 .filter input { width: 15rem; }
 .group { margin: 0; border-top: 1px solid var(--line); }
 .group > summary { width: auto; color: var(--ink); padding-block: .65rem; }

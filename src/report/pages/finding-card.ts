@@ -50,7 +50,7 @@ ${frame && frameFigure(frame, finding.contract)}
 <p class="hint">${value(finding.hint)}</p>
 ${finding.reason !== undefined && html`<p class="quiet">${label}, because ${value(finding.reason)}</p>`}
 <div class="quiet">${seen}</div>
-${reproduce !== undefined && html`<p class="again"><span class="quiet">Reproduce</span> <code class="pick">${value(reproduce)}</code></p>`}
+${reproduce !== undefined && html`<p class="again"><span class="quiet">Reproduce</span> <code class="pick">${value(reproduce)}</code> ${copyButton('the command')}</p>`}
 ${evidence && evidenceDetails(evidence)}
 </article>\n`;
 }
@@ -69,14 +69,19 @@ function frameFigure(frame: CodeFrame, place: string): Markup {
 function evidenceDetails({ request, response, failure, curl }: Evidence): Markup {
   return html`<details class="evidence">
 <summary>Request, response and curl command</summary>
-${excerpt('curl', html`<span class="pick">${printable(curl, BODY_LENGTH)}</span>`)}
+${excerpt(html`curl ${copyButton('curl')}`, html`<span class="pick">${printable(curl, BODY_LENGTH)}</span>`)}
 ${excerpt('Request', message(`${request.method} ${request.url}`, Object.entries(request.headers), request.body))}
 ${response && excerpt('Response', message(`Status ${response.status}`, response.headers, response.body))}
 ${failure !== undefined && excerpt('Request error', printable(failure, BODY_LENGTH))}
 </details>`;
 }
 
-function excerpt(label: string, content: HtmlValue): Markup {
+/** Shown by a script, which it needs. */
+function copyButton(what: string): Markup {
+  return html`<button type="button" class="copy" data-copy aria-label="Copy ${what}" hidden>Copy</button>`;
+}
+
+function excerpt(label: HtmlValue, content: HtmlValue): Markup {
   return html`<figure><figcaption>${label}</figcaption><pre wrap><code>${content}</code></pre></figure>`;
 }
 

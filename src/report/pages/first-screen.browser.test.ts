@@ -67,7 +67,11 @@ const STORIES: Readonly<Record<string, Story>> = {
       'Certificate: 47 days left',
       /^Next expected 03:21 UTC/,
     ],
-    overview: ['No problems found', '100 % up in 30 days, 8,640 runs', '100 % of the error budget left'],
+    overview: [
+      'No problems found',
+      '100 % up in 30 days, 8,640 runs',
+      /^Error budget: 7 h 12 min of 7 h 12 min left$/,
+    ],
   },
   'an outage': {
     runs: stories.outage(),

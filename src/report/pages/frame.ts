@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Verdict } from '../../history/index.ts';
 import { AGE_SCRIPT } from './age-script.ts';
+import { COPY_SCRIPT } from './copy-script.ts';
 import { html, type Markup, raw } from './html.ts';
 import { LIVE_SCRIPT } from './live-script.ts';
+import { LOCAL_TIME_SCRIPT } from './local-time-script.ts';
 import { PLAIN_COLOURS } from './marks.ts';
 import { STYLE } from './style.ts';
 import { STYLE_FILE } from './style-file.ts';
@@ -45,7 +47,13 @@ aria-hidden="true" focusable="false"><path d="M1 6h30"/><path d="M1 6c9 0 14 2 3
 export function page(parts: PageParts): string {
   const { title, tone, place, builtAt, main, live = false, siblings = {} } = parts;
   const styles = [STYLE, ...(parts.styles ?? [])];
-  const scripts = [AGE_SCRIPT, ...(parts.scripts ?? []), ...(live ? [LIVE_SCRIPT] : [])];
+  const scripts = [
+    AGE_SCRIPT,
+    COPY_SCRIPT,
+    LOCAL_TIME_SCRIPT,
+    ...(parts.scripts ?? []),
+    ...(live ? [LIVE_SCRIPT] : []),
+  ];
   const built = builtAt.toISOString();
   const link = (name: PageParts['place'], address: string, label: string) =>
     html`<a href="${address}"${raw(name === place ? ' aria-current="page"' : '')}>${label}</a>`;
@@ -78,7 +86,7 @@ ${siblings.playwright && html`<a href="playwright/index.html">Tests</a>`}
 <p class="stale" data-stale hidden>This page is out of date. Run <code>npx driftline report</code> to rebuild it.</p>
 </header>
 <main>${main}</main>
-<footer><p>Times are UTC. Built by Driftline from the run store in <code>reports/history</code>;
+<footer><p><span data-zone>Times are UTC.</span> Built by Driftline from the run store in <code>reports/history</code>;
 secrets were masked before they were stored.</p></footer>
 ${scripts.map((script) => html`<script>${raw(script)}</script>\n`)}</body>
 </html>

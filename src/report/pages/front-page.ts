@@ -106,8 +106,8 @@ ${summary.silent && silentWarning(summary)}
 <ul class="facts"><li>Last run ${timeElement(last.run.time, now)}</li>
 ${uptimeFact(ranges.day.uptime, '24 hours')}
 ${uptimeFact(ranges.month.uptime, '30 days')}
-${availability && html`<li>${budgetFact('error budget', availability)}</li>`}
-${latency && html`<li>${budgetFact('latency budget', latency)}</li>`}
+${availability && html`<li>${budgetFact('Error budget', availability)}</li>`}
+${latency && html`<li>${budgetFact('Latency budget', latency)}</li>`}
 <li><a href="monitor.html#${anchorOf(summary.monitor)}">History and findings</a></li></ul>
 </section>\n`;
 }

@@ -1,15 +1,17 @@
 import type { RunRecord, StepRecord, Summary, Verdict } from '../../history/index.ts';
-import type { Family } from '../../rules/index.ts';
+import { type Family, headlineOf } from '../../rules/index.ts';
+import { dangerOf } from '../suite/causes.ts';
 import { CAUSE_WORDS } from './causes.ts';
 import { changesBetween } from './change-part.ts';
 import { heartbeat } from './heartbeat.ts';
 import { type HtmlValue, html, type Markup, raw } from './html.ts';
-import { mark } from './marks.ts';
+import { mark, verdictTag } from './marks.ts';
 import { printable } from './printable.ts';
 import { uptimeTiles } from './uptime-tiles.ts';
-import { countText, durationText, timeElement, VERDICT_WORDS } from './wording.ts';
+import { countText, durationText, SEVERITY_WORDS, timeElement, VERDICT_WORDS } from './wording.ts';
 
 const REASON_LENGTH = 240;
+const MOST_WORST = 2;
 const NAME_LENGTH = 120;
 const MINUTE_MS = 60_000;
 const DAY_SECONDS = 24 * 60 * 60;
@@ -23,12 +25,29 @@ export function heroOf(summary: Summary, id: (name: string) => string): Markup {
   return html`<div class="hero tone-${current.verdict}"><div class="inner">
 ${eyebrow('h1', last.run)}
 ${verdictLine(summary, id('verdict'))}
+${worstNow(summary, id)}
 ${summary.silent && silentWarning(summary)}
 <ul class="facts">${facts(summary).map((fact) => fact && html`<li>${fact}</li>\n`)}</ul>
 ${jumps(summary, id)}
 ${heartbeat(summary.recent, now)}
 ${uptimeTiles(summary)}
 </div></div>`;
+}
+
+/** What the last run found: the most dangerous, with the received and expected values, and since when. */
+function worstNow({ found, now }: Summary, id: (name: string) => string): HtmlValue {
+  const current = Object.values(found)
+    .flat()
+    .filter(({ inLastRun, finding }) => inLastRun && finding.family !== 'call')
+    .sort((one, other) => dangerOf(one.finding) - dangerOf(other.finding));
+  if (current.length === 0) return undefined;
+  const items = current.slice(0, MOST_WORST).map(({ finding, firstSeen }) => {
+    const { label, tone } = SEVERITY_WORDS[finding.severity];
+    return html`<li>${verdictTag(tone, label)} <a href="#${id(finding.family)}">${printable(headlineOf(finding), REASON_LENGTH)}</a>
+<span class="quiet">since ${timeElement(firstSeen, now)}</span></li>\n`;
+  });
+  const more = current.length - items.length;
+  return html`<ul class="worst" aria-label="What is wrong">${items}${more > 0 && html`<li class="quiet">and ${more.toLocaleString('en-US')} more</li>`}</ul>`;
 }
 
 /** Name and target of the monitor, as the heading of the page or as a line above a heading. */

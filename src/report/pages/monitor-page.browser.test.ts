@@ -140,7 +140,10 @@ test('a healthy month: no violations, an unused budget, and a certificate that i
     /^No contract violations since 13 Dec 2025/,
   );
   assert.ok(await isOnFirstScreen(page.getByText('Certificate: 47 days left')));
-  assert.equal(await page.locator('.budget b').first().textContent(), '100 %');
+  assert.equal(
+    await textOf(page.locator('.budget').first()),
+    'Error budget left 43 min of 43 min, for 99.9 % in 30 d; nothing spent in the last 6 h',
+  );
   assert.ok(
     await page
       .getByText('Failed calls, Contract violations, Drift, Slow responses: none in the last 30 days.')
@@ -470,6 +473,70 @@ test('prints the charts, dark on light', async () => {
   assert.equal(await page.evaluate(paper), '#fff');
   await page.evaluate('dispatchEvent(new Event("afterprint"))');
   assert.notEqual(await page.evaluate(paper), '#fff');
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
+test('a button copies the curl command', async () => {
+  const { page, problems } = await open(pageShowing(dayOfTrouble));
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  const card = page.getByRole('region', { name: 'Contract violations' }).getByRole('article');
+  await card.getByText('Request, response and curl command').press('Enter');
+  await card.getByRole('button', { name: 'Copy curl' }).click();
+  await card.getByText('Copied').waitFor();
+  const copied = (await page.evaluate('navigator.clipboard.readText()')) as string;
+  assert.equal(copied, await card.locator('.pick').textContent());
+  assert.match(copied, /^curl .*\$LOGIN_PASSWORD/s);
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
+test('prints without half-empty pages', async () => {
+  const { page } = await open(pageShowing(stories.eventful), { viewport: { width: 718, height: 1000 } });
+  await drawnCharts(page);
+  await page.emulateMedia({ media: 'print' });
+  const height = (await page.evaluate('document.documentElement.scrollHeight')) as number;
+  // A4 with margins of 10 mm, at 96 dots an inch.
+  const pdf = await page.pdf({
+    format: 'A4',
+    margin: { top: '10mm', right: '10mm', bottom: '10mm', left: '10mm' },
+  });
+  const printed = pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0;
+  const full = height / (277 * (96 / 25.4));
+  assert.ok(printed > 1 && printed <= Math.ceil(full * 1.15) + 1, `${printed} pages for ${full.toFixed(1)}`);
+  await page.close();
+});
+
+test('shows times of the reader, with UTC as their title', async () => {
+  const { page, problems } = await open(pageShowing(stories.outage), { timezoneId: 'Asia/Kolkata' });
+  const verdict = page.getByRole('heading', { level: 2 });
+  assert.match(await textOf(verdict), /^Down since 08:26 \(20 min\)/);
+  assert.equal(await verdict.locator('time').getAttribute('title'), '2026-01-12 02:56:00.000 UTC');
+  assert.ok(await page.getByRole('banner').getByText('Built 12 Jan 2026 08:46').isVisible());
+  assert.match(
+    await textOf(page.getByRole('contentinfo')),
+    /^Times are those of Asia\/(Kolkata|Calcutta), with UTC on hover/,
+  );
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
+test('a broken contract: the first screen has the received and expected values, since when, and what changed', async () => {
+  const runs = plain({ everyMs: 5 * MINUTE, verdictAt: (before) => (before < 4 ? 'broken' : 'up') });
+  const { page, problems } = await open(pageOf(runs));
+  const wrong = page.getByRole('list', { name: 'What is wrong' });
+  assert.equal(
+    await textOf(wrong),
+    'Error login: /expires_at is missing (expected string, format date-time) since 03:01 UTC',
+  );
+  assert.ok(await isOnFirstScreen(wrong));
+  await page.getByRole('link', { name: /^What changed: \d+ difference/ }).press('Enter');
+  const changed = page.getByRole('table', { name: 'Differences' });
+  assert.deepEqual(await cellsOf(changed), [
+    'login: /expires_at is missing (expected string, format date-time)',
+    'string, format date-time',
+    'nothing',
+  ]);
   assert.deepEqual(problems, []);
   await page.close();
 });

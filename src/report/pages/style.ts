@@ -149,6 +149,8 @@ summary { cursor: pointer; color: var(--accent); width: fit-content; padding-blo
 .evidence figcaption { font-size: .85rem; }
 .evidence pre { margin-top: .2rem; padding: .7rem .9rem; background: var(--sheet); border: 1px solid var(--line); border-radius: .5rem; tab-size: 2; }
 .pick { user-select: all; }
+.copy { font: inherit; font-size: .8rem; color: var(--ink); background: var(--sheet); border: 1px solid var(--line); border-radius: .4rem; padding: .05rem .5rem; cursor: pointer; }
+.copy[hidden] { display: none; }
 
 table { width: 100%; border-collapse: collapse; font-size: .925rem; }
 caption { text-align: start; color: var(--quiet); font-size: .875rem; padding-bottom: .4rem; }
@@ -209,7 +211,9 @@ footer { padding-block: 2.5rem 3.5rem; color: var(--quiet); font-size: .85rem; }
   :root { --paper: #fff; --sheet: #fff; --ink: #000; --quiet: #444; --line: #bbb; }
   nav, .jumps { display: none; }
   .hero, .bar, .mark { print-color-adjust: exact; }
-  section[id], .finding, tr { break-inside: avoid; }
+  tr, .terms, .frame, .evidence figure { break-inside: avoid; }
+  h2, h3, h4, caption, figcaption { break-after: avoid; }
+  .copy { display: none; }
   section[id] { grid-template-columns: minmax(0, 1fr); }
   summary { list-style: none; }
   details:not([open]) { display: none; }

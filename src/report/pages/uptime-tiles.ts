@@ -1,7 +1,7 @@
 import type { Budget, RangeSummary, Summary } from '../../history/index.ts';
 import { type HtmlValue, html, type Markup, raw } from './html.ts';
 import { PLAIN_COLOURS, verdictTag } from './marks.ts';
-import { countText, durationText, percentText } from './wording.ts';
+import { budgetText, burnText, countText, durationText, percentText } from './wording.ts';
 
 /** Burn rate for paging in Google's SRE workbook: over one hour, it spends 2 % of a month's budget. */
 const FAST_BURN = 14.4;
@@ -35,30 +35,24 @@ function budgetTile(label: string, { target, windowMs, left, burnRate }: Budget)
     return html`<div><dt>${label}</dt><dd><b>No data</b> <span class="quiet">${expected}</span></dd></div>`;
   }
   const share = Math.max(0, Math.min(1, left));
+  const whole = Math.round((1 - target) * windowMs);
   return html`<div class="budget tone-${toneOf(left)}"><dt>${label} ${left < 0 ? 'overspent' : 'left'}</dt>
-<dd><b>${percentText(Math.abs(left))}</b>
+<dd><b>${durationText(Math.round(Math.abs(left) * whole))}</b> ${isFast(burnRate) && verdictTag('broken', 'Burns fast')}
 <svg class="bar-left" width="100%" height="6" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" focusable="false">
 <path class="all" fill="#bbb" d="M0 0h100v4H0z"/><path class="left" fill="${PLAIN_COLOURS[toneOf(left)]}" d="M0 0h${raw((share * 100).toFixed(1))}v4H0z"/></svg>
-<span class="quiet">${expected}. ${burnText(burnRate)}</span>
-${isFast(burnRate) && verdictTag('broken', 'Burns fast')}</dd></div>`;
+<span class="quiet">of ${durationText(whole)}, for ${expected}; ${burnText(burnRate)}</span></dd></div>`;
 }
 
-/** `44.26 % of the error budget left`. */
-export function budgetFact(label: string, { left, burnRate }: Budget): HtmlValue {
-  if (left === null) return `No data for the ${label}`;
-  const text = `${percentText(Math.abs(left))} of the ${label} ${left < 0 ? 'overspent' : 'left'}`;
-  const highlighted = left < 0.25 ? html`<strong>${text}</strong>` : text;
-  return html`${highlighted}${isFast(burnRate) && html` ${verdictTag('broken', 'Burns fast')}`}`;
+/** `Error budget: 34 min of 43 min left`. */
+export function budgetFact(label: string, budget: Budget): HtmlValue {
+  const text = `${label}: ${budgetText(budget)}`;
+  const highlighted = (budget.left ?? 1) < 0.25 ? html`<strong>${text}</strong>` : text;
+  return html`${highlighted}${isFast(budget.burnRate) && html` ${verdictTag('broken', 'Burns fast')}`}`;
 }
 
 function toneOf(left: number): 'up' | 'drifting' | 'down' {
   if (left <= 0) return 'down';
   return left < 0.25 ? 'drifting' : 'up';
-}
-
-function burnText({ hour, sixHours }: Budget['burnRate']): string {
-  const times = (rate: number | null) => (rate === null ? '–' : `${Math.round(rate * 10) / 10}×`);
-  return `Burns ${times(hour)} in 1 h, ${times(sixHours)} in 6 h`;
 }
 
 /**
