@@ -15,6 +15,7 @@ import { bodyOutcome, type LoginAttempt, loginAttempt } from './login.ts';
 import { type MockResponse, withHeader } from './mock-response.ts';
 import type { ReceivedBody } from './receive.ts';
 import { aboutResource, isUnknownResource } from './resources.ts';
+import type { Sessions } from './sessions.ts';
 import { withToken } from './token-response.ts';
 import type { TokenIssuer } from './tokens.ts';
 
@@ -46,6 +47,7 @@ export interface MockState {
   readonly credentials?: Credentials;
   /** Credentials that authorize operations, other than the login's token. */
   readonly keys: Keys;
+  readonly sessions: Sessions;
 }
 
 /** Statuses for a refusal, preferred ones first; the first that the operation documents is used. */
@@ -83,14 +85,21 @@ export async function prepareResponse(
     ...(operation ? { operation } : {}),
     ...(attempt ? { attempt } : {}),
   };
-  const issued =
-    role === 'login' ? await state.issuer.issue(state.tokenLifeSeconds, alteration, attempt) : undefined;
+  const issues = role === 'login' || (operation && state.sessions.partOf(operation) === 'refresh');
+  const issued = issues ? await state.issuer.issue(state.tokenLifeSeconds, alteration, attempt) : undefined;
   const situation: Situation = {
     ...known,
     outcome: alteration?.decide?.(outcome, known) ?? outcome,
     ...(issued ? { issued } : {}),
   };
-  const conforming = operation ? conformingResponse(situation, operation) : unrouted(contract, allowed);
+  const token = operation && tokenSent(contract, operation, request);
+  const refreshToken =
+    operation && situation.outcome === 'accepted'
+      ? state.sessions.accepted(operation, request, { token, issued })
+      : undefined;
+  const conforming = operation
+    ? conformingResponse(situation, operation, refreshToken)
+    : unrouted(contract, allowed);
   const transport = alteration?.transport?.(situation);
   return {
     situation,
@@ -110,16 +119,29 @@ async function outcomeOf(
   operation: Operation,
   state: MockState,
 ): Promise<LoginAttempt> {
-  const { contract, credentials } = state;
+  const { contract, credentials, sessions } = state;
   const authorized = await authorizationOutcome(request, operation, state);
   if (authorized !== 'accepted') return { outcome: authorized };
+  const inSession = sessions.outcomeOf(operation, request, tokenSent(contract, operation, request));
   const contentType = request.headers['content-type'];
+  if (inSession === 'session-ended') return { outcome: inSession };
   if (operation.token) return loginAttempt(contract, operation, contentType, request.body, credentials);
   if (!keepsParameters(contract, operation, request.target, request.headers)) {
     return { outcome: 'parameter-malformed' };
   }
   if (isUnknownResource(contract, operation, request.target)) return { outcome: 'resource-unknown' };
-  return { outcome: bodyOutcome(contract, operation, contentType, request.body) };
+  const ofBody = bodyOutcome(contract, operation, contentType, request.body);
+  return { outcome: ofBody === 'accepted' ? inSession : ofBody };
+}
+
+/** The token of a login that a request carries, without the scheme. */
+function tokenSent(
+  contract: Contract,
+  operation: Operation,
+  { headers, target }: MockRequest,
+): string | undefined {
+  const use = guardOf(contract, operation);
+  return use && carriedBy(use, { headers, url: target })?.replace(/^\S+ +/, '');
 }
 
 /** Authorization by the operation's own security requirements, else by the login's token. */
@@ -134,12 +156,17 @@ async function authorizationOutcome(
   return guarded(use, carriedBy(use, { headers, url: target }), issuer);
 }
 
-function conformingResponse(situation: Situation, operation: Operation): MockResponse {
+function conformingResponse(
+  situation: Situation,
+  operation: Operation,
+  refreshToken: string | undefined,
+): MockResponse {
   const { contract, outcome, issued } = situation;
   if (outcome === 'accepted') {
     const response = aboutResource(mockResponseFor(contract, documentedSuccess(operation)), situation);
-    const scheme = contract.bearerSchemes.find(({ name }) => name === operation.token?.scheme)?.scheme;
-    return issued ? withToken(response, operation, scheme ?? 'Bearer', issued) : response;
+    const login = contract.operations.find(({ token }) => token);
+    const scheme = contract.bearerSchemes.find(({ name }) => name === login?.token?.scheme)?.scheme;
+    return issued && login ? withToken(response, login, scheme ?? 'Bearer', issued, refreshToken) : response;
   }
   const refusal = documentedRefusal(operation, REFUSAL_STATUSES[outcome] ?? [401]);
   const response = mockResponseFor(contract, refusal);

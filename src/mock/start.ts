@@ -10,6 +10,7 @@ import { findFault } from './find-fault.ts';
 import { bodyBytes, type MockResponse, sentHeaders } from './mock-response.ts';
 import { type MockState, prepareResponse } from './prepare-response.ts';
 import { type ReceivedBody, receiveBody } from './receive.ts';
+import { Sessions } from './sessions.ts';
 import { TokenIssuer } from './tokens.ts';
 
 const HOST = '127.0.0.1';
@@ -106,6 +107,7 @@ function stateOf(contract: Contract, options: MockServerOptions): MockState {
   return {
     contract,
     issuer: new TokenIssuer(),
+    sessions: new Sessions(contract),
     counts: new Map(),
     keys,
     tokenLifeSeconds,

@@ -63,3 +63,4 @@ export { itemsOf, nextPage, pageNames, pagingOf } from './sequences/paging.ts';
 export { Providers } from './sequences/providers.ts';
 export { requestWith, runSteps, type SequenceRequest, type Steps, succeeded } from './sequences/steps.ts';
 export { hasValues, valueRequests } from './sequences/values.ts';
+export { type SessionTrial, tryRefresh, tryRevoke } from './session-requests.ts';
