@@ -32,6 +32,11 @@ export interface Case {
   readonly page?: number;
   /** Why the refusal of this valid request is only a warning. */
   readonly refusalTolerable?: string;
+  /**
+   * Of a login with the right password that was accepted before: how many wrong ones this run has sent for the account
+   * since.
+   */
+  readonly afterWrongPasswords?: number;
   /** Limits of the response time. */
   readonly limits?: SpeedLimits;
   /** What is expected of the response, in addition to the contract. */

@@ -13,21 +13,12 @@ import type { Alteration, Outcome, Situation, Transport } from './faults/fault.t
 import { challenge, guarded, guardOf, hasOtherKeys, isAuthorized, type Keys, roleOf } from './guard.ts';
 import { bodyOutcome, type LoginAttempt, loginAttempt } from './login.ts';
 import { type MockResponse, withHeader } from './mock-response.ts';
-import type { ReceivedBody } from './receive.ts';
+import type { MockRequest } from './receive.ts';
 import { aboutResource, isUnknownResource } from './resources.ts';
 import type { Sessions } from './sessions.ts';
+import type { Stored } from './stored.ts';
 import { withToken } from './token-response.ts';
 import type { TokenIssuer } from './tokens.ts';
-
-/** A request to the mock server, before it is matched to an operation. */
-export interface MockRequest {
-  readonly method: string;
-  /** Path with query. */
-  readonly target: string;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: ReceivedBody;
-}
 
 /** A response that is ready to be written, and how to write it where HTTP's own way is not used. */
 export interface PreparedResponse {
@@ -43,6 +34,8 @@ export interface MockState {
   /** How often each operation had each outcome, by their names; changed with every request. */
   readonly counts: Map<string, number>;
   readonly tokenLifeSeconds: number;
+  /** What requests created, changed and deleted. */
+  readonly stored: Stored;
   /** Who may log in; absent where the contract's login needs no credentials. */
   readonly credentials?: Credentials;
   /** Credentials that authorize operations, other than the login's token. */
@@ -81,6 +74,7 @@ export async function prepareResponse(
     role,
     headers: request.headers,
     target: request.target,
+    wrongSecrets: state.counts.get(`${operation?.id} wrong-secret`) ?? 0,
     nth: nextCount(state.counts, `${operation?.id} ${outcome}`),
     ...(operation ? { operation } : {}),
     ...(attempt ? { attempt } : {}),
@@ -97,9 +91,13 @@ export async function prepareResponse(
     operation && situation.outcome === 'accepted'
       ? state.sessions.accepted(operation, request, { token, issued })
       : undefined;
-  const conforming = operation
+  const usual = operation
     ? conformingResponse(situation, operation, refreshToken)
     : unrouted(contract, allowed);
+  const isOfLogin =
+    operation?.token !== undefined || (operation && state.sessions.partOf(operation) !== undefined);
+  const isStored = operation && situation.outcome === 'accepted' && !isOfLogin;
+  const conforming = isStored ? state.stored.respond(usual, contract, operation, request) : usual;
   const transport = alteration?.transport?.(situation);
   return {
     situation,
@@ -129,7 +127,11 @@ async function outcomeOf(
   if (!keepsParameters(contract, operation, request.target, request.headers)) {
     return { outcome: 'parameter-malformed' };
   }
-  if (isUnknownResource(contract, operation, request.target)) return { outcome: 'resource-unknown' };
+  const { stored } = state;
+  const isUnknown =
+    stored.isGone(contract, operation, request.target) ||
+    (isUnknownResource(contract, operation, request.target) && !stored.isBelow(operation, request.target));
+  if (isUnknown) return { outcome: 'resource-unknown' };
   const ofBody = bodyOutcome(contract, operation, contentType, request.body);
   return { outcome: ofBody === 'accepted' ? inSession : ofBody };
 }

@@ -13,6 +13,16 @@ export interface ReceivedBody {
   readonly json?: unknown;
 }
 
+/** A request to the mock server, before it is matched to an operation. */
+export interface MockRequest {
+  readonly method: string;
+  /** Path with query. */
+  readonly target: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: ReceivedBody;
+}
+
 /**
  * Reads a body up to 1 MiB. The rest is read and dropped, so that a client that is still sending gets the
  * response. Undefined where the client disconnected.

@@ -4,18 +4,11 @@ import { bodyValue, isForm } from '../media/index.ts';
 import type { Contract, ExpectedToken, Operation, SentExpression } from '../openapi/index.ts';
 import { valueAt } from '../schema/index.ts';
 import type { IssuedToken, Outcome } from './faults/fault.ts';
-import type { ReceivedBody } from './receive.ts';
+import type { MockRequest } from './receive.ts';
 
 /** A session: from a login to its end. */
 interface Session {
   ended: boolean;
-}
-
-/** A request as far as a session needs it. */
-interface SessionRequest {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly target: string;
-  readonly body: ReceivedBody;
 }
 
 /** The sessions of one mock server, where `x-token` says how they are continued or ended. */
@@ -37,7 +30,7 @@ export class Sessions {
   }
 
   /** The outcome of a request with a valid token, or none: of a refresh, by its refresh token. */
-  outcomeOf(operation: Operation, request: SessionRequest, token: string | undefined): Outcome {
+  outcomeOf(operation: Operation, request: MockRequest, token: string | undefined): Outcome {
     if (token !== undefined && this.#tokens.get(token)?.ended) return 'session-ended';
     if (this.partOf(operation) !== 'refresh') return 'accepted';
     const known = this.#refreshTokens.get(this.#sent(operation, request) ?? '');
@@ -52,7 +45,7 @@ export class Sessions {
    */
   accepted(
     operation: Operation,
-    request: SessionRequest,
+    request: MockRequest,
     { token, issued }: { readonly token: string | undefined; readonly issued: IssuedToken | undefined },
   ): string | undefined {
     const part = this.partOf(operation);
@@ -69,7 +62,7 @@ export class Sessions {
     return refreshToken;
   }
 
-  #sent(operation: Operation, request: SessionRequest): string | undefined {
+  #sent(operation: Operation, request: MockRequest): string | undefined {
     const { refresh, revoke } = this.#login ?? {};
     const part = this.partOf(operation);
     const place = part === 'refresh' ? refresh?.sentAs : part === 'revoke' ? revoke?.sentAs : undefined;
@@ -81,7 +74,7 @@ function valueSent(
   { document }: Contract,
   { requestBody }: Operation,
   { source, path }: SentExpression,
-  { headers, target, body }: SessionRequest,
+  { headers, target, body }: MockRequest,
 ): string | undefined {
   if (source !== 'body') return carriedBy({ in: source, name: path }, { headers, url: target });
   const form = requestBody?.content.find(isForm);

@@ -11,6 +11,7 @@ import { bodyBytes, type MockResponse, sentHeaders } from './mock-response.ts';
 import { type MockState, prepareResponse } from './prepare-response.ts';
 import { type ReceivedBody, receiveBody } from './receive.ts';
 import { Sessions } from './sessions.ts';
+import { Stored } from './stored.ts';
 import { TokenIssuer } from './tokens.ts';
 
 const HOST = '127.0.0.1';
@@ -108,6 +109,7 @@ function stateOf(contract: Contract, options: MockServerOptions): MockState {
     contract,
     issuer: new TokenIssuer(),
     sessions: new Sessions(contract),
+    stored: new Stored(),
     counts: new Map(),
     keys,
     tokenLifeSeconds,

@@ -8,7 +8,9 @@ import {
   chooseOperations,
   expressedValue,
   expressionsIn,
+  type FoundValue,
   type Given,
+  inLifeCycles,
   namesText,
   planSequence,
   prepareOperation,
@@ -47,7 +49,8 @@ export function ownSteps(
   besides: readonly string[] = [],
 ): OwnSteps {
   const choice = chooseOperations(contract, settings);
-  const chosen = choice.chosen.filter(({ id }) => !besides.includes(id));
+  const changing = inLifeCycles(contract, choice.chosen);
+  const chosen = choice.chosen.filter((each) => !besides.includes(each.id) && !changing.has(each));
   const skipped = choice.skipped.filter(({ operation }) => !besides.includes(operation.id));
   const reasons = skippedByReason(skipped).map(
     ({ reason, operations }) => `${namesText(operations, 5)}: ${reason}`,
@@ -60,10 +63,12 @@ export function ownSteps(
     );
   }
   const sequence = planSequence(contract, chosen, settings);
-  const ordered = knownFirst(
-    contract,
-    sequence.filter(({ lacks }) => lacks.length === 0),
-  );
+  const complete = sequence.filter(({ lacks }) => lacks.length === 0);
+  const { known, generated } = byValues(contract, complete);
+  // A generated value may be refused for ever; a run without any other operation sends it all the same.
+  const ordered = known.length > 0 ? known : [...generated.keys()];
+  const unreachable = known.length > 0 ? [...generated].map(generatedText) : [];
+  const changed = [...changing].map(({ id }) => id).filter((id) => !besides.includes(id));
   const included = ordered.slice(0, MOST_OPERATIONS);
   const beyond = ordered.slice(MOST_OPERATIONS).map(({ id }) => id);
   const more = `${namesText(beyond, 5)}: a monitor without steps sends at most ${MOST_OPERATIONS} operations`;
@@ -72,22 +77,43 @@ export function ownSteps(
   );
   return {
     steps: included.map(({ id }) => ({ operation: id, limits })),
-    notes: [...reasons, ...lacking, ...(beyond.length > 0 ? [more] : [])],
+    notes: [
+      ...reasons,
+      ...(changed.length > 0 ? [`${namesText(changed, 5)}: ${CHANGES}`] : []),
+      ...lacking,
+      ...unreachable,
+      ...(beyond.length > 0 ? [more] : []),
+    ],
   };
 }
 
-/** Operations with generated values last, and those that need them after them: a provider stays before its users. */
-function knownFirst(contract: Contract, sequence: readonly SequencedOperation[]): Operation[] {
-  const known = new Set<Operation>();
+const CHANGES =
+  'they create or change something: name them in "steps", and delete it again by a step with "cleanup: true"';
+
+/**
+ * The operations whose values all come from the contract or from another response, so that their success can be
+ * reached, in their order; and the others, with the names of the values that are only generated.
+ */
+function byValues(
+  contract: Contract,
+  sequence: readonly SequencedOperation[],
+): { readonly known: Operation[]; readonly generated: ReadonlyMap<Operation, readonly string[]> } {
+  const known: Operation[] = [];
+  const others = new Map<Operation, readonly string[]>();
   for (const { operation, provisions } of sequence) {
     const provided = provisions.map(({ parameter }) => parameter.slice(parameter.indexOf('.') + 1));
     const { generated } = prepareOperation(contract, operation);
-    const isKnown =
-      generated.every((name) => provided.includes(name)) && provisions.every(({ from }) => known.has(from));
-    if (isKnown) known.add(operation);
+    const missing = generated.filter((name) => !provided.includes(name));
+    const unknownFrom = provisions.filter(({ from }) => !known.includes(from)).map(({ from }) => from.id);
+    const lacks = [...missing, ...new Set(unknownFrom)];
+    if (lacks.length === 0) known.push(operation);
+    else others.set(operation, lacks);
   }
-  const rest = sequence.filter(({ operation }) => !known.has(operation));
-  return [...known, ...rest.map(({ operation }) => operation)];
+  return { known, generated: others };
+}
+
+function generatedText([{ id }, names]: readonly [Operation, readonly string[]]): string {
+  return `${id}: the contract has no example of ${names.join(' and ')}, so that its success may never be seen`;
 }
 
 function lackText({ id }: Operation, lacks: readonly string[]): string {
@@ -143,23 +169,25 @@ export function requestOf(
     );
   }
   const named = namedValues(contract, operation, parameters, context);
+  const inBody = bodyValues(contract, body, context);
   const own =
     context.refused || isRefusal(step) ? undefined : sequenceOf(contract, operation, parameters, context);
   if (own && own.lacks.length > 0) return { lacks: lackText(operation, own.lacks) };
   const unknown = unknownValue(contract, operation, step);
-  const prepare = (values: Readonly<Record<string, unknown>>) =>
+  const prepare = (values: Readonly<Record<string, unknown>>, expressed = body) =>
     prepareOperation(contract, operation, {
       parameters: { ...unknown, ...parameters, ...values },
-      ...(body === undefined ? {} : { body }),
+      ...(expressed === undefined ? {} : { body: expressed }),
     });
   // Any value does: only the case is needed before the run.
   const placeholders = Object.fromEntries(own?.provisions.map(({ parameter }) => [parameter, '1']) ?? []);
   const { case: documented } = prepare(placeholders);
-  const provided = providedBy([named, own && provisionsOf(contract, own, context.earlier)]);
+  const provided = providedBy([named, inBody, own && provisionsOf(contract, own, context.earlier)]);
   return {
     case: own && own.provisions.length > 0 ? provisionCase(documented, own) : documented,
     ...(provided ? { provided } : {}),
-    request: (_token, values = {}) => prepare(values).request(baseUrl, authorization),
+    request: (_token, values = { parameters: {} }) =>
+      prepare(values.parameters, values.body).request(baseUrl, authorization),
   };
 }
 
@@ -191,12 +219,14 @@ function providedBy(parts: readonly ProvidedPart[]): ProvidedPart {
     from: present.flatMap(({ from }) => from),
     values: (find) => {
       const all: Record<string, unknown> = {};
+      let body: unknown;
       for (const part of present) {
         const found = part.values(find);
         if ('missing' in found) return found;
         Object.assign(all, found.parameters);
+        body = found.body ?? body;
       }
-      return { parameters: all };
+      return { parameters: all, ...(body === undefined ? {} : { body }) };
     },
   };
 }
@@ -240,6 +270,59 @@ function namedValues(
       return { parameters: found };
     },
   };
+}
+
+/** Nested more deeply, a body has no expressions. */
+const DEEPEST_BODY = 20;
+
+/** The body of a step, whose texts may be runtime expressions. */
+function bodyValues(contract: Contract, body: unknown, { earlier, place }: StepContext): ProvidedPart {
+  const steps = new Map<string, PlannedStep>();
+  const texts: string[] = [];
+  visit(body, `${place}.body`, (text, at) => {
+    const expressions = expressionsIn(text).filter(({ step }) => step !== undefined);
+    if (expressions.length === 0) {
+      if (text.startsWith('$steps.')) throw noExpression(at, text);
+      return undefined;
+    }
+    for (const { step = '' } of expressions) steps.set(step, stepNamed(step, earlier, at));
+    texts.push(`${at.slice(place.length + 1)} = ${text}`);
+    return undefined;
+  });
+  if (steps.size === 0) return undefined;
+  return {
+    texts,
+    from: [...steps.values()],
+    values: (find) => {
+      let missing: string | undefined;
+      const expressed = visit(body, 'body', (text, at) => {
+        const found = expressedValue(text, ({ step = '' }) => sentBy(contract, steps.get(step), find));
+        if ('missing' in found) missing ??= `${at}: ${found.missing}`;
+        return found;
+      });
+      return missing === undefined ? { parameters: {}, body: expressed } : { missing };
+    },
+  };
+}
+
+/** Calls `replace` with each text in a value and its place; returns the value with what it gives in place of texts. */
+function visit(
+  value: unknown,
+  at: string,
+  replace: (text: string, at: string) => FoundValue | undefined,
+  depth = 0,
+): unknown {
+  if (typeof value === 'string') {
+    const found = replace(value, at);
+    return found && 'value' in found ? found.value : value;
+  }
+  if (typeof value !== 'object' || value === null || depth > DEEPEST_BODY) return value;
+  if (Array.isArray(value)) {
+    return value.map((each, index) => visit(each, `${at}[${index}]`, replace, depth + 1));
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [name, visit(each, `${at}.${name}`, replace, depth + 1)]),
+  );
 }
 
 function sentBy(

@@ -6,15 +6,17 @@ import type { Provided } from '../requests/index.ts';
 export interface PlannedStep {
   readonly operation: Operation;
   readonly case: Case;
+  /** It deletes what an earlier step created, and is sent whatever happened before. */
+  readonly cleanup?: true;
   /** Set where earlier steps of the run provide values for it. */
   readonly provided?: ProvidedByEarlier;
   /**
-   * @param parameters the values that earlier steps provide, by place and name
+   * @param values those that earlier steps provide: parameters by place and name, and the body where it has any
    * @returns undefined if it needs a token and there is none
    */
   request(
     token: string | undefined,
-    parameters?: Readonly<Record<string, unknown>>,
+    values?: { readonly parameters: Readonly<Record<string, unknown>>; readonly body?: unknown },
   ): OutgoingRequest | undefined;
 }
 

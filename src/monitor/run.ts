@@ -1,4 +1,4 @@
-import { expiryOf, isSendable, statedExpiry, type Token, tokenOf } from '../auth/index.ts';
+import { expiryOf, statedExpiry, type Token } from '../auth/index.ts';
 import { DriftlineError, errorFrom, errorText, monotonicMs, WORK_LIMITS, withinTime } from '../core/index.ts';
 import type { Baseline } from '../drift/index.ts';
 import { type AttemptRecord, RECORD_VERSION, type RunRecord, type StepRecord } from '../history/index.ts';
@@ -12,14 +12,13 @@ import {
   type Pace,
   pause,
   retryAfterMs,
-  send,
 } from '../http/index.ts';
 import { evidenceOf, learnSecrets, type Masker, maskedFinding, maskerFor } from '../masking/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import type { RuleSwitches, Settings } from '../project/index.ts';
-import { isGatewayError, readBody } from '../reading/index.ts';
+import { isGatewayError } from '../reading/index.ts';
 import { judge } from '../rules/index.ts';
-import type { Target } from '../session/index.ts';
+import { mayGoOn, sender, type Target, tokenIn } from '../session/index.ts';
 import type { Monitor } from './definition/monitor.ts';
 import type { PlannedStep } from './planned-step.ts';
 import { notBeforeOf } from './rate-limit.ts';
@@ -148,6 +147,9 @@ function transientFailure(
   return { outcome: 'response', failure: `a gateway responded with ${response.status}` };
 }
 
+/** The longest time that a request to clean up takes after the deadline. */
+const LATE_CLEANUP_MS = 1000;
+
 /** A larger body is not compared with those of later responses. */
 const MOST_KEPT_BYTES = 256 * 1024;
 const NO_BYTES = new Uint8Array();
@@ -204,7 +206,7 @@ class Pass {
     try {
       await sendSteps(
         plan,
-        (step, operation, request) => this.#sendStep(step, operation, request),
+        (step, operation, request, cleanup) => this.#sendStep(step, operation, request, cleanup),
         (step, reason) => this.#skip(step, reason),
       );
       return await this.#hostHealth();
@@ -258,15 +260,32 @@ class Pass {
     return problem === undefined ? undefined : { cause: 'monitor-host', summary: problem };
   }
 
-  async #sendStep(step: Case, operation: Operation, request: OutgoingRequest): Promise<StepOutcome> {
+  async #sendStep(
+    step: Case,
+    operation: Operation,
+    request: OutgoingRequest,
+    cleanup: boolean,
+  ): Promise<StepOutcome> {
     this.#underWay = ` (${operation.id} ${step.name})`;
+    if (cleanup && this.#options.deadline?.aborted) return this.#cleanUpLate(step, operation, request);
     const { exchange, attempts } = await this.#sendWithRetries(step, operation, request);
     const { token, record } = this.#judged(exchange, operation, attempts);
     this.#keep(exchange);
     this.steps.push(record);
     this.#options.onStep(record);
-    const goOn = exchange.failure === undefined && exchange.response?.status !== 429;
-    return { exchange, goOn, ...(token ? { token } : {}) };
+    return { exchange, goOn: mayGoOn(exchange), ...(token ? { token } : {}) };
+  }
+
+  /** After the deadline there is a moment left to delete what was created; nobody judges it. */
+  async #cleanUpLate(step: Case, operation: Operation, request: OutgoingRequest): Promise<StepOutcome> {
+    const { target } = this.#context;
+    const send = sender({ network: target.network, requestTimeoutMs: LATE_CLEANUP_MS });
+    const exchange = await send(step, operation, request);
+    this.#unlearned.push(exchange);
+    const status = exchange.response?.status ?? exchange.failure?.message ?? 'no response';
+    const sentence = `${operation.id} cleaned up after the deadline: ${status}`;
+    this.#options.say(`${this.#masker.text(sentence)}.`);
+    return { exchange, goOn: false };
   }
 
   /** @throws DriftlineError DL_TIME_LIMIT if judging the response takes too long */
@@ -303,15 +322,8 @@ class Pass {
   async #send(step: Case, operation: Operation, request: OutgoingRequest): Promise<Exchange> {
     const { settings, pace, target } = this.#context;
     const { now, deadline } = this.#options;
-    await pace.take(deadline);
-    const exchange = await send(request, {
-      operation: operation.id,
-      case: step,
-      timeoutMs: settings.requestTimeoutMs,
-      ...target.network,
-      now,
-      ...(deadline ? { signal: deadline } : {}),
-    });
+    const send = sender({ ...settings, network: target.network, pace });
+    const exchange = await send(step, operation, request, { now, ...(deadline ? { signal: deadline } : {}) });
     this.#unlearned.push(exchange);
     return exchange;
   }
@@ -370,13 +382,6 @@ function wasAccepted({ response }: Exchange): boolean {
 }
 
 const SHORTEST_RECORDED_LAG_MS = 10;
-
-/** The token in a response; undefined if there is none that a request can carry. */
-export function tokenIn({ response }: Exchange, operation: Operation): Token | undefined {
-  if (!response || response.status < 200 || response.status > 299) return undefined;
-  const token = tokenOf(operation, response, readBody(response.body).json?.value);
-  return token && isSendable(token) ? token : undefined;
-}
 
 /** By the server's clock, since the clock of the monitor host may be wrong. */
 function lifeSeconds(token: Token, exchange: Exchange): number | undefined {

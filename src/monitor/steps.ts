@@ -26,7 +26,13 @@ export interface StepOutcome {
   readonly goOn: boolean;
 }
 
-export type SendStep = (step: Case, operation: Operation, request: OutgoingRequest) => Promise<StepOutcome>;
+/** @param cleanup the step deletes what another one created: it is sent even after the deadline of the run */
+export type SendStep = (
+  step: Case,
+  operation: Operation,
+  request: OutgoingRequest,
+  cleanup: boolean,
+) => Promise<StepOutcome>;
 
 /** Where the steps of a monitor are sent, and with which credentials and settings. */
 export interface PlanTarget {
@@ -113,7 +119,7 @@ export async function planSteps(
     const earlier = planned.map(([, each]) => each);
     for (const each of await plannedStep(step, place, target, earlier)) {
       if ('lacks' in each) lacking.push(each.lacks);
-      else planned.push([place, each]);
+      else planned.push([place, step.cleanup ? { ...each, cleanup: true } : each]);
     }
   }
   const sent = sendable(planned, target);
@@ -308,8 +314,10 @@ function unknown(place: string, name: string, known: readonly string[]): Driftli
 
 /**
  * Sends the steps in order; each gets the newest token of the steps before it, and the values that they provide. An
- * exchange is kept until the last step that needs its values: those of many steps take gigabytes.
+ * exchange is kept until the last step that needs its values: those of many steps take gigabytes. Where a step ends the
+ * run, only the steps that clean up are sent after it.
  * @param skip called with each step that is not sent, and why: a value that it needs cannot be had
+ * @throws what `send` throws, after the steps that clean up
  */
 export async function sendSteps(
   plan: readonly PlannedStep[],
@@ -321,7 +329,10 @@ export async function sendSteps(
     plan.flatMap((step) => (step.provided?.from ?? []).map((earlier) => [earlier, step] as const)),
   );
   const exchanges = new Map<PlannedStep, Exchange>();
+  let ended = false;
+  let thrown: { readonly error: unknown } | undefined;
   for (const step of plan) {
+    if (ended && !step.cleanup) continue;
     const values = step.provided?.values((earlier) => exchanges.get(earlier));
     for (const earlier of step.provided?.from ?? []) {
       if (lastUses.get(earlier) === step) exchanges.delete(earlier);
@@ -330,11 +341,17 @@ export async function sendSteps(
       skip(step, values.missing);
       continue;
     }
-    const sent = step.request(token, values?.parameters);
+    const sent = step.request(token, values);
     if (!sent) continue;
-    const outcome = await send(step.case, step.operation, sent);
-    if (lastUses.has(step)) exchanges.set(step, outcome.exchange);
-    if (!outcome.goOn) return;
-    token = outcome.token?.value ?? token;
+    try {
+      const outcome = await send(step.case, step.operation, sent, step.cleanup === true);
+      if (lastUses.has(step)) exchanges.set(step, outcome.exchange);
+      if (!outcome.goOn) ended = true;
+      token = outcome.token?.value ?? token;
+    } catch (error) {
+      thrown ??= { error };
+      ended = true;
+    }
   }
+  if (thrown) throw thrown.error;
 }

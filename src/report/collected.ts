@@ -90,14 +90,19 @@ export class Collected {
   }
 
   #notRun(): { title: string; reason: string }[] {
-    return [...this.#outcomes]
-      .filter(([test]) => test.outcome() === 'skipped')
-      .map(([test, { annotations }]) => {
-        const reason = annotations.find(({ type }) => type === 'skip')?.description;
-        return { title: titleOf(test), reason: reason ?? 'skipped' };
-      });
+    return [...this.#outcomes].flatMap(([test, { annotations }]) => {
+      const title = titleOf(test);
+      const left = annotations.filter(({ type }) => type === LEFT_OUT);
+      const reasons = left.map(({ description = '' }) => ({ title, reason: description }));
+      if (test.outcome() !== 'skipped') return reasons;
+      const reason = annotations.find(({ type }) => type === 'skip')?.description;
+      return [{ title, reason: reason ?? 'skipped' }, ...reasons];
+    });
   }
 }
+
+/** The type of an annotation that says what a test did not send, or could not delete. */
+export const LEFT_OUT = 'left out';
 
 function placeIn({ file, line, column }: Place): Place {
   return { file, line, column };

@@ -1,9 +1,9 @@
 // The public API of this module for the other modules of the project.
 export { type BuildOptions, buildReports, frontPageOf, monitorPageOf, readSummaries } from './build.ts';
-export { Collected, type PlainFailure } from './collected.ts';
+export { Collected, LEFT_OUT, type PlainFailure } from './collected.ts';
 export type { ViewedContract } from './contract/build-contract-pages.ts';
 export type { ShownContract } from './contract/shown-contract.ts';
-export { type Folders, firstPlace } from './contract-place.ts';
+export type { Folders } from './contract-place.ts';
 export type { SuiteFinding, SuiteReport } from './findings-file.ts';
 export { annotationLines } from './github/annotations.ts';
 export { jobSummary } from './github/job-summary.ts';
@@ -21,7 +21,9 @@ export { sarifOf } from './sarif/sarif.ts';
 export { COVERAGE_ATTACHMENT, FINDINGS_ATTACHMENT } from './suite/attachments.ts';
 export { causeCounts, causesOf } from './suite/causes.ts';
 export type { ExchangeNote } from './suite/coverage.ts';
-export { factsIn, factsOf, type SuiteFacts, suiteMetadata, switchedOffBy } from './suite/facts.ts';
+export { depthText, factsIn, factsOf, type SuiteFacts, suiteMetadata, switchedOffBy } from './suite/facts.ts';
+export { unseenStatuses } from './suite/unseen.ts';
+export { statusTable } from './terminal/status-table.ts';
 export type { Environment } from './terminal/stream.ts';
 export { styleOf } from './terminal/style.ts';
 export { formatCause, formatFinding, formatRecord, type TerminalStyle } from './terminal.ts';

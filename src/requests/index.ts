@@ -24,10 +24,12 @@ export {
   type UnknownId,
   unknownId,
   unknownIdCase,
+  unknownValue,
 } from './resources.ts';
 export {
   expressedValue,
   expressionsIn,
+  type FoundValue,
   jsonIn,
   pathValues,
   type RuntimeExpression,
@@ -50,8 +52,8 @@ export {
   createdBy,
   createdId,
   inLifeCycles,
-  keyIn,
   keyPlace,
+  listKey,
   locatedId,
   ofItem,
 } from './sequences/collections.ts';
@@ -59,7 +61,7 @@ export { conditional, isConditional } from './sequences/conditional.ts';
 export { derivedStep, derivedSteps } from './sequences/derived-steps.ts';
 export { lifeCycle } from './sequences/life-cycle.ts';
 export { hasPages, walk } from './sequences/pages.ts';
-export { itemsOf, nextPage, pageNames, pagingOf } from './sequences/paging.ts';
+export { itemsOf, nextPage, type Paging, pageNames, pagingOf } from './sequences/paging.ts';
 export { Providers } from './sequences/providers.ts';
 export { requestWith, runSteps, type SequenceRequest, type Steps, succeeded } from './sequences/steps.ts';
 export { hasValues, valueRequests } from './sequences/values.ts';

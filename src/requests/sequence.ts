@@ -296,7 +296,7 @@ export function provisionCase(documented: Case, { provisions, certain }: Sequenc
 
 /** Values of parameters, or one sentence on why there is one too few. */
 export type Provided =
-  | { readonly parameters: Readonly<Record<string, unknown>> }
+  | { readonly parameters: Readonly<Record<string, unknown>>; readonly body?: unknown }
   | { readonly missing: string };
 
 /**

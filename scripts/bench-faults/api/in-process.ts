@@ -1,3 +1,4 @@
+import { authorize, MOCK_TOKEN, OPEN } from '../../../src/auth/index.ts';
 import type { Exchange } from '../../../src/http/exchange.ts';
 import { send } from '../../../src/http/index.ts';
 import type { Contract, Operation } from '../../../src/openapi/contract.ts';
@@ -26,43 +27,59 @@ import {
 import { type Finding, judge, judgeSeries } from '../../../src/rules/index.ts';
 import { SHOP_WRITES, startShop } from './shop-server.ts';
 
-/** What was found at a shop with one fault, each finding once, and what is left of what was created. */
-export interface ShopTrial {
+/** What was found at an API, each finding once. */
+export interface InProcessTrial {
   readonly findings: readonly Finding[];
   readonly requests: number;
-  readonly left: number;
 }
 
 /**
- * Everything that the suite sends to an API at DEPTH=full, without Playwright: a trial takes a second or two.
+ * Everything that the suite sends to an API without a login at DEPTH=full, without Playwright: a trial takes a second or
+ * two.
+ * @param all the operations that may be sent
  * @param kinds the kinds of derived requests; default: all
  */
-export async function tryShop(
+export async function tryApi(
   contract: Contract,
-  fault: string,
+  url: string,
+  all: readonly Operation[],
   kinds: readonly string[] = generators.map(({ kind }) => kind),
-): Promise<ShopTrial> {
-  const { url, shop, close } = await startShop(contract, fault);
-  const before = shop.products.length + shop.orders.length + [...shop.notes.values()].flat().length;
+): Promise<InProcessTrial> {
   const exchanges: Exchange[] = [];
   const findings = new Map<string, Finding>();
   const keep = (found: readonly Finding[]) => {
     for (const each of found) if (!findings.has(each.fingerprint)) findings.set(each.fingerprint, each);
   };
-  const run = (steps: Steps<unknown>) =>
-    runSteps(steps, async ({ operation, case: step, request }) => {
-      const exchange = await send(request(url), { operation: operation.id, case: step, timeoutMs: 5000 });
+  const ids = all.map(({ id }) => id);
+  const providers = new Providers(contract, all, ids);
+  for (const steps of stepsFor(contract, all, providers, kinds)) {
+    await runSteps(steps, async ({ operation, case: step, request }) => {
+      const access = authorize(contract, operation, { accessToken: MOCK_TOKEN });
+      const authorization = 'missing' in access ? OPEN : access;
+      const options = { operation: operation.id, case: step, timeoutMs: 5000 };
+      const exchange = await send(request(url, authorization), options);
       keep(judge(exchange, contract, exchanges.slice()));
       exchanges.push(exchange);
       return exchange;
     });
-  const all = operationsForSequences(contract, { baseUrl: url, safeOperations: SHOP_WRITES });
-  const providers = new Providers(contract, all, SHOP_WRITES);
-  for (const steps of stepsFor(contract, all, providers, kinds)) await run(steps);
+  }
   keep(judgeSeries(exchanges, contract).filter(({ id }) => id === 'success-never-seen'));
+  return { findings: [...findings.values()], requests: exchanges.length };
+}
+
+/** The same for a shop with one fault, and how many of what was created is left. */
+export async function tryShop(
+  contract: Contract,
+  fault: string,
+  kinds?: readonly string[],
+): Promise<InProcessTrial & { readonly left: number }> {
+  const { url, shop, close } = await startShop(contract, fault);
+  const count = () => shop.products.length + shop.orders.length + [...shop.notes.values()].flat().length;
+  const before = count();
+  const all = operationsForSequences(contract, { baseUrl: url, safeOperations: SHOP_WRITES });
+  const trial = await tryApi(contract, url, all, kinds);
   close();
-  const after = shop.products.length + shop.orders.length + [...shop.notes.values()].flat().length;
-  return { findings: [...findings.values()], requests: exchanges.length, left: after - before };
+  return { ...trial, left: count() - before };
 }
 
 function* stepsFor(

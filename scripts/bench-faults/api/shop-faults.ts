@@ -344,5 +344,7 @@ export const SHOP_FAULTS: readonly ShopFault[] = [
     'getOrder',
     body((each) => (each.comment === null ? without('comment')(each) : each)),
   ),
-  altered('benign', 'no-notes', 'listNotes', () => json(200, [])),
+  ...(['tags-sorted', 'newest-first', 'empty-last-page'] as const).map(
+    (quirk): ShopFault => ({ name: quirk, class: 'benign', severity: 'none', quirk }),
+  ),
 ];

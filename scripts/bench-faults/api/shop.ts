@@ -86,7 +86,10 @@ export type Quirk =
   | 'notes-of-other-order'
   | 'note-unknown-order'
   | 'max-results-ignored'
-  | 'default-limit-ignored';
+  | 'default-limit-ignored'
+  | 'tags-sorted'
+  | 'newest-first'
+  | 'empty-last-page';
 
 /** A small API that keeps its contract, apart from the quirks that it is given. */
 export class Shop {
@@ -266,6 +269,7 @@ export class Shop {
       kept.name = kept.name.replace(/[^\0-\u007f]/gu, '?');
     }
     if (this.#has('tags-first-only') && Array.isArray(kept.tags)) kept.tags = kept.tags.slice(0, 1);
+    if (this.#has('tags-sorted') && Array.isArray(kept.tags)) kept.tags.sort().reverse();
     return kept;
   }
 }
@@ -287,6 +291,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
       const hasCategory = categories.length === 0 || wanted.includes(String(each.category));
       return (hasStatus || shop.has('status-filter-ignored')) && hasCategory;
     });
+    if (shop.has('newest-first')) found = found.toReversed();
     if (shop.has('list-hides-new')) found = found.filter(({ id }) => String(id).startsWith('0b1c2d3e'));
     if (sort !== null && !shop.has('sort-ignored')) {
       const name = sort.replace('-', '');
@@ -354,7 +359,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     const from = ignored ? 0 : shop.has('cursor-overlaps') ? Math.max(0, cursor - 1) : cursor;
     const data = shop.has('order-limit-ignored') ? all : all.slice(from, from + limit);
     const at = from + data.length;
-    const isLast = at >= all.length && !ignored;
+    const isLast = (shop.has('empty-last-page') ? data.length === 0 : at >= all.length) && !ignored;
     const nextAt = shop.has('cursor-loops') ? 0 : shop.has('cursor-breaks') ? 'x' : cursor + data.length;
     if (Number.isNaN(cursor)) return problem(400, 'no such cursor');
     const next = isLast && !shop.has('cursor-loops') ? null : String(nextAt);

@@ -139,6 +139,11 @@ export function wholeNumber(least: number, most: number): Read<number> {
   };
 }
 
+export const boolean: Read<boolean> = (value, place) => {
+  if (typeof value !== 'boolean') throw wrong(place, value, 'true or false');
+  return value;
+};
+
 /** A number between 0 and 1, exclusive: neither 0 nor 1 is a useful objective. */
 export const share: Read<number> = (value, place) => {
   if (typeof value !== 'number' || !(value > 0 && value < 1)) {

@@ -3,6 +3,7 @@ import type { SpeedLimits, StepExpectation } from '../../http/index.ts';
 import { channels } from '../../notify/index.ts';
 import type { CustomChannel } from '../../project/index.ts';
 import {
+  boolean,
   type Duration,
   duration,
   fields,
@@ -66,10 +67,15 @@ export const STEP = {
    */
   parameters: optional(record((value) => value)),
   /**
-   * the body, in place of the document's example
+   * the body, in place of the document's example; each text in it may be a runtime expression, as for parameters: `{ petId: '$steps.createPet.response.body#/id' }`
    * @default as for parameters
    */
   body: optional((value: unknown): unknown => value),
+  /**
+   * `true`: it deletes what an earlier step created. It is sent even where a step before it got no response, a 429, or was cut off by the deadline of the run; not where the value that names what it deletes is missing
+   * @default false
+   */
+  cleanup: optional(boolean),
   /**
    * sent at this depth only: `polite` or `full`
    * @default always
@@ -203,7 +209,7 @@ export const MONITOR = {
   contract: optional(text()),
   /**
    * operations in order; a token from one response is sent with the next request. An operation named here is sent whatever its method
-   * @default the login, the use of its token, and requests that must be refused; and the first ten other operations that change nothing and whose values the contract or an earlier step has, those with examples first: `check-config` lists them, where each value is from, and what is skipped
+   * @default the login, the use of its token, and requests that must be refused; and the first ten other operations that change nothing and whose success can be reached, because the contract has examples of their values or an earlier step provides them: `check-config` lists them, where each value is from, and what is skipped for what it lacks
    */
   steps: optional(list(step, 1)),
   /**

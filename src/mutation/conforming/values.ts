@@ -3,16 +3,14 @@ import {
   conformingResponse,
   type DocumentedResponse,
   documentedResponsesOf,
-  listOf,
+  isOfToken,
   type MockResponse,
   matches,
-  type Place,
-  placesIn,
-  setAt,
+  placesOf,
   withBody,
 } from '../../mock/index.ts';
-import { keepsWholly } from '../../requests/index.ts';
-import { isObject, joinPointer, valueAt } from '../../schema/index.ts';
+import { isIdName, keepsWholly } from '../../requests/index.ts';
+import { isObject, joinPointer, listOf, type Place, setAt, valueAt } from '../../schema/index.ts';
 import type { Random } from './random.ts';
 
 /**
@@ -45,7 +43,7 @@ const ofPlaces =
       const documented = documentedResponseOf(situation);
       if (!documented || response.raw || response.body === undefined) return response;
       let body: unknown = response.body;
-      for (const place of placesIn(situation.contract, documented.schema, body)) {
+      for (const place of placesOf(situation.contract, documented.schema, body)) {
         const changed = chosen(place, `${documented.name} ${place.pointer}`, documented);
         if (changed === undefined || valueAt(body, place.pointer) !== place.value) continue;
         const next = setAt(body, place.pointer, changed);
@@ -116,10 +114,26 @@ function resized(value: unknown, size: number): unknown {
   const list: readonly unknown[] = Array.isArray(value) ? value : Object.values(value as object);
   const members = Array.from({ length: size }, (_, index) => {
     const item = list[index % Math.max(1, list.length)] ?? 'member';
-    return typeof item === 'string' && index >= list.length ? `${item} ${index}` : item;
+    return index < list.length ? item : another(item, index);
   });
   if (Array.isArray(value)) return members;
   return Object.fromEntries(members.map((each, index) => [`${index}`.padStart(24, '0'), each]));
+}
+
+/** A copy of an item: no two items of a list are the same resource. */
+function another(item: unknown, index: number): unknown {
+  if (typeof item === 'string') return `${item} ${index}`;
+  if (!isObject(item)) return item;
+  return Object.fromEntries(
+    Object.entries(item).map(([name, value]) => [name, isIdName(name) ? anotherId(value, index) : value]),
+  );
+}
+
+function anotherId(id: unknown, index: number): unknown {
+  if (typeof id === 'number') return id + index;
+  if (typeof id !== 'string') return id;
+  const isUuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id);
+  return isUuid ? id.slice(0, -12) + String(index).padStart(12, '0') : `${id}-${index}`;
 }
 
 /** Optional properties are present, or another alternative is used. */
@@ -143,10 +157,3 @@ export const onlyRequired = ofPlaces(() => ({ value, applied, pointer }, _key, d
   );
   return kept.length === Object.keys(value).length ? undefined : Object.fromEntries(kept);
 });
-
-/** Whether a place is the token, its type or its expiry, or contains one of them. */
-function isOfToken({ operation: { token } }: DocumentedResponse, pointer: string): boolean {
-  return [token?.value, token?.type, token?.expiresAt].some(
-    (part) => part?.source === 'body' && (part.path === pointer || part.path.startsWith(`${pointer}/`)),
-  );
-}

@@ -9,7 +9,7 @@ import { makeSuiteReport } from '../../report/suite-report.fixture.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 import { correctJUnit, junitPath, type Output, outputsTo, validJUnit, writeOutputs } from './outputs.ts';
 
-const ENDED = { report: makeSuiteReport(), failures: [] };
+const ENDED = { report: makeSuiteReport(), failures: [], unseen: [] };
 
 /** Writes a run to every output. Returns what was printed, and the messages about outputs that failed. */
 function writeAll(directory: string, environment: Readonly<Record<string, string>>, ended = ENDED) {

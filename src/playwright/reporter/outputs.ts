@@ -24,6 +24,8 @@ import { ruleOf, rules, seriesRules } from '../../rules/index.ts';
 interface EndedSuite {
   readonly report: SuiteReport;
   readonly failures: readonly PlainFailure[];
+  /** Documented statuses that nothing provoked, one line an operation. */
+  readonly unseen: readonly string[];
 }
 
 /** Where outputs write to. */
@@ -59,7 +61,7 @@ export function outputsTo(places: OutputPlaces): Output[] {
     { name: 'findings.sarif', write: ({ report }) => writeSarif(places, report, folders) },
     {
       name: 'the summary',
-      write: ({ report }) => print(visible(summaryText(report, style), { colors: true })),
+      write: ({ report, unseen }) => print(visible(summaryText(report, style, unseen), { colors: true })),
     },
     ...(environment.GITHUB_ACTIONS === 'true'
       ? [{ name: 'annotations', write: unlessShard((ended) => annotate(ended, folders, print)) }]
@@ -155,10 +157,14 @@ export function junitPath({ reporter, configFile, rootDir }: FullConfig): string
 const MOST_CAUSES = 50;
 
 /**
- * The text at the end of a run: what is wrong, the most dangerous first, how much was not run and why, rules that are
- * off. Empty where there is nothing of these.
+ * The text at the end of a run: what is wrong, the most dangerous first, documented statuses that were never seen, how
+ * much was not run and why, rules that are off. Empty where there is nothing of these.
  */
-export function summaryText(report: SuiteReport, style: TerminalStyle): string {
+export function summaryText(
+  report: SuiteReport,
+  style: TerminalStyle,
+  unseen: readonly string[] = [],
+): string {
   const { findings, notRun, switchedOff: off = [] } = report;
   const shown = new Set<string>();
   const causes = causesOf(findings);
@@ -167,6 +173,7 @@ export function summaryText(report: SuiteReport, style: TerminalStyle): string {
     ...(causes.length > 1 ? [`  ${causeCounts(causes)}:\n`] : []),
     ...causes.slice(0, MOST_CAUSES).map((cause) => formatCause(cause, style, shown)),
     ...(hidden > 0 ? [`  And ${hidden} more: see findings.json.\n`] : []),
+    ...list('Documented, and never seen', cutList(unseen), style),
     ...list('Not run', byReason(notRun), style),
     ...list(
       'Switched off',
@@ -185,6 +192,15 @@ function byReason(notRun: SuiteReport['notRun']): string[] {
     const tests = more.length === 0 ? '1 test' : `${more.length + 1} tests`;
     return `${tests}: ${reason} (${first}${more.length === 0 ? '' : '; …'})`;
   });
+}
+
+const MOST_UNSEEN = 15;
+
+function cutList(lines: readonly string[]): string[] {
+  const more = lines.length - MOST_UNSEEN;
+  return more > 0
+    ? [...lines.slice(0, MOST_UNSEEN), `and ${more} more operations: see contract.html`]
+    : [...lines];
 }
 
 function list(title: string, items: readonly string[], style: TerminalStyle): string[] {

@@ -13,10 +13,18 @@ import { readSettings } from '../../config/index.ts';
 import { visible } from '../../core/index.ts';
 import type { Masker } from '../../masking/index.ts';
 import { maskerFor, weakSecretWarnings } from '../../masking/index.ts';
+import type { Operation } from '../../openapi/index.ts';
 import type { Settings } from '../../project/index.ts';
 import { secretsOf } from '../../project/index.ts';
 import type { SuiteReport } from '../../report/index.ts';
-import { Collected, factsIn, factsOf, type SuiteFacts, switchedOffBy } from '../../report/index.ts';
+import {
+  Collected,
+  factsIn,
+  factsOf,
+  type SuiteFacts,
+  switchedOffBy,
+  unseenStatuses,
+} from '../../report/index.ts';
 import { suiteContract } from '../suite-contract.ts';
 import { correctJUnit, junitPath, outputsTo, writeOutputs } from './outputs.ts';
 import {
@@ -43,6 +51,7 @@ export default class DriftlineReporter implements Reporter {
   readonly #ready: Promise<void>;
   readonly #errors = new Set<string>();
   #settings: Settings | undefined;
+  #operations: readonly Operation[] = [];
   #facts: SuiteFacts | undefined;
   #shard: SuiteReport['shard'];
   #junit: string | undefined;
@@ -118,7 +127,8 @@ export default class DriftlineReporter implements Reporter {
         print: (text: string) => void process.stdout.write(text),
       };
       const failures = this.#masker.value(this.#collected.plainFailures());
-      writeOutputs(outputsTo(places), { report, failures }, say);
+      const unseen = this.#shard ? [] : unseenStatuses(this.#operations, report.coverage ?? []);
+      writeOutputs(outputsTo(places), { report, failures, unseen }, say);
     });
     return lacksToken && result.status === 'passed' ? { status: 'failed' } : undefined;
   }
@@ -167,7 +177,9 @@ export default class DriftlineReporter implements Reporter {
     // Secrets that are set in .env only.
     for (const { mask, value } of secretsOf(this.#settings)) this.#masker.learn(mask, value);
     try {
-      for (const warning of weakSecretWarnings(this.#settings, await suiteContract())) say(warning);
+      const contract = await suiteContract();
+      this.#operations = contract.operations;
+      for (const warning of weakSecretWarnings(this.#settings, contract)) say(warning);
     } catch {
       // Each test reports a contract that cannot be opened.
     }

@@ -12,7 +12,7 @@ import {
   valueAt,
 } from '../../schema/index.ts';
 import { type DescribedParameter, describedParameters } from '../derived/parameter.ts';
-import { keyInItem, lastParameter } from '../lists.ts';
+import { keyInItem, lastParameter, listingOf, listOfItem } from '../lists.ts';
 import { expressedValue, jsonIn, pathValues } from '../runtime-expression.ts';
 
 type Described = Pick<Contract, 'document' | 'operations'>;
@@ -201,6 +201,30 @@ export function keyIn(contract: Described, collection: Collection, schema: strin
     if (found && found.key !== '') return { ...found, key: joinPointer('', each) + found.key };
   }
   return undefined;
+}
+
+const listKeys = new WeakMap<readonly Operation[], ReadonlyMap<Operation, string>>();
+
+/** Pointer into an item of a list: its id, where the names of the contract leave no doubt. */
+export function listKey(contract: Described, list: Operation): string | undefined {
+  const known = listKeys.get(contract.operations) ?? findListKeys(contract);
+  listKeys.set(contract.operations, known);
+  return known.get(list);
+}
+
+function findListKeys(contract: Described): ReadonlyMap<Operation, string> {
+  const found = new Map<Operation, string>();
+  for (const operation of contract.operations) {
+    const above = operation.path.includes('{') ? listOfItem(contract, operation) : undefined;
+    if (above?.certain && above.key !== '' && !found.has(above.list)) found.set(above.list, above.key);
+  }
+  for (const collection of collectionsOf(contract, contract.operations)) {
+    const { list } = collection;
+    const listing = list && !found.has(list) ? listingOf(contract, list) : undefined;
+    const place = listing && keyIn(contract, collection, listing.schema);
+    if (list && place?.certain) found.set(list, place.key);
+  }
+  return found;
 }
 
 /** The pointer into the body of what was created that a link takes as the id. */

@@ -1,5 +1,6 @@
 import { inlineContract, withOperation } from '../../openapi/inline.fixture.ts';
 import { accounts, exchange, login, RESPONSES, refusedLogin } from '../exchange.fixture.ts';
+import { changed, created, pet, pets } from '../pets.fixture.ts';
 import { probe, REQUEST_ID } from '../probe.fixture.ts';
 import { order, orders } from '../resources.fixture.ts';
 import { testRules } from './examples.fixture.ts';
@@ -26,6 +27,23 @@ const xml = (bytes: string) =>
   });
 
 testRules('body', {
+  'body-differs-from-sent': {
+    violates: pet(7, { id: 7, name: 'Rex', kind: 'cat', weight: 3 }),
+    keeps: pet(7, { id: 7, name: 'Max', kind: 'cat', weight: 2, home: { city: 'Bonn' } }),
+    contract: pets,
+    earlier: [
+      created({ name: 'Rex', kind: 'cat', weight: 1 }, { id: 7 }),
+      changed(7, { weight: 2 }, { id: 7 }),
+    ],
+    keepsEarlier: [
+      created({ name: 'Rex', kind: 'cat', tags: [] }, { id: 7 }),
+      changed(7, { name: 'Max', home: { city: 'Bonn' } }, { id: 7 }),
+    ],
+    where: 'response body /weight',
+    expected: '2 (integer), as it was sent to changePet',
+    received: '3 (integer)',
+    place: '/components/schemas/Pet/properties/weight',
+  },
   'body-malformed': {
     violates: xml('<pet><id>1</pet>'),
     keeps: xml('<pet><id>1</id></pet>'),

@@ -1,4 +1,13 @@
-import { accounts, exchange, login, RESPONSES, refusedAccounts, refusedLogin } from '../exchange.fixture.ts';
+import {
+  accounts,
+  exchange,
+  jwt,
+  login,
+  RESPONSES,
+  refusedAccounts,
+  refusedLogin,
+} from '../exchange.fixture.ts';
+import { created, deleted, pet, petList, pets } from '../pets.fixture.ts';
 import { probe, REQUEST_ID } from '../probe.fixture.ts';
 import { listed, order, orders } from '../resources.fixture.ts';
 import { testRules } from './examples.fixture.ts';
@@ -10,6 +19,18 @@ const OK_JSON = `${OK}/content/application~1json`;
 const REFUSED = `${LOGIN}/responses/401`;
 const READ = '/paths/~1read/get/responses/200';
 const read = (body: unknown, change = {}) => exchange({ body, headers: REQUEST_ID, ...change });
+
+const PETS = '/paths/~1pets/get';
+const ITEM = `${PETS}/responses/200/content/application~1json/schema/properties/items/items`;
+const PET = '/paths/~1pets~1{petId}/get';
+
+function sentBack(tag: string) {
+  const read = pet(7, { id: 7 }, { headers: { ETag: '"1"' } });
+  return {
+    ...read,
+    request: { ...read.request, headers: { ...read.request.headers, 'If-None-Match': tag } },
+  };
+}
 
 testRules('response', {
   'server-slow': {
@@ -98,6 +119,15 @@ testRules('response', {
     received: '503 Service Unavailable',
     place: '/paths/~1session/post/responses/5XX',
   },
+  'account-locked': {
+    violates: login({ status: 401, body: RESPONSES.refused }),
+    keeps: login({ body: { ...RESPONSES.token, access_token: jwt({ jti: 'two' }) } }),
+    earlier: [login(), refusedLogin(), refusedLogin()],
+    where: 'response status',
+    expected: 'the right password is accepted, as earlier in this run',
+    received: '401 Unauthorized, after 2 wrong passwords',
+    place: `${OK}`,
+  },
   'valid-request-rejected': {
     violates: accounts({ status: 401, statusText: '', body: RESPONSES.unauthenticated }),
     keeps: refusedAccounts(),
@@ -158,6 +188,127 @@ testRules('response', {
     expected: 'a response within 2000 ms',
     received: 'a response after 2600 ms',
     place: LOGIN,
+  },
+  'deleted-resource-found': {
+    violates: pet(7, { id: 7, name: 'Rex' }),
+    keeps: pet(7, { id: 7, name: 'Rex' }),
+    contract: pets,
+    earlier: [created({ name: 'Rex' }, { id: 7, name: 'Rex' }), deleted(7)],
+    keepsEarlier: [created({ name: 'Rex' }, { id: 7, name: 'Rex' }), deleted(8)],
+    where: 'response status',
+    expected: '404: deletePet deleted it',
+    received: '200 OK',
+    place: `${PET}/responses/404`,
+  },
+  'created-not-listed': {
+    violates: petList([{ id: 8 }]),
+    keeps: petList([{ id: 8 }, { id: 7 }]),
+    contract: pets,
+    earlier: [created({ name: 'Rex' }, { id: 7, name: 'Rex' })],
+    where: 'response body /items',
+    expected: 'the item "7", which createPet created',
+    received: '1 items without it',
+    place: ITEM,
+  },
+  'id-reused': {
+    violates: created({ name: 'Rex' }, { id: 7, name: 'Rex' }),
+    keeps: created({ name: 'Rex' }, { id: 8, name: 'Rex' }),
+    contract: pets,
+    earlier: [created({ name: 'Max' }, { id: 7, name: 'Max' })],
+    where: 'response body /id',
+    expected: 'the id of a new resource',
+    received: '"7", the id of one that was created before',
+    place: '/paths/~1pets/post/responses/201/content/application~1json/schema',
+  },
+  'location-of-another': {
+    violates: created({}, { id: 7 }, { headers: { Location: '/v1/pets/8' } }),
+    keeps: created({}, { id: 7 }, { headers: { Location: '/v1/pets/7' } }),
+    contract: pets,
+    where: 'response header Location',
+    expected: 'the address of "7", as in the body /id',
+    received: 'that of "8"',
+    place: '/paths/~1pets/post/responses/201/headers/Location',
+  },
+  'filter-ignored': {
+    violates: petList(
+      [
+        { id: 1, kind: 'cat' },
+        { id: 2, kind: 'dog' },
+      ],
+      '?kind=cat',
+    ),
+    keeps: petList([{ id: 1, kind: 'cat' }, { id: 2 }], '?kind=cat'),
+    contract: pets,
+    where: 'response body /items/*/kind',
+    expected: '"cat", as in the query',
+    received: '"dog" in 1 of 2 items',
+    place: '/components/schemas/Pet/properties/kind',
+  },
+  'limit-exceeded': {
+    violates: petList([{ id: 1 }, { id: 2 }], '?limit=1'),
+    keeps: petList([{ id: 1 }], '?limit=1'),
+    contract: pets,
+    where: 'response body /items',
+    expected: 'at most 1 items, as limit in the query says',
+    received: '2 items',
+    place: `${PETS}/parameters/1`,
+  },
+  'sort-ignored': {
+    violates: petList([{ weight: 2 }, { weight: 3 }], '?sort=-weight'),
+    keeps: petList([{ weight: 3 }, { weight: 2 }, { weight: 2 }], '?sort=-weight'),
+    contract: pets,
+    where: 'response body /items/*/weight',
+    expected: 'the order of "-weight", as in the query',
+    received: '2 (integer), 3 (integer)',
+    place: '/components/schemas/Pet/properties/weight',
+  },
+  'page-repeated': {
+    violates: petList([{ id: 2 }, { id: 3 }], '?offset=2', { case: { page: 2 } }),
+    keeps: petList([{ id: 3 }, { id: 4 }], '?offset=2', { case: { page: 2 } }),
+    contract: pets,
+    earlier: [petList([{ id: 1 }, { id: 2 }], '', { case: { page: 1 } })],
+    where: 'response body /items',
+    expected: 'other items than those of the pages before it',
+    received: '1 of 2 items of page 1 once more on page 2',
+    place: ITEM,
+  },
+  'list-item-repeated': {
+    violates: petList([{ id: 1 }, { id: 2 }, { id: 1 }]),
+    keeps: petList([{ id: 1 }, { id: 2 }]),
+    contract: pets,
+    where: 'response body /items/*/id',
+    expected: 'each item once',
+    received: '"1" more than once',
+    place: ITEM,
+  },
+  'total-wrong': {
+    violates: petList([{ id: 3 }], '?limit=2&offset=2', { case: { page: 2 }, body: { total: 2 } }),
+    keeps: petList([{ id: 3 }], '?limit=2&offset=2', { case: { page: 2 }, body: { total: 3 } }),
+    contract: pets,
+    earlier: [petList([{ id: 1 }, { id: 2 }], '?limit=2', { case: { page: 1 }, body: { total: 3 } })],
+    where: 'response body /total',
+    expected: '3, the items of all pages',
+    received: '2',
+    place: `${PETS}/responses/200/content/application~1json/schema/properties/total`,
+  },
+  'etag-repeated': {
+    violates: pet(7, { id: 7, name: 'Max' }, { headers: { ETag: '"1"' } }),
+    keeps: pet(7, { id: 7, name: 'Rex' }, { headers: { ETag: '"1"' } }),
+    contract: pets,
+    earlier: [pet(7, { id: 7, name: 'Rex' }, { headers: { ETag: '"1"' } })],
+    where: 'response header ETag',
+    expected: 'another ETag than that of another body',
+    received: '"\\"1\\"", as for the body before',
+    place: `${PET}/responses/200/headers/ETag`,
+  },
+  'validator-ignored': {
+    violates: sentBack('W/"1"'),
+    keeps: sentBack('"0"'),
+    contract: pets,
+    where: 'response status',
+    expected: '304: If-None-Match has the ETag "1"',
+    received: '200 OK',
+    place: `${PET}/responses/304`,
   },
   'item-inconsistent': {
     violates: order('7', { id: 7, state: 'open' }),

@@ -1,15 +1,13 @@
-import type { Exchange } from '../../../http/index.ts';
-import { headerValue } from '../../../http/index.ts';
-import type { Contract, Operation } from '../../../openapi/index.ts';
+import { type Exchange, headerValue } from '../../../http/index.ts';
+import type { Contract } from '../../../openapi/index.ts';
 import { type Reading, whereInBody } from '../../../reading/index.ts';
 import {
   createdBy,
   isIdName,
   isValidText,
   itemsOf,
-  keyIn,
   listingOf,
-  listOfItem,
+  listKey,
   nextPage,
   type Parameter,
   pageNames,
@@ -106,7 +104,7 @@ export function* ignoredFilters(reading: Reading): Generator<Violation> {
 
 /** Values of a filter of several of which no item is there, although there are some by themselves. */
 function* missingValues(
-  { contract, operation, exchange, before }: Reading,
+  { contract, operation, before }: Reading,
   list: ReadList,
   parameter: Parameter,
   texts: readonly string[],
@@ -241,30 +239,6 @@ function sortKey(value: unknown): string | number | undefined {
   return /^[A-Z]?[a-z]+$/.test(value) ? value.toLowerCase() : undefined;
 }
 
-const listKeys = new WeakMap<Contract, ReadonlyMap<Operation, string>>();
-
-/** Where the items of a list have their ids, by the operation of one item. */
-function keyOf({ contract, operation }: Reading): string | undefined {
-  const known = listKeys.get(contract) ?? findKeys(contract);
-  listKeys.set(contract, known);
-  return known.get(operation);
-}
-
-function findKeys(contract: Contract): ReadonlyMap<Operation, string> {
-  const found = new Map<Operation, string>();
-  for (const operation of contract.operations) {
-    const above = operation.path.includes('{') ? listOfItem(contract, operation) : undefined;
-    if (above?.certain && above.key !== '' && !found.has(above.list)) found.set(above.list, above.key);
-  }
-  for (const collection of collectionsIn(contract)) {
-    const { list } = collection;
-    const listing = list && !found.has(list) ? listingOf(contract, list) : undefined;
-    const place = listing && keyIn(contract, collection, listing.schema);
-    if (list && place?.certain) found.set(list, place.key);
-  }
-  return found;
-}
-
 function idsOf(items: readonly unknown[], key: string): string[] {
   return items.flatMap((item) => {
     const id = valueAt(item, key);
@@ -275,7 +249,7 @@ function idsOf(items: readonly unknown[], key: string): string[] {
 /** Items that a list has twice. */
 export function* repeatedItems(reading: Reading): Generator<Violation> {
   const list = listIn(reading);
-  const key = list && keyOf(reading);
+  const key = list && listKey(reading.contract, reading.operation);
   if (!list || key === undefined) return;
   const ids = idsOf(list.items, key);
   const repeated = [...new Set(ids.filter((id, index) => ids.indexOf(id) !== index))];
@@ -306,7 +280,7 @@ export function* repeatedPages(reading: Reading): Generator<Violation> {
   const { contract, operation, exchange } = reading;
   const list = (exchange.case.page ?? 1) > 1 ? listIn(reading) : undefined;
   if (!list || list.items.length === 0) return;
-  const key = keyOf(reading);
+  const key = listKey(reading.contract, reading.operation);
   for (const [index, page] of pagesBefore(reading).entries()) {
     const earlier = itemsOf(contract, operation, page) ?? [];
     const repeated =
@@ -399,7 +373,7 @@ function* totalsIn({ contract, response }: Reading, { body, schema }: ReadList) 
 export function* missingFromList(reading: Reading): Generator<Violation> {
   const { contract, operation, before } = reading;
   const list = listIn(reading);
-  const key = list && keyOf(reading);
+  const key = list && listKey(reading.contract, reading.operation);
   const collection = collectionsIn(contract).find((each) => each.list === operation && each.create);
   if (!list || key === undefined || !collection || !isWhole(reading, list)) return;
   const ids = idsOf(list.items, key);
@@ -417,7 +391,7 @@ export function* missingFromList(reading: Reading): Generator<Violation> {
 /** What was deleted before and is still in its list. */
 export function* deletedInList(reading: Reading): Generator<Violation> {
   const list = listIn(reading);
-  const key = list && keyOf(reading);
+  const key = list && listKey(reading.contract, reading.operation);
   if (!list || key === undefined) return;
   const ids = idsOf(list.items, key);
   for (const id of ownIds(reading, reading.before, true)) {

@@ -41,12 +41,12 @@ export function* differencesFromSent(reading: Reading): Generator<Violation> {
       // The response to a change may leave out what did not change.
       complete: isRead,
     };
-    for (const { pointer, sent: one, received: other } of differences(contract, pair, 0)) {
+    for (const { pointer, sent: one, received: other, schemas } of differences(contract, pair, 0)) {
       yield {
         where: whereInBody(pointer),
         expected: `${describeValue(one)}, as it was sent to ${by.id}`,
         received: other === undefined ? 'nothing' : describeValue(other),
-        pointer: schema,
+        pointer: schemas.received[0] ?? schema,
       };
     }
   }

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openContract } from '../../../src/openapi/open.ts';
+import { tryShop } from './in-process.ts';
+import { SHOP_FAULTS } from './shop-faults.ts';
+import { SHOP_CONTRACT } from './shop-server.ts';
+
+const contract = await openContract(SHOP_CONTRACT);
+
+/** One fault for each rule about resources, lists and pages; `npm run bench:faults -- --api` has all of them. */
+const FOUND: Readonly<Record<string, string>> = {
+  'create-loses-property': 'body-differs-from-sent',
+  'patch-resets-others': 'body-differs-from-sent',
+  'search-query-not-repeated': 'body-differs-from-sent',
+  'delete-not-done': 'deleted-resource-found',
+  'list-hides-new': 'created-not-listed',
+  'create-same-id': 'id-reused',
+  'location-of-other': 'location-of-another',
+  'status-filter-ignored': 'filter-ignored',
+  'category-first-only': 'filter-ignored',
+  'limit-off-by-one': 'limit-exceeded',
+  'sort-ascending-only': 'sort-ignored',
+  'cursor-overlaps': 'page-repeated',
+  'list-repeats-item': 'list-item-repeated',
+  'total-of-page': 'total-wrong',
+  'etag-constant': 'etag-repeated',
+  'etag-ignored': 'validator-ignored',
+  'item-number-other': 'body-parameter-mismatch',
+  'stale-if-match-accepted': 'expectation-failed',
+  'note-unknown-order': 'expectation-failed',
+};
+
+for (const [fault, rule] of Object.entries(FOUND)) {
+  test(`${fault} is reported as ${rule}`, async () => {
+    const { findings } = await tryShop(contract, fault, []);
+    const ids = findings.map(({ id }) => id);
+    assert.ok(ids.includes(rule), ids.join() || 'no finding');
+  });
+}
+
+test('a request with a forbidden property in an object inside must be refused', async () => {
+  const { findings } = await tryShop(contract, 'accepts-nested-extra', ['extra-property']);
+  assert.deepEqual(
+    findings.map(({ id, case: step }) => `${id} ${step}`),
+    ['createProduct', 'replaceProduct', 'changeProduct'].map(
+      () => 'invalid-request-accepted size-with-forbidden-property',
+    ),
+  );
+});
+
+for (const { name, severity } of SHOP_FAULTS) {
+  if (severity !== 'none') continue;
+  test(`${name}: a conforming API has no finding, and nothing that was created is left`, async () => {
+    const { findings, left } = await tryShop(
+      contract,
+      name,
+      name === 'none' ? ['valid', 'out-of-range'] : [],
+    );
+    assert.deepEqual(
+      findings.map(({ id, operation, case: step, where }) => `${id} ${operation} ${step} ${where}`),
+      [],
+    );
+    assert.equal(left, 0);
+  });
+}

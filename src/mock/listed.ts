@@ -1,0 +1,173 @@
+import type { Contract, Operation } from '../openapi/index.ts';
+import {
+  keepsWholly,
+  listingOf,
+  listKey,
+  type Paging,
+  type Parameter,
+  pagingOf,
+  parametersOf,
+} from '../requests/index.ts';
+import { isObject, joinPointer, valueAt } from '../schema/index.ts';
+import { chosenContent, documentedSuccess } from './documented.ts';
+import { header, type MockResponse, withBody, withHeader } from './mock-response.ts';
+
+type Resource = Readonly<Record<string, unknown>>;
+
+/** The query of a request to a list. */
+interface Query {
+  readonly parameters: readonly Parameter[];
+  readonly texts: URLSearchParams;
+}
+
+/** What a body may be: a change that its schema does not allow is left out. */
+type Change = (body: unknown, pointer: string, value: unknown) => unknown;
+
+/**
+ * The response of a list with what was created, without what was deleted, as the query filters, sorts and divides it.
+ * @param own what was created or changed
+ * @param isGone whether an item was deleted, by the pointer to its id
+ */
+export function listed(
+  response: MockResponse,
+  contract: Contract,
+  operation: Operation,
+  target: string,
+  own: readonly Resource[],
+  isGone: (item: unknown, key: string) => boolean,
+): MockResponse {
+  const listing = operation.method === 'GET' ? listingOf(contract, operation) : undefined;
+  const { expected } = documentedSuccess(operation);
+  const schema = expected && chosenContent(expected)?.schema;
+  const documented = listing && valueAt(response.body, listing.items);
+  if (!listing || schema === undefined || !Array.isArray(documented)) return response;
+  const texts = new URLSearchParams(target.split('?')[1] ?? '');
+  const parameters = parametersOf(contract, operation).filter(
+    (each) => each.in === 'query' && texts.has(each.name),
+  );
+  const change: Change = (body, pointer, value) => {
+    const changed = replacedAt(body, pointer, value);
+    return keepsWholly(contract, schema, changed) ? changed : body;
+  };
+  const key = listKey(contract, operation);
+  const query = { parameters, texts };
+  const all = withOwn(documented, own, key).filter((item) => key === undefined || !isGone(item, key));
+  const chosen = sorted(
+    all.filter((item) => isChosen(item, query)),
+    query,
+  );
+  const paging = pagingOf(contract, operation);
+  const page = pageOf(chosen, paging, query);
+  const items = change(response.body, listing.items, page);
+  const counted = paged(items, paging, query, chosen.length, page.length, change);
+  const written = withBody(response, echoed(counted, listing.items, query, change));
+  const isCounted = header(written, 'x-total-count') !== undefined;
+  return isCounted ? withHeader(written, 'X-Total-Count', String(chosen.length)) : written;
+}
+
+function replacedAt(body: unknown, pointer: string, value: unknown): unknown {
+  const [, first, ...rest] = pointer.split('/');
+  if (first === undefined) return value;
+  const own = isObject(body) ? body : {};
+  return { ...own, [first]: replacedAt(own[first], rest.map((each) => `/${each}`).join(''), value) };
+}
+
+/** The documented items, those with a known id as they are now, and after them what was created. */
+function withOwn(items: readonly unknown[], own: readonly Resource[], key: string | undefined): unknown[] {
+  if (key === undefined) return [...items, ...own];
+  const idOf = (item: unknown) => String(valueAt(item, key));
+  const now = items.map((item) => {
+    const changed = own.find((each) => idOf(each) === idOf(item));
+    return changed && isObject(item) ? { ...item, ...changed } : item;
+  });
+  const known = items.map(idOf);
+  return [...now, ...own.filter((each) => !known.includes(idOf(each)))];
+}
+
+/** Whether an item has the values that a parameter of the name of its property lists: an enum or a boolean. */
+function isChosen(item: unknown, { parameters, texts }: Query): boolean {
+  if (!isObject(item)) return true;
+  return parameters.every(({ name, keywords, explode }) => {
+    const value = item[name];
+    const sent = texts.getAll(name).flatMap((text) => (explode ? [text] : text.split(',')));
+    const type = [keywords.type].flat();
+    const isFilter =
+      keywords.enum !== undefined || type.includes('boolean') || type.includes('array') || /id$/i.test(name);
+    return !isFilter || value === undefined || typeof value === 'object' || sent.includes(String(value));
+  });
+}
+
+function sorted(items: readonly unknown[], { parameters, texts }: Query): unknown[] {
+  const parameter = parameters.find(({ name }) => /^(?:sort|sort_?by|order_?by|ordering)$/i.test(name));
+  const text = parameter ? (texts.get(parameter.name) ?? '') : '';
+  const name = text.replace(/^[-+]/, '').replace(/[:_ .-](?:asc|desc)(?:ending)?$/i, '');
+  const sign = /^-|desc(?:ending)?$/i.test(text) ? -1 : 1;
+  const valueIn = (item: unknown) => (isObject(item) ? item[name] : undefined);
+  if (!items.some((item) => valueIn(item) !== undefined)) return [...items];
+  return items.toSorted((one, other) => sign * compared(valueIn(one), valueIn(other)));
+}
+
+function compared(one: unknown, other: unknown): number {
+  if (typeof one === 'number' && typeof other === 'number') return one - other;
+  const [left, right] = [String(one).toLowerCase(), String(other).toLowerCase()];
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function pageOf(
+  items: readonly unknown[],
+  { limit, offset, page, cursor }: Paging,
+  { texts }: Query,
+): readonly unknown[] {
+  const numberOf = (name: string | undefined) =>
+    name === undefined ? Number.NaN : Number(texts.get(name) ?? Number.NaN);
+  const usual = Number(limit?.keywords.default ?? Number.NaN);
+  const size = Number.isNaN(numberOf(limit?.name)) ? usual : numberOf(limit?.name);
+  const first = Number(page?.keywords.minimum ?? page?.keywords.default ?? 1);
+  const skipped = numberOf(offset?.name) || (numberOf(page?.name) - first) * (size || items.length) || 0;
+  // The one documented page has no other behind it.
+  if (cursor && texts.has(cursor.name) && texts.get(cursor.name) !== String(cursor.keywords.default ?? ''))
+    return [];
+  return items.slice(Math.max(0, skipped), size > 0 ? Math.max(0, skipped) + size : undefined);
+}
+
+const TOTALS = [
+  'total',
+  'totalCount',
+  'total_count',
+  'totalItems',
+  'total_items',
+  'totalResults',
+  'total_results',
+];
+const HOLDERS = ['', '/meta', '/pagination', '/paging', '/page', '/_meta'];
+
+/** The counts of a page. */
+function paged(
+  body: unknown,
+  paging: Paging,
+  { texts }: Query,
+  total: number,
+  count: number,
+  change: Change,
+): unknown {
+  if (Object.keys(paging).length === 0) return body;
+  const places = HOLDERS.flatMap((holder) => TOTALS.map((name) => joinPointer(holder, name)));
+  const counted = places
+    .filter((place) => Number.isInteger(valueAt(body, place)))
+    .reduce((found, place) => change(found, place, total), body);
+  const isEnd = count === 0 || texts.has(paging.cursor?.name ?? '');
+  if (!isEnd || !isObject(counted)) return counted;
+  const next = Object.keys(counted).filter((name) => /^next/i.test(name) || name === 'cursor');
+  return next.reduce<unknown>((found, name) => change(found, joinPointer('', name), null), counted);
+}
+
+/** The parameters of the query that the body repeats beside its items. */
+function echoed(body: unknown, at: string, { parameters, texts }: Query, change: Change): unknown {
+  if (at === '') return body;
+  return parameters.reduce<unknown>((found, { name, keywords }) => {
+    const text = texts.get(name) ?? '';
+    if (!isObject(found) || !Object.hasOwn(found, name) || joinPointer('', name) === at) return found;
+    const isNumber = [keywords.type].flat().some((type) => type === 'integer' || type === 'number');
+    return change(found, joinPointer('', name), isNumber ? Number(text) : text);
+  }, body);
+}

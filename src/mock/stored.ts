@@ -1,0 +1,238 @@
+import { createHash } from 'node:crypto';
+import { basePath, type Contract, type Operation } from '../openapi/index.ts';
+import {
+  type Collection,
+  collectionsOf,
+  createdBy,
+  keepsWholly,
+  keyPlace,
+  ofItem,
+  parametersOf,
+  pathValues,
+  unknownValue,
+} from '../requests/index.ts';
+import { isObject, joinPointer, pointerTokens, valueAt } from '../schema/index.ts';
+import {
+  allowsHeader,
+  chosenContent,
+  documentedRefusal,
+  documentedSuccess,
+  mockResponseFor,
+} from './documented.ts';
+import { listed } from './listed.ts';
+import { header, type MockResponse, withBody, withHeader } from './mock-response.ts';
+import type { MockRequest } from './receive.ts';
+
+type Resource = Readonly<Record<string, unknown>>;
+
+/** What one running mock server was told to create, change and delete, by the path of each resource. */
+export class Stored {
+  readonly #resources = new Map<string, Resource>();
+  readonly #deleted = new Set<string>();
+  #count = 0;
+
+  /** Whether a request names a resource that was deleted, or that was never there. */
+  isGone(contract: Contract, operation: Operation, target: string): boolean {
+    if (!operation.responses.some(({ status }) => status === '404')) return false;
+    const path = addressOf(operation, target);
+    if (path === undefined) return false;
+    if ([...this.#deleted].some((each) => path === each || path.startsWith(`${each}/`))) return true;
+    const values = pathValues(operation.path, target);
+    return parametersOf(contract, operation).some(
+      (each) => each.in === 'path' && values.get(each.name) === unknownValue(contract, each),
+    );
+  }
+
+  /** Whether a request names a resource that was created here, or what is below one. */
+  isBelow(operation: Operation, target: string): boolean {
+    const path = addressOf(operation, target) ?? '';
+    return [...this.#resources.keys()].some((each) => path === each || path.startsWith(`${each}/`));
+  }
+
+  /** The response to a request that was accepted, with what is stored; stores what the request changes. */
+  respond(
+    response: MockResponse,
+    contract: Contract,
+    operation: Operation,
+    request: MockRequest,
+  ): MockResponse {
+    const collections = collectionsOf(contract, contract.operations);
+    const created = createdBy(collections, operation);
+    if (created) return this.#create(response, contract, created, request);
+    const collection = ofItem(collections, operation);
+    const path = addressOf(operation, request.target);
+    if (collection && path !== undefined) {
+      if (operation === collection.remove) return this.#remove(response, path);
+      return this.#item(response, contract, collection, operation, request, path);
+    }
+    const list = collections.find((each) => each.list === operation);
+    const own = list && path !== undefined ? this.#below(path) : [];
+    const isGone = (item: unknown, key: string) => this.#deleted.has(`${path}/${String(valueAt(item, key))}`);
+    return tagged(
+      listed(response, contract, operation, request.target, own, isGone),
+      contract,
+      operation,
+      request,
+    );
+  }
+
+  #below(path: string): Resource[] {
+    return [...this.#resources].flatMap(([address, resource]) =>
+      address.slice(0, address.lastIndexOf('/')) === path ? [resource] : [],
+    );
+  }
+
+  #create(
+    response: MockResponse,
+    contract: Contract,
+    collection: Collection,
+    request: MockRequest,
+  ): MockResponse {
+    const { create, parameter } = collection;
+    const path = create && addressOf(create, request.target);
+    const place = create && keyPlace(contract, collection, create);
+    if (!create || path === undefined) return response;
+    this.#count += 1;
+    const id = idFor(parameter.keywords, this.#count);
+    const at = place ? place.key.slice(0, place.key.lastIndexOf('/')) : '';
+    const sent = overlaid(contract, create, response.body, at, request.body.json);
+    const whole = place ? withValue(sent, place.key, id) : sent;
+    const body = keeps(contract, create, whole) ? whole : sent;
+    const own = place ? valueAt(body, place.key) : undefined;
+    const name = String(own ?? id);
+    const isBelow = collection.path.slice(0, collection.path.lastIndexOf('/')) === create.path;
+    const address = isBelow ? `${path}/${name}` : collection.path.replace(`{${parameter.name}}`, name);
+    const resource = valueAt(body, at);
+    if (isObject(resource)) this.#resources.set(address, resource);
+    this.#deleted.delete(address);
+    const written = response.body === undefined ? response : withBody(response, body);
+    return header(written, 'location') === undefined
+      ? written
+      : withHeader(written, 'Location', basePath(contract) + address);
+  }
+
+  #item(
+    response: MockResponse,
+    contract: Contract,
+    collection: Collection,
+    operation: Operation,
+    request: MockRequest,
+    path: string,
+  ): MockResponse {
+    const key = keyPlace(contract, collection, operation)?.key ?? '';
+    const at = key.slice(0, Math.max(0, key.lastIndexOf('/')));
+    const isRead = operation === collection.read;
+    const stored = this.#resources.get(path);
+    const known = stored ? overlaid(contract, operation, response.body, at, stored) : response.body;
+    if (!isRead) {
+      const refused = this.#conflict(contract, collection, operation, request, path);
+      if (refused) return refused;
+    }
+    const body = isRead ? known : overlaid(contract, operation, known, at, request.body.json);
+    if (!isRead) {
+      const now = valueAt(body, at);
+      const sent = isObject(request.body.json) ? request.body.json : {};
+      this.#resources.set(path, { ...stored, ...(isObject(now) ? now : {}), ...sent });
+      this.#deleted.delete(path);
+    }
+    const written = response.body === undefined ? response : withBody(response, body);
+    return isRead ? tagged(written, contract, operation, request) : written;
+  }
+
+  /** The documented 412 for an ETag that is not that of the resource (RFC 9110, section 13.1.1). */
+  #conflict(
+    contract: Contract,
+    { read }: Collection,
+    operation: Operation,
+    request: MockRequest,
+    path: string,
+  ): MockResponse | undefined {
+    const expected = request.headers['if-match'];
+    if (!read || expected === undefined || expected === '*') return undefined;
+    if (!operation.responses.some(({ status }) => status === '412')) return undefined;
+    const usual = mockResponseFor(contract, documentedSuccess(read));
+    const now = this.respond(usual, contract, read, { ...request, method: 'GET', target: path, headers: {} });
+    return header(now, 'etag') === expected
+      ? undefined
+      : mockResponseFor(contract, documentedRefusal(operation, [412]));
+  }
+
+  #remove(response: MockResponse, path: string): MockResponse {
+    this.#resources.delete(path);
+    this.#deleted.add(path);
+    return response;
+  }
+}
+
+/** The part of a target that is the operation's path: `/pets/7`. */
+function addressOf({ path }: Operation, target: string): string | undefined {
+  const length = (path.split('?')[0] ?? '').split('/').filter(Boolean).length;
+  const segments = (target.split('?')[0] ?? '').split('/').filter(Boolean);
+  return segments.length < length ? undefined : `/${segments.slice(segments.length - length).join('/')}`;
+}
+
+function idFor({ type, format, minimum }: Readonly<Record<string, unknown>>, count: number): string | number {
+  if ([type].flat().includes('integer')) return Math.max(1_000_000, Number(minimum ?? 0)) + count;
+  if (format === 'uuid') return `00000000-0000-4000-8000-${String(count).padStart(12, '0')}`;
+  return `created-${count}`;
+}
+
+function schemaOf(operation: Operation): string | undefined {
+  const { expected } = documentedSuccess(operation);
+  return expected && chosenContent(expected)?.schema;
+}
+
+function keeps(contract: Contract, operation: Operation, body: unknown): boolean {
+  const schema = schemaOf(operation);
+  return schema === undefined || keepsWholly(contract, schema, body);
+}
+
+/** A body with the values of a resource, each of which its schema allows there. */
+function overlaid(
+  contract: Contract,
+  operation: Operation,
+  body: unknown,
+  at: string,
+  resource: unknown,
+): unknown {
+  if (!isObject(resource) || !isObject(body)) return body;
+  let whole: unknown = body;
+  for (const [name, value] of Object.entries(resource)) {
+    const changed = withValue(whole, joinPointer(at, name), value);
+    if (keeps(contract, operation, changed)) whole = changed;
+  }
+  return whole;
+}
+
+function withValue(whole: unknown, pointer: string, value: unknown): unknown {
+  const [first, ...rest] = pointerTokens(pointer);
+  if (first === undefined) return value;
+  const own = isObject(whole) ? whole : {};
+  return { ...own, [first]: withValue(own[first], joinPointer('', ...rest), value) };
+}
+
+/** The ETag of what is sent now, and 304 for a client that has it, where the contract has them. */
+function tagged(
+  response: MockResponse,
+  contract: Contract,
+  operation: Operation,
+  request: MockRequest,
+): MockResponse {
+  const { expected } = documentedSuccess(operation);
+  const documented = expected?.headers.some(({ name }) => name.toLowerCase() === 'etag');
+  const has304 = operation.responses.some(({ status }) => status === '304');
+  if (!documented && !has304) return response;
+  const hash = createHash('sha256')
+    .update(JSON.stringify(response.body ?? ''))
+    .digest('hex');
+  const line = ['ETag', `"${hash.slice(0, 16)}"`] as const;
+  const own = allowsHeader(contract, expected, line) ? withHeader(response, ...line) : response;
+  const tag = header(own, 'etag');
+  if (!has304 || tag === undefined || request.headers['if-none-match'] !== tag) return own;
+  const { headers } = mockResponseFor(contract, documentedRefusal(operation, [304]));
+  return withHeader(
+    { status: 304, headers: headers.filter(([name]) => name.toLowerCase() !== 'etag') },
+    'ETag',
+    tag,
+  );
+}
