@@ -167,8 +167,7 @@ function conformingResponse(
   if (outcome === 'accepted') {
     const response = aboutResource(mockResponseFor(contract, documentedSuccess(operation)), situation);
     const login = contract.operations.find(({ token }) => token);
-    const scheme = contract.bearerSchemes.find(({ name }) => name === login?.token?.scheme)?.scheme;
-    return issued && login ? withToken(response, login, scheme ?? 'Bearer', issued, refreshToken) : response;
+    return issued && login ? withToken(response, contract, login, issued, refreshToken) : response;
   }
   const refusal = documentedRefusal(operation, REFUSAL_STATUSES[outcome] ?? [401]);
   const response = mockResponseFor(contract, refusal);
