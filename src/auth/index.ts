@@ -48,4 +48,4 @@ export {
 export { hasGuessableKey } from './token/guessable-keys.ts';
 export { hmacOf } from './token/hmac.ts';
 export { expiryOf, isUnsigned, numericDate, parseJwt, tokenLimit } from './token/jwt.ts';
-export { isSendable, statedExpiry, type Token, tokenOf } from './token/token.ts';
+export { isSendable, refreshTokenOf, statedExpiry, type Token, tokenOf } from './token/token.ts';

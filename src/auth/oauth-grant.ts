@@ -26,7 +26,7 @@ export function oauthGrantOf(
 ): OauthGrant | undefined {
   const [, id, secret = ''] = /^([^:]+):(.*)$/s.exec(own ?? '') ?? [];
   const client = id === undefined ? {} : { client: { id, secret } };
-  // A token that the user has is not asked for.
+  // A token that the user has is not requested.
   if (own !== undefined && id === undefined) return undefined;
   const places = [
     ['password', placeOf(scheme, 'password')],

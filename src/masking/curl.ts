@@ -3,7 +3,7 @@ import type { Evidence } from './evidence-record.ts';
 
 /** The masks that are also shell variables in the curl line. */
 const VARIABLE =
-  /\$(?:LOGIN_EMAIL|LOGIN_PASSWORD|ACCESS_TOKEN|TOKEN|OTHER_TOKEN|EXPIRED_TOKEN|CREDENTIAL_[A-Z0-9_]+)\b/g;
+  /\$(?:LOGIN_EMAIL|LOGIN_PASSWORD|ACCESS_TOKEN|TOKEN|OTHER_TOKEN|EXPIRED_TOKEN|REFRESH_TOKEN|CREDENTIAL_[A-Z0-9_]+)\b/g;
 
 export interface CurlOptions {
   /** A credential has a quote or a backslash, which the shell has to escape for JSON. */

@@ -1,4 +1,4 @@
-import { type Credentials, credentialProperties, tokenOf } from '../auth/index.ts';
+import { type Credentials, credentialProperties, refreshTokenOf, tokenOf } from '../auth/index.ts';
 import type { Exchange, HttpResponse, OutgoingRequest } from '../http/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import type { Settings } from '../project/index.ts';
@@ -50,6 +50,18 @@ export function learnSecrets(masker: Masker, exchange: Exchange, contract: Contr
   }
   const { response } = exchange;
   const token = response && tokenOf(operation, response, readBody(response.body).json?.value);
+  if (token) masker.learn('$TOKEN', token.value);
+  learnSession(masker, exchange, contract);
+}
+
+/** The tokens that a login, or the operation that continues its session, gives beside. */
+function learnSession(masker: Masker, { operation, response }: Exchange, contract: Contract): void {
+  const login = contract.operations.find(({ token }) => token?.refresh);
+  if (!login || !response || ![login.id, login.token?.refresh?.operation].includes(operation)) return;
+  const body = readBody(response.body).json?.value;
+  const refreshToken = refreshTokenOf(login, response, body);
+  if (refreshToken !== undefined) masker.learn('$REFRESH_TOKEN', refreshToken);
+  const token = operation === login.id ? undefined : tokenOf(login, response, body);
   if (token) masker.learn('$TOKEN', token.value);
 }
 

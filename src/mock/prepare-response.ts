@@ -15,6 +15,7 @@ import { bodyOutcome, type LoginAttempt, loginAttempt } from './login.ts';
 import { type MockResponse, withHeader } from './mock-response.ts';
 import type { MockRequest } from './receive.ts';
 import { aboutResource, isUnknownResource } from './resources.ts';
+import type { Sessions } from './sessions.ts';
 import type { Stored } from './stored.ts';
 import { withToken } from './token-response.ts';
 import type { TokenIssuer } from './tokens.ts';
@@ -39,6 +40,7 @@ export interface MockState {
   readonly credentials?: Credentials;
   /** Credentials that authorize operations, other than the login's token. */
   readonly keys: Keys;
+  readonly sessions: Sessions;
 }
 
 /** Statuses for a refusal, preferred ones first; the first that the operation documents is used. */
@@ -77,15 +79,24 @@ export async function prepareResponse(
     ...(operation ? { operation } : {}),
     ...(attempt ? { attempt } : {}),
   };
-  const issued =
-    role === 'login' ? await state.issuer.issue(state.tokenLifeSeconds, alteration, attempt) : undefined;
+  const issues = role === 'login' || (operation && state.sessions.partOf(operation) === 'refresh');
+  const issued = issues ? await state.issuer.issue(state.tokenLifeSeconds, alteration, attempt) : undefined;
   const situation: Situation = {
     ...known,
     outcome: alteration?.decide?.(outcome, known) ?? outcome,
     ...(issued ? { issued } : {}),
   };
-  const usual = operation ? conformingResponse(situation, operation) : unrouted(contract, allowed);
-  const isStored = operation && situation.outcome === 'accepted' && !operation.token;
+  const token = operation && tokenSent(contract, operation, request);
+  const refreshToken =
+    operation && situation.outcome === 'accepted'
+      ? state.sessions.accepted(operation, request, { token, issued })
+      : undefined;
+  const usual = operation
+    ? conformingResponse(situation, operation, refreshToken)
+    : unrouted(contract, allowed);
+  const isOfLogin =
+    operation?.token !== undefined || (operation && state.sessions.partOf(operation) !== undefined);
+  const isStored = operation && situation.outcome === 'accepted' && !isOfLogin;
   const conforming = isStored ? state.stored.respond(usual, contract, operation, request) : usual;
   const transport = alteration?.transport?.(situation);
   return {
@@ -106,10 +117,12 @@ async function outcomeOf(
   operation: Operation,
   state: MockState,
 ): Promise<LoginAttempt> {
-  const { contract, credentials } = state;
+  const { contract, credentials, sessions } = state;
   const authorized = await authorizationOutcome(request, operation, state);
   if (authorized !== 'accepted') return { outcome: authorized };
+  const inSession = sessions.outcomeOf(operation, request, tokenSent(contract, operation, request));
   const contentType = request.headers['content-type'];
+  if (inSession === 'session-ended') return { outcome: inSession };
   if (operation.token) return loginAttempt(contract, operation, contentType, request.body, credentials);
   if (!keepsParameters(contract, operation, request.target, request.headers)) {
     return { outcome: 'parameter-malformed' };
@@ -119,7 +132,18 @@ async function outcomeOf(
     stored.isGone(contract, operation, request.target) ||
     (isUnknownResource(contract, operation, request.target) && !stored.isBelow(operation, request.target));
   if (isUnknown) return { outcome: 'resource-unknown' };
-  return { outcome: bodyOutcome(contract, operation, contentType, request.body) };
+  const ofBody = bodyOutcome(contract, operation, contentType, request.body);
+  return { outcome: ofBody === 'accepted' ? inSession : ofBody };
+}
+
+/** The token of a login that a request carries, without the scheme. */
+function tokenSent(
+  contract: Contract,
+  operation: Operation,
+  { headers, target }: MockRequest,
+): string | undefined {
+  const use = guardOf(contract, operation);
+  return use && carriedBy(use, { headers, url: target })?.replace(/^\S+ +/, '');
 }
 
 /** Authorization by the operation's own security requirements, else by the login's token. */
@@ -134,11 +158,16 @@ async function authorizationOutcome(
   return guarded(use, carriedBy(use, { headers, url: target }), issuer);
 }
 
-function conformingResponse(situation: Situation, operation: Operation): MockResponse {
+function conformingResponse(
+  situation: Situation,
+  operation: Operation,
+  refreshToken: string | undefined,
+): MockResponse {
   const { contract, outcome, issued } = situation;
   if (outcome === 'accepted') {
     const response = aboutResource(mockResponseFor(contract, documentedSuccess(operation)), situation);
-    return issued ? withToken(response, contract, operation, issued) : response;
+    const login = contract.operations.find(({ token }) => token);
+    return issued && login ? withToken(response, contract, login, issued, refreshToken) : response;
   }
   const refusal = documentedRefusal(operation, REFUSAL_STATUSES[outcome] ?? [401]);
   const response = mockResponseFor(contract, refusal);

@@ -10,6 +10,7 @@ import { findFault } from './find-fault.ts';
 import { bodyBytes, type MockResponse, sentHeaders } from './mock-response.ts';
 import { type MockState, prepareResponse } from './prepare-response.ts';
 import { type ReceivedBody, receiveBody } from './receive.ts';
+import { Sessions } from './sessions.ts';
 import { Stored } from './stored.ts';
 import { TokenIssuer } from './tokens.ts';
 
@@ -107,6 +108,7 @@ function stateOf(contract: Contract, options: MockServerOptions): MockState {
   return {
     contract,
     issuer: new TokenIssuer(),
+    sessions: new Sessions(contract),
     stored: new Stored(),
     counts: new Map(),
     keys,

@@ -6,16 +6,22 @@ import { header, type MockResponse, withBody, withHeader } from './mock-response
 /**
  * The documented response to a login, with a token in the places that `x-token` names. The type stays that of
  * the example, the expiry has the format of the example's.
+ * @param refreshToken where the session has one
  */
 export function withToken(
   response: MockResponse,
-  { bearerSchemes }: Contract,
-  { token }: Operation,
+  contract: Pick<Contract, 'bearerSchemes'>,
+  { token }: Pick<Operation, 'token'>,
   issued: IssuedToken,
+  refreshToken?: string,
 ): MockResponse {
   if (!token) return response;
+  if (token.refresh && refreshToken !== undefined) {
+    const given = placed(response, token.refresh.token, refreshToken);
+    return withToken(given, contract, { token }, issued);
+  }
   // The type where the example names none.
-  const scheme = bearerSchemes.find(({ name }) => name === token.scheme)?.scheme ?? 'Bearer';
+  const scheme = contract.bearerSchemes.find(({ name }) => name === token.scheme)?.scheme ?? 'Bearer';
   const { value, type, expiresAt } = token;
   const given = placed(withHeader(response, 'Cache-Control', 'no-store'), value, issued.value);
   const untyped = type && [undefined, ANY_TEXT].includes(found(given, type) as string | undefined);

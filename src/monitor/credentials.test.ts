@@ -191,11 +191,11 @@ describe('a token endpoint on another host', () => {
     };
     const config = await runCommand(['check-config'], { env });
     assert.match(config.stdout, /credentials: provider by CREDENTIAL_PROVIDER, at the token endpoint/);
-    assert.equal(provider.asked.length, 0);
+    assert.equal(provider.requested.length, 0);
     const { exitCode, stdout, stderr } = await runCommand(['check', '--json'], { env });
     assert.equal(exitCode, 0, stderr + stdout);
     assert.deepEqual(
-      provider.asked.map(({ scope }) => scope),
+      provider.requested.map(({ scope }) => scope),
       ['read:pets read:owners'],
     );
     const tokens = new Set(mock.received.map(({ headers }) => headers.authorization?.replace('Bearer ', '')));

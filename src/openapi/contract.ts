@@ -55,6 +55,32 @@ export interface TokenExpression {
   readonly pointer: string;
 }
 
+/** Where a request carries a refresh token: `$request.body#/refresh_token`, or in a header or a cookie. */
+export interface SentExpression {
+  readonly source: 'body' | 'header' | 'cookie';
+  /** A JSON pointer into the body, or the name of the header or cookie. */
+  readonly path: string;
+}
+
+/** How a session is continued: an operation that takes a refresh token, and responds as the login does. */
+export interface ExpectedRefresh {
+  /** Its operationId. */
+  readonly operation: string;
+  /** Where the responses of login and refresh have the refresh token. */
+  readonly token: TokenExpression;
+  readonly sentAs: SentExpression;
+  /** A refresh token is good for one use. */
+  readonly rotates: boolean;
+  readonly pointer: string;
+}
+
+/** How a session is ended: an operation that takes the token, or the refresh token where `sentAs` says. */
+export interface ExpectedRevoke {
+  readonly operation: string;
+  readonly sentAs?: SentExpression;
+  readonly pointer: string;
+}
+
 /**
  * The `x-token` extension: the security scheme that the operation issues a token for, and where the token is.
  */
@@ -65,6 +91,8 @@ export interface ExpectedToken {
   readonly type?: TokenExpression;
   /** An instant; with `unitMs` a lifetime in that unit (`expiresIn`). */
   readonly expiresAt?: TokenExpression & { readonly unitMs?: number };
+  readonly refresh?: ExpectedRefresh;
+  readonly revoke?: ExpectedRevoke;
   readonly pointer: string;
   /** Set where no `x-token` says it, but an OAuth flow of the document whose `tokenUrl` is this operation. */
   readonly flow?: 'password' | 'clientCredentials';

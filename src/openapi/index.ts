@@ -5,7 +5,9 @@ export type {
   ExpectedHeader,
   ExpectedMediaType,
   ExpectedResponse,
+  ExpectedToken,
   Operation,
+  SentExpression,
   TokenExpression,
 } from './contract.ts';
 export { type DocumentedProperty, documentedProperties } from './documented-properties.ts';

@@ -5,10 +5,13 @@ import type {
   BearerScheme,
   ExpectedHeader,
   ExpectedMediaType,
+  ExpectedRefresh,
   ExpectedResponse,
+  ExpectedRevoke,
   ExpectedToken,
   Operation,
   OwnServer,
+  SentExpression,
   TokenExpression,
 } from './contract.ts';
 import { withTokenOfFlow } from './oauth-flow.ts';
@@ -275,15 +278,73 @@ class Walk {
     if (!value) return this.#refuse(pointer, 'x-token has no "value", the location of the token', TOKEN_HINT);
     const type = this.#expression(pointer, 'type', written.type);
     const expiresAt = this.#tokenExpiry(pointer, written);
-    return { scheme, value, pointer, ...(type ? { type } : {}), ...(expiresAt ? { expiresAt } : {}) };
+    const refresh = this.#refresh(pointer, written.refresh);
+    const revoke = this.#revoke(pointer, written.revoke);
+    return {
+      ...{ scheme, value, pointer },
+      ...(type ? { type } : {}),
+      ...(expiresAt ? { expiresAt } : {}),
+      ...(refresh ? { refresh } : {}),
+      ...(revoke ? { revoke } : {}),
+    };
   }
 
-  #requireTokenKey(pointer: string, key: string): void {
-    if (TOKEN_KEYS.includes(key) || key.startsWith('x-')) return;
+  #refresh(tokenPointer: string, written: unknown): ExpectedRefresh | undefined {
+    const session = this.#session(joinPointer(tokenPointer, 'refresh'), written, REFRESH_KEYS);
+    if (!session) return undefined;
+    const { pointer, operation, value, sentAs } = session;
+    const token = this.#expression(pointer, 'token', value.token);
+    if (!token || !sentAs)
+      return this.#refuse(pointer, 'refresh has no "token" or no "sentAs"', SESSION_HINT);
+    return { operation, token, sentAs, rotates: value.rotates === true, pointer };
+  }
+
+  #revoke(tokenPointer: string, written: unknown): ExpectedRevoke | undefined {
+    const session = this.#session(joinPointer(tokenPointer, 'revoke'), written, ['operation', 'sentAs']);
+    if (!session) return undefined;
+    const { pointer, operation, sentAs } = session;
+    return { operation, pointer, ...(sentAs ? { sentAs } : {}) };
+  }
+
+  /** What `refresh` and `revoke` have in common. */
+  #session(pointer: string, value: unknown, keys: readonly string[]) {
+    if (value === undefined) return undefined;
+    if (!isObject(value)) return this.#refuse(pointer, 'it is not an object', SESSION_HINT);
+    for (const key of Object.keys(value)) this.#requireTokenKey(pointer, key, keys);
+    const { operation } = value;
+    if (typeof operation !== 'string' || !this.#hasOperation(operation))
+      return this.#refuse(
+        joinPointer(pointer, 'operation'),
+        `${JSON.stringify(operation)} is not an operation of this document`,
+        'Name an operationId.',
+      );
+    const at = joinPointer(pointer, 'sentAs');
+    const match = value.sentAs === undefined ? undefined : SENT.exec(String(value.sentAs));
+    if (match === null)
+      return this.#refuse(at, `${JSON.stringify(value.sentAs)} is not a place in a request`, SESSION_HINT);
+    const [, body, kind, name = ''] = match ?? [];
+    const source = kind === 'cookie' ? ('cookie' as const) : ('header' as const);
+    const sentAs: SentExpression | undefined =
+      match === undefined
+        ? undefined
+        : body === undefined
+          ? { source, path: name }
+          : { source: 'body', path: body };
+    return { pointer, operation, value, ...(sentAs ? { sentAs } : {}) };
+  }
+
+  #hasOperation(id: string): boolean {
+    return Object.values(this.#document.paths ?? {}).some((item) =>
+      Object.values(item ?? {}).some((operation) => isObject(operation) && operation.operationId === id),
+    );
+  }
+
+  #requireTokenKey(pointer: string, key: string, keys: readonly string[] = TOKEN_KEYS): void {
+    if (keys.includes(key) || key.startsWith('x-')) return;
     this.#refuse(
       joinPointer(pointer, key),
       `x-token has ${JSON.stringify(key)}, which is not one of its properties`,
-      `Use: ${TOKEN_KEYS.join(', ')}.`,
+      `Use: ${keys.join(', ')}.`,
     );
   }
 
@@ -376,7 +437,17 @@ class Walk {
   }
 }
 
-const TOKEN_KEYS = ['scheme', 'value', 'type', 'expiresAt', 'expiresIn', 'expiresInUnit'];
+const TOKEN_KEYS = [
+  'scheme',
+  'value',
+  'type',
+  'expiresAt',
+  'expiresIn',
+  'expiresInUnit',
+  'refresh',
+  'revoke',
+];
+const REFRESH_KEYS = ['operation', 'token', 'sentAs', 'rotates'];
 
 const UNITS_MS: Readonly<Record<string, number>> = {
   milliseconds: 1,
@@ -386,6 +457,11 @@ const UNITS_MS: Readonly<Record<string, number>> = {
 };
 
 const EXPRESSION = /^\$response\.(?:body#(\/.*)|(header|cookie)\.([!#$%&'*+.^_`|~\w-]+))$/;
+
+const SENT = /^\$request\.(?:body#(\/.*)|(header|cookie)\.([!#$%&'*+.^_`|~\w-]+))$/;
+
+const SESSION_HINT =
+  'Name "operation"; for a refresh also "token" ("$response.body#/refresh_token") and "sentAs" ("$request.body#/refresh_token", "$request.header.Name" or "$request.cookie.name").';
 
 const TOKEN_HINT =
   'Use a runtime expression: "$response.body#/json/pointer", "$response.header.Name" or "$response.cookie.name".';

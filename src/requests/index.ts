@@ -65,4 +65,5 @@ export { itemsOf, nextPage, type Paging, pageNames, pagingOf } from './sequences
 export { Providers } from './sequences/providers.ts';
 export { requestWith, runSteps, type SequenceRequest, type Steps, succeeded } from './sequences/steps.ts';
 export { hasValues, valueRequests } from './sequences/values.ts';
+export { type SessionTrial, tryRefresh, tryRevoke } from './session-requests.ts';
 export { NO_UNKNOWN_USER, unknownUser } from './unknown-user.ts';

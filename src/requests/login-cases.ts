@@ -44,6 +44,13 @@ export const LOGIN_CASES = {
   otherSignature: { name: 'tampered-signature', expects: 'refused' },
   otherScheme: { name: 'other-scheme', expects: 'refused' },
   expiredToken: { name: 'expired-token', expects: 'refused' },
+  refresh: { name: 'refresh', expects: 'accepted' },
+  refreshedToken: { name: 'refreshed-token', expects: 'accepted' },
+  unknownRefreshToken: { name: 'unknown-refresh-token', expects: 'refused' },
+  rotatedRefreshToken: { name: 'rotated-refresh-token', expects: 'refused' },
+  revoke: { name: 'revoke', expects: 'accepted' },
+  revokedToken: { name: 'revoked-token', expects: 'refused' },
+  revokedRefreshToken: { name: 'revoked-refresh-token', expects: 'refused' },
 } as const satisfies Record<string, Case>;
 
 /** A user that does not exist, where no account is known: nobody has this name, and its domain is reserved (RFC 2606, section 3). */

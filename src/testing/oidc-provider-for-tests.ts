@@ -31,7 +31,7 @@ export interface TestProvider {
   readonly discoveryUrl: string;
   readonly tokenUrl: string;
   /** The form of each token request, with the Authorization header. */
-  readonly asked: (Readonly<Record<string, string>> & { readonly authorization?: string })[];
+  readonly requested: (Readonly<Record<string, string>> & { readonly authorization?: string })[];
   /** Whether an access token is valid, by the provider's own introspection. */
   introspect(token: string): Promise<Readonly<Record<string, unknown>>>;
 }
@@ -53,7 +53,7 @@ export async function oidcProvider(lifeSeconds = 3600, method?: TestClient['meth
     ...(method ? { clientAuthMethods: [method] } : {}),
   });
   passwordGrant(provider);
-  const asked: TestProvider['asked'] = [];
+  const requested: TestProvider['requested'] = [];
   const handle = provider.callback();
   server.on('request', async (request: IncomingMessage & { body?: unknown }, response) => {
     const chunks: Buffer[] = [];
@@ -62,12 +62,12 @@ export async function oidcProvider(lifeSeconds = 3600, method?: TestClient['meth
       request.body = Buffer.concat(chunks).toString('utf8');
       const form = Object.fromEntries(new URLSearchParams(String(request.body)));
       const { authorization } = request.headers;
-      if (request.url === '/token') asked.push({ ...form, ...(authorization ? { authorization } : {}) });
+      if (request.url === '/token') requested.push({ ...form, ...(authorization ? { authorization } : {}) });
     }
     handle(request, response);
   });
   return {
-    ...{ issuer, asked, tokenUrl: `${issuer}/token` },
+    ...{ issuer, requested, tokenUrl: `${issuer}/token` },
     discoveryUrl: `${issuer}/.well-known/openid-configuration`,
     async introspect(token) {
       const found =

@@ -87,7 +87,7 @@ for (const [place, scheme] of [
         [200, 200, 200],
       );
       assert.equal(new Set(results.map(({ token }) => token)).size, 1);
-      const granted = provider.asked.at(-1);
+      const granted = provider.requested.at(-1);
       assert.equal(granted?.grant_type, 'client_credentials');
       assert.equal(granted?.authorization !== undefined, client === BASIC_CLIENT);
     });
@@ -97,12 +97,12 @@ for (const [place, scheme] of [
 test('a tokenUrl says no method: Basic is tried, then the form, and the form only from then on', async () => {
   const provider = await oidcProvider();
   const { id, secret } = POST_CLIENT;
-  const answered: string[] = [];
+  const methods: string[] = [];
   const endpoint = await smallServer((response, { headers, body }) => {
     const right = !headers.authorization && new URLSearchParams(body).get('client_secret') === secret;
-    answered.push(right ? 'form' : 'basic');
+    methods.push(right ? 'form' : 'basic');
     const json = right
-      ? { access_token: `token-${answered.length}`, token_type: 'bearer', expires_in: '3600' }
+      ? { access_token: `token-${methods.length}`, token_type: 'bearer', expires_in: '3600' }
       : { error: 'invalid_client' };
     response
       .writeHead(right ? 200 : 401, {
@@ -115,7 +115,7 @@ test('a tokenUrl says no method: Basic is tried, then the form, and the form onl
   const sent = await opened(provider, scheme, { CREDENTIAL_PROVIDER: `${id}:${secret}` });
   // The API refuses the token, which is renewed once.
   assert.equal((await sent()).token, 'token-3');
-  assert.deepEqual(answered, ['basic', 'form', 'form']);
+  assert.deepEqual(methods, ['basic', 'form', 'form']);
 });
 
 test('a relative tokenUrl is one of the API, as is one below the server of the document', async () => {
@@ -140,17 +140,17 @@ test('a relative tokenUrl is one of the API, as is one below the server of the d
   assert.deepEqual([...paths], ['/v2/token', '/other/token']);
 });
 
-test('the scopes of the operations that read are asked for; where the client has not all, its own', async () => {
+test('the scopes of the operations that read are requested; where the client has not all, its own', async () => {
   const provider = await oidcProvider();
   const all = await opened(provider, clientCredentials(provider), ofClient(BASIC_CLIENT));
   assert.equal((await all()).scope, SCOPES.join(' '));
   assert.deepEqual(
-    provider.asked.map(({ scope }) => scope),
+    provider.requested.map(({ scope }) => scope),
     [SCOPES.join(' ')],
   );
   const some = await opened(provider, discovery(provider), ofClient(POST_CLIENT));
   assert.equal((await some()).status, 200);
-  assert.deepEqual(provider.asked.map(({ scope }) => scope).slice(-1), [undefined]);
+  assert.deepEqual(provider.requested.map(({ scope }) => scope).slice(-1), [undefined]);
 });
 
 test('a password, with and without the refresh token that it brings: rotated, and renewed before it expires', async () => {
@@ -166,10 +166,10 @@ test('a password, with and without the refresh token that it brings: rotated, an
   assert.deepEqual([second.status, third.status], [200, 200]);
   assert.equal(new Set([first, second, third].map(({ token }) => token)).size, 3);
   assert.deepEqual(
-    provider.asked.map(({ grant_type }) => grant_type),
+    provider.requested.map(({ grant_type }) => grant_type),
     ['password', 'refresh_token', 'refresh_token'],
   );
-  assert.notEqual(provider.asked[1]?.refresh_token, provider.asked[2]?.refresh_token);
+  assert.notEqual(provider.requested[1]?.refresh_token, provider.requested[2]?.refresh_token);
 });
 
 test('a token that the API refuses is renewed once', async () => {
@@ -183,7 +183,7 @@ test('a token that the API refuses is renewed once', async () => {
   const again = await sent();
   assert.equal(again.status, 200);
   assert.notEqual(again.token, token);
-  assert.equal(provider.asked.length, 2);
+  assert.equal(provider.requested.length, 2);
 });
 
 test('the token endpoint is reached by the proxy of the settings', async () => {
@@ -238,7 +238,7 @@ for (const [title, scheme, credentials, expected, requests] of [
     0,
   ],
 ] as const) {
-  test(`${title} is an error that says what the provider said, and is not asked for again at once`, async () => {
+  test(`${title} is an error that says what the provider said, and is not requested again at once`, async () => {
     const provider = await oidcProvider();
     const sent = await opened(provider, scheme(provider), credentials);
     for (let count = 0; count < 2; count++) {
@@ -250,6 +250,6 @@ for (const [title, scheme, credentials, expected, requests] of [
         return true;
       });
     }
-    assert.equal(provider.asked.length, requests);
+    assert.equal(provider.requested.length, requests);
   });
 }

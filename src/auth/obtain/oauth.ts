@@ -18,7 +18,7 @@ import type { OauthGrant } from '../oauth-grant.ts';
 import { expiryOf, parseJwt } from '../token/jwt.ts';
 import { type ObtainContext, type ObtainedToken, unavailable } from './obtained-token.ts';
 
-/** What is asked for. */
+/** What is requested. */
 export interface TokenRequest {
   /** The name of the security scheme, for errors. */
   readonly scheme: string;
@@ -198,10 +198,10 @@ class TokenEndpoint {
   }
 
   error(grant: string) {
-    const { scheme, grant: asked } = this.#request;
+    const { scheme, grant: wanted } = this.#request;
     const where =
-      asked.discoveryUrl !== undefined && grant === 'discovery'
-        ? asked.discoveryUrl
+      wanted.discoveryUrl !== undefined && grant === 'discovery'
+        ? wanted.discoveryUrl
         : this.#server.token_endpoint;
     const { response, failure } = this.#last ?? {};
     const { error, error_description: described } = errorIn(this.#last) ?? {};

@@ -10,7 +10,7 @@ export interface ObtainedToken {
   readonly expiresAt?: number;
   /** What it is renewed with. */
   readonly refreshToken?: string;
-  /** The scopes that it was asked for; absent: those that the source gives by itself. */
+  /** The scopes that were requested; absent: those that the source gives by itself. */
   readonly scopes?: readonly string[];
 }
 

@@ -18,7 +18,7 @@ interface HeldToken extends ObtainedToken {
 
 /** Before it expires, so that it is still valid when it arrives. */
 const MARGIN_MS = 30_000;
-/** A source that failed is not asked again for so long: wrong credentials may lock an account. */
+/** A source that failed gets no request for so long: wrong credentials may lock an account. */
 const FAILURE_MS = 20_000;
 
 /** By their sources: monitors and steps of one process share a token. */

@@ -41,6 +41,16 @@ export function tokenOf(operation: Operation, response: HttpResponse, body: unkn
   };
 }
 
+/** The refresh token in the response of a login, or of a refresh. */
+export function refreshTokenOf(
+  { token }: Pick<Operation, 'token'>,
+  response: HttpResponse,
+  body: unknown,
+): string | undefined {
+  const value = token?.refresh && valueIn(token.refresh.token, response, body);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
 function valueIn({ source, path }: TokenExpression, response: HttpResponse, body: unknown): unknown {
   if (source === 'body') return valueAt(body, path);
   return source === 'header' ? headerValue(response, path) : cookieValue(response, path);

@@ -19,7 +19,10 @@ export type TokenRefusal =
   | 'token-malformed'
   | 'token-unsigned'
   | 'token-tampered'
-  | 'token-expired';
+  | 'token-expired'
+  | 'session-ended'
+  | 'refresh-token-unknown'
+  | 'refresh-token-used';
 
 /** What the mock server decided on a request. */
 export type Outcome =
@@ -113,9 +116,10 @@ export interface Fault {
   readonly violates: readonly string[];
   /**
    * Which requests show it: one pass over the login and the first use of its token, the same login sent
-   * repeatedly, an item requested after its list, or any operation of a contract without a login.
+   * repeatedly, a session that is continued and ended, an item requested after its list, or any operation of a
+   * contract without a login.
    */
-  readonly shownBy: 'login' | 'series' | 'items' | 'operations';
+  readonly shownBy: 'login' | 'series' | 'session' | 'items' | 'operations';
   /** Undefined where the contract documents nothing that the fault breaks. */
   apply(contract: Contract): Alteration | undefined;
 }

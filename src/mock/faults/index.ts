@@ -12,6 +12,7 @@ import { resourceFaults } from './resources.ts';
 import { schemaMutants } from './schema.ts';
 import { schemaFaults } from './schema-faults.ts';
 import { seriesFaults } from './series.ts';
+import { sessionFaults } from './sessions.ts';
 import { statusFaults, statusMutants } from './status.ts';
 import { tokenFaults, tokenMutants } from './token.ts';
 import { transportFaults, transportMutants } from './transport.ts';
@@ -29,6 +30,7 @@ export const faults: readonly Fault[] = [
   ...tokenFaults,
   ...harmlessFaults,
   ...seriesFaults,
+  ...sessionFaults,
   ...resourceFaults,
 ];
 

@@ -5,6 +5,7 @@ import { test } from '../test.ts';
 import { describeAccount, describeRightLogins, describeTokens, describeWrongLogins } from './logins.ts';
 import { describeOperations } from './operations.ts';
 import { describeSequences } from './sequences.ts';
+import { describeSessions } from './sessions.ts';
 import { describeSteadiness } from './steadiness.ts';
 import { Suite, writtenWhere } from './suite.ts';
 import { describeWrongRequests } from './wrong-requests.ts';
@@ -42,6 +43,7 @@ export function contractSuite(): void {
     describeSequences(suite);
     describeRightLogins(suite);
     describeTokens(suite);
+    describeSessions(suite);
     describeSteadiness(suite);
     suite.describeNoLogin();
     // Last: these may lock an account.

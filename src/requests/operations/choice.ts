@@ -23,7 +23,8 @@ export type ChoiceSettings = CredentialSettings & Pick<Settings, 'safeOperations
 
 /**
  * Chooses the operations that may be sent: those that change nothing, that can be authorized, and that are
- * served at BASE_URL. The login is not among them; it has cases of its own.
+ * served at BASE_URL. The login, and what continues or ends its session, are not among them:
+ * they have cases of their own.
  * @throws DriftlineError DL_SETTING_INVALID where SAFE_OPERATIONS names one that the contract does not have
  */
 export function chooseOperations(contract: Outline, settings: ChoiceSettings): Choice {
@@ -32,10 +33,12 @@ export function chooseOperations(contract: Outline, settings: ChoiceSettings): C
   const login = contract.operations.find(({ token }) => token !== undefined);
   const session = login?.token && { session: { scheme: login.token.scheme } };
   const credentials = { ...credentialSetOf(settings), ...session };
+  const { refresh, revoke } = login?.token ?? {};
+  const inSession = [refresh?.operation, revoke?.operation];
   const chosen: Operation[] = [];
   const skipped: SkippedOperation[] = [];
   for (const operation of contract.operations) {
-    if (operation === login) continue;
+    if (operation === login || inSession.includes(operation.id)) continue;
     const reason =
       unsafe(contract, operation, safeOperations) ?? cannotBeSent(contract, operation, credentials, baseUrl);
     if (reason === undefined) chosen.push(operation);

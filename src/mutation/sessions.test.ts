@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { exampleCredentials } from '../auth/login-flow.ts';
+import { learnSecrets, maskerFor } from '../masking/evidence.ts';
+import { sessionFaults } from '../mock/faults/sessions.ts';
+import { startMock } from '../mock/start.ts';
+import { compileContract } from '../openapi/compile.ts';
+import type { Contract } from '../openapi/contract.ts';
+import { tryRefresh, tryRevoke } from '../requests/session-requests.ts';
+import {
+  REFRESH as refresh,
+  sessionDocument,
+  WHOLE_SESSION as whole,
+} from '../testing/session-document-for-tests.ts';
+import { JudgingClient } from './sending.ts';
+
+const contractWith = (...given: Parameters<typeof sessionDocument>): Contract =>
+  compileContract('test.json', sessionDocument(...given));
+
+/** Sends all cases of a session, and returns what was found, by case. */
+async function tried(contract: Contract, fault?: string) {
+  await using mock = await startMock(contract, fault === undefined ? {} : { fault });
+  const client = new JudgingClient(contract, mock);
+  const { flow } = client;
+  assert.ok(flow);
+  const credentials = exampleCredentials(flow);
+  assert.ok(credentials);
+  const trial = { contract, flow, baseUrl: mock.url, credentials, settings: {}, send: client.send };
+  const exchanges = [...(await tryRefresh(trial)), ...(await tryRevoke(trial))];
+  const masker = maskerFor(credentials);
+  for (const exchange of exchanges) learnSecrets(masker, exchange, contract);
+  return {
+    cases: exchanges.map(({ case: { name }, response }) => `${name} ${response?.status}`),
+    found: client.findings.map(({ id, case: step }) => `${id} ${step}`),
+    masked: (line: string) => masker.text(line),
+    bodies: exchanges.map(({ response }) => Buffer.from(response?.body ?? []).toString('utf8')),
+  };
+}
+
+const CASES = [
+  ...['right-credentials 200', 'refresh 200', 'unknown-refresh-token 401', 'refreshed-token 200'],
+  'rotated-refresh-token 401',
+  ...['right-credentials 200', 'revoke 204', 'revoked-token 401', 'revoked-refresh-token 401'],
+];
+
+test('the mock server serves a session: refresh, rotation and logout keep the contract', async () => {
+  const { cases, found, bodies, masked } = await tried(contractWith(whole));
+  assert.deepEqual(cases, CASES);
+  assert.deepEqual(found, []);
+  const [, token = ''] = /"refresh_token":"([^"]+)"/.exec(bodies[1] ?? '') ?? [];
+  assert.match(token, /^mock-refresh-/);
+  assert.equal(masked(`it is ${token}`), 'it is $REFRESH_TOKEN');
+});
+
+test('a refresh token may be sent in a cookie, and used again where it does not rotate', async () => {
+  const sentAs = '$request.cookie.refresh';
+  const session = { ...whole, refresh: { ...refresh, sentAs, rotates: false } };
+  const { cases, found } = await tried(contractWith(session, 'cookie'));
+  assert.deepEqual(
+    cases,
+    CASES.filter((name) => !name.startsWith('rotated')),
+  );
+  assert.deepEqual(found, []);
+});
+
+test('only what x-token says is sent', async () => {
+  assert.deepEqual((await tried(contractWith({}))).cases, []);
+  const { cases } = await tried(contractWith({ revoke: { operation: 'logOut' } }));
+  assert.deepEqual(cases, ['right-credentials 200', 'revoke 204', 'revoked-token 401']);
+});
+
+for (const [fault, ...expected] of [
+  ['rotated-token-accepted', 'invalid-request-accepted rotated-refresh-token'],
+  ['any-refresh-token-accepted', 'invalid-request-accepted unknown-refresh-token'],
+  ['refresh-token-refused', 'valid-request-rejected refresh'],
+  [
+    'session-outlives-logout',
+    ...['invalid-request-accepted revoked-token', 'invalid-request-accepted revoked-refresh-token'],
+  ],
+] as const) {
+  test(`the fault ${fault} is found`, async () => {
+    const { found } = await tried(contractWith(whole), fault);
+    assert.deepEqual([...new Set(found)], expected);
+  });
+}
+
+test('every fault of a session is tried above, and applies only where x-token has that part', () => {
+  for (const { apply } of sessionFaults) assert.equal(apply(contractWith({})), undefined);
+  assert.equal(sessionFaults.length, 4);
+});
+
+for (const [session, problem] of [
+  [{ refresh: { operation: 'gone' } }, /"gone" is not an operation of this document/],
+  [{ refresh: { operation: 'refresh' } }, /refresh has no "token" or no "sentAs"/],
+  [{ refresh: { ...refresh, sentAs: '$response.body#/a' } }, /is not a place in a request/],
+  [{ refresh: { ...refresh, rotate: true } }, /has "rotate", which is not one of its properties/],
+  [{ revoke: 'logOut' }, /it is not an object/],
+] as const) {
+  test(`x-token with ${JSON.stringify(session)} is an error with its place`, () => {
+    assert.throws(() => contractWith(session), problem);
+  });
+}
