@@ -198,7 +198,7 @@ test('pages are followed by a cursor or a Link, to the same host alone, and a lo
     let index = 0;
     return (await sent(walk(contract, list, {}), () => answers[index++] ?? [200, { data: [] }])).lines;
   };
-  const page = (next?: string, headers?: Record<string, string>): Answer => [
+  const page = (next?: string, headers: Record<string, string> = {}): Answer => [
     200,
     { data: [{ name: 'Rex' }, { name: 'Max' }], next },
     headers,
