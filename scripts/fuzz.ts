@@ -8,10 +8,8 @@ import {
   loginRequest,
   withUsableLogin,
 } from '../src/auth/login-flow.ts';
-import { tokenOf } from '../src/auth/token/token.ts';
 import { readSettings } from '../src/config/read-settings.ts';
 import { DriftlineError } from '../src/core/driftline-error.ts';
-import { send } from '../src/http/client/send.ts';
 import { evidenceOf, learnSecrets, maskerFor } from '../src/masking/evidence.ts';
 import { maskedFinding } from '../src/masking/finding.ts';
 import type { Contract, Operation } from '../src/openapi/contract.ts';
@@ -23,6 +21,7 @@ import { formatFinding } from '../src/report/terminal.ts';
 import { LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../src/requests/login-cases.ts';
 import { chooseOperations, namesText } from '../src/requests/operations/choice.ts';
 import { prepareOperation } from '../src/requests/operations/request.ts';
+import { sender, tokenIn } from '../src/session/session.ts';
 import { openTarget, type Target } from '../src/session/target.ts';
 import { type SearchOutcome, type SearchPlan, search } from './fuzz/search.ts';
 import { progressOn } from './progress.ts';
@@ -45,6 +44,13 @@ async function main(): Promise<number> {
   const contract = withUsableLogin(await openContract(settings.contract), settings);
   const flow = loginFlowOf(contract, settings);
   const operation = chosenOperation(contract, flow, options.operation, settings);
+  if (operation === flow?.login && Number.isFinite(settings.wrongPasswordLimit)) {
+    throw new DriftlineError(
+      'DL_SETTING_INVALID',
+      `Fuzzing ${operation.id} sends thousands of wrong passwords, and WRONG_PASSWORD_LIMIT is ${settings.wrongPasswordLimit}.`,
+      'Set LOCKOUT_SAFE=true if they cannot lock the account, or name another operation with --operation.',
+    );
+  }
   const target = await openTarget(settings, contract, flow);
   try {
     const authorization = await authorizationFor(contract, operation, flow, target, settings);
@@ -54,6 +60,7 @@ async function main(): Promise<number> {
       settings,
       contract,
       operation,
+      target,
       baseUrl: target.baseUrl,
       credentials: target.credentials ?? NOBODY,
       seed: options.seed,
@@ -156,30 +163,19 @@ async function authorizationFor(
 
 async function freshToken(
   flow: LoginFlow,
-  { baseUrl, credentials = NOBODY }: Target,
+  { baseUrl, network, credentials = NOBODY }: Target,
   settings: Settings,
 ): Promise<string> {
   const { login } = flow;
-  const { response } = await send(loginRequest(flow, baseUrl, loginBody(flow, credentials)), {
-    operation: login.id,
-    case: LOGIN_CASES.rightCredentials,
-    timeoutMs: settings.requestTimeoutMs,
-  });
-  const token = response && tokenOf(login, response, jsonOf(response.body));
+  const send = sender({ ...settings, network });
+  const request = loginRequest(flow, baseUrl, loginBody(flow, credentials));
+  const token = tokenIn(await send(LOGIN_CASES.rightCredentials, login, request), login);
   if (token) return token.value;
   throw new DriftlineError(
     'DL_SETTING_INVALID',
     `${login.id} returned no token for the right credentials.`,
     'Run "npx playwright test" to see why. Operations that need a token can be fuzzed after that.',
   );
-}
-
-function jsonOf(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(body).toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }
 
 function report(

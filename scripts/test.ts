@@ -10,12 +10,21 @@ import { type Counts, countsLine, sum } from './test/counts.ts';
 import { failureLines, fileLines } from './test/lines.ts';
 import { shuffled } from './test/order.ts';
 import { runSuite } from './test/suite.ts';
-import { everyTestFile, isQuick, namedTestFiles, needsBrowser, type TestFiles } from './test/test-files.ts';
+import {
+  everyTestFile,
+  isQuick,
+  namedTestFiles,
+  needsBrowser,
+  sharesProcess,
+  type TestFiles,
+} from './test/test-files.ts';
 import { type FileResult, runTestFiles } from './test/unit-tests.ts';
 
 /** More processes are not faster: the longest file decides. */
 const MOST_AT_ONCE = 4;
 const LARGEST_SEED = 2 ** 32 - 1;
+
+const atOnce = () => Math.min(availableParallelism(), MOST_AT_ONCE);
 
 const ONE_FAILURE: Counts = { passed: 0, failed: 1, skipped: 0 };
 
@@ -48,7 +57,10 @@ function optionsOf(parameters: readonly string[]): TestOptions {
  */
 async function test({ files, seed, quick }: TestOptions): Promise<Counts> {
   say(`Random order with seed ${seed}; repeat it by npm test -- --seed ${seed}`);
-  if (quick) return (await runUnits(quickFiles(files.units), seed, withoutSettings(process.env))).counts;
+  if (quick) {
+    const units = files.units.filter((file) => isQuick(projectRoot(), file));
+    return (await runUnits(units, seed, withoutSettings(process.env))).counts;
+  }
   if ((await build()) !== 0) return ONE_FAILURE;
   const directory = mkdtempSync(join(tmpdir(), 'driftline-npm-test-'));
   const environment = { ...withoutSettings(process.env), REPORTS_DIR: join(directory, 'units') };
@@ -61,21 +73,21 @@ async function test({ files, seed, quick }: TestOptions): Promise<Counts> {
   return sum([units.counts, suite]);
 }
 
-/** Quick files run together in a process. More groups than processes at once, so that all end at the same time. */
-const QUICK_GROUPS = 4;
+/** More than one for each process that runs at once, so that all end at the same time. */
+const GROUPS_EACH = 2;
 
-function quickFiles(files: readonly string[]): string[] {
-  const root = projectRoot();
-  return files.filter((file) => isQuick(root, file));
-}
-
-/** In random order: quick files in a few groups, every other file by itself. */
+/** In random order: files that start no process in a few groups, every other file by itself. */
 function groupsOf(files: readonly string[], seed: number): string[][] {
-  const quick = shuffled(quickFiles(files), seed);
-  const groups = Array.from({ length: QUICK_GROUPS }, (_, group) =>
-    quick.filter((_file, place) => place % QUICK_GROUPS === group),
+  const root = projectRoot();
+  const sharing = shuffled(
+    files.filter((file) => sharesProcess(root, file)),
+    seed,
   );
-  const alone = files.filter((file) => !quick.includes(file)).map((file) => [file]);
+  const count = GROUPS_EACH * atOnce();
+  const groups = Array.from({ length: count }, (_, group) =>
+    sharing.filter((_file, place) => place % count === group),
+  );
+  const alone = files.filter((file) => !sharing.includes(file)).map((file) => [file]);
   return shuffled([...groups, ...alone], seed).filter(({ length }) => length > 0);
 }
 
@@ -91,7 +103,7 @@ async function runUnits(
   const runnable = browser ? files : files.filter((file) => !needsBrowser(file));
   const results = await runTestFiles(groupsOf(runnable, seed), {
     environment: { ...environment, CHROMIUM_PATH: browser },
-    atOnce: Math.min(availableParallelism(), MOST_AT_ONCE),
+    atOnce: atOnce(),
     report: (result) => print(fileLines(result)),
   });
   const left = files.filter((file) => !runnable.includes(file));

@@ -75,7 +75,7 @@ async function withServer(
         ...withoutSettings(process.env),
         BASE_URL: server.base,
         EXPIRED_TOKEN: server.expiredToken ?? '',
-        DEPTH: 'full',
+        ...{ DEPTH: 'full', LOCKOUT_SAFE: 'true' },
         REPORTS_DIR: reportsDirectory,
         REQUEST_TIMEOUT_MS: String(options.requestTimeoutMs),
         ...options.settings,

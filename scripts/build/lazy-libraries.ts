@@ -5,6 +5,7 @@ import type { Plugin } from 'esbuild';
 const OWN: Readonly<Record<string, readonly [name: string, source: string]>> = {
   'openapi/compiler': ['loadCompiler', 'openapi/compile'],
   'auth/later': ['loadLoginExample', 'auth/login-example'],
+  'media/codecs/later': ['loadRareCodecs', 'media/codecs/rare'],
   'rules/catalogue/checks/later': ['loadResourceChecks', 'rules/catalogue/checks/resource-checks'],
 };
 
@@ -20,7 +21,7 @@ export const loadXml = () => require('later:fast-xml-parser');`,
       resolveDir: dirname(path),
     }));
     onLoad({ filter: /[\\/]project[\\/]libraries\.ts$/ }, ({ path }) => ({
-      contents: `export const loadDotenv = () => require('dotenv');`,
+      contents: `export const loadDotenv = () => require('later:dotenv');`,
       resolveDir: dirname(path),
     }));
     for (const [file, [name, source]] of Object.entries(OWN)) {

@@ -2,13 +2,14 @@ import fc from 'fast-check';
 import { type Authorization, OPEN } from '../../src/auth/authorization.ts';
 import type { Credentials } from '../../src/auth/credentials.ts';
 import { createPace } from '../../src/http/client/pace.ts';
-import { send } from '../../src/http/client/send.ts';
 import type { Exchange } from '../../src/http/exchange.ts';
 import type { Contract, Operation } from '../../src/openapi/contract.ts';
 import type { Settings } from '../../src/project/settings/settings.ts';
 import { type Subject, subjectOf } from '../../src/requests/derived/subject.ts';
 import type { Finding } from '../../src/rules/finding.ts';
 import { judge } from '../../src/rules/judge.ts';
+import { type Send, sender } from '../../src/session/session.ts';
+import type { Target } from '../../src/session/target.ts';
 import { caseOf, type Probe, probes, requestOf } from './probe.ts';
 
 /** What is searched, and for how long. */
@@ -17,6 +18,8 @@ export interface SearchPlan {
   readonly contract: Contract;
   readonly operation: Operation;
   readonly baseUrl: string;
+  /** How the target is reached. */
+  readonly target?: Pick<Target, 'network'>;
   readonly credentials: Credentials;
   /** A fresh token, and what the operation needs beside it, such as an API key; absent: nothing. */
   readonly authorization?: Authorization;
@@ -78,25 +81,22 @@ class Searcher {
   /** The last request with a contract violation: each one after the first is smaller. */
   last: { exchange: Exchange; findings: Finding[] } | undefined;
   readonly #plan: SearchPlan;
-  readonly #pace: ReturnType<typeof createPace>;
+  readonly #send: Send;
 
   constructor(plan: SearchPlan) {
     this.#plan = plan;
     this.subject = subjectOf(plan.contract, plan.operation);
-    this.#pace = createPace(plan.settings.requestsPerMinute);
+    const pace = createPace(plan.settings.requestsPerMinute);
+    this.#send = sender({ ...plan.settings, network: plan.target?.network ?? {}, pace });
   }
 
   async send(probe: Probe): Promise<void> {
-    const { contract, operation, credentials, baseUrl, authorization, settings } = this.#plan;
+    const { contract, operation, credentials, baseUrl, authorization } = this.#plan;
     if (this.limited) throw new Limited();
-    await this.#pace.take();
     this.sent++;
     this.#plan.report?.(this.sent);
-    const exchange = await send(requestOf(probe, this.subject, baseUrl, authorization ?? OPEN), {
-      operation: operation.id,
-      case: caseOf(probe, this.subject, credentials),
-      timeoutMs: settings.requestTimeoutMs,
-    });
+    const request = requestOf(probe, this.subject, baseUrl, authorization ?? OPEN);
+    const exchange = await this.#send(caseOf(probe, this.subject, credentials), operation, request);
     this.limited = exchange.response?.status === 429;
     if (this.limited) throw new Limited();
     const findings = judge(exchange, contract);

@@ -6,7 +6,10 @@ import {
   namedPropertySchemas,
   propertyNames,
 } from '../../src/schema/applied-schemas.ts';
+import { formats } from '../../src/schema/formats/all-formats.ts';
+import { boundaryValues } from '../../src/schema/values/boundaries.ts';
 import { exampleOf } from '../../src/schema/values/example-of.ts';
+import { invalidValues } from '../../src/schema/values/invalid/index.ts';
 
 /** Limits schemas that refer to themselves. */
 const DEEPEST = 4;
@@ -82,8 +85,9 @@ function valid(
   if (propertyNames(applied).length > 0 && depth < DEEPEST) return objects(document, applied, depth);
   // Only our own texts: another password would be masked, and the request could not be reproduced.
   if (keywords.format === 'password') return texts();
-  if (types.includes('string')) return fc.oneof(example, texts());
-  if (types.includes('integer') || types.includes('number')) return fc.oneof(example, numbers(keywords));
+  if (types.includes('string')) return fc.oneof(example, limits(keywords), texts());
+  if (types.includes('integer') || types.includes('number'))
+    return fc.oneof(example, limits(keywords), numbers());
   if (types.includes('boolean')) return fc.boolean();
   return example;
 }
@@ -106,12 +110,14 @@ export function objects(
   );
 }
 
-function numbers({ minimum, maximum }: Record<string, unknown>): Arbitrary<number> {
-  const limits = [minimum, maximum].filter((limit) => typeof limit === 'number');
-  const around = limits.flatMap((limit) => [limit - 1, limit, limit + 1]);
-  return fc.oneof(
-    fc.integer(),
-    fc.double({ noNaN: true, noDefaultInfinity: true }),
-    fc.constantFrom(0, ...around),
+function numbers(): Arbitrary<number> {
+  return fc.oneof(fc.constant(0), fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }));
+}
+
+/** The values at the limits of the keywords, and those that break one of them. */
+function limits(keywords: Readonly<Record<string, unknown>>): Arbitrary<unknown> {
+  const broken = Object.keys(keywords).flatMap((keyword) =>
+    invalidValues(keywords, keyword, (name) => formats[name]),
   );
+  return fc.constantFrom(...[...boundaryValues(keywords), ...broken].map(([, value]) => value));
 }

@@ -19,8 +19,8 @@ const MODULES: readonly string[] = [
   ...[
     'masking',
     'mock',
-    'mutation',
     'session',
+    'mutation',
     'history',
     'report',
     'notify',

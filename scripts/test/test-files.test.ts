@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { everyTestFile, isQuick, namedTestFiles, needsBrowser } from './test-files.ts';
+import { everyTestFile, isQuick, namedTestFiles, needsBrowser, sharesProcess } from './test-files.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'driftline-'));
 after(() => rmSync(root, { recursive: true, force: true }));
@@ -48,15 +48,30 @@ test('only the tests of pages need a browser', () => {
   assert.equal(needsBrowser('src/a.test.ts'), false);
 });
 
-test('a file is quick unless it, or test support that it imports, starts a process or a server', () => {
+test('a file runs with others unless it, or test support that it imports, starts a process, and is quick without a server', () => {
   const write = (path: string, text: string) => writeFileSync(join(root, path), text);
   write('src/pure.test.ts', "import { a } from './a.ts';\nimport { b } from './b.fixture.ts';\n");
   write('src/b.fixture.ts', "import { b } from './b.fixture.ts';\n");
   write('src/starts.test.ts', "import { run } from './run-for-tests.ts';\n");
   write('src/run-for-tests.ts', "import { spawn } from 'node:child_process';\n");
-  assert.equal(isQuick(root, 'src/pure.test.ts'), true);
-  assert.equal(isQuick(root, 'src/starts.test.ts'), false);
-  assert.equal(isQuick(root, 'scripts/order.test.ts'), false);
-  assert.equal(isQuick(root, 'src/report/pages/page.browser.test.ts'), false);
-  for (const path of ['src/pure.test.ts', 'src/starts.test.ts']) rmSync(join(root, path));
+  write('src/serves.test.ts', "import { serve } from './serve-for-tests.ts';\n");
+  write('src/serve-for-tests.ts', "import { createServer } from 'node:http';\n");
+  const found = (path: string) => [sharesProcess(root, path), isQuick(root, path)];
+  assert.deepEqual(found('src/pure.test.ts'), [true, true]);
+  assert.deepEqual(found('src/serves.test.ts'), [true, false]);
+  write('scripts/pure.test.ts', "import { order } from './order.ts';\n");
+  write('scripts/order.ts', "import { a } from '../src/a.ts';\n");
+  write('scripts/starts.test.ts', "import { run } from './run.ts';\n");
+  write('scripts/run.ts', "import { spawn } from 'node:child_process';\n");
+  assert.deepEqual(found('scripts/pure.test.ts'), [true, false]);
+  for (const path of [
+    'src/starts.test.ts',
+    'scripts/starts.test.ts',
+    'src/report/pages/page.browser.test.ts',
+  ]) {
+    assert.deepEqual(found(path), [false, false], path);
+  }
+  for (const name of ['src/pure', 'src/starts', 'src/serves', 'scripts/pure', 'scripts/starts']) {
+    rmSync(join(root, `${name}.test.ts`));
+  }
 });

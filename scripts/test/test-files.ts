@@ -43,26 +43,39 @@ export function needsBrowser(file: string): boolean {
   return file.endsWith('.browser.test.ts');
 }
 
-/** What starts a process, a browser or a server. */
-const SLOW =
-  /\bfrom '(?:node:child_process|node:worker_threads|node:https?|node:net|playwright-core|@playwright\/test)'|\bstartMock\b/;
+/** What starts a process or a browser; esbuild is a process of its own. */
+const STARTS_PROCESS =
+  /\bfrom '(?:node:child_process|node:worker_threads|playwright-core|@playwright\/test|esbuild)'/;
+const STARTS_SERVER = /\bfrom '(?:node:https?|node:net)'|\bstartMock\b/;
 /** What tests share; the code that they test may start one in a case that they do not try. */
-const TEST_SUPPORT = /\bfrom '(\.{1,2}\/[^']+(?:-for-tests|\.fixture|run-node)\.ts)'/g;
+const TEST_SUPPORT = /(?:-for-tests|\.fixture|run-node)\.ts$/;
+const IMPORT = /\bfrom '(\.{1,2}\/[^']+\.ts)'/g;
 
-/**
- * Whether a test file starts no process, browser or server, nor imports test support that does. Scripts start processes
- * in ways of their own.
- */
+/** Whether a test file of the engine starts no process, browser or server, nor imports test support that does. */
 export function isQuick(root: string, file: string): boolean {
-  return !file.startsWith('scripts') && !needsBrowser(file) && !isSlow(join(root, file), new Set());
+  return sharesProcess(root, file) && !isScript(file) && !has(root, STARTS_SERVER, file);
 }
 
-function isSlow(path: string, seen: Set<string>): boolean {
-  if (seen.has(path)) return false;
-  seen.add(path);
-  const text = readFileSync(path, 'utf8');
-  if (SLOW.test(text)) return true;
-  return [...text.matchAll(TEST_SUPPORT)].some(([, support = '']) =>
-    isSlow(join(dirname(path), support), seen),
-  );
+/**
+ * Whether a test file may run in one process with others: it starts no process or browser, nor imports test support
+ * or a script that does.
+ */
+export function sharesProcess(root: string, file: string): boolean {
+  return !needsBrowser(file) && !has(root, STARTS_PROCESS, file);
+}
+
+const isScript = (file: string) => file.startsWith('scripts');
+
+/** Whether a file, or what `sharesProcess` says that it imports, matches. */
+function has(root: string, pattern: RegExp, file: string, seen = new Set<string>()): boolean {
+  if (seen.has(file)) return false;
+  seen.add(file);
+  const text = readFileSync(join(root, file), 'utf8');
+  if (pattern.test(text)) return true;
+  return [...text.matchAll(IMPORT)]
+    .map(([, imported = '']) => join(dirname(file), imported))
+    .some(
+      (path) =>
+        (TEST_SUPPORT.test(path) || (isScript(file) && isScript(path))) && has(root, pattern, path, seen),
+    );
 }

@@ -63,14 +63,13 @@ export async function runTestFiles(
 }
 
 /**
- * Runs files in one process with Node's own test runner, which saves most of the time of files that start none
- * themselves. A problem with a file itself counts as a failed test.
+ * Runs files in one process with Node's own test runner: to load the sources takes as long as most of their tests. A problem with a file itself counts as a failed test.
  */
 export function runTogether(files: readonly string[], environment: Environment): Promise<FileResult> {
   const [first = '', ...others] = files;
   return others.length === 0
     ? run(first, [first], files, environment)
-    : run(`${files.length} files without processes or servers`, [BATCH, ...files], files, environment);
+    : run(`${files.length} files that start no process`, [BATCH, ...files], files, environment);
 }
 
 async function run(

@@ -2,6 +2,8 @@ import { type OutgoingRequest, sentHeader } from '../http/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import { followReferences, isObject, joinPointer, valueAt } from '../schema/index.ts';
 import type { Credentials } from './credentials.ts';
+import { type OauthGrant, oauthGrantOf } from './oauth-grant.ts';
+import { referenceText } from './token-reference.ts';
 
 /** The credentials for operations. */
 export interface CredentialSet {
@@ -11,8 +13,10 @@ export interface CredentialSet {
   readonly accessToken?: string;
   /** Set where it is a reference to what that program prints. */
   readonly accessTokenFrom?: 'TOKEN_COMMAND';
-  /** ACCESS_TOKEN is right for each of several schemes: the mock server's is. */
+  /** Those of the embedded mock server, whose token is right for each scheme. */
   readonly isMock?: true;
+  /** ACCESS_TOKEN is sent for each of several schemes: for a step that the user wrote. */
+  readonly oneForAll?: true;
   /** For HTTP Basic. */
   readonly credentials?: Credentials;
   /** For mutual TLS: the settings have a client certificate. */
@@ -56,7 +60,7 @@ export function authorize(
     scheme === undefined || token !== undefined ? [] : all.filter((each) => each.includes(scheme));
   const requirements = beside.length > 0 ? beside : all;
   if (requirements.length === 0) return OPEN;
-  const tried = requirements.map((names) => authorizeAll(contract, names, credentialSet));
+  const tried = requirements.map((names) => authorizeAll(contract, operation, names, credentialSet));
   const met = tried.find((each): each is Authorization => 'headers' in each);
   if (met) return met;
   const missing = tried.filter((each): each is NoAuthorization => 'missing' in each);
@@ -79,19 +83,23 @@ export function requirementsOf({ document }: Documented, { pointer }: Operation)
 
 function authorizeAll(
   contract: Documented,
+  operation: Operation,
   names: readonly string[],
   credentialSet: CredentialSet,
 ): Authorization | NoAuthorization {
-  const parts = names.map((name) => schemePart(contract, name, credentialSet));
+  const parts = names.map((name) =>
+    schemePart(contract, name, credentialSet, scopesOf(contract, operation, name)),
+  );
   const impossible = parts.find((part) => 'reason' in part);
   if (impossible) return { missing: impossible.reason };
   const lacks = parts.filter((part) => 'lacks' in part);
   if (lacks.length === 1) return { missing: lacks[0]?.lacks ?? '' };
   if (lacks.length > 1) return { missing: `${notSet(lacks.map(({ setting }) => setting))}` };
   const given = parts.filter((part) => 'sent' in part);
-  const { accessTokenFrom = 'ACCESS_TOKEN' } = credentialSet;
+  const { accessTokenFrom = 'ACCESS_TOKEN', isMock, oneForAll } = credentialSet;
+  const isForEach = isMock || oneForAll;
   const byAccessToken = given.filter(({ from }) => from === accessTokenFrom);
-  if (!credentialSet.isMock && new Set(byAccessToken.map(({ sent }) => JSON.stringify(sent))).size > 1) {
+  if (!isForEach && new Set(byAccessToken.map(({ sent }) => JSON.stringify(sent))).size > 1) {
     const settings = names.map(schemeSetting);
     return { missing: `${notSet(settings)}, and ${accessTokenFrom} gives only one token` };
   }
@@ -152,7 +160,32 @@ type SchemePart =
   | { readonly lacks: string; readonly setting: string }
   | { readonly reason: string };
 
-function schemePart(contract: Documented, name: string, credentialSet: CredentialSet): SchemePart {
+/** The scopes that an operation requires of a scheme. */
+export function scopesOf({ document }: Documented, { pointer }: Operation, scheme: string): string[] {
+  const written = valueAt(document, joinPointer(pointer, 'security')) ?? valueAt(document, '/security');
+  const all = Array.isArray(written) ? written.filter(isObject).map((each) => each[scheme]) : [];
+  const scopes = all.find((each) => Array.isArray(each));
+  return Array.isArray(scopes) ? scopes.filter((scope) => typeof scope === 'string') : [];
+}
+
+/** How a token for a scheme is obtained with these credentials; undefined: it is not. */
+export function oauthGrantFor(
+  contract: Documented,
+  scheme: string,
+  { schemeCredentials, credentials, accessToken, isMock }: CredentialSet,
+): OauthGrant | undefined {
+  const own = schemeCredential(schemeCredentials, scheme);
+  // A token of one's own takes the place of one for the account, and a client that of such a token.
+  if (isMock || (own === undefined && accessToken !== undefined)) return undefined;
+  return oauthGrantOf(schemeNamed(contract, scheme), own, credentials);
+}
+
+function schemePart(
+  contract: Documented,
+  name: string,
+  credentialSet: CredentialSet,
+  scopes: readonly string[] = [],
+): SchemePart {
   const { session, accessToken, accessTokenFrom = 'ACCESS_TOKEN', credentials } = credentialSet;
   const { schemeCredentials, hasCertificate, isMock } = credentialSet;
   if (session?.scheme === name) {
@@ -167,6 +200,12 @@ function schemePart(contract: Documented, name: string, credentialSet: Credentia
   }
   if (HANDSHAKES.includes(String(scheme.scheme ?? '').toLowerCase()) || scheme.type === undefined) {
     return { reason: `they need ${name}, ${NO_SETTING}` };
+  }
+  const grant = oauthGrantFor(contract, name, credentialSet);
+  if (grant) {
+    const from = grant.account ? 'LOGIN_EMAIL and LOGIN_PASSWORD' : setting;
+    const sent = carried(tokenUse(contract, name), referenceText({ scheme: name, scopes }));
+    return { sent, from: `${from}, at the token endpoint` };
   }
   const own = schemeCredential(schemeCredentials, name);
   if (own !== undefined) return ownPart(contract, name, own);

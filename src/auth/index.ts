@@ -9,6 +9,7 @@ export {
   carriedBy,
   type NoAuthorization,
   OPEN,
+  oauthGrantFor,
   requirementsOf,
   type SchemeState,
   schemeCredential,
@@ -36,6 +37,7 @@ export {
   withUsableLogin,
   withValue,
 } from './login-flow.ts';
+export { oauthGrantOf } from './oauth-grant.ts';
 export { COMPACT_JWT } from './token/compact-jwt.ts';
 export {
   tokenUnderOwnKey,

@@ -25,12 +25,13 @@ export function referencesIn({ headers, url }: OutgoingRequest): Map<string, Tok
   );
 }
 
-/** A request with tokens in the place of the references to them. */
-export function withTokens(request: OutgoingRequest, tokenOf: (text: string) => string): OutgoingRequest {
+/** A request with tokens in the place of the references to them, by their texts. */
+export function withTokens(request: OutgoingRequest, values: ReadonlyMap<string, string>): OutgoingRequest {
+  const tokenOf = (text: string) => values.get(text) ?? text;
   const headers = Object.entries(request.headers).map(([name, value]) => [
     name,
     value.replaceAll(REFERENCE, tokenOf),
   ]);
   const url = request.url.replaceAll(REFERENCE, (text) => encodeURIComponent(tokenOf(text)));
-  return { ...request, url, headers: Object.fromEntries(headers) };
+  return { ...request, url, headers: Object.fromEntries(headers), tokens: [...values.values()] };
 }

@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { readFileSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 import { projectOption, readCached, useProject, writeCached } from '../project/index.ts';
@@ -35,7 +34,8 @@ function launch(): void {
     });
   }
   const bundled = { exports: {} };
-  script.runInThisContext()(bundled.exports, createRequire(bundle), bundled, bundle, dirname(bundle));
+  // Its files lie beside this one, so that it can use this one's `require`: another one costs half a millisecond.
+  script.runInThisContext()(bundled.exports, require, bundled, bundle, dirname(bundle));
 }
 
 /** The name of the command, after applying `--project`. Errors of that option are left to the command. */

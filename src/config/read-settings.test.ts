@@ -37,6 +37,7 @@ test('without any setting the mock server is the target, the depth is full, and 
     depth: 'full',
     contract: join(project, 'contracts'),
     monitors: join(project, 'monitors'),
+    wrongPasswordLimit: Number.POSITIVE_INFINITY,
     requestsPerMinute: Number.POSITIVE_INFINITY,
     requestTimeoutMs: 5000,
     logLevel: 'info',

@@ -196,6 +196,13 @@ function isForeign(variable: string, environment: Environment): boolean {
   return variable === 'HTTP_PROXY' && environment.REQUEST_METHOD !== undefined;
 }
 
+/** The account of the mock server is nobody's. */
+function wrongPasswordLimit(written: WrittenSettings, baseUrl: string | undefined): number {
+  const limit = whole(written, 'WRONG_PASSWORD_LIMIT', 0, 100_000) ?? 3;
+  const safe = oneOf(written, 'LOCKOUT_SAFE', ['true', 'false']) === 'true';
+  return safe || baseUrl === undefined ? Number.POSITIVE_INFINITY : limit;
+}
+
 function checkSettings(written: WrittenSettings, project: string): Settings {
   const baseUrl = url(written, 'BASE_URL')?.replace(/\/+$/, '');
   const depth = oneOf(written, 'DEPTH', ['polite', 'full']) ?? (baseUrl ? 'polite' : 'full');
@@ -221,6 +228,7 @@ function checkSettings(written: WrittenSettings, project: string): Settings {
     depth,
     contract: path(written, 'CONTRACT') ?? usualContract(project),
     monitors: path(written, 'MONITORS') ?? join(project, 'monitors'),
+    wrongPasswordLimit: wrongPasswordLimit(written, baseUrl),
     requestsPerMinute:
       whole(written, 'REQUESTS_PER_MINUTE', 1, 100_000) ??
       (depth === 'polite' ? 60 : Number.POSITIVE_INFINITY),

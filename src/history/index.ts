@@ -5,7 +5,6 @@ export { readHistory } from './objectives/history.ts';
 export type { Objectives } from './objectives/objectives.ts';
 export type { RangeSummary } from './objectives/range-count.ts';
 export { type MonitorStatus, statusOf } from './objectives/status.ts';
-export { statusText } from './objectives/status-text.ts';
 export { type Compaction, compactRunStore } from './roll-up/compact.ts';
 export { rebuildRollUps, updateRollUps } from './roll-up/update.ts';
 export { cut } from './state/cut.ts';

@@ -32,6 +32,11 @@ export interface Case {
   readonly page?: number;
   /** Why the refusal of this valid request is only a warning. */
   readonly refusalTolerable?: string;
+  /**
+   * Of a login with the right password that was accepted before: how many wrong ones this run has sent for the account
+   * since.
+   */
+  readonly afterWrongPasswords?: number;
   /** Limits of the response time. */
   readonly limits?: SpeedLimits;
   /** What is expected of the response, in addition to the contract. */
@@ -64,6 +69,8 @@ export interface OutgoingRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Names of the headers that a setting of the user added: their values are secret. */
   readonly ownHeaders?: readonly string[];
+  /** Tokens that were put in when it was sent: they are secret wherever they are. */
+  readonly tokens?: readonly string[];
   /** The bytes of the body; a string is sent as UTF-8. */
   readonly body?: string | Uint8Array;
 }

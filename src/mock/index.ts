@@ -10,9 +10,10 @@ export {
   conformingResponse,
   type DocumentedResponse,
   documentedResponsesOf,
+  isOfToken,
   matches,
+  placesOf,
 } from './faults/documented-responses.ts';
-export { setAt } from './faults/edit.ts';
 export type {
   Alteration,
   Fault,
@@ -31,7 +32,6 @@ export {
   type Probe,
   UNDETECTABLE,
 } from './faults/mutant.ts';
-export { listOf, type Place, placesIn } from './faults/places.ts';
 export { faultsOf } from './find-fault.ts';
 export { guardOf, roleOf } from './guard.ts';
 export {

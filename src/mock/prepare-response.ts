@@ -72,6 +72,7 @@ export async function prepareResponse(
     role,
     headers: request.headers,
     target: request.target,
+    wrongSecrets: state.counts.get(`${operation?.id} wrong-secret`) ?? 0,
     nth: nextCount(state.counts, `${operation?.id} ${outcome}`),
     ...(operation ? { operation } : {}),
     ...(attempt ? { attempt } : {}),

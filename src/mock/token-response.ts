@@ -1,6 +1,5 @@
 import type { Operation, TokenExpression } from '../openapi/index.ts';
-import { valueAt } from '../schema/index.ts';
-import { setAt } from './faults/edit.ts';
+import { setAt, valueAt } from '../schema/index.ts';
 import type { IssuedToken } from './faults/fault.ts';
 import { header, type MockResponse, withBody, withHeader } from './mock-response.ts';
 

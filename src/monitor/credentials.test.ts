@@ -6,6 +6,7 @@ import { startMock } from '../mock/start.ts';
 import { openContract } from '../openapi/open.ts';
 import { builtCommand, runCommand, storeIn } from '../testing/command-for-tests.ts';
 import { monitorsFolder } from '../testing/monitors-for-tests.ts';
+import { BASIC_CLIENT, oauthDocument, oidcProvider } from '../testing/oidc-provider-for-tests.ts';
 import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
 
 const folder = temporaryDirectory();
@@ -141,6 +142,23 @@ describe('a program that prints the token', () => {
     assert.doesNotMatch(texts, /canary/);
   });
 
+  it('has its token masked in a header and a query of any name', async (t) => {
+    const contract = join(folder, 'key.openapi.json');
+    const { '/query': query, '/none': other } = document.paths;
+    writeFileSync(contract, JSON.stringify({ ...document, paths: { '/query': query, '/none': other } }));
+    const mock = await startMock(await openContract(contract), { accessToken: 'another' });
+    t.after(() => mock.close());
+    const env = {
+      TOKEN_COMMAND: "echo canary'-of-any-'name",
+      ...{ BASE_URL: mock.url, CONTRACT: contract, REPORTS_DIR: join(folder, 'any-name') },
+      MONITORS: monitorsFolder({ 'a.monitor.ts': { name: 'a' } }),
+    };
+    const { exitCode, stdout, stderr } = await runCommand(['check', '--json'], { env });
+    assert.equal(exitCode, 2, stderr);
+    assert.match(mock.received[0]?.path ?? '', /canary-of-any-name/);
+    assert.doesNotMatch(stdout + stderr + storeIn(env.REPORTS_DIR), /canary-of/);
+  });
+
   it('that fails makes the run unknown, with what it said, masked', async () => {
     const contract = join(folder, 'bearer.openapi.json');
     const env = {
@@ -153,6 +171,53 @@ describe('a program that prints the token', () => {
     assert.equal(exitCode, 3);
     assert.match(stderr, /TOKEN_COMMAND \(\/bin\/sh\) ended with exit code 2: expired: \$VAULT_TOKEN/);
     assert.doesNotMatch(stdout + stderr, /canary/);
+  });
+});
+
+describe('a token endpoint on another host', () => {
+  before(builtCommand);
+
+  it('gives one token to the monitors of a run, by discovery; no secret is in an output', async (t) => {
+    const provider = await oidcProvider();
+    const scheme = { type: 'openIdConnect', openIdConnectUrl: provider.discoveryUrl };
+    const contract = join(folder, 'oauth.openapi.json');
+    writeFileSync(contract, oauthDocument(scheme));
+    const mock = await startMock(await openContract(contract));
+    t.after(() => mock.close());
+    const env = {
+      CREDENTIAL_PROVIDER: `${BASIC_CLIENT.id}:${BASIC_CLIENT.secret}`,
+      ...{ BASE_URL: mock.url, CONTRACT: contract, REPORTS_DIR: join(folder, 'oauth') },
+      MONITORS: monitorsFolder({ 'a.monitor.ts': { name: 'a' }, 'b.monitor.ts': { name: 'b' } }),
+    };
+    const config = await runCommand(['check-config'], { env });
+    assert.match(config.stdout, /credentials: provider by CREDENTIAL_PROVIDER, at the token endpoint/);
+    assert.equal(provider.asked.length, 0);
+    const { exitCode, stdout, stderr } = await runCommand(['check', '--json'], { env });
+    assert.equal(exitCode, 0, stderr + stdout);
+    assert.deepEqual(
+      provider.asked.map(({ scope }) => scope),
+      ['read:pets read:owners'],
+    );
+    const tokens = new Set(mock.received.map(({ headers }) => headers.authorization?.replace('Bearer ', '')));
+    assert.equal(tokens.size, 1);
+    const [token = ''] = tokens;
+    assert.equal((await provider.introspect(token)).active, true);
+    const wrong = { ...env, CREDENTIAL_PROVIDER: `${BASIC_CLIENT.id}:canary-wrong-9` };
+    const refused = await runCommand(['check', '--json'], { env: wrong });
+    assert.equal(refused.exitCode, 3);
+    assert.match(refused.stderr, /DL_TOKEN_UNAVAILABLE: .*401 invalid_client/);
+    const texts = [config, { stdout, stderr }, refused].map((each) => each.stdout + each.stderr).join('');
+    for (const text of [texts, storeIn(env.REPORTS_DIR)]) {
+      assert.doesNotMatch(text, /canary/);
+      assert.ok(!text.includes(token));
+    }
+    const project = temporaryDirectory();
+    writeFileSync(join(project, 'package.json'), '{"name": "oauth"}');
+    assert.equal((await runCommand(['init', contract], { cwd: project, project: false })).exitCode, 0);
+    assert.match(
+      readFileSync(join(project, '.env.example'), 'utf8'),
+      /^# Credential of provider \(openIdConnect\), as client_id:client_secret, or a token\. .*\nCREDENTIAL_PROVIDER=$/m,
+    );
   });
 });
 

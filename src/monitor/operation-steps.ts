@@ -153,9 +153,14 @@ export function requestOf(
   const { settings, baseUrl, place, needsToken } = context;
   const { parameters = {}, body } = step;
   requireStepValues(contract, operation, { parameters, ...(body === undefined ? {} : { body }) }, place);
+  // An operation that a step names is sent with what there is.
   // Beside a token, which is added when the step is sent, an operation may need an API key.
   const session = needsToken ? { session: { scheme: context.scheme ?? '' } } : {};
-  const authorization = authorize(contract, operation, { ...credentialSetOf(settings), ...session });
+  const authorization = authorize(contract, operation, {
+    ...credentialSetOf(settings),
+    oneForAll: true,
+    ...session,
+  });
   if ('missing' in authorization) {
     throw new DriftlineError(
       'DL_MONITOR_INVALID',

@@ -1,4 +1,4 @@
-import { expiryOf, isSendable, statedExpiry, type Token, tokenOf } from '../auth/index.ts';
+import { expiryOf, statedExpiry, type Token } from '../auth/index.ts';
 import { DriftlineError, errorFrom, errorText, monotonicMs, WORK_LIMITS, withinTime } from '../core/index.ts';
 import type { Baseline } from '../drift/index.ts';
 import { type AttemptRecord, RECORD_VERSION, type RunRecord, type StepRecord } from '../history/index.ts';
@@ -12,14 +12,13 @@ import {
   type Pace,
   pause,
   retryAfterMs,
-  send,
 } from '../http/index.ts';
 import { evidenceOf, learnSecrets, type Masker, maskedFinding, maskerFor } from '../masking/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import type { RuleSwitches, Settings } from '../project/index.ts';
-import { isGatewayError, readBody } from '../reading/index.ts';
+import { isGatewayError } from '../reading/index.ts';
 import { judge } from '../rules/index.ts';
-import type { Target } from '../session/index.ts';
+import { mayGoOn, sender, type Target, tokenIn } from '../session/index.ts';
 import type { Monitor } from './definition/monitor.ts';
 import type { PlannedStep } from './planned-step.ts';
 import { notBeforeOf } from './rate-limit.ts';
@@ -274,15 +273,14 @@ class Pass {
     this.#keep(exchange);
     this.steps.push(record);
     this.#options.onStep(record);
-    const goOn = exchange.failure === undefined && exchange.response?.status !== 429;
-    return { exchange, goOn, ...(token ? { token } : {}) };
+    return { exchange, goOn: mayGoOn(exchange), ...(token ? { token } : {}) };
   }
 
   /** After the deadline there is a moment left to delete what was created; nobody judges it. */
   async #cleanUpLate(step: Case, operation: Operation, request: OutgoingRequest): Promise<StepOutcome> {
     const { target } = this.#context;
-    const options = { operation: operation.id, case: step, timeoutMs: LATE_CLEANUP_MS, ...target.network };
-    const exchange = await send(request, options);
+    const send = sender({ network: target.network, requestTimeoutMs: LATE_CLEANUP_MS });
+    const exchange = await send(step, operation, request);
     this.#unlearned.push(exchange);
     const status = exchange.response?.status ?? exchange.failure?.message ?? 'no response';
     const sentence = `${operation.id} cleaned up after the deadline: ${status}`;
@@ -324,15 +322,8 @@ class Pass {
   async #send(step: Case, operation: Operation, request: OutgoingRequest): Promise<Exchange> {
     const { settings, pace, target } = this.#context;
     const { now, deadline } = this.#options;
-    await pace.take(deadline);
-    const exchange = await send(request, {
-      operation: operation.id,
-      case: step,
-      timeoutMs: settings.requestTimeoutMs,
-      ...target.network,
-      now,
-      ...(deadline ? { signal: deadline } : {}),
-    });
+    const send = sender({ ...settings, network: target.network, pace });
+    const exchange = await send(step, operation, request, { now, ...(deadline ? { signal: deadline } : {}) });
     this.#unlearned.push(exchange);
     return exchange;
   }
@@ -391,13 +382,6 @@ function wasAccepted({ response }: Exchange): boolean {
 }
 
 const SHORTEST_RECORDED_LAG_MS = 10;
-
-/** The token in a response; undefined if there is none that a request can carry. */
-export function tokenIn({ response }: Exchange, operation: Operation): Token | undefined {
-  if (!response || response.status < 200 || response.status > 299) return undefined;
-  const token = tokenOf(operation, response, readBody(response.body).json?.value);
-  return token && isSendable(token) ? token : undefined;
-}
 
 /** By the server's clock, since the clock of the monitor host may be wrong. */
 function lifeSeconds(token: Token, exchange: Exchange): number | undefined {

@@ -1,11 +1,10 @@
 import { type LoginFlow, loginFlowOf, withUsableLogin } from '../auth/index.ts';
 import { readSettings } from '../config/index.ts';
-import { createPace, type Exchange, send } from '../http/index.ts';
+import { createPace, type Exchange } from '../http/index.ts';
 import { learnSecrets, type Masker, maskerFor, maskTalk, say } from '../masking/index.ts';
 import { type Contract, openContract } from '../openapi/index.ts';
 import type { Settings } from '../project/index.ts';
-import { openTarget, type Target } from '../session/index.ts';
-import { tokenIn } from './run.ts';
+import { mayGoOn, openTarget, sender, type Target, tokenIn } from '../session/index.ts';
 import { planSteps, type SendStep, sendSteps } from './steps.ts';
 
 /** The exchanges with a target, and what is needed to judge them. */
@@ -49,23 +48,16 @@ async function sendAll(
 ): Promise<Exchange[]> {
   const exchanges: Exchange[] = [];
   const pace = createPace(settings.requestsPerMinute);
+  const send = sender({ ...settings, network: target.network, pace });
   const { baseUrl, credentials } = target;
   const planTarget = { contract, flow, baseUrl, credentials, settings };
   const { steps } = await planSteps({ file: '', limits: {} }, planTarget);
   const sendStep: SendStep = async (step, operation, request) => {
-    await pace.take();
-    const timeoutMs = settings.requestTimeoutMs;
-    const exchange = await send(request, {
-      operation: operation.id,
-      case: step,
-      timeoutMs,
-      ...target.network,
-    });
+    const exchange = await send(step, operation, request);
     learnSecrets(masker, exchange, contract);
     exchanges.push(exchange);
     const token = tokenIn(exchange, operation);
-    const goOn = exchange.failure === undefined && exchange.response?.status !== 429;
-    return { exchange, goOn, ...(token ? { token } : {}) };
+    return { exchange, goOn: mayGoOn(exchange), ...(token ? { token } : {}) };
   };
   await sendSteps(steps, sendStep, ({ operation }, reason) =>
     say(masker.text(`${operation.id} was not sent: ${reason}.`)),

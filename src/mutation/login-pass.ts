@@ -7,12 +7,10 @@ import {
   consumerRequest,
   exampleCredentials,
   fromOrigin,
-  isSendable,
   type LoginFlow,
   loginBody,
   loginRequest,
   OPEN,
-  tokenOf,
   tokenWithOtherClaims,
   tokenWithOtherSignature,
   unsignedToken,
@@ -28,6 +26,7 @@ import {
   UNKNOWN_USER,
   WRONG_PASSWORD,
 } from '../requests/index.ts';
+import { tokenIn } from '../session/index.ts';
 import type { JudgingClient } from './sending.ts';
 
 /**
@@ -59,8 +58,7 @@ async function logins(
   await logIn(LOGIN_CASES.missingPassword, loginBody(flow, { ...right, secret: undefined }));
   if (!isForm(flow)) await logIn(LOGIN_CASES.malformedJson, '{"cut": "off');
   await logIn(LOGIN_CASES.noBody, undefined);
-  const token = first.response && tokenOf(flow.login, first.response, parsed(first.response.body));
-  return token && isSendable(token) ? token.value : undefined;
+  return tokenIn(first, flow.login)?.value;
 }
 
 async function uses(client: JudgingClient, flow: LoginFlow, token: string | undefined): Promise<void> {
@@ -100,13 +98,5 @@ async function derived(client: JudgingClient, flow: LoginFlow, credentials: Cred
       const context = { baseUrl: mock.url, credentials, ...sentWith(access ?? OPEN) };
       await client.send(each, operation, each.request(context));
     }
-  }
-}
-
-function parsed(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(body).toString('utf8'));
-  } catch {
-    return undefined;
   }
 }

@@ -3,10 +3,10 @@ import { describe, test } from 'node:test';
 import { type DocumentedResponse, documentedResponsesOf } from '../mock/faults/documented-responses.ts';
 import { mutantsOf } from '../mock/faults/index.ts';
 import { MUTATOR_CLASSES } from '../mock/faults/mutant.ts';
-import { MUTATORS } from '../mock/faults/mutators/index.ts';
 import { schemaMutants } from '../mock/faults/schema.ts';
 import { CONTRACT_FILES, openTestContract } from '../mock/sequence-for-tests.ts';
 import { isObject } from '../schema/pointer.ts';
+import { KEYWORD_MUTATORS } from '../schema/values/invalid/index.ts';
 import { mutate } from './mutate.ts';
 import { scoreByClass, survivedOf } from './tally.ts';
 
@@ -78,6 +78,7 @@ for (const file of CONTRACT_FILES) {
       headers: {},
       target: '/',
       nth: 1,
+      wrongSecrets: 0,
     }).body;
   }
 }
@@ -97,7 +98,7 @@ test('every assertion keyword in the schemas of the test contracts has a mutator
       }
     };
     Object.values(contract.document.components?.schemas ?? {}).forEach(visit);
-    const known = [...holders, ...annotations, ...Object.keys(MUTATORS)];
+    const known = [...holders, ...annotations, ...Object.keys(KEYWORD_MUTATORS)];
     assert.deepEqual(
       [...keywords].filter((keyword) => !known.includes(keyword)),
       [],

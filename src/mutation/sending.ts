@@ -7,19 +7,16 @@ import {
   MOCK_TOKEN,
   OPEN,
 } from '../auth/index.ts';
-import type { Case, Exchange, OutgoingRequest } from '../http/index.ts';
-import { send } from '../http/index.ts';
+import type { Exchange, OutgoingRequest } from '../http/index.ts';
 import type { MockServer } from '../mock/index.ts';
 import { guardOf } from '../mock/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import { type PreparedOperation, prepareOperation } from '../requests/index.ts';
 import type { Finding } from '../rules/index.ts';
 import { judge } from '../rules/index.ts';
+import { type Send, sender } from '../session/index.ts';
 
 const RESPONSE_TIMEOUT_MS = 10_000;
-
-/** Sends one request, and records its exchange and findings. */
-export type Send = (step: Case, operation: Operation, request: OutgoingRequest) => Promise<Exchange>;
 
 /**
  * Sends requests to a mock server, and judges each exchange together with those before it, as suite and
@@ -32,21 +29,17 @@ export class JudgingClient {
   readonly flow: LoginFlow | undefined;
   readonly exchanges: Exchange[] = [];
   readonly findings: Finding[] = [];
-  readonly #timeoutMs: number;
+  readonly #send: Send;
 
   constructor(contract: Contract, mock: MockServer, timeoutMs = RESPONSE_TIMEOUT_MS) {
     this.contract = contract;
     this.mock = mock;
     this.flow = flowOf(contract);
-    this.#timeoutMs = timeoutMs;
+    this.#send = sender({ requestTimeoutMs: timeoutMs });
   }
 
   readonly send: Send = async (step, operation, request) => {
-    const exchange = await send(request, {
-      operation: operation.id,
-      case: step,
-      timeoutMs: this.#timeoutMs,
-    });
+    const exchange = await this.#send(step, operation, request);
     // A variant or sample of one response does not change that of another operation, a list and its item say.
     const earlier = this.exchanges.filter((each) => each.operation === operation.id);
     this.findings.push(...judge(exchange, this.contract, earlier));

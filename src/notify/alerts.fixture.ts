@@ -69,6 +69,7 @@ export function makeSettings(changes: Partial<Settings>): Settings {
   return {
     contract: '/contract.yaml',
     depth: 'polite',
+    wrongPasswordLimit: 3,
     requestsPerMinute: 60,
     requestTimeoutMs: 5000,
     logLevel: 'info',

@@ -1,6 +1,7 @@
 import { DriftlineError } from '../core/index.ts';
 import { explain, isObject, pointerTokens, type SchemaViolation, valueAt } from '../schema/index.ts';
 import { type Assembly, assemble } from './assemble.ts';
+import { markBroken } from './broken-operations.ts';
 import { officialCheck, officialSchema } from './official-check.ts';
 import { type Part, type PartProblem, problemOf, type ReadReferenced } from './parts.ts';
 import { PROBLEMS, type Problem, placeText } from './problem.ts';
@@ -32,13 +33,15 @@ function withoutRepeated(problems: readonly PartProblem[]): PartProblem[] {
 }
 
 /**
- * Throws if a contract has errors.
+ * Throws if errors of a contract leave no operation that can be used; else marks the operations that they
+ * affect.
  * @throws DriftlineError DL_CONTRACT_INVALID with file, line and column of the first errors
  */
-export function refuseErrors({ problems, version }: Assembly): void {
+export function refuseErrors(assembly: Assembly): void {
+  const { problems, version } = assembly;
   const errors = problems.filter(({ id }) => PROBLEMS[id][0] === 'error');
   const [first] = errors.map(problemOf);
-  if (!first) return;
+  if (!first || markBroken(assembly)) return;
   const official = errors.some(({ id }) => id === 'document-invalid');
   if (errors.length === 1 && !official) {
     throw new DriftlineError('DL_CONTRACT_INVALID', shown(first), first.hint);

@@ -97,6 +97,11 @@ export interface Operation {
   /** Keys of `components.securitySchemes`, one of which is required; empty: no authentication. */
   readonly security: readonly string[];
   readonly token?: ExpectedToken;
+  /**
+   * Set if the document is wrong where this operation is described: the place, and what is wrong. Such an
+   * operation is not sent, and its responses are not judged.
+   */
+  readonly broken?: string;
 }
 
 /** A security scheme whose token is sent in the Authorization header, from `components.securitySchemes`. */

@@ -34,7 +34,8 @@ export function contractOf(parts: ContractParts, model: Model): Contract {
       hash ??= parts.hash();
       return hash;
     },
-    title: parts.document.info.title,
+    // Of a document with errors elsewhere, `info` may be missing.
+    title: String((parts.document.info as { title?: unknown } | undefined)?.title ?? parts.file),
     document: parts.document,
     ...model,
     version: parts.version,

@@ -19,6 +19,9 @@ export interface Model {
   readonly server?: string;
 }
 
+/** The key of an operation that reaches an error of the document: where it is, and what is wrong. */
+export const BROKEN = 'x-driftline-broken';
+
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query'] as const;
 
 /** The operations and bearer schemes of a document, in document order (OpenAPI 3.1, section 4.8). */
@@ -142,8 +145,13 @@ class Walk {
   }
 
   #operation(path: string, { method, pointer: at, written }: WrittenOperation): Operation {
-    const { value, pointer } = this.#objectAt(at, written);
     const pathItem = at.replace(/(?:\/additionalOperations)?\/[^/]*$/, '');
+    if (typeof written[BROKEN] === 'string') {
+      const id = typeof written.operationId === 'string' ? written.operationId : `${method} ${path}`;
+      const nothing = { responses: [], security: [] };
+      return { id, method, path, pointer: at, pathItem, ...nothing, broken: written[BROKEN] };
+    }
+    const { value, pointer } = this.#objectAt(at, written);
     const servers = [value, valueAt(this.#document, pathItem)].map((holder) =>
       isObject(holder) ? serversOf(holder) : [],
     );

@@ -4,7 +4,7 @@ import type { Exchange } from '../http/index.ts';
 import type { MockServerOptions } from '../mock/index.ts';
 import type { Settings } from '../project/index.ts';
 import type { Target } from '../session/index.ts';
-import { Api, type ApiListener, NO_TOKEN } from './fixtures/api.ts';
+import { Api, type ApiListener } from './fixtures/api.ts';
 import {
   isAlive,
   loginOf,
@@ -195,9 +195,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
 
   session: [
-    async ({ flow, firstLogin }, use, testInfo) => {
+    async ({ flow, firstLogin, world }, use, testInfo) => {
       const session = sessionOf(firstLogin, flow);
-      testInfo.skip(!session, NO_TOKEN);
+      testInfo.skip(!session, world.account.noTokenReason);
       if (session) await use(session);
     },
     QUIET,

@@ -58,7 +58,7 @@ const LONGEST_LOOSE = 1000;
 
 /**
  * The credentials of an Authorization header, without the scheme (RFC 9110, section 11.6.2), none for a
- * scheme alone; and the token of a login in its own header, query parameter or cookie.
+ * scheme alone; the token of a login in its own header, query parameter or cookie; tokens that were obtained.
  */
 export function sentTokens(request: OutgoingRequest, contract: Contract): string[] {
   const login = contract.operations.find(({ token }) => token !== undefined)?.token;
@@ -68,7 +68,8 @@ export function sentTokens(request: OutgoingRequest, contract: Contract): string
     .filter(([name]) => name.toLowerCase() === 'authorization')
     .map(([, value]) => value.replace(/^\S+\s+/, '').trim())
     .filter((value) => !/^(?:basic|bearer|digest|dpop|negotiate)$/i.test(value));
-  return [...inHeader, ...(own === undefined ? [] : [own])].filter((value) => value !== '');
+  const obtained = request.tokens ?? [];
+  return [...inHeader, ...(own === undefined ? [] : [own]), ...obtained].filter((value) => value !== '');
 }
 
 /** The body as a value: JSON whatever its type says, or a form. */

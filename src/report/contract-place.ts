@@ -21,11 +21,6 @@ export function isExplained({ family }: Pick<Finding, 'family'>): boolean {
   return family !== 'call';
 }
 
-/** The first place in the contract that explains one of the findings: `contracts/x.yaml:41:17`. */
-export function firstPlace(findings: readonly Finding[]): string | undefined {
-  return findings.find((each) => isExplained(each) && placeOf(each.contract) !== undefined)?.contract;
-}
-
 /**
  * The path of a file relative to the repository's root; a `file:` URL if the file is outside of the
  * repository.

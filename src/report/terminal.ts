@@ -171,11 +171,12 @@ function frameLines(contract: string, style: TerminalStyle, shown: Set<string>):
 }
 
 /** A label and its text; continuation lines are indented to the text. */
-function labelled(label: string, text: string, indent: number, style: TerminalStyle): string[] {
+export function labelled(label: string, text: string, indent: number, style: TerminalStyle): string[] {
   return wrapped(plain(text), `${' '.repeat(indent)}${label.padEnd(LABEL)}`, indent + LABEL, style);
 }
 
-function wrapped(text: string, prefix: string, indent: number, style: TerminalStyle): string[] {
+/** A text in lines that fit beside the prefix of the first, and an indent of the others. */
+export function wrapped(text: string, prefix: string, indent: number, style: TerminalStyle): string[] {
   const lines = style.wrap?.(text, indent) ?? [text];
   return lines.map((line, index) => (index === 0 ? prefix : ' '.repeat(indent)) + line);
 }

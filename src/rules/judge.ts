@@ -18,7 +18,7 @@ export type { JudgeOptions } from './options.ts';
  * Judges an exchange by its contract: one finding for each problem, in the order of the rules. Pure.
  * @param earlier exchanges of the same run, for problems that show only in comparison (a token issued twice)
  * @throws DriftlineError DL_OPERATION_UNKNOWN where the exchange names an operation that the contract does
- * not have; DL_RULE_FAILED where a custom rule throws, DL_MEMORY_LIMIT where the body would take too much memory, unless
+ * not have; DL_CONTRACT_INVALID where the contract is wrong about it; DL_RULE_FAILED where a custom rule throws, DL_MEMORY_LIMIT where the body would take too much memory, unless
  * `options.failed` handles them
  * @example
  * const contract = await openContract('contracts/pets.openapi.yaml');
@@ -114,6 +114,13 @@ function appliedRules({ switches = NO_SWITCHES, quick = false }: JudgeOptions): 
 /** @throws DriftlineError DL_OPERATION_UNKNOWN */
 export function operationNamed(id: string, contract: Contract): Operation {
   const operation = contract.operations.find((each) => each.id === id);
+  if (operation?.broken !== undefined) {
+    throw new DriftlineError(
+      'DL_CONTRACT_INVALID',
+      `${operation.broken}; the responses of ${id} cannot be judged.`,
+      'Correct the document at this place: "driftline lint FILE" shows it.',
+    );
+  }
   if (operation) return operation;
   const known = contract.operations.map((each) => each.id).join(', ');
   throw new DriftlineError(

@@ -23,8 +23,11 @@ export interface RuleText {
   readonly id: string;
   readonly family: Family;
   readonly severity: Severity;
-  /** What an attacker gains by it, where there is any: outputs show it first, access before information. */
-  readonly security?: 'access' | 'information';
+  /**
+   * What an attacker gains by it, where there is any: outputs show it first, access before information. A locked account
+   * comes before all, for it is why everything else is missing.
+   */
+  readonly security?: 'lockout' | 'access' | 'information';
   readonly title: string;
   /** Why it matters to clients of the API. One sentence. */
   readonly why: string;

@@ -1,7 +1,7 @@
 import { describeValue } from './describe.ts';
-import { describedValues } from './described-values.ts';
 import { explain, type SchemaSource } from './explain.ts';
 import type { Applied } from './in-place.ts';
+import { placesIn } from './places.ts';
 import { isObject, joinPointer, localReference, valueAt } from './pointer.ts';
 
 /** A discriminator that does not name a schema that the value matches. */
@@ -23,10 +23,10 @@ export function* discriminatorMismatches(
   schema: string,
   value: unknown,
 ): Iterable<Mismatch> {
-  for (const described of describedValues(source, [schema], value)) {
-    if (!isObject(described.value)) continue;
-    for (const applied of described.applied) {
-      const found = mismatch(source, applied, described.value, described.instance);
+  for (const place of placesIn(source, [schema], value)) {
+    if (!isObject(place.value)) continue;
+    for (const applied of place.applied) {
+      const found = mismatch(source, applied, place.value, place.pointer);
       if (found) yield found;
     }
   }

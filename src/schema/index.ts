@@ -14,9 +14,9 @@ export type { Check, Refuse, SchemaChecks } from './checks.ts';
 export { circlesInPlace, leadingIntoCircles, leadsInPlace } from './circles.ts';
 export { closureOf } from './closure.ts';
 export { describeSchema, describeSecret, describeValue, typeOf } from './describe.ts';
-export { describedValues } from './described-values.ts';
 export { type Direction, isLeftOut } from './direction.ts';
 export { discriminatorMismatches } from './discriminator.ts';
+export { removeAt, setAt } from './edit.ts';
 export { explain, type SchemaSource } from './explain.ts';
 export { ecmaPattern } from './foreign-pattern.ts';
 export { formats } from './formats/all-formats.ts';
@@ -43,6 +43,13 @@ export {
 } from './json-limits.ts';
 export { loadAjv, loadAjvSource, loadXml, loadYaml } from './libraries.ts';
 export {
+  fewPlacesBelow,
+  listOf,
+  type Place,
+  placeOf,
+  placesIn,
+} from './places.ts';
+export {
   followReferences,
   isObject,
   joinPointer,
@@ -53,5 +60,10 @@ export {
 export { textPattern } from './text-pattern.ts';
 export { type Undocumented, undocumentedProperties } from './undocumented.ts';
 export { validityOnly } from './validity-only.ts';
+export { boundaryValues, listValues, markedText, type NamedValue } from './values/boundaries.ts';
 export { exampleOf, type Making } from './values/example-of.ts';
+export { invalidValues, KEYWORD_MUTATORS } from './values/invalid/index.ts';
+export type { Mutation, Variant } from './values/invalid/mutator.ts';
+export { samplesOf } from './values/samples.ts';
+export { typesOf } from './values/scalars.ts';
 export type { SchemaViolation } from './violation.ts';

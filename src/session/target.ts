@@ -1,9 +1,11 @@
 import {
   type Credentials,
+  credentialSetOf,
   exampleCredentials,
   type LoginFlow,
   MOCK_CREDENTIALS,
   MOCK_TOKEN,
+  oauthGrantFor,
   requirementsOf,
   schemeNamed,
   schemeSetting,
@@ -90,7 +92,13 @@ async function tokensFor(
   contract: Contract,
   network: NetworkOptions,
 ): Promise<TokenSupply | undefined> {
-  if (settings.tokenCommand === undefined) return undefined;
+  const set = credentialSetOf(settings);
+  const isIssued = (scheme: string) => contract.operations.some(({ token }) => token?.scheme === scheme);
+  const needsGrant = () =>
+    Object.keys(contract.document.components?.securitySchemes ?? {}).some(
+      (scheme) => !isIssued(scheme) && oauthGrantFor(contract, scheme, set),
+    );
+  if (settings.tokenCommand === undefined && !needsGrant()) return undefined;
   const { tokenStore } = await import('../auth/obtain/token-store.ts');
   const mask = (text: string) => {
     const masker = maskerFor(undefined, settings, process.env);

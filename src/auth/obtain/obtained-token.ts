@@ -8,6 +8,10 @@ export interface ObtainedToken {
   readonly value: string;
   /** In ms since 1970; absent: it is renewed when it is refused. */
   readonly expiresAt?: number;
+  /** What it is renewed with. */
+  readonly refreshToken?: string;
+  /** The scopes that it was asked for; absent: those that the source gives by itself. */
+  readonly scopes?: readonly string[];
 }
 
 /** What obtaining a token needs. */

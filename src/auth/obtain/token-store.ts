@@ -1,4 +1,8 @@
 import type { Exchange, OutgoingRequest, TokenSupply } from '../../http/index.ts';
+import type { Contract } from '../../openapi/index.ts';
+import { oauthGrantFor, scopesOf } from '../authorization.ts';
+import { credentialSetOf } from '../credential-set.ts';
+import type { OauthGrant } from '../oauth-grant.ts';
 import { referencesIn, type TokenReference, withTokens } from '../token-reference.ts';
 import type { ObtainContext, ObtainedToken } from './obtained-token.ts';
 import { tokenOfCommand } from './token-command.ts';
@@ -22,11 +26,13 @@ const held = new Map<string, Promise<HeldToken>>();
 
 /** The tokens for the requests to one target, obtained when they are needed first. */
 export function tokenStore(context: ObtainContext): TokenSupply {
-  const keyOf = (reference: TokenReference) => JSON.stringify([context.settings.tokenCommand, reference]);
-
-  const obtain = (reference: TokenReference, renewed: boolean, signal?: AbortSignal): Promise<HeldToken> => {
-    const key = keyOf(reference);
-    const obtained = obtainedToken(reference, { ...context, signal }).then((token) => ({
+  const obtain = (
+    reference: TokenReference,
+    { before, renewed = false }: { readonly before?: HeldToken; readonly renewed?: boolean },
+    signal?: AbortSignal,
+  ): Promise<HeldToken> => {
+    const key = keyOf(reference, context);
+    const obtained = obtainedToken(reference, before, { ...context, signal }).then((token) => ({
       ...token,
       ...{ obtainedAt: Date.now(), accepted: false, renewed },
     }));
@@ -38,16 +44,21 @@ export function tokenStore(context: ObtainContext): TokenSupply {
   };
 
   const current = async (reference: TokenReference, signal?: AbortSignal): Promise<HeldToken> => {
-    const kept = held.get(keyOf(reference));
-    const token = kept ? await kept : await obtain(reference, false, signal);
-    return isFresh(token) ? token : obtain(reference, false, signal);
+    const kept = held.get(keyOf(reference, context));
+    if (!kept) return obtain(reference, {}, signal);
+    const token = await kept;
+    if (isFresh(token) && covers(token, reference)) return token;
+    // Another request may have begun to renew it.
+    const next = held.get(keyOf(reference, context));
+    if (next && next !== kept) return next;
+    return obtain(reference, { before: token }, signal);
   };
 
   const filled = async (request: OutgoingRequest, signal?: AbortSignal): Promise<OutgoingRequest> => {
     const values = new Map<string, string>();
     for (const [text, reference] of referencesIn(request))
       values.set(text, (await current(reference, signal)).value);
-    return values.size === 0 ? request : withTokens(request, (text) => values.get(text) ?? text);
+    return values.size === 0 ? request : withTokens(request, values);
   };
 
   const again = async (request: OutgoingRequest, exchange: Exchange, signal?: AbortSignal) => {
@@ -62,7 +73,7 @@ export function tokenStore(context: ObtainContext): TokenSupply {
       else if (!carries(exchange.request, token.value)) changed = true;
       // A second refusal in a row is what the API thinks of the account.
       else if (token.accepted || !token.renewed) {
-        await obtain(reference, true, signal);
+        await obtain(reference, { before: token, renewed: true }, signal);
         changed = true;
       }
     }
@@ -83,6 +94,40 @@ function isFresh({ expiresAt, obtainedAt }: HeldToken): boolean {
   return expiresAt - Date.now() > Math.min(MARGIN_MS, (expiresAt - obtainedAt) / 2);
 }
 
-async function obtainedToken(_reference: TokenReference, context: ObtainContext): Promise<ObtainedToken> {
-  return tokenOfCommand(context.settings.tokenCommand ?? [], context);
+/** A source that gives the scopes that it wants covers all of them. */
+function covers({ scopes }: HeldToken, reference: TokenReference): boolean {
+  return scopes === undefined || (reference.scopes ?? []).every((scope) => scopes.includes(scope));
+}
+
+/** Equal for references to one token: monitors with other documents of one API share it. */
+function keyOf({ scheme }: TokenReference, context: ObtainContext): string {
+  const { tokenCommand, baseUrl } = context.settings;
+  return JSON.stringify(scheme === undefined ? [tokenCommand] : [baseUrl, grantOf(scheme, context)]);
+}
+
+function grantOf(scheme: string, { contract, settings }: ObtainContext): OauthGrant | undefined {
+  return oauthGrantFor(contract, scheme, credentialSetOf(settings));
+}
+
+async function obtainedToken(
+  { scheme, scopes = [] }: TokenReference,
+  before: HeldToken | undefined,
+  context: ObtainContext,
+): Promise<ObtainedToken> {
+  if (scheme === undefined) return tokenOfCommand(context.settings.tokenCommand ?? [], context);
+  const grant = grantOf(scheme, context);
+  if (!grant) throw new Error(`unreachable: nothing was referred to for ${scheme}`);
+  const { tokenByOauth } = await import('./oauth.ts');
+  const all = new Set([...(before?.scopes ?? readScopes(context.contract, scheme)), ...scopes]);
+  const covered = before !== undefined && covers(before, { scopes });
+  return tokenByOauth(
+    { scheme, grant, scopes: [...all], refreshToken: covered ? before.refreshToken : undefined },
+    context,
+  );
+}
+
+/** The scopes of all operations that only read: one token is enough for them. */
+function readScopes(contract: Contract, scheme: string): string[] {
+  const reading = contract.operations.filter(({ method }) => /^(?:GET|HEAD|OPTIONS)$/.test(method));
+  return reading.flatMap((operation) => scopesOf(contract, operation, scheme));
 }

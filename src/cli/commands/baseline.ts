@@ -17,7 +17,7 @@ import {
 import { type Masker, maskedFinding, say } from '../../masking/index.ts';
 import { sendToTarget, type TargetExchanges } from '../../monitor/index.ts';
 import type { Settings } from '../../project/index.ts';
-import { judge } from '../../rules/index.ts';
+import { judgeAll } from '../../session/index.ts';
 import { type Command, type CommandLine, defineAction, type OptionTable } from '../command.ts';
 import { print } from '../print.ts';
 
@@ -114,10 +114,7 @@ function changesOf(
   { exchanges, contract, masker }: TargetExchanges,
   baseline: Baseline,
 ): Record<string, string> {
-  const findings = exchanges.flatMap((exchange, index) =>
-    judge(exchange, contract, exchanges.slice(0, index), { baseline }),
-  );
-  const drifts = findings
+  const drifts = judgeAll(exchanges, contract, { baseline })
     .filter(({ id }) => id.startsWith('drift-'))
     .map((finding) => maskedFinding(finding, masker));
   return Object.fromEntries(

@@ -17,6 +17,7 @@ import {
 } from '../../monitor/index.ts';
 import { channelNames, channels, lackingSettings, waysOf } from '../../notify/index.ts';
 import type { Settings } from '../../project/index.ts';
+import { depthText } from '../../report/index.ts';
 import { namesText } from '../../requests/index.ts';
 import { type CommandLine, defineCommand } from '../command.ts';
 import { print } from '../print.ts';
@@ -83,7 +84,7 @@ async function overviewOf(monitor: Monitor, common: Settings, when: string | und
   const notified = channelNames(settings, monitor.channels);
   for (const channel of channels) if (notified.includes(channel.name)) await channel.requirePackages?.();
   const alerts = notified.length > 0 ? `notifies ${notified.join(' and ')}` : 'no notifications';
-  const about = [target.name, contract.file, settings.depth, ...(when ? [when] : []), alerts].join(', ');
+  const about = [target.name, contract.file, depthText(settings), ...(when ? [when] : []), alerts].join(', ');
   const warnings = lackingSettings(settings, monitor.channels).map(
     ({ channel, settings: names }) =>
       `alerts.channels names ${channel}, which is not notified: ${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} not set.`,

@@ -14,7 +14,8 @@ import { EXIT_CODES, sendToTarget, type TargetExchanges } from '../../monitor/in
 import type { Contract } from '../../openapi/index.ts';
 import { projectRoot } from '../../project/index.ts';
 import { formatFinding, styleOf } from '../../report/index.ts';
-import { type Finding, judge } from '../../rules/index.ts';
+import type { Finding } from '../../rules/index.ts';
+import { judgeAll } from '../../session/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
 import { print, printColored } from '../print.ts';
 
@@ -81,13 +82,9 @@ function exitCodeOf(findings: readonly Finding[]): number {
 function findingsOf({ exchanges, settings, masker }: TargetExchanges, contract: Contract): Finding[] {
   const baseline = baselineFor(settings);
   const found = new Map<string, Finding>();
-  for (const [index, exchange] of exchanges.entries()) {
-    for (const finding of judge(exchange, contract, exchanges.slice(0, index), {
-      baseline,
-      customRules: settings.customRules,
-    })) {
-      if (!found.has(finding.fingerprint)) found.set(finding.fingerprint, maskedFinding(finding, masker));
-    }
+  const { customRules } = settings;
+  for (const finding of judgeAll(exchanges, contract, { baseline, customRules })) {
+    if (!found.has(finding.fingerprint)) found.set(finding.fingerprint, maskedFinding(finding, masker));
   }
   return [...found.values()];
 }

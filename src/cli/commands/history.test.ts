@@ -59,9 +59,9 @@ test('status shows each monitor, including runs that were compacted', async () =
   await driftline(reports, 'history', 'compact', '--keep', '7d');
   const { stdout, exitCode, stderr } = await driftline(reports, 'status');
   assert.deepEqual([exitCode, stderr], [0, '']);
-  assert.match(stdout, /^login {2}ok since /);
-  assert.match(stdout, /^search {2}ok since /m);
-  assert.match(stdout, /1 year {2}up 99\.96\d % of 2880 runs {2}server p50 40\.0 ms/);
+  assert.match(stdout, /^✔ login {2}ok for .*, since /);
+  assert.match(stdout, /^✔ search {2}ok for .*, since /m);
+  assert.match(stdout, /^ {4}1 year +99\.96 % +2,880 +\d+ +40 ms/m);
 });
 
 test('status --json is a line a monitor', async () => {

@@ -99,3 +99,47 @@ test('an unreadable file, and a wrong number of files, are errors', async () => 
     assert.doesNotMatch(stderr, /^ {4}at /m);
   }
 });
+
+test('a kind of warning that repeats is one block with its places', async () => {
+  const schemas = Array.from(
+    { length: 15 },
+    (_, index) => `    S${index}: {type: string, format: fancy${index}}\n`,
+  );
+  const path = written(
+    'repeated.yaml',
+    `${HEAD}paths: {/a: {get: {operationId: a, responses: {'204': {description: D}, 4XX: {description: D}}}}}\ncomponents:\n  schemas:\n${schemas.join('')}`,
+  );
+  const { exitCode, stdout } = await runCommand(['lint', path]);
+  assert.equal(exitCode, 1);
+  assert.equal(stdout.match(/^warning {2}format-unknown/gm)?.length, 1);
+  assert.match(
+    stdout,
+    /unknown format "fancy0"[\s\S]*unknown format "fancy10"\n {2}and 4 more of this kind\n/,
+  );
+  assert.match(stdout, /0 errors, 15 warnings\./);
+  const tolerant = await runCommand(['lint', path, '--fail-on', 'error']);
+  assert.equal(tolerant.exitCode, 0);
+});
+
+test('problems are printed as SARIF and as annotations of GitHub', async () => {
+  const path = written(
+    'ci.yaml',
+    `${HEAD}paths:\n  /a:\n    get:\n      responses: {default: {description: D}}\n`,
+  );
+  const sarif = await runCommand(['lint', path, '--format', 'sarif']);
+  const { runs } = JSON.parse(sarif.stdout) as {
+    runs: [{ results: { ruleId: string; level: string; locations: unknown[] }[] }];
+  };
+  assert.deepEqual(
+    runs[0].results.map(({ ruleId, level }) => [ruleId, level]),
+    [['operation-unnamed', 'warning']],
+  );
+  const github = await runCommand(['lint', path, '--format', 'github']);
+  assert.match(
+    github.stdout,
+    /^::warning file=.*ci\.yaml,line=5,col=5,title=operation-unnamed::GET \/a has no operationId%0A/,
+  );
+  const wrong = await runCommand(['lint', path, '--format', 'xml']);
+  assert.equal(wrong.exitCode, 3);
+  assert.match(wrong.stderr, /--format is "xml"\./);
+});

@@ -10,11 +10,24 @@ import {
   readContractFile,
   readerBeside,
 } from '../../openapi/index.ts';
-import { shownPath } from '../../project/index.ts';
+import { projectRoot, shownPath, version } from '../../project/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
+import { wrong } from '../parse.ts';
 import { print } from '../print.ts';
 
-const OPTIONS = { json: { meaning: 'print it as JSON' } } as const satisfies OptionTable;
+const OPTIONS = {
+  json: { meaning: 'print it as JSON' },
+  format: {
+    ...{ meaning: 'print it as text, json, sarif (2.1.0) or github (annotations)', value: 'FORMAT' },
+    ...{ fallback: 'text', completes: ['text', 'json', 'sarif', 'github'] },
+  },
+  'fail-on': {
+    ...{ meaning: 'the least severity that makes the exit code other than 0: warning or error' },
+    ...{ value: 'SEVERITY', fallback: 'warning', completes: ['warning', 'error'] },
+  },
+} as const satisfies OptionTable;
+
+const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
 
 /** `driftline lint`. */
 export const command = defineCommand({
@@ -24,29 +37,56 @@ export const command = defineCommand({
   },
   options: OPTIONS,
   exitCodes: {
-    0: 'no problems',
+    0: 'no problems, or only warnings with --fail-on error',
     1: 'warnings: the document can be used, but checks less than it could',
-    2: 'errors: it is not a valid OpenAPI document',
+    2: 'errors: it is not a valid OpenAPI document; operations that reach them are not sent',
     3: 'it cannot be read',
   },
   examples: [
     ['lint contracts/pets.openapi.yaml', 'see what it describes, its problems, and what is not sent'],
+    ['lint contracts/pets.openapi.yaml --format github --fail-on error', 'annotate a pull request'],
   ],
   run,
 });
 
 /** Prints the operations of a document and its problems. */
 async function run({ values, words: [file = ''] }: CommandLine<typeof OPTIONS>): Promise<number> {
+  const format = oneOf(FORMATS, 'format', values.json ? 'json' : (values.format ?? 'text'));
+  const failOn = oneOf(['warning', 'error'] as const, 'fail-on', values['fail-on'] ?? 'warning');
   const path = resolve(file);
   const name = shownPath(path);
   const document = readContractFile(path);
+  const asOutput = format === 'sarif' || format === 'github' ? await outputsOf(format) : undefined;
   const { report, shown } = withinTime(WORK_LIMITS.document, `Linting ${name}`, () => {
     const found = lintDocument(name, document, readerBeside(path));
-    return { report: found, shown: values.json ? `${JSON.stringify(asData(found))}\n` : asText(found) };
+    const text = asOutput ?? (format === 'json' ? (each) => `${JSON.stringify(asData(each))}\n` : asText);
+    return { report: found, shown: text(found) };
   });
-  print(maskedDocument(shown));
+  // Each part of a workflow command is escaped where it is made.
+  if (format === 'github') process.stdout.write(maskedDocument(shown));
+  else print(maskedDocument(shown));
   const severities = new Set(report.problems.map(({ severity }) => severity));
-  return severities.has('error') ? 2 : severities.has('warning') ? 1 : 0;
+  if (severities.has('error')) return 2;
+  return failOn === 'warning' && severities.has('warning') ? 1 : 0;
+}
+
+function oneOf<Word extends string>(words: readonly Word[], option: string, given: string): Word {
+  const found = words.find((word) => word === given);
+  if (found !== undefined) return found;
+  throw wrong(`--${option} is ${JSON.stringify(given)}.`, `Expected ${words.join(' or ')}.`);
+}
+
+/** Loaded only where a CI service reads the problems. */
+async function outputsOf(format: 'sarif' | 'github'): Promise<(report: LintReport) => string> {
+  const { lintAnnotations, lintSarif } = await import('../../report/lint/lint-outputs.ts');
+  const project = projectRoot();
+  const folders = { project, repository: process.env.GITHUB_WORKSPACE || project };
+  return ({ problems }) =>
+    format === 'sarif'
+      ? `${JSON.stringify(lintSarif(problems, { version: version(), folders }), undefined, 2)}\n`
+      : lintAnnotations(problems, folders)
+          .map((line) => `${line}\n`)
+          .join('');
 }
 
 function asData({ texts, operations, incoming, unsafe, ...rest }: LintReport) {
@@ -67,11 +107,13 @@ function asText(report: LintReport): string {
   const { file, title, version, problems, texts } = report;
   const frameOf = framesOf(texts);
   const heading = [file, version && `OpenAPI ${version}`, title && plain(title)];
-  const shown = problems.map((problem) =>
+  const shown = ofKinds(problems).map(([problem, ...others]) =>
     [
       `${problem.severity}  ${problem.id}  ${placeText(problem)}`,
       `  ${plain(problem.message)}`,
       frameOf(problem).replace(/^/gm, '    '),
+      ...others.slice(0, MOST_OTHERS).map((other) => `  ${placeText(other)}  ${plain(other.message)}`),
+      ...(others.length > MOST_OTHERS ? [`  and ${others.length - MOST_OTHERS} more of this kind`] : []),
       `  ${problem.hint}`,
     ].join('\n'),
   );
@@ -83,6 +125,26 @@ function asText(report: LintReport): string {
     summary(problems),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+/** Other places of one kind that are listed. */
+const MOST_OTHERS = 10;
+/** Up to so many problems of one kind are each shown with the lines of the document. */
+const MOST_SHOWN = 3;
+
+/** The problems; warnings of a kind that repeats are one group, at the first of them. */
+function ofKinds(problems: readonly Problem[]): (readonly [Problem, ...Problem[]])[] {
+  const byKind = new Map<string, Problem[]>();
+  for (const problem of problems) {
+    const same = byKind.get(problem.id);
+    if (same) same.push(problem);
+    else byKind.set(problem.id, [problem]);
+  }
+  return problems.flatMap((problem): (readonly [Problem, ...Problem[]])[] => {
+    const same = byKind.get(problem.id) ?? [];
+    if (problem.severity === 'error' || same.length <= MOST_SHOWN) return [[problem]];
+    return same[0] === problem ? [[problem, ...same.slice(1)]] : [];
+  });
 }
 
 function operationLines({ operations, incoming }: LintReport): string {

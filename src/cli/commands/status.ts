@@ -1,6 +1,8 @@
-import { lastOf, type MonitorStatus, readHistory, statusOf, statusText } from '../../history/index.ts';
+import { lastOf, type MonitorStatus, readHistory, statusOf } from '../../history/index.ts';
 import { say } from '../../masking/index.ts';
 import { objectivesByMonitor, rollUp, watchedMonitors } from '../../monitor/index.ts';
+import { projectRoot } from '../../project/index.ts';
+import { statusTable, styleOf } from '../../report/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
 import { print } from '../print.ts';
 
@@ -34,7 +36,8 @@ async function run({ values, words: names }: CommandLine<typeof OPTIONS>): Promi
     all.push(statusOf(last, history, objectives.get(monitor) ?? {}, now));
   }
   if (values.json) for (const status of all) print(`${JSON.stringify(status)}\n`);
-  else print(all.map(statusText).join('\n'));
+  else
+    print(statusTable(all, styleOf(process.stdout, process.env, { project: projectRoot(), mask: String })));
   if (all.length === 0) say('There are no runs yet.');
   return 0;
 }

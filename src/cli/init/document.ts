@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, posix, relative, resolve } from 'node:path';
-import { loginFlowOf, requirementsOf, schemeNamed, schemeSetting } from '../../auth/index.ts';
+import { loginFlowOf, oauthGrantOf, requirementsOf, schemeNamed, schemeSetting } from '../../auth/index.ts';
 import { DriftlineError } from '../../core/index.ts';
 import { type MonitorStep, stepsByItself } from '../../monitor/index.ts';
 import {
@@ -30,6 +30,14 @@ export interface ProjectDocument {
   readonly notes: readonly string[];
 }
 
+/** The setting of one security scheme. */
+interface NeededCredential {
+  readonly setting: string;
+  readonly words: string;
+  /** What its text is, if it is no key and no token. */
+  readonly form?: 'user:password' | 'client_id:client_secret, or a token';
+}
+
 /** Which settings a document needs. */
 export interface DocumentNeeds {
   /** The URL of the first server, if it is absolute. */
@@ -39,7 +47,7 @@ export interface DocumentNeeds {
   /** How ACCESS_TOKEN is sent, in words: `key (apiKey, header X-Api-Key)`. */
   readonly tokens: readonly string[];
   /** The settings of single security schemes, where there are several. */
-  readonly credentials: readonly { readonly setting: string; readonly words: string }[];
+  readonly credentials: readonly NeededCredential[];
   /** Ids of operations that are sent only if SAFE_OPERATIONS names them. */
   readonly unsafe: readonly string[];
 }
@@ -182,14 +190,27 @@ function needsOf(contract: Contract): DocumentNeeds {
   return {
     ...(contract.server && /^https?:/.test(contract.server) ? { server: contract.server } : {}),
     login: login !== undefined,
-    basic: schemes.some(isBasic),
+    basic: schemes.some(
+      (each) => isBasic(each) || oauthGrantOf(each.scheme, undefined, ANYBODY) !== undefined,
+    ),
     tokens: described.filter((each) => !isBasic(each)).map(({ words }) => words),
     credentials:
-      described.length > 1
-        ? described.map(({ name, words }) => ({ setting: schemeSetting(name), words }))
+      described.length > 1 || described.some(({ scheme }) => takesClient(scheme))
+        ? described.map((each) => ({
+            ...{ setting: schemeSetting(each.name), words: each.words },
+            ...(isBasic(each) ? { form: 'user:password' as const } : {}),
+            ...(takesClient(each.scheme) ? { form: 'client_id:client_secret, or a token' as const } : {}),
+          }))
         : [],
     unsafe: unsafe.map(({ id }) => id),
   };
+}
+
+const ANYBODY = { identifier: 'user', secret: 'password' };
+
+/** Whether its tokens are issued to a client. */
+function takesClient(scheme: Record<string, unknown>): boolean {
+  return oauthGrantOf(scheme, 'client:secret', undefined) !== undefined;
 }
 
 /** `apiKey, header X-Api-Key`, `http bearer`, `oauth2`. */

@@ -111,7 +111,7 @@ test('each of several security schemes has its own setting', () => {
   const text = exampleFor({
     credentials: [
       { setting: 'CREDENTIAL_KEY', words: 'key (apiKey, query k)' },
-      { setting: 'CREDENTIAL_PAIR', words: 'pair (http Basic)' },
+      { setting: 'CREDENTIAL_PAIR', words: 'pair (http Basic)', form: 'user:password' },
     ],
   });
   assert.match(text, /^# Credential of key \(apiKey, query k\)\. Every output masks it\.\nCREDENTIAL_KEY=$/m);

@@ -243,9 +243,7 @@ export function envExample(template: string, { needs, contract, named }: EnvExam
     ACCESS_TOKEN: (block) =>
       needs.tokens.length > 0 ? withComment(block, `Sent as: ${needs.tokens.join('; ')}.`) : undefined,
     [SCHEME_SETTING.name]: () =>
-      needs.credentials.length > 0
-        ? needs.credentials.map(({ setting, words }) => credentialBlock(setting, words)).join('\n\n')
-        : undefined,
+      needs.credentials.length > 0 ? needs.credentials.map(credentialBlock).join('\n\n') : undefined,
     SAFE_OPERATIONS: (block) =>
       needs.unsafe.length > 0
         ? withComment(block, `Not sent unless named here: ${shortList(needs.unsafe)}.`)
@@ -261,9 +259,9 @@ export function envExample(template: string, { needs, contract, named }: EnvExam
   return `${kept.join('\n\n')}\n`;
 }
 
-function credentialBlock(setting: string, words: string): string {
-  const basic = / \(http basic\)$/i.test(words) ? ', as user:password' : '';
-  return `# Credential of ${words.replace(/\s+/g, ' ')}${basic}. Every output masks it.\n${setting}=`;
+function credentialBlock({ setting, words, form }: DocumentNeeds['credentials'][number]): string {
+  const how = form === undefined ? '' : `, as ${form}`;
+  return `# Credential of ${words.replace(/\s+/g, ' ')}${how}. Every output masks it.\n${setting}=`;
 }
 
 function withExample(block: string, name: string, value: string): string {

@@ -4,7 +4,6 @@ import { emptyRunSummary } from '../roll-up/run-summary.ts';
 import { FULL_RUN } from '../store/samples.fixture.ts';
 import { HistoryFold } from './history-fold.ts';
 import { statusOf } from './status.ts';
-import { statusText } from './status-text.ts';
 
 const now = new Date('2026-01-12T03:20:00.000Z');
 
@@ -39,27 +38,4 @@ test('a run that kept no state has a verdict and no level', () => {
   const { run, steps } = FULL_RUN;
   const bare = statusOf({ run, steps, deliveries: [] }, historyOfTen(), {}, now);
   assert.deepEqual([bare.level, bare.verdict, bare.pending, bare.budgets], [undefined, 'unknown', [], {}]);
-  assert.match(statusText(bare), /^login {2}unknown\n/);
-});
-
-test('people read it in a few lines', () => {
-  const text = statusText(status);
-  assert.match(text, /^login {2}critical since 2026-01-12T03:16:00.000Z, flapping\n/);
-  assert.match(text, /last run {2}2026-01-12T03:16:00.000Z {2}unknown \(rate-limited\): rate limited/);
-  assert.match(text, /24 h {4}up 90 % of 10 runs {2}server p50 40.0 ms, p95 40.0 ms/);
-  assert.match(text, /availability: 90 % of 80 % expected, 50 % of the budget left, burning 0.5 × in 1 h/);
-  assert.match(text, /pending to slack, 2 attempts so far: login/);
-});
-
-test('a share is never rounded up to all', () => {
-  const fold = new HistoryFold('login', now);
-  for (let index = 0; index < 300_000; index += 1) {
-    const verdict = index === 0 ? 'down' : 'up';
-    fold.addRun({ ...emptyRunSummary(), at: now.getTime() - 1000, verdict });
-  }
-  const { run, steps } = FULL_RUN;
-  assert.match(
-    statusText(statusOf({ run, steps, deliveries: [] }, fold.history(), {}, now)),
-    /up 99.999 % of/,
-  );
 });

@@ -100,9 +100,16 @@ export function callOptionsOf(
   return {
     method: request.method,
     ...hostOf(address),
-    path: (proxy ? address.origin : '') + address.pathname + address.search,
+    path: (proxy ? address.origin : '') + pathOf(request, address) + address.search,
     headers,
   };
+}
+
+/** The path; a percent-encoded dot segment is a value, which the URL parser would resolve. */
+function pathOf({ url }: OutgoingRequest, { pathname }: URL): string {
+  const [written = ''] = url.split(/[?#]/);
+  const path = written.replace(/^[a-z]+:\/\/[^/]*/i, '');
+  return /\/%2e(?:%2e)?(?:\/|$)/i.test(path) && /^[\x21-\x7e]+$/.test(path) ? path : pathname;
 }
 
 /**

@@ -64,9 +64,10 @@ function collect(
   { bytes: limitBytes, streamMs }: BodyLimits,
 ): Promise<Collected> {
   const contentType = response.headers['content-type'] ?? '';
+  const announced = announcedBytes(response, method);
   const isLong = isFile(contentType) && contentType !== '';
   return new Promise((resolve, reject) => {
-    if (announcedBytes(response, method) > limitBytes && !isLong) {
+    if (announced > (isLong ? limitBytes * LARGEST_FILE : limitBytes)) {
       reject(
         new RequestError('too-large', `Content-Length announces a body larger than ${limitBytes} bytes`),
       );
@@ -90,16 +91,29 @@ function collect(
         return;
       }
       const kept = Math.min(size, limitBytes);
-      if (kept > bytes.length) bytes = grown(bytes, before, Math.min(limitBytes, Math.max(2 * before, kept)));
-      chunk.copy(bytes, before);
-      if (size > limitBytes) stop(isLong ? 'large' : 'stream');
+      if (before < limitBytes && kept > bytes.length)
+        bytes = grown(bytes, before, Math.min(limitBytes, Math.max(2 * before, kept)));
+      if (before < limitBytes) chunk.copy(bytes, before);
+      if (size <= limitBytes) return;
+      // A file whose size is announced ends; one of unknown size is read until it does.
+      if (!isLong) stop('stream');
+      else if (announced > 0) stop('large');
+      else if (size > limitBytes * LARGEST_FILE) {
+        reject(new RequestError('too-large', `the file is larger than ${limitBytes * LARGEST_FILE} bytes`));
+      }
     });
     response.once('end', () => {
       clearTimeout(timer);
-      resolve({ bytes: bytes.subarray(0, size) });
+      resolve({
+        bytes: bytes.subarray(0, Math.min(size, limitBytes)),
+        ...(size > limitBytes && { partial: 'large' as const }),
+      });
     });
   });
 }
+
+/** How many times the limit a file may have. */
+const LARGEST_FILE = 20;
 
 /** A copy of the used bytes in a buffer of another size. */
 function grown(bytes: Buffer, used: number, size: number): Buffer {

@@ -205,3 +205,72 @@ test('a URL with an IPv6 address works, without the phase dns', async (t) => {
   assert.equal(connection?.family, 'IPv6');
   assert.equal('dns' in phases, false);
 });
+
+test('of a stream of items, which may never end, the first are received', async (t) => {
+  for (const [type, item] of [
+    ['text/event-stream', 'data: tick\n\n'],
+    ['application/x-ndjson', '{"n":1}\n'],
+  ] as const) {
+    let closed = false;
+    const url = await serve(t, (_request, response) => {
+      response.on('close', () => {
+        closed = true;
+      });
+      response.writeHead(200, { 'Content-Type': type });
+      response.write(item);
+    });
+    const { response, failure } = await sendTo(url, { timeoutMs: 2000 });
+    assert.equal(failure, undefined);
+    assert.equal(response?.partial, 'stream');
+    assert.equal(text(response?.body), item);
+    while (!closed) await new Promise(setImmediate);
+  }
+});
+
+test('a stream that ends is received whole', async (t) => {
+  const url = await serve(t, (_request, response) => {
+    response.writeHead(200, { 'Content-Type': 'application/x-ndjson' });
+    response.end('1\n2\n');
+  });
+  const { response } = await sendTo(url);
+  assert.equal(text(response?.body), '1\n2\n');
+  assert.equal(response?.partial, undefined);
+});
+
+test('of a file that is larger than the limit, the beginning is kept', async (t) => {
+  const file = Buffer.alloc(3000, 'x');
+  for (const headers of [{ 'Content-Length': '3000' }, {}]) {
+    const url = await serve(t, (_request, response) => {
+      response.writeHead(200, { 'Content-Type': 'application/pdf', ...headers });
+      response.write(file.subarray(0, 1500));
+      response.end(file.subarray(1500));
+    });
+    const { response, failure } = await sendTo(url, { bodyLimitBytes: 1000 });
+    assert.equal(failure, undefined);
+    assert.equal(response?.partial, 'large');
+    assert.equal(response?.body.length, 1000);
+  }
+});
+
+test('a file of unknown size has to end', async (t) => {
+  const url = await serve(t, (_request, response) => {
+    response.writeHead(200, { 'Content-Type': 'application/pdf' });
+    const write = () => {
+      while (!response.destroyed && response.write(Buffer.alloc(1000)));
+    };
+    response.on('drain', write);
+    write();
+  });
+  const { failure } = await sendTo(url, { bodyLimitBytes: 1000 });
+  assert.equal(failure?.kind, 'too-large');
+});
+
+test('a percent-encoded dot segment is sent as it is', async (t) => {
+  let seen: string | undefined;
+  const url = await serve(t, (request, response) => {
+    seen = request.url;
+    response.end();
+  });
+  await sendTo(`${url}a/%2E%2E/b?c=1`);
+  assert.equal(seen, '/a/%2E%2E/b?c=1');
+});

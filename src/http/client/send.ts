@@ -206,7 +206,8 @@ async function outcomeOf(prepared: Prepared, progress: Progress, options: SendOp
     if (!(error instanceof RequestError)) throw error;
     return { failure: failureOf(error, progress) };
   } finally {
-    over.abort();
+    // Before the connection is there, something may still wait for it.
+    if (call === undefined) over.abort();
     if (progress.endLag) progress.lagMs = progress.endLag();
     // After an exchange that was complete in both directions, node:http closes the connection itself.
     if (progress.marks.ended === undefined || !call?.writableFinished) call?.destroy();

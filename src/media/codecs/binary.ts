@@ -17,8 +17,6 @@ const SAMPLES: Readonly<Record<string, string>> = {
  * 3.1, section 4.8.14.2), which any content matches.
  */
 export const binary: Codec = {
-  types: /./,
-  empty: true,
   parse(document, { schema, mediaType }) {
     const types =
       schema === undefined ? [] : appliedSchemas(document, schema).map((each) => each.schema.type);

@@ -35,10 +35,6 @@ export interface BodyText {
 
 /** A media type: how a body is read by its schema, and how a value is written. One file each. */
 export interface Codec {
-  /** Matches the media types without their parameters, in lower case. */
-  readonly types: RegExp;
-  /** Set if a body of no bytes is one of this media type: a text, a stream without items. */
-  readonly empty?: true;
   parse(document: unknown, body: DescribedBody, received: BodyText): ParsedBody;
   /** The body of a value; undefined for a value that it cannot express. */
   write(document: unknown, body: DescribedBody, value: unknown): string | Uint8Array | undefined;

@@ -8,8 +8,6 @@ import { type Codec, wholeValue } from './codec.ts';
  * the text itself.
  */
 export const csv: Codec = {
-  types: /^text\/(?:csv|tab-separated-values)$|^application\/csv$/,
-  empty: true,
   parse(document, body, { text, contentType, partial }) {
     const { schema, itemSchema } = body;
     const rows = rowsOf(text, delimiterOf(contentType), partial === true);

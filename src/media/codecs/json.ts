@@ -3,7 +3,6 @@ import { type Codec, wholeValue } from './codec.ts';
 
 /** JSON, and every media type with the suffix `+json` (RFC 8259; RFC 6839, section 3.1). */
 export const json: Codec = {
-  types: /^(?:application|text)\/json$|\+json$/,
   parse(_document, body, { text }) {
     try {
       return wholeValue(body, parseJson(text));

@@ -10,9 +10,6 @@ const MOST_ITEMS = 1000;
  * older documents have it; that of an array is for all of them.
  */
 export const jsonSequence: Codec = {
-  types:
-    /^application\/(?:x-)?(?:ndjson|jsonl|jsonlines|json-lines|json-seq|stream\+json)$|\+json-seq$|^text\/(?:x-)?(?:ndjson|jsonl)$/,
-  empty: true,
   parse(document, body, received) {
     const items: unknown[] = [];
     for (const [index, text] of textsOf(received).entries()) {
@@ -35,8 +32,6 @@ export const jsonSequence: Codec = {
 
 /** Server-sent events (HTML, section 9.2): an object with `data`, `event`, `id` and `retry` for each. */
 export const serverSentEvents: Codec = {
-  types: /^text\/event-stream$/,
-  empty: true,
   parse(document, body, received) {
     const { itemSchema } = body;
     if (itemSchema === undefined) {

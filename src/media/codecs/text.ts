@@ -4,8 +4,6 @@ import { type Codec, wholeValue } from './codec.ts';
 
 /** Text: its schema may be an enum, a pattern, a format, or a number that is written as text. */
 export const text: Codec = {
-  types: /^text\/|^application\/(?:javascript|ecmascript|graphql|sql|toml|x-sh)$/,
-  empty: true,
   parse(document, body, received) {
     const { schema } = body;
     if (schema === undefined) return { values: [] };

@@ -17,7 +17,6 @@ const DEEPEST = 200;
 
 /** XML, by the `xml` keyword of its schemas (OpenAPI 3.1, section 4.8.26; 3.2, section 4.27). */
 export const xml: Codec = {
-  types: /^(?:application|text)\/xml$|\+xml$/,
   parse(document, body, { text }) {
     const root = rootOf(text);
     if (typeof root === 'string') return { malformed: root };

@@ -1,4 +1,5 @@
 import type { Contract } from '../../openapi/index.ts';
+import { setAt } from '../../schema/index.ts';
 import { bodyBytes, withBody, withBytes, withHeader } from '../mock-response.ts';
 import {
   type DocumentedResponse,
@@ -6,11 +7,10 @@ import {
   hasJsonBody,
   isOfToken,
   keepsAsJson,
+  placesOf,
 } from './documented-responses.ts';
-import { setAt } from './edit.ts';
 import { type Mutant, type ResponseMutation, responseMutant } from './mutant.ts';
 import { named } from './named.ts';
-import { placesIn } from './places.ts';
 
 const PAGE = '<!DOCTYPE html><html lang="en"><title>Sign in</title><h1>Sign in</h1></html>';
 
@@ -49,7 +49,7 @@ function* ambiguous(contract: Contract, documented: DocumentedResponse): Generat
     );
   }
   const [sample] = samples;
-  const places = media?.schema === undefined ? [] : placesIn(contract, media.schema, sample);
+  const places = media?.schema === undefined ? [] : placesOf(contract, media.schema, sample);
   const number = places.find(
     ({ value, pointer }) => Number.isInteger(value) && !isOfToken(documented, pointer),
   );

@@ -1,18 +1,18 @@
 import { loginFlowOf, parseJwt } from '../../auth/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
+import { setAt } from '../../schema/index.ts';
 import { documentedRefusal, documentsStatus } from '../documented.ts';
 import { withBody, withHeader } from '../mock-response.ts';
 import {
   type DocumentedResponse,
   documentedResponseFor,
   documentedResponsesIn,
+  freeTexts,
 } from './documented-responses.ts';
-import { setAt } from './edit.ts';
 import type { Alteration, Outcome, Situation } from './fault.ts';
 import { TRACES } from './leaks.ts';
 import { type Mutant, mutantOf, type ResponseMutation } from './mutant.ts';
 import { named } from './named.ts';
-import { freeTexts } from './places.ts';
 
 /** All reasons for which the mock server refuses a login, or a token. */
 const REFUSALS: Readonly<Record<'login' | 'use', readonly Outcome[]>> = {

@@ -8,6 +8,8 @@ import type {
   TokenExpression,
 } from '../../openapi/index.ts';
 import { responseFor } from '../../reading/index.ts';
+import { keepsWholly, keptExample } from '../../requests/index.ts';
+import { explain, fewPlacesBelow, type Place, placesIn, samplesOf, setAt } from '../../schema/index.ts';
 import { chosenContent, documentedRefusal, documentedSuccess, mockResponseFor } from '../documented.ts';
 import { roleOf } from '../guard.ts';
 import type { MockResponse } from '../mock-response.ts';
@@ -15,7 +17,6 @@ import { bodyBytes, header, withBody } from '../mock-response.ts';
 import { aboutResource } from '../resources.ts';
 import { withToken } from '../token-response.ts';
 import type { Role, Situation } from './fault.ts';
-import { samplesOf } from './samples.ts';
 
 /** One documented response: an operation, a status and a media type. */
 export interface DocumentedResponse {
@@ -89,13 +90,37 @@ function contentsOf(
       response,
       // Generated when they are asked for: a mock server with one fault needs those of one response.
       get samples() {
-        samples ??= isJsonResponse(media, response)
-          ? samplesOf(contract, media?.schema, media?.examples ?? [])
-          : [];
+        samples ??= isJsonResponse(media, response) ? samplesFor(contract, media) : [];
         return samples;
       },
     };
   });
+}
+
+/** Bodies that keep the schema of a media type; empty where none can be generated. */
+function samplesFor(contract: Contract, { schema, examples }: ExpectedMediaType): readonly unknown[] {
+  if (schema === undefined) return [];
+  const keeps = (value: unknown) => keepsWholly(contract, schema, value);
+  const first = keptExample(contract, schema, examples);
+  return keeps(first) ? samplesOf(contract, schema, first, keeps) : [];
+}
+
+/** The values of a body, outermost first; of many alike values the first ones. */
+export function placesOf(contract: Contract, schema: string, body: unknown): readonly Place[] {
+  return [...placesIn(contract, [schema], body, fewPlacesBelow)];
+}
+
+/** Whether a value keeps the schema at a pointer; works for any schema, also one without a compiled validator. */
+export function keepsSchema(contract: Contract, pointer: string, value: unknown): boolean {
+  return explain(contract, pointer, value).length === 0;
+}
+
+/** Pointers to the texts of a body that may be any text. */
+export function freeTexts(contract: Contract, schema: string, body: unknown): string[] {
+  return placesOf(contract, schema, body)
+    .filter(({ value }) => typeof value === 'string')
+    .map(({ pointer }) => pointer)
+    .filter((pointer) => keepsSchema(contract, schema, setAt(body, pointer, 'Wrong, all\n of it: ()')));
 }
 
 /** A status that selects this response; undefined where other responses cover all of its statuses. */
@@ -109,7 +134,10 @@ function statusOf(operation: Operation, expected: ExpectedResponse): number | un
   return candidates.find((status) => responseFor(operation, status) === expected);
 }
 
-function isJsonResponse(media: ExpectedMediaType | undefined, { raw }: MockResponse): boolean {
+function isJsonResponse(
+  media: ExpectedMediaType | undefined,
+  { raw }: MockResponse,
+): media is ExpectedMediaType {
   if (media?.schema === undefined || raw !== undefined) return false;
   const concrete = media.mediaType.includes('*') ? 'application/json' : media.mediaType;
   return isJson(parseContentType(concrete).essence);

@@ -59,6 +59,8 @@ export interface Situation {
    * Number of this request among those to the operation with this outcome since the fault was set, from 1.
    */
   readonly nth: number;
+  /** Number of wrong secrets of the account that were sent before. */
+  readonly wrongSecrets: number;
   /** The credentials that a login sent; absent where they could not be read. */
   readonly attempt?: Credentials;
   /** A token made for this login: sent where the login is accepted; a refusal must not contain it. */

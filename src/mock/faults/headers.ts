@@ -1,12 +1,10 @@
 import { headerAs } from '../../media/index.ts';
 import type { Contract, ExpectedHeader } from '../../openapi/index.ts';
-import { exampleOf } from '../../schema/index.ts';
+import { exampleOf, KEYWORD_MUTATORS, placeOf } from '../../schema/index.ts';
 import { withHeader, withoutHeader } from '../mock-response.ts';
 import type { DocumentedResponse } from './documented-responses.ts';
 import { type Mutant, responseMutant } from './mutant.ts';
-import { MUTATORS } from './mutators/index.ts';
 import { named } from './named.ts';
-import { placeOf } from './places.ts';
 
 /** Values that real servers send; the first that breaks the schema is used. */
 const PLAUSIBLE = ['not what was expected', '-1', '0', '1.5', '', 'true', '99999999999999999999'];
@@ -38,13 +36,13 @@ function wrongValues(contract: Contract, expected: ExpectedHeader): [what: strin
   const breaks = (text: string) =>
     isSendable(text) && !contract.checksOf(schema).kept(headerAs(contract.document, expected, text));
   const value = exampleOf(contract.document, schema);
-  const { applied } = placeOf(contract, '', value, [schema]);
+  const { applied } = placeOf(contract, [schema], value);
   const found = new Map<string, string>();
   const first = PLAUSIBLE.find(breaks);
   if (first !== undefined) found.set('wrong', first);
   for (const each of applied) {
     for (const [keyword, expected] of Object.entries(each.schema)) {
-      const mutator = Object.hasOwn(MUTATORS, keyword) ? MUTATORS[keyword] : undefined;
+      const mutator = Object.hasOwn(KEYWORD_MUTATORS, keyword) ? KEYWORD_MUTATORS[keyword] : undefined;
       for (const [variant, ...mutations] of mutator?.({
         expected,
         schema: each.schema,

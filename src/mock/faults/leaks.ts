@@ -1,13 +1,11 @@
 import type { Contract } from '../../openapi/index.ts';
-import { isObject } from '../../schema/index.ts';
+import { isObject, setAt } from '../../schema/index.ts';
 import { documentsStatus } from '../documented.ts';
 import { type MockResponse, withBody, withHeader } from '../mock-response.ts';
-import type { DocumentedResponse } from './documented-responses.ts';
-import { setAt } from './edit.ts';
+import { type DocumentedResponse, freeTexts } from './documented-responses.ts';
 import type { Fault, Situation } from './fault.ts';
 import { type Mutant, type ResponseMutation, responseMutant } from './mutant.ts';
 import { named, written } from './named.ts';
-import { freeTexts } from './places.ts';
 
 /** Stack traces as the runtimes print them. */
 export const TRACES = {

@@ -1,7 +1,7 @@
 import type { Contract } from '../../openapi/index.ts';
+import type { Place } from '../../schema/index.ts';
 import { conformingResponse, type DocumentedResponse, matches } from './documented-responses.ts';
 import type { Alteration } from './fault.ts';
-import type { Place } from './places.ts';
 
 /** Which part of a response a mutant breaks; in the order of the rows of the mutation score. */
 export const MUTATOR_CLASSES = {

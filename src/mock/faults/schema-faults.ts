@@ -1,7 +1,6 @@
-import { joinPointer } from '../../schema/index.ts';
+import { joinPointer, type Place } from '../../schema/index.ts';
 import { type DocumentedResponse, holdsToken, isOfToken } from './documented-responses.ts';
 import { named, type Selection } from './named.ts';
-import type { Place } from './places.ts';
 import { schemaMutants } from './schema.ts';
 
 /** Whether a fault may break a value there. */

@@ -1,12 +1,18 @@
 import type { Contract } from '../../openapi/index.ts';
-import { exampleOf, isObject, joinPointer, valueAt } from '../../schema/index.ts';
+import {
+  exampleOf,
+  isObject,
+  joinPointer,
+  KEYWORD_MUTATORS,
+  type Mutation,
+  type Place,
+  setAt,
+  type Variant,
+  valueAt,
+} from '../../schema/index.ts';
 import { withBody } from '../mock-response.ts';
-import type { DocumentedResponse } from './documented-responses.ts';
-import { setAt } from './edit.ts';
+import { type DocumentedResponse, placesOf } from './documented-responses.ts';
 import { type Mutant, type MutatorClass, mutantOf, responseMutant } from './mutant.ts';
-import { MUTATORS } from './mutators/index.ts';
-import type { Mutation, Variant } from './mutators/mutator.ts';
-import { type Place, placesIn } from './places.ts';
 
 /**
  * Formats that are annotations and not checked (OpenAPI 3.1, section 4.4.1; all numbers in JSON are finite).
@@ -25,7 +31,7 @@ export function* schemaMutants(contract: Contract, documented: DocumentedRespons
   }
   const made = new Set<string>();
   for (const sample of documented.samples) {
-    for (const place of placesIn(contract, schema, sample)) {
+    for (const place of placesOf(contract, schema, sample)) {
       yield* brokenKeywords(contract, { documented, schema, sample, place }, made);
       yield* undocumented(contract, { documented, schema, sample, place }, made);
     }
@@ -44,7 +50,7 @@ function* brokenKeywords(contract: Contract, spot: Spot, made: Set<string>): Gen
   const { kept } = contract.checksOf(spot.schema);
   for (const { schema, pointer } of place.applied) {
     for (const [keyword, expected] of Object.entries(schema)) {
-      const mutator = Object.hasOwn(MUTATORS, keyword) ? MUTATORS[keyword] : undefined;
+      const mutator = Object.hasOwn(KEYWORD_MUTATORS, keyword) ? KEYWORD_MUTATORS[keyword] : undefined;
       const at = `body ${place.pointer || '/'} ${keyword}`;
       const key = `${at} ${pointer}`;
       if (!mutator || made.has(key)) continue;

@@ -1,6 +1,6 @@
+import { removeAt } from '../../schema/index.ts';
 import { withBody, withHeader } from '../mock-response.ts';
 import { operationOf } from './documented-responses.ts';
-import { removeAt } from './edit.ts';
 import type { Alteration, Situation } from './fault.ts';
 import { written } from './named.ts';
 import { delayed, resets } from './transport.ts';
@@ -19,6 +19,9 @@ function onLogin(accepted: boolean, alter: ResponseAlteration): ResponseAlterati
 
 /** By how much each login is slower than the one before it. */
 const GROWTH_MS = 20;
+
+/** More than a run sends for a real account by default. */
+const MOST_WRONG_SECRETS = 5;
 
 function failing(name: string, title: string, every: number) {
   return {
@@ -60,6 +63,15 @@ export const seriesFaults = written('series', [
     violates: ['responses-inconsistent', 'valid-request-rejected'],
     decide: (outcome, { role, nth }) =>
       role === 'use' && outcome === 'accepted' && nth % 3 === 0 ? 'token-tampered' : outcome,
+  },
+  {
+    name: 'account-locks',
+    title: 'The account is locked after five wrong secrets',
+    violates: ['account-locked', 'responses-inconsistent'],
+    decide: (outcome, { role, wrongSecrets }) =>
+      role === 'login' && outcome === 'accepted' && wrongSecrets >= MOST_WRONG_SECRETS
+        ? 'wrong-secret'
+        : outcome,
   },
   {
     name: 'logins-limited',

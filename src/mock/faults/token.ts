@@ -1,14 +1,12 @@
 import type { JWTPayload } from 'jose';
 import { hmacOf, parseJwt } from '../../auth/index.ts';
 import type { Contract } from '../../openapi/index.ts';
-import { valueAt } from '../../schema/index.ts';
+import { setAt, valueAt } from '../../schema/index.ts';
 import { withBody, withHeader } from '../mock-response.ts';
-import type { DocumentedResponse } from './documented-responses.ts';
-import { setAt } from './edit.ts';
+import { type DocumentedResponse, keepsSchema } from './documented-responses.ts';
 import type { Alteration, IssuedToken } from './fault.ts';
 import { type Mutant, mutantOf, responseMutant } from './mutant.ts';
 import { named } from './named.ts';
-import { keepsSchema } from './places.ts';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;

@@ -3,16 +3,14 @@ import {
   conformingResponse,
   type DocumentedResponse,
   documentedResponsesOf,
-  listOf,
+  isOfToken,
   type MockResponse,
   matches,
-  type Place,
-  placesIn,
-  setAt,
+  placesOf,
   withBody,
 } from '../../mock/index.ts';
 import { isIdName, keepsWholly } from '../../requests/index.ts';
-import { isObject, joinPointer, valueAt } from '../../schema/index.ts';
+import { isObject, joinPointer, listOf, type Place, setAt, valueAt } from '../../schema/index.ts';
 import type { Random } from './random.ts';
 
 /**
@@ -45,7 +43,7 @@ const ofPlaces =
       const documented = documentedResponseOf(situation);
       if (!documented || response.raw || response.body === undefined) return response;
       let body: unknown = response.body;
-      for (const place of placesIn(situation.contract, documented.schema, body)) {
+      for (const place of placesOf(situation.contract, documented.schema, body)) {
         const changed = chosen(place, `${documented.name} ${place.pointer}`, documented);
         if (changed === undefined || valueAt(body, place.pointer) !== place.value) continue;
         const next = setAt(body, place.pointer, changed);
@@ -159,10 +157,3 @@ export const onlyRequired = ofPlaces(() => ({ value, applied, pointer }, _key, d
   );
   return kept.length === Object.keys(value).length ? undefined : Object.fromEntries(kept);
 });
-
-/** Whether a place is the token, its type or its expiry, or contains one of them. */
-function isOfToken({ operation: { token } }: DocumentedResponse, pointer: string): boolean {
-  return [token?.value, token?.type, token?.expiresAt].some(
-    (part) => part?.source === 'body' && (part.path === pointer || part.path.startsWith(`${pointer}/`)),
-  );
-}

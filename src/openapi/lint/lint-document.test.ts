@@ -53,7 +53,7 @@ const BROKEN: Readonly<Record<keyof typeof PROBLEMS, readonly (readonly [string,
       `${withSchema("{$ref: '#/x-shared/B', definitions: {C: {enum: 1}}}")}x-shared: {B: {type: 1}}\n`,
       ['9:49 document-invalid', '10:16 document-invalid'],
     ],
-    [`openapi: 3.1.0`, ['1:1 document-invalid', '1:1 document-invalid']],
+    [`openapi: 3.1.0`, ['1:1 document-invalid', '1:1 document-invalid', '1:1 operations-none']],
     [
       `${HEAD}paths: {/a: {get: {responses: [], security: [null], parameters: {}}}}`,
       ['5:20 document-invalid', '5:46 document-invalid', '5:53 document-invalid'],

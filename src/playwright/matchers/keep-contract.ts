@@ -49,7 +49,7 @@ export const expect = base.extend({
     return {
       name: 'toKeepContract',
       pass: failing.length === 0,
-      message: () => matcherMessage(messageOf(exchange, failing, { note }), 'toKeepContract', failing),
+      message: () => matcherMessage(messageOf(exchange, failing, { note }), 'toKeepContract'),
     };
   },
 });

@@ -2,7 +2,7 @@ import { withUsableLogin } from '../../auth/index.ts';
 import { outlineOf } from '../../openapi/index.ts';
 import { suiteContract, suiteSettings } from '../suite-contract.ts';
 import { test } from '../test.ts';
-import { describeRightLogins, describeTokens, describeWrongLogins } from './logins.ts';
+import { describeAccount, describeRightLogins, describeTokens, describeWrongLogins } from './logins.ts';
 import { describeOperations } from './operations.ts';
 import { describeSequences } from './sequences.ts';
 import { describeSteadiness } from './steadiness.ts';
@@ -46,5 +46,6 @@ export function contractSuite(): void {
     suite.describeNoLogin();
     // Last: these may lock an account.
     describeWrongRequests(suite);
+    describeAccount(suite);
   });
 }

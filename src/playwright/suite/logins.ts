@@ -17,7 +17,7 @@ import { valueAt } from '../../schema/index.ts';
 import { Api, type LoginCase } from '../fixtures/api.ts';
 import { expect } from '../matchers/keep-contract.ts';
 import { test } from '../test.ts';
-import { POLITE_REASON, type Suite } from './suite.ts';
+import { KEPT_FOR_STORIES, POLITE_REASON, type Suite } from './suite.ts';
 
 const NOBODY: Credentials = { identifier: UNKNOWN_USER, secret: WRONG_PASSWORD };
 
@@ -117,15 +117,28 @@ export function describeWrongLogins(suite: Suite): void {
       if (typeof secret !== 'string' && suite.loginIsForm) continue;
       suite.test(
         `with ${title} for the real account are rejected`,
-        async ({ api, credentials, settings }) => {
+        async ({ api, credentials, settings, world }) => {
           test.skip(
             settings.depth === 'polite',
             `${POLITE_REASON}, because a wrong password may lock the account`,
           );
+          const reason = world.account.reasonNotToGuess(1, KEPT_FOR_STORIES);
+          test.skip(reason !== undefined, reason);
           await expect(await api.login({ ...credentials, secret }, step)).toKeepContract();
         },
       );
     }
+  });
+}
+
+/** After every wrong password of the run. */
+export function describeAccount(suite: Suite): void {
+  if (suite.settings.depth === 'polite') return;
+  suite.describeLogin('The account', { tag: '@success', lock: 'login' }, () => {
+    suite.test('still logs in after wrong passwords', async ({ api, credentials, world }) => {
+      test.skip(world.account.guesses === 0, 'no wrong password was sent for it');
+      await expect(await api.login(credentials)).toKeepContract();
+    });
   });
 }
 

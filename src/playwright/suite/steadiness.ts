@@ -38,6 +38,8 @@ export function describeSteadiness(suite: Suite): void {
     suite.test(
       'with wrong credentials is rejected in the same way and time for an unknown and a known user',
       async ({ credentials, quietApi, world }) => {
+        const reason = world.account.reasonNotToGuess(REPEATS);
+        test.skip(reason !== undefined, `the timing takes ${REPEATS} wrong passwords, and ${reason}`);
         const chance = seededRandom(SEED);
         const unknownUser = { identifier: UNKNOWN_USER, secret: WRONG_PASSWORD };
         const pairs = Array.from({ length: REPEATS }, () => {
@@ -75,7 +77,7 @@ const expect = base.extend({
     return {
       name: 'toStaySteady',
       pass: failing.length === 0,
-      message: () => matcherMessage(messageOf(exchanges, failing), 'toStaySteady', failing),
+      message: () => matcherMessage(messageOf(exchanges, failing), 'toStaySteady'),
     };
   },
 });

@@ -82,6 +82,8 @@ export interface Settings extends AlertSettings, ProxySettings, TlsSettings {
   /** The only family of addresses to connect to; absent: both. */
   readonly ipFamily?: 4 | 6;
   readonly depth: Depth;
+  /** Wrong passwords that a run sends for the real account; Infinity: no limit. */
+  readonly wrongPasswordLimit: number;
   /** Requests within any 60 s; Infinity: no limit. */
   readonly requestsPerMinute: number;
   readonly requestTimeoutMs: number;
@@ -196,9 +198,25 @@ export const SETTINGS = [
     name: 'DEPTH',
     secret: false,
     description:
-      'polite: at most 6 login requests a run and no wrong password for the real account. full: everything.',
+      'polite: at most 6 login requests a run and no wrong password for the real account. full: everything, wrong passwords up to WRONG_PASSWORD_LIMIT.',
     fallback: 'full on the mock server, polite elsewhere',
     example: 'polite',
+  },
+  {
+    name: 'WRONG_PASSWORD_LIMIT',
+    secret: false,
+    description:
+      'Maximum number of wrong passwords a run sends for the real account at DEPTH=full, since they may lock it; a whole number.',
+    fallback: '3; no limit on the mock server',
+    example: '3',
+  },
+  {
+    name: 'LOCKOUT_SAFE',
+    secret: false,
+    description:
+      'true: wrong passwords never lock the account, so that any number of them is sent at DEPTH=full, as the timing test needs.',
+    fallback: 'false',
+    example: 'true',
   },
   {
     name: 'REQUESTS_PER_MINUTE',
@@ -397,7 +415,7 @@ export const SCHEME_SETTING = {
   name: 'CREDENTIAL_<SCHEME>',
   secret: 'text',
   description:
-    'Credential of one security scheme of the contract: a key, a token, or "user:password" for HTTP basic. <SCHEME> is its name in capitals: CREDENTIAL_API_KEY for apiKey or api-key. Every output masks it.',
+    'Credential of one security scheme of the contract: a key, a token, "user:password" for HTTP basic, "client_id:client_secret" for OAuth 2. <SCHEME> is its name in capitals: CREDENTIAL_API_KEY for apiKey or api-key. Every output masks it.',
   fallback: 'ACCESS_TOKEN for one key or token; LOGIN_EMAIL and LOGIN_PASSWORD for HTTP basic',
   example: 'a-long-random-key',
 } as const satisfies SettingDescription;
@@ -421,6 +439,8 @@ export const TARGET_SETTINGS = [
   'TOKEN_COMMAND',
   'SAFE_OPERATIONS',
   'DEPTH',
+  'WRONG_PASSWORD_LIMIT',
+  'LOCKOUT_SAFE',
   'REQUESTS_PER_MINUTE',
   'REQUEST_HEADERS',
   'CLIENT_CERT',

@@ -226,6 +226,7 @@ test('places each finding at its line, and marks the affected parts', () => {
 test('for a schema that two operations share, a finding marks only the operation of its request', () => {
   const finding = findingAt('/components/schemas/Refusal/properties/message', {
     where: 'response body /message',
+    case: 'wrong-password',
   });
   const { operations } = viewOf({ suite: makeSuite({ findings: [{ finding, tests: ['one'], count: 1 }] }) });
   assert.equal(responseOf(operations, 'login', '401').findings.length, 1);

@@ -6,9 +6,10 @@ import type { SuiteReport } from '../findings-file.ts';
 import type { MutationReport } from '../mutation-file.ts';
 import { type CoverageNumbers, numbersOf } from './coverage-numbers.ts';
 import { isReceived, type ResponseTraces, type Traces, tracesOf } from './exercised.ts';
-import type { MediaView, OperationView, PropertyView, ResponseView } from './part-view.ts';
-import { bodyPathOf, isAt, type PlacedFinding, placedFindings } from './placed-findings.ts';
-import { type PlacedProperty, Places } from './places.ts';
+import { bodyFindings, type DocumentedBody, isIn, isOfResponse } from './marked.ts';
+import type { MediaView, OperationView, ResponseView } from './part-view.ts';
+import { type PlacedFinding, placedFindings } from './placed-findings.ts';
+import { Places } from './places.ts';
 import { requestView } from './request-view.ts';
 
 /** The data of a contract's page: its parts with their coverage and findings. */
@@ -61,9 +62,9 @@ export function contractView(parts: ContractViewParts): ContractView {
   const source = mask(text)
     .replace(/\r?\n$/, '')
     .split(/\r?\n/);
-  const findings = placedFindings(contract, source.length, suite, runs);
-  const traces = tracesOf(contract, suite?.coverage, runs);
   const places = new Places(contract, mask);
+  const findings = placedFindings({ contract, lines: source.length, places, suite, runs });
+  const traces = tracesOf(contract, suite?.coverage, runs);
   const operations = contract.operations.map((each) =>
     new OperationReader(contract, each, traces, findings, places).view(),
   );
@@ -89,6 +90,7 @@ class OperationReader {
   readonly #traces: Traces;
   readonly #findings: readonly PlacedFinding[];
   readonly #places: Places;
+  #known: readonly DocumentedBody[] | undefined;
 
   constructor(
     contract: Contract,
@@ -131,8 +133,16 @@ class OperationReader {
     const traces = this.#traces.of(this.#operation, response.status);
     // The run store has no media type. If only one is documented, any other would be a finding.
     const only = response.content.length === 1;
-    const content = response.content.map((each) => this.#media(each, traces, traces.monitored && only));
-    const own = [response.pointer, ...response.headers.map(({ pointer }) => pointer)];
+    const found = this.#findings.filter((each) => isOfResponse(each, this.#operation, response.status));
+    const content = response.content.map((each) =>
+      this.#media(each, { traces, findings: found, monitored: traces.monitored && only }),
+    );
+    const inContent = new Set(content.flatMap(({ findings }) => findings));
+    const places = [response.pointer, ...response.headers.map(({ pointer }) => pointer)];
+    const own = found.filter(
+      (each) =>
+        !inContent.has(each) && places.some((at) => each.pointer !== undefined && isIn(each.pointer, at)),
+    );
     return {
       status: response.status,
       description: this.#places.textAt(response.pointer, 'description'),
@@ -140,44 +150,55 @@ class OperationReader {
       exercised: { tested: traces.cases.size > 0, monitored: traces.monitored },
       cases: [...traces.cases],
       content,
-      findings: [...new Set([...this.#at(own), ...content.flatMap(({ findings }) => findings)])],
+      findings: [...own, ...inContent],
     };
   }
 
-  #media(media: ExpectedMediaType, traces: ResponseTraces, monitored: boolean): MediaView {
-    const { mediaType, pointer, schema } = media;
-    const properties = this.#places.propertiesOf(schema).map((each) => this.#property(each, traces));
-    const inside = properties.flatMap(({ findings }) => findings);
+  /** The bodies of all responses. */
+  #bodies(): readonly DocumentedBody[] {
+    if (this.#findings.length === 0) return [];
+    this.#known ??= this.#operation.responses.flatMap(({ content }) =>
+      content.map(({ pointer, schema }) => ({
+        part: 'response',
+        pointer,
+        schemas: schema === undefined ? [] : this.#places.schemaPointers(schema),
+        properties: this.#places.propertiesOf(schema),
+      })),
+    );
+    return this.#known;
+  }
+
+  #media(
+    { mediaType, pointer, schema }: ExpectedMediaType,
+    { traces, findings, monitored }: MediaParts,
+  ): MediaView {
+    const properties = this.#places.propertiesOf(schema);
     const schemas = schema === undefined ? [] : this.#places.schemaPointers(schema);
+    const body = { part: 'response', pointer, schemas, properties } as const;
+    const { own, byProperty } = bodyFindings(findings, body, this.#bodies());
     return {
       mediaType,
-      properties,
+      properties: properties.map((each) => ({
+        ...each,
+        findings: byProperty.get(each.path) ?? [],
+        // A required property was in each response that a monitor judged: a missing one would be a finding.
+        exercised: {
+          tested: traces.properties.has(each.path),
+          monitored: traces.monitored && each.required,
+        },
+      })),
       line: this.#places.lineOf(pointer),
       exercised: { tested: isReceived(mediaType, traces), monitored },
-      findings: [...new Set([...this.#at([pointer, ...schemas]), ...inside])],
+      findings: [...own, ...[...byProperty.values()].flat()],
     };
   }
+}
 
-  #property(documented: PlacedProperty, traces: ResponseTraces): PropertyView {
-    const { path, lines, required } = documented;
-    const findings = this.#findings.filter(({ finding, line }) => {
-      const at = bodyPathOf(finding);
-      return at !== undefined && isAt(at, documented) && (line === undefined || lines.includes(line));
-    });
-    return {
-      ...documented,
-      findings,
-      line: lines[0] ?? 1,
-      // A required property was in each response that a monitor judged: a missing one would be a finding.
-      exercised: { tested: traces.properties.has(path), monitored: traces.monitored && required },
-    };
-  }
-
-  #at(pointers: readonly string[]): PlacedFinding[] {
-    if (this.#findings.length === 0) return [];
-    const lines = new Set(pointers.map((pointer) => this.#places.lineOf(pointer)));
-    return this.#findings.filter(({ line }) => line !== undefined && lines.has(line));
-  }
+interface MediaParts {
+  readonly traces: ResponseTraces;
+  /** About this response. */
+  readonly findings: readonly PlacedFinding[];
+  readonly monitored: boolean;
 }
 
 function casesTally(

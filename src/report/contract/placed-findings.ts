@@ -1,14 +1,20 @@
 import type { SeenRun, StoredRun } from '../../history/index.ts';
 import { groupFindings } from '../../history/index.ts';
-import type { Contract, DocumentedProperty } from '../../openapi/index.ts';
+import type { Contract } from '../../openapi/index.ts';
 import type { Finding } from '../../rules/index.ts';
 import type { SuiteReport } from '../findings-file.ts';
+import { dangerOf } from '../suite/causes.ts';
+import type { Places } from './places.ts';
 
 /** A current finding with its line in the contract. */
 export interface PlacedFinding {
   readonly finding: Finding;
   /** Counts from 1; absent if the finding is in another file, or beyond the last line. */
   readonly line?: number;
+  /** Of what its place is in the document; absent if the place is unknown, or was that of another version. */
+  readonly pointer?: string;
+  /** Statuses of the responses that it was found in, as far as they are known. */
+  readonly statuses: readonly number[];
   /** Number of the suite's tests that report it; absent if none does. */
   readonly tests?: number;
   /** Monitors that report it in their last run. */
@@ -19,35 +25,44 @@ export interface PlacedFinding {
   }[];
 }
 
-const WEIGHT = { error: 0, warning: 1, info: 2 } as const;
+/** What `placedFindings` reads. */
+export interface PlacedParts {
+  readonly contract: Contract;
+  /** Number of lines of its file. */
+  readonly lines: number;
+  readonly places: Places;
+  readonly suite: SuiteReport | undefined;
+  readonly runs: readonly StoredRun[];
+}
 
 /**
- * The findings of the suite's last run and of each monitor's last run: each once, errors first, then in the
- * order of the document.
+ * The findings of the suite's last run and of each monitor's last run: each once, the most dangerous first, then in
+ * the order of the document.
  */
-export function placedFindings(
-  contract: Contract,
-  lines: number,
-  suite: SuiteReport | undefined,
-  runs: readonly StoredRun[],
-): PlacedFinding[] {
+export function placedFindings({ contract, lines, places, suite, runs }: PlacedParts): PlacedFinding[] {
   const found = new Map<string, PlacedFinding>();
   for (const { finding, tests } of suite?.findings ?? []) {
-    found.set(finding.fingerprint, { ...placed(finding, contract, lines), tests: tests.length });
+    const pointer = places.pointerAt(finding.contract);
+    const statuses = suiteStatuses(finding, suite);
+    found.set(finding.fingerprint, {
+      ...placed(finding, contract, lines, pointer, statuses),
+      tests: tests.length,
+    });
   }
   for (const [monitor, own] of byMonitor(runs)) {
-    for (const { finding, firstSeen, runs: count, inLastRun } of Object.values(
+    for (const { finding, firstSeen, runs: count, inLastRun, contractHash } of Object.values(
       groupFindings(own.map(seen), own),
     ).flat()) {
       if (!inLastRun) continue;
-      const known = found.get(finding.fingerprint) ?? placed(finding, contract, lines);
+      const pointer = contractHash === contract.hash ? places.pointerAt(finding.contract) : undefined;
+      const statuses = monitorStatuses(finding, own);
+      const known = found.get(finding.fingerprint) ?? placed(finding, contract, lines, pointer, statuses);
       const seenBy = { monitor, firstSeen, runs: count };
       found.set(finding.fingerprint, { ...known, monitors: [...known.monitors, seenBy] });
     }
   }
   return [...found.values()].sort(
-    (one, other) =>
-      WEIGHT[one.finding.severity] - WEIGHT[other.finding.severity] || (one.line ?? 0) - (other.line ?? 0),
+    (one, other) => dangerOf(one.finding) - dangerOf(other.finding) || (one.line ?? 0) - (other.line ?? 0),
   );
 }
 
@@ -67,19 +82,31 @@ function byMonitor(runs: readonly StoredRun[]): Map<string, StoredRun[]> {
   return found;
 }
 
-function placed(finding: Finding, contract: Contract, lines: number): PlacedFinding {
+/** Of the responses to the case of a finding. */
+function suiteStatuses({ operation, case: name }: Finding, suite: SuiteReport | undefined): number[] {
+  const covered = suite?.coverage?.find((each) => each.operation === operation);
+  return (covered?.responses ?? []).filter(({ cases }) => cases.includes(name)).map(({ status }) => status);
+}
+
+function monitorStatuses({ fingerprint }: Finding, runs: readonly StoredRun[]): number[] {
+  const steps = runs
+    .flatMap((run) => run.steps)
+    .filter(({ findings }) => findings.some((each) => each.fingerprint === fingerprint));
+  return [...new Set(steps.flatMap(({ status }) => (status === undefined ? [] : [status])))];
+}
+
+function placed(
+  finding: Finding,
+  contract: Contract,
+  lines: number,
+  pointer: string | undefined,
+  statuses: readonly number[],
+): PlacedFinding {
   const [, file, line] = /^([\s\S]*):(\d+):\d+$/.exec(finding.contract) ?? [];
   const here = file === contract.file && Number(line) >= 1 && Number(line) <= lines;
-  return { finding, monitors: [], ...(here ? { line: Number(line) } : {}) };
-}
-
-/** The path of a finding about a response body: `/data/0/id`; undefined for other findings. */
-export function bodyPathOf({ where }: Finding): string | undefined {
-  return /^response body(?: (\/[\s\S]*))?$/.exec(where)?.[1];
-}
-
-/** Whether a path matches that of a documented property, where `*` stands for any item or key. */
-export function isAt(path: string, { path: documented }: Pick<DocumentedProperty, 'path'>): boolean {
-  const [one, other] = [path.split('/'), documented.split('/')];
-  return one.length === other.length && other.every((token, index) => token === '*' || token === one[index]);
+  return {
+    ...{ finding, statuses, monitors: [] },
+    ...(here ? { line: Number(line) } : {}),
+    ...(pointer === undefined ? {} : { pointer }),
+  };
 }

@@ -2,9 +2,10 @@ import type { Contract, ExpectedMediaType, Operation } from '../../openapi/index
 import { labelOf, type Parameter, parametersOf } from '../../requests/index.ts';
 import type { Finding } from '../../rules/index.ts';
 import type { Traces } from './exercised.ts';
-import type { MediaView, ParameterView, PropertyView, RequestView } from './part-view.ts';
-import { isAt, type PlacedFinding } from './placed-findings.ts';
-import type { PlacedProperty, Places } from './places.ts';
+import { bodyFindings, isIn } from './marked.ts';
+import type { MediaView, ParameterView, RequestView } from './part-view.ts';
+import type { PlacedFinding } from './placed-findings.ts';
+import type { Places } from './places.ts';
 
 /** What `requestView` needs of an operation. */
 export interface RequestParts {
@@ -31,7 +32,7 @@ function parameterView(
 ): ParameterView {
   const { in: place, name, required, schema, label } = parameter;
   const at = schema ?? operation.pointer;
-  const lines = schema === undefined ? [] : places.schemaPointers(schema).map((each) => places.lineOf(each));
+  const schemas = schema === undefined ? [] : places.schemaPointers(schema);
   return {
     place,
     name,
@@ -44,51 +45,47 @@ function parameterView(
       monitored: required && traces.isMonitored(operation),
     },
     findings: findings.filter(
-      (each) => isOfCase(each.finding, `parameter-${label}`) || isOfRequest(each, lines),
+      (each) => isOfCase(each.finding, `parameter-${label}`) || isOfRequest(each, schemas),
     ),
   };
 }
 
 function mediaView({ mediaType, pointer, schema }: ExpectedMediaType, parts: RequestParts): MediaView {
   const { operation, traces, places, findings } = parts;
-  const properties = places.propertiesOf(schema).map((each) => propertyView(each, parts));
-  const lines = [pointer, ...(schema === undefined ? [] : places.schemaPointers(schema))].map((each) =>
-    places.lineOf(each),
-  );
-  const own = findings.filter((each) => isOfRequest(each, lines));
+  const documented = places.propertiesOf(schema);
+  const schemas = schema === undefined ? [] : places.schemaPointers(schema);
+  const { own, byProperty } = bodyFindings(findings, {
+    part: 'request',
+    pointer,
+    schemas,
+    properties: documented,
+  });
+  const sent = traces.sentOf(operation);
+  const properties = documented.map((each) => ({
+    ...each,
+    exercised: {
+      tested: sent.properties.includes(each.path),
+      monitored: each.required && traces.isMonitored(operation),
+    },
+    findings: [
+      ...new Set([
+        ...findings.filter(({ finding }) => isOfCase(finding, labelOf(each.path))),
+        ...(byProperty.get(each.path) ?? []),
+      ]),
+    ],
+  }));
   return {
     mediaType,
     properties,
     line: places.lineOf(pointer),
     exercised: {
-      tested: traces.sentOf(operation).mediaTypes.includes(mediaType),
+      tested: sent.mediaTypes.includes(mediaType),
       monitored:
         operation.requestBody?.required === true &&
         operation.requestBody.content.length === 1 &&
         traces.isMonitored(operation),
     },
     findings: [...new Set([...own, ...properties.flatMap((each) => each.findings)])],
-  };
-}
-
-function propertyView(
-  documented: PlacedProperty,
-  { operation, traces, findings }: RequestParts,
-): PropertyView {
-  const { path, lines, required } = documented;
-  return {
-    ...documented,
-    line: lines[0] ?? 1,
-    exercised: {
-      tested: traces.sentOf(operation).properties.includes(path),
-      monitored: required && traces.isMonitored(operation),
-    },
-    findings: findings.filter(
-      (each) =>
-        isOfCase(each.finding, labelOf(path)) ||
-        isOfRequest(each, lines) ||
-        isPlaced(each.finding, documented),
-    ),
   };
 }
 
@@ -100,12 +97,8 @@ function isOfCase({ case: name, where }: Finding, label: string): boolean {
   return name === `missing-${label}` || name === label || name.startsWith(`${label}-`);
 }
 
-/** Whether a finding about the request is at one of the lines. Requests and responses may share a schema. */
-function isOfRequest({ finding, line }: PlacedFinding, lines: readonly number[]): boolean {
-  return line !== undefined && lines.includes(line) && !finding.where.startsWith('response');
-}
-
-function isPlaced({ where }: Finding, documented: PlacedProperty): boolean {
-  const at = /^request body (\/[\s\S]*)$/.exec(where)?.[1];
-  return at !== undefined && isAt(at, documented);
+/** Whether a finding about the request is in one of the schemas. Requests and responses may share one. */
+function isOfRequest({ finding, pointer }: PlacedFinding, schemas: readonly string[]): boolean {
+  if (pointer === undefined || finding.where.startsWith('response')) return false;
+  return schemas.some((each) => isIn(pointer, each));
 }

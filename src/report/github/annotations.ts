@@ -35,6 +35,11 @@ export function annotationLines(
     ...causesOf(findings).map((cause) => ofCause(cause, folders)),
     ...failures.map((failure) => ofFailure(failure, folders)),
   ];
+  return annotationCommands(all);
+}
+
+/** Annotations as workflow commands, bounded as `annotationLines` says. */
+export function annotationCommands(all: readonly Annotation[]): string[] {
   return (['error', 'warning', 'notice'] as const).flatMap((level) =>
     bounded(
       level,

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../history/index.ts';
-import type { Severity } from '../../rules/index.ts';
+import { headlineOf, type Severity } from '../../rules/index.ts';
 import type { ContractView } from '../contract/contract-view.ts';
 import type { Tally } from '../contract/coverage-numbers.ts';
 import type { PlacedFinding } from '../contract/placed-findings.ts';
@@ -50,8 +50,8 @@ ${numbersList(view)}
 function firstItem({ finding, line }: PlacedFinding, link: LineLink): Markup {
   const { label, tone } = SEVERITY_WORDS[finding.severity];
   const cut = (text: string) => printable(text, NAME_LENGTH);
-  return html`<li>${verdictTag(tone, label)} <span>${cut(finding.title)}</span>
-<span class="quiet">${cut(finding.operation)}, ${cut(finding.where)}</span>
+  return html`<li>${verdictTag(tone, label)} <a href="#findings">${cut(headlineOf(finding))}</a>
+<span class="quiet">${cut(finding.id)}</span>
 ${line !== undefined && link(line, `line ${line}`)}</li>\n`;
 }
 
@@ -86,8 +86,8 @@ ${!mutation && html`<li>Mutation score not measured: <code>npm run mutate</code>
 
 function jumps({ findings, mutation, switchedOff }: ContractView): Markup {
   const jump = (id: string, text: string) => html`<a href="#${id}">${text}</a>\n`;
-  return html`${findings.length > 0 && jump('findings', countText(findings.length, 'finding'))}
-${jump('operations', 'Operations')}
+  return html`${jump('operations', 'Operations')}
+${findings.length > 0 && jump('findings', countText(findings.length, 'finding'))}
 ${jump('unseen', 'Never exercised')}
 ${mutation && jump('mutation', 'Mutation score')}
 ${switchedOff.length > 0 && jump('off', countText(switchedOff.length, 'rule switched off', 'rules switched off'))}

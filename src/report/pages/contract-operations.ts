@@ -11,43 +11,80 @@ import { type HtmlValue, html, type Markup, raw } from './html.ts';
 import { printable } from './printable.ts';
 import { countText } from './wording.ts';
 
-const MOST_OPERATIONS = 400;
+const MOST_OPERATIONS = 1000;
 /** Limit for the whole page; a document may have thousands. */
-const MOST_PROPERTIES = 4000;
+const MOST_PROPERTIES = 10_000;
+/** So many operations are all open. */
 const MOST_OPEN = 4;
+const MOST_OPEN_FINDINGS = 8;
+/** More operations without findings are folded in groups. */
+const MOST_FLAT = 30;
 const NAME_LENGTH = 120;
 const TEXT_LENGTH = 240;
 
 /** Links a text to a line of the source; returns the plain text if that line is not on the page. */
 export type LineLink = (line: number, text: HtmlValue) => HtmlValue;
 
-/** Every operation of a contract, collapsed if there are many; those with findings are open. */
+/**
+ * Every operation of a contract: those with findings first and open, the others folded in groups by their path if there
+ * are many.
+ */
 export function operationList(operations: readonly OperationView[], link: LineLink): Markup {
-  const shown = selectedOperations(operations);
+  const shown = operations
+    .toSorted((one, other) => weightOf(one) - weightOf(other))
+    .slice(0, MOST_OPERATIONS);
   let left = MOST_PROPERTIES;
-  const parts = shown.map((each) => {
+  const parts = new Map<OperationView, Markup>();
+  for (const [index, each] of shown.entries()) {
     const count = propertyCount(each);
     const whole = count <= left;
     if (whole) left -= count;
-    return operationPart(each, {
-      link,
-      whole,
-      open: operations.length <= MOST_OPEN || each.findings.length > 0,
-    });
-  });
+    const open = operations.length <= MOST_OPEN || (each.findings.length > 0 && index < MOST_OPEN_FINDINGS);
+    parts.set(each, operationPart(each, { link, whole, open }));
+  }
+  const found = shown.filter(({ findings }) => findings.length > 0);
+  const rest = operations.filter((each) => parts.has(each) && each.findings.length === 0);
+  const of = (all: readonly OperationView[]) => all.map((each) => parts.get(each));
   const hidden = operations.length - shown.length;
-  return html`${marksKey()}${parts}
+  return html`${marksKey()}${of(found)}
+${rest.length > MOST_FLAT ? groupsOf(rest).map(([name, own]) => groupPart(name, own, of(own))) : of(rest)}
 ${hidden > 0 && html`<p class="none">${countText(hidden, 'more operation')} without data, not shown.</p>`}`;
 }
 
-/** Prefers operations with findings or coverage; keeps the order of the document. */
-function selectedOperations(operations: readonly OperationView[]): OperationView[] {
-  const weight = ({ findings, exercised }: OperationView) =>
-    findings.length > 0 ? 0 : exercised.tested || exercised.monitored ? 1 : 2;
-  const chosen = new Set(
-    operations.toSorted((one, other) => weight(one) - weight(other)).slice(0, MOST_OPERATIONS),
+/** Operations with findings, then with coverage, then the others. */
+function weightOf({ findings, exercised }: OperationView): number {
+  if (findings.length > 0) return 0;
+  return exercised.tested || exercised.monitored ? 1 : 2;
+}
+
+/**
+ * The operations by the first part of the path in which they differ, in the order of the document; where almost every
+ * path has its own, so many at a time.
+ */
+function groupsOf(operations: readonly OperationView[]): [name: string, own: readonly OperationView[]][] {
+  const paths = operations.map(({ operation }) => operation.path.split('/').slice(1));
+  const [first = []] = paths;
+  const differs = first.findIndex((part, index) => paths.some((each) => each[index] !== part));
+  const length = differs < 0 ? first.length : differs + 1;
+  const groups = new Map<string, OperationView[]>();
+  for (const [index, each] of operations.entries()) {
+    const name = `/${paths[index]?.slice(0, length).join('/') ?? ''}`;
+    const own = groups.get(name);
+    if (own) own.push(each);
+    else groups.set(name, [each]);
+  }
+  if (groups.size <= operations.length / 2) return [...groups];
+  const chunks = Array.from({ length: Math.ceil(operations.length / MOST_FLAT) }, (_, index) =>
+    operations.slice(index * MOST_FLAT, (index + 1) * MOST_FLAT),
   );
-  return operations.filter((each) => chosen.has(each));
+  return chunks.map((own) => [`${own[0]?.operation.path} to ${own.at(-1)?.operation.path}`, own]);
+}
+
+function groupPart(name: string, operations: readonly OperationView[], parts: HtmlValue): Markup {
+  const exercised = operations.filter((each) => weightOf(each) < 2).length;
+  return html`<details class="group"><summary><code>${printable(name, NAME_LENGTH)}</code>
+<span class="quiet">${countText(operations.length, 'operation')}, ${exercised} tested or monitored</span></summary>
+${parts}</details>\n`;
 }
 
 function propertyCount({ responses, request }: OperationView): number {
@@ -65,7 +102,8 @@ interface DisplayOptions {
 function operationPart(view: OperationView, options: DisplayOptions): Markup {
   const { operation, summary, deprecated, line, responses, request } = view;
   const { method, path, id } = operation;
-  const attributes = options.open ? html` open` : '';
+  const rules = [...new Set(view.findings.map(({ finding }) => finding.id))].join(' ');
+  const attributes = html`${rules !== '' && html` data-rules="${rules}"`}${options.open && raw(' open')}`;
   return html`<details class="op"${attributes}>
 <summary><span class="method">${method}</span> <code>${printable(path, NAME_LENGTH)}</code>
 <span class="quiet">${printable(id, NAME_LENGTH)}${deprecated && ', deprecated'}</span> ${marks(view)}</summary>

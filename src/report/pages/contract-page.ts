@@ -4,6 +4,7 @@ import type { ContractView } from '../contract/contract-view.ts';
 import { isExercised } from '../contract/coverage-numbers.ts';
 import type { OperationView } from '../contract/part-view.ts';
 import type { PlacedFinding } from '../contract/placed-findings.ts';
+import { FILTER_SCRIPT, filterBar } from './contract-filter.ts';
 import { contractHeadline, contractHero, contractTone } from './contract-hero.ts';
 import { mutationPart } from './contract-mutation.ts';
 import { type LineLink, operationList } from './contract-operations.ts';
@@ -47,12 +48,13 @@ export function contractPage(
     tone: contractTone(view),
     place: 'contract',
     styles: [CONTRACT_STYLE],
+    scripts: [FILTER_SCRIPT],
     builtAt,
     siblings,
     main: html`${contractHero(view, now, link)}
 <div class="inner">
+${section('operations', 'Operations', 'Documented operations and their coverage. Select one to expand it.', html`${filterBar(view)}${operationList(view.operations, link)}`)}
 ${view.findings.length > 0 && findingsSection(view, now, link)}
-${section('operations', 'Operations', 'Documented operations and their coverage. Select one to expand it.', operationList(view.operations, link))}
 ${section('unseen', 'Never exercised', 'Parts that neither the suite nor a monitor sent or received.', unseen(view, link))}
 ${view.mutation && section('mutation', 'Mutation score', 'Mutated responses, and how many of them the rules catch.', mutationPart(view.mutation, now))}
 ${view.switchedOff.length > 0 && section('off', 'Switched off', 'Rules that are not checked here, and why.', offList(view))}
@@ -85,7 +87,10 @@ export function contractErrorPage(
 function findingsSection({ findings }: ContractView, now: string, link: LineLink): Markup {
   const cards = findings
     .slice(0, MOST_FINDINGS)
-    .map((each) => html`<div class="found">${findingCard(each.finding, seenBy(each, now, link))}</div>`);
+    .map(
+      (each) =>
+        html`<div class="found" data-rules="${each.finding.id}">${findingCard(each.finding, seenBy(each, now, link))}</div>`,
+    );
   const hidden = findings.length - cards.length;
   const rest =
     hidden > 0 && html`<p class="none">${countText(hidden, 'more finding')}, each at its line below.</p>`;

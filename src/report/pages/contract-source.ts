@@ -1,3 +1,4 @@
+import { headlineOf } from '../../rules/index.ts';
 import type { PlacedFinding } from '../contract/placed-findings.ts';
 import { html, type Markup } from './html.ts';
 import { verdictTag } from './marks.ts';
@@ -94,7 +95,7 @@ function toneOf(findings: readonly PlacedFinding[]): string {
 function noteOf({ finding }: PlacedFinding): Markup {
   const { label, tone } = SEVERITY_WORDS[finding.severity];
   const cut = (text: string) => printable(text, TEXT_LENGTH);
-  return html`<div class="at tone-${tone}" role="note"><p>${verdictTag(tone, label)} ${cut(finding.title)}
-<span class="quiet">${cut(finding.operation)}, ${cut(finding.where)}</span></p>
+  return html`<div class="at tone-${tone}" role="note"><p>${verdictTag(tone, label)} ${cut(headlineOf(finding))}
+<span class="quiet">${cut(finding.id)}</span></p>
 <p>Received <code>${cut(finding.received)}</code>, expected <code>${cut(finding.expected)}</code></p></div>`;
 }

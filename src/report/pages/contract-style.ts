@@ -23,6 +23,13 @@ h4 .m { font-weight: 400; }
 .m.drifting { --tone: var(--drifting); }
 .m.broken { --tone: var(--broken); }
 .key { display: flex; flex-wrap: wrap; gap: .1rem 1.2rem; margin-bottom: 1rem; font-size: .875rem; }
+.filter { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: baseline; margin-bottom: 1rem; font-size: .925rem; }
+.filter[hidden] { display: none; }
+.filter input, .filter select { font: inherit; color: var(--ink); background: var(--sheet); border: 1px solid var(--line); border-radius: .4rem; padding: .25rem .6rem; max-width: 100%; }
+.filter input { width: 15rem; }
+.group { margin: 0; border-top: 1px solid var(--line); }
+.group > summary { width: auto; color: var(--ink); padding-block: .65rem; }
+.group > .op { margin-inline-start: 1.1rem; }
 .op { margin: 0; border-top: 1px solid var(--line); }
 .op:last-of-type { border-bottom: 1px solid var(--line); }
 .op > summary { width: auto; color: var(--ink); padding-block: .65rem; }
@@ -62,7 +69,8 @@ h4 .m { font-weight: 400; }
   .source .at { margin-inline: 1rem .5rem; }
 }
 @media print {
-  .op:not([open]) { display: block; }
+  .filter { display: none; }
+  .op:not([open]), .group:not([open]) { display: block; }
   .source .hit { break-inside: avoid; }
 }
 `;

@@ -1,4 +1,4 @@
-import type { Verdict } from '../../history/index.ts';
+import type { Budget, Verdict } from '../../history/index.ts';
 import type { Severity } from '../../rules/index.ts';
 import { html, type Markup } from './html.ts';
 
@@ -59,6 +59,24 @@ function twoUnits(ms: number, large: number, largeName: string, small: number, s
   const rest = Math.floor((ms % large) / small);
   const text = `${Math.floor(ms / large)} ${largeName}`;
   return rest === 0 ? text : `${text} ${rest} ${smallName}`;
+}
+
+/** `34 min of 43 min left`, `67 min over, of 43 min`: an error budget as time. */
+export function budgetText({ target, windowMs, left }: Pick<Budget, 'target' | 'windowMs' | 'left'>): string {
+  const whole = Math.round((1 - target) * windowMs);
+  if (left === null) return 'no data';
+  if (whole < SECOND) return left < 1 ? 'used up: no failure is allowed' : 'untouched: no failure is allowed';
+  const part = durationText(Math.round(Math.abs(left) * whole));
+  return left < 0 ? `${part} over, of ${durationText(whole)}` : `${part} of ${durationText(whole)} left`;
+}
+
+/** `spent 14 times as fast as allowed in the last hour, 6 times in 6 h`. */
+export function burnText({ hour, sixHours }: Budget['burnRate']): string {
+  const [short, long] = [hour ?? 0, sixHours ?? 0];
+  if (short === 0 && long === 0) return 'nothing spent in the last 6 h';
+  if (short <= 1 && long <= 1) return 'spent slower than allowed';
+  const times = (rate: number) => `${rate < 10 ? Math.round(rate * 10) / 10 : Math.round(rate)} times`;
+  return `spent ${times(short)} as fast as allowed in the last hour, ${times(long)} in 6 h`;
 }
 
 /** `4.2 ms`, `143 ms`, `1,240 ms`. */

@@ -112,7 +112,7 @@ function locationOf({ contract, operation, where }: Finding, folders: Folders) {
 }
 
 /** The location of a file: relative to the repository's root if it is inside, else a `file:` URL. */
-function artifactOf(file: string, folders: Folders) {
+export function artifactOf(file: string, folders: Folders) {
   const path = repositoryPath(file, folders);
   if (path.startsWith('file:')) return { uri: path };
   return { uri: path.split('/').map(encodeURIComponent).join('/'), uriBaseId: '%SRCROOT%' };

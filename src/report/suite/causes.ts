@@ -29,8 +29,8 @@ const SECURITY = new Map(
   [...rules, ...seriesRules].flatMap(({ id, security }) => (security ? [[id, security]] : [])),
 );
 const SEVERITY_ORDER: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
-const FAMILY_ORDER: Readonly<Record<Family, number>> = { call: 2, contract: 3, drift: 4, speed: 5 };
-const SECURITY_ORDER = { access: 0, information: 1 } as const;
+const FAMILY_ORDER: Readonly<Record<Family, number>> = { call: 3, contract: 4, drift: 5, speed: 6 };
+const SECURITY_ORDER = { lockout: 0, access: 1, information: 2 } as const;
 
 /** Whether an attacker gains by what a rule finds. */
 export function isSecurity({ id }: Pick<Finding, 'id'>): boolean {
@@ -49,7 +49,9 @@ export function causesOf(findings: readonly SuiteFinding[]): SuiteCause[] {
     if (group) group.push(each);
     else groups.set(key, [each]);
   }
-  return [...groups.values()].map(causeOf).sort((one, other) => rankOf(one) - rankOf(other));
+  return [...groups.values()]
+    .map(causeOf)
+    .sort((one, other) => dangerOf(one.finding) - dangerOf(other.finding));
 }
 
 /** A status is a cause of its own; anything else is one cause whatever value was received. */
@@ -78,7 +80,8 @@ function causeOf(group: readonly SuiteFinding[]): SuiteCause {
   };
 }
 
-function rankOf({ finding: { id, severity, family } }: SuiteCause): number {
+/** The smaller, the more dangerous. */
+export function dangerOf({ id, severity, family }: Finding): number {
   const security = SECURITY.get(id);
   return SEVERITY_ORDER[severity] * 10 + (security ? SECURITY_ORDER[security] : FAMILY_ORDER[family]);
 }

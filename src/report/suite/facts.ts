@@ -22,10 +22,19 @@ export function suiteMetadata(settings: Settings): SuiteMetadata {
 export function factsOf(settings: Settings | undefined): SuiteFacts {
   return {
     target: settings?.baseUrl ?? 'mock',
-    depth: settings?.depth ?? 'full',
+    depth: settings ? depthText(settings) : 'full',
     contract: settings ? shownPath(settings.contract) : '',
     ...switchedOffBy(settings),
   };
+}
+
+/** `full, at most 3 wrong passwords`. */
+export function depthText({
+  depth,
+  wrongPasswordLimit,
+}: Pick<Settings, 'depth' | 'wrongPasswordLimit'>): string {
+  if (depth === 'polite' || !Number.isFinite(wrongPasswordLimit)) return depth;
+  return `${depth}, at most ${wrongPasswordLimit} wrong passwords`;
 }
 
 /**

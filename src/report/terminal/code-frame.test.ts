@@ -54,6 +54,18 @@ test('cuts lines on a narrow terminal, and keeps the place visible', () => {
   assert.match(code, /^> 1 │ …/);
 });
 
+test('never shows a line of megabytes whole, whatever the width', () => {
+  const long = `{${'"a":1,'.repeat(120_000)}"here":true,${'"b":2,'.repeat(10)}"c":3}`;
+  const column = long.indexOf('"here"') + 1;
+  const frame = codeFrame(`x.json:1:${column}`, () => [long, long]);
+  assert.ok(frame);
+  assert.ok(JSON.stringify(frame).length < 1500, `${JSON.stringify(frame).length} characters`);
+  const [code = '', caret = '', next = ''] = frameText(frame);
+  assert.ok(Math.max(code.length, caret.length, next.length) <= 160);
+  assert.equal(code.slice(caret.indexOf('^'), caret.indexOf('^') + 6), '"here"');
+  assert.match(code, /^> 1 │ …/);
+});
+
 test('keeps the caret aligned after tabs, and escapes control characters', () => {
   const [code = '', caret = ''] = framed('x.json:1:4', ['\t\u001B["b"']);
   assert.equal(code, '> 1 │   \\u001b["b"');

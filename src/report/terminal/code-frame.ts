@@ -12,6 +12,8 @@ export interface CodeFrame {
 
 /** Lines shown above and below the marked one. */
 const AROUND = 2;
+/** Columns shown before and after the marked position; a document may be one line of megabytes. */
+const MOST_COLUMNS = 160;
 
 /**
  * The lines around a place. Undefined if the text is no place, or the file has no such line.
@@ -27,10 +29,14 @@ export function codeFrame(
   const marked = all?.[(place?.line ?? 0) - 1];
   if (!place || !all || marked === undefined) return undefined;
   const first = Math.max(1, place.line - AROUND);
+  const from = Math.max(0, place.column - 1 - MOST_COLUMNS);
+  const cutOff = from > 0 ? '…' : '';
+  const part = (text: string) => shown(cutOff + text.slice(from, place.column - 1 + MOST_COLUMNS));
   const lines = all
     .slice(first - 1, place.line + AROUND)
-    .map((text, index) => ({ number: first + index, text: shown(text) }));
-  return { lines, line: place.line, before: shown(marked.slice(0, place.column - 1)).length };
+    .map((text, index) => ({ number: first + index, text: text.length > from ? part(text) : cutOff }));
+  const before = shown(cutOff + marked.slice(from, place.column - 1)).length;
+  return { lines, line: place.line, before };
 }
 
 /** A line of a file as the terminal shows it; tabs have a fixed width. */
@@ -43,9 +49,9 @@ const SHORTEST = 20;
 
 /**
  * A frame as lines of text: line numbers, `>` before the marked line, a caret below its position.
- * @param columns total width; a longer line is cut so that the marked position stays visible
+ * @param columns total width, 160 at most without a terminal; a longer line is cut so that the marked position stays visible
  */
-export function frameText({ lines, line, before }: CodeFrame, columns = Number.POSITIVE_INFINITY): string[] {
+export function frameText({ lines, line, before }: CodeFrame, columns = MOST_COLUMNS): string[] {
   const digits = String(lines.at(-1)?.number ?? line).length;
   const width = Math.max(SHORTEST, columns - digits - 5);
   const skipped = before < width - SHORTEST / 2 ? 0 : before - Math.floor(width / 2);

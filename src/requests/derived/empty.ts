@@ -1,7 +1,7 @@
+import { type NamedValue, typesOf } from '../../schema/index.ts';
 import { replaced, takesObject } from './body.ts';
-import type { NamedValue } from './boundaries.ts';
 import type { Draft, Generator } from './derived-case.ts';
-import { type Field, isFreeText, typesOf } from './field.ts';
+import { type Field, isFreeText } from './field.ts';
 import type { Subject } from './subject.ts';
 
 /** Empty values. Where the schema allows them, they need not be rejected. */
@@ -24,8 +24,8 @@ export const empty: Generator = {
 function emptyValues(field: Field): NamedValue[] {
   const values: NamedValue[] = [];
   if (isFreeText(field)) values.push(['empty', ''], ['blank', ' ']);
-  if (typesOf(field).includes('array')) values.push(['empty', []]);
-  if (typesOf(field).includes('object')) values.push(['empty', {}]);
+  if (typesOf(field.keywords).includes('array')) values.push(['empty', []]);
+  if (typesOf(field.keywords).includes('object')) values.push(['empty', {}]);
   return values;
 }
 

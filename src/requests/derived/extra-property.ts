@@ -1,8 +1,7 @@
 import { bodyText } from '../../media/index.ts';
-import { exampleOf, isObject } from '../../schema/index.ts';
+import { exampleOf, isObject, typesOf } from '../../schema/index.ts';
 import { replaced, takesJson, takesObject, validText } from './body.ts';
 import type { Draft, Generator, Ready } from './derived-case.ts';
-import { typesOf } from './field.ts';
 import { type Subject, unlessLogin } from './subject.ts';
 
 /** A name that no API has, and names that reach into objects of the server. */
@@ -59,7 +58,7 @@ function* refusedExtras({ contract, fields }: Subject): Iterable<Draft> {
   const title = 'The body has a property that its schema forbids.';
   yield { ...shared, name, title, expected, json: replaced({ pointer: '/driftline' }, 'x') };
   for (const { pointer, label, schema, above = [], ...field } of fields) {
-    if (!typesOf(field).includes('object')) continue;
+    if (!typesOf(field.keywords).includes('object')) continue;
     const own = { pointer, make: () => exampleOf(contract.document, schema, 'request') };
     yield {
       ...shared,

@@ -4,13 +4,16 @@ import {
   type AppliedSchema,
   appliedSchemas,
   exampleOf,
+  invalidValues,
   isObject,
   joinPointer,
   mergedKeywords,
+  type NamedValue,
   namedPropertySchemas,
   pointerTokens,
   propertyNames,
   requiredNames,
+  typesOf,
 } from '../../schema/index.ts';
 
 /** Deeper properties are left to the fuzzer: there would be thousands of cases. */
@@ -117,15 +120,43 @@ export function kebab(text: string): string {
     .replace(/^-|-$/g, '');
 }
 
-/** The types that a value may have; empty: any. */
-export function typesOf({ keywords }: Pick<Field, 'keywords'>): readonly unknown[] {
-  return keywords.type === undefined ? [] : [keywords.type].flat();
+/** The names of cases for the keywords that a value can break. */
+const BROKEN = {
+  enum: 'unlisted',
+  const: 'unlisted',
+  format: 'of-wrong-format',
+  pattern: 'of-wrong-pattern',
+  minLength: 'too-short',
+  minimum: 'below-minimum',
+  maximum: 'above-maximum',
+  exclusiveMinimum: 'at-exclusive-minimum',
+  exclusiveMaximum: 'at-exclusive-maximum',
+  multipleOf: 'between-multiples',
+  minItems: 'of-too-few',
+  maxItems: 'of-too-many',
+  uniqueItems: 'of-equals',
+};
+
+/**
+ * For each keyword a value of the right type that breaks it.
+ * @param valid a value that breaks none; of a list, more items than any of its limits
+ */
+export function brokenValues(
+  { keywords }: Pick<Field, 'keywords'>,
+  { formatOf }: Contract,
+  valid?: unknown,
+): NamedValue[] {
+  return Object.entries(BROKEN).flatMap(([keyword, name]) =>
+    invalidValues(keywords, keyword, formatOf, valid)
+      .slice(0, 1)
+      .map(([, value]) => [name, value] as const),
+  );
 }
 
 /** Whether the property is a string that the sender may choose. */
 export function isFreeText(field: Field): boolean {
   const { const: only, enum: list } = field.keywords;
-  return typesOf(field).includes('string') && only === undefined && list === undefined;
+  return typesOf(field.keywords).includes('string') && only === undefined && list === undefined;
 }
 
 /** Valid items of a list, by number: texts and numbers that differ, where the schema allows it. */

@@ -206,7 +206,7 @@ describe('derived cases of a contract with parameters and more properties', () =
     assert.equal(url('parameter-id-of-wrong-type'), '/items/driftline?limit=10');
     assert.equal(url('parameter-id-below-minimum'), '/items/0?limit=10');
     assert.equal(url('parameter-limit-above-maximum'), '/items/1?limit=101');
-    assert.equal(url('parameter-sort-unlisted'), '/items/1?limit=10&sort=driftline');
+    assert.equal(url('parameter-sort-unlisted'), '/items/1?limit=10&sort=driftline-other');
   });
 
   test('include valid and invalid requests for limits, optional properties and nested objects', async () => {

@@ -1,5 +1,5 @@
+import type { NamedValue } from '../../schema/index.ts';
 import { replaced, replacedBy, takesObject } from './body.ts';
-import type { NamedValue } from './boundaries.ts';
 import type { Generator } from './derived-case.ts';
 
 /** Values that compare as equal in a loose comparison or a query. */

@@ -1,7 +1,8 @@
+import { typesOf } from '../../schema/index.ts';
 import { replaced, takesObject } from './body.ts';
-import { brokenValues } from './boundaries.ts';
 import type { Generator } from './derived-case.ts';
-import { itemsFor } from './field.ts';
+import { brokenValues, type Field, itemsFor } from './field.ts';
+import type { Subject } from './subject.ts';
 
 /** Values of the right type that other keywords forbid: limits, enums, formats, patterns. */
 export const outOfRange: Generator = {
@@ -12,7 +13,7 @@ export const outOfRange: Generator = {
   *drafts(subject) {
     if (!takesObject(subject)) return;
     for (const field of subject.fields) {
-      for (const [name, value] of brokenValues(field, itemsFor(subject.contract, field))) {
+      for (const [name, value] of brokenValues(field, subject.contract, listFor(subject, field))) {
         yield {
           name: `${field.label}-${name}`,
           title: `The value of ${field.label} is ${name.replaceAll('-', ' ')}.`,
@@ -24,3 +25,14 @@ export const outOfRange: Generator = {
     }
   },
 };
+
+/** Valid items, so that only their number is wrong. */
+function listFor({ contract }: Subject, field: Field): unknown[] | undefined {
+  if (!typesOf(field.keywords).includes('array')) return undefined;
+  const { minItems, maxItems } = field.keywords;
+  const length = Math.min(Math.max(Number(minItems ?? 0), Number(maxItems ?? 0)) + 1, MOST_ITEMS);
+  const itemAt = itemsFor(contract, field);
+  return Array.from({ length }, (_, index) => itemAt(index));
+}
+
+const MOST_ITEMS = 10_000;

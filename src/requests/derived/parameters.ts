@@ -1,6 +1,8 @@
+import type { Contract } from '../../openapi/index.ts';
+import { boundaryValues, markedText, type NamedValue } from '../../schema/index.ts';
 import { isValidText } from '../request-check.ts';
-import { boundaryValues, brokenValues, type NamedValue, textOf } from './boundaries.ts';
 import type { Draft, Generator } from './derived-case.ts';
+import { brokenValues } from './field.ts';
 import type { Parameter } from './parameter.ts';
 import type { Subject } from './subject.ts';
 
@@ -42,7 +44,7 @@ function* draftsOf({ contract }: Subject, parameter: Parameter): Iterable<Part> 
     const title = `The optional parameter ${label} is present.`;
     yield { name: `parameter-${label}`, title, expects, ...sent(parameter.example) };
   }
-  for (const [name, value] of wrongValues(parameter)) {
+  for (const [name, value] of wrongValues(contract, parameter)) {
     // A value that another alternative of the schema allows is not wrong.
     if (isValidText(contract, parameter, [String(value)])) continue;
     const title = `The parameter ${label} is ${name.replaceAll('-', ' ')}.`;
@@ -61,12 +63,11 @@ function* draftsOf({ contract }: Subject, parameter: Parameter): Iterable<Part> 
 }
 
 /** Parameters are sent as text, so only those of another type can have a wrong type. */
-function wrongValues(parameter: Parameter): NamedValue[] {
+function wrongValues(contract: Contract, parameter: Parameter): NamedValue[] {
   const types = [parameter.keywords.type].flat();
   const textual = types.includes('string') || types.includes(undefined);
-  const field = { ...parameter, pointer: '', schema: '' };
-  const broken = brokenValues(field).filter(([, value]) => typeof value !== 'object');
-  const limits = boundaryValues(field).map(([, value]) => String(value));
+  const broken = brokenValues(parameter, contract).filter(([, value]) => typeof value !== 'object');
+  const limits = boundaryValues(parameter.keywords).map(([, value]) => String(value));
   const wrong =
     textual || types.includes('array') ? broken : [['of-wrong-type', 'driftline'] as const, ...broken];
   return wrong.filter(([, value]) => !limits.includes(String(value)));
@@ -76,7 +77,7 @@ function* oddValues(parameter: Parameter): Iterable<readonly [name: string, valu
   if (parameter.in === 'header' || parameter.in === 'cookie') return;
   // An empty path parameter would make another path.
   if (parameter.in === 'query') yield ['empty', ''];
-  yield ['long', textOf(2000)];
+  yield ['long', markedText(2000)];
   yield ['with-a-null-byte', 'driftline\0'];
   yield ['with-a-quote', `driftline' OR '1'='1`];
   yield ['outside-of-its-folder', '../../driftline'];
@@ -96,6 +97,6 @@ function* unknown({ operation }: Subject, body: Draft['body']): Iterable<Draft> 
     name: 'long-query',
     title: `The query has a parameter of ${LONG_QUERY} characters.`,
     orderlyStatuses: TOO_LONG,
-    query: () => [['driftline', textOf(LONG_QUERY)]],
+    query: () => [['driftline', markedText(LONG_QUERY)]],
   };
 }

@@ -1,5 +1,5 @@
+import { markedText } from '../../schema/index.ts';
 import { bodyAsText, replaced, takesObject } from './body.ts';
-import { textOf } from './boundaries.ts';
 import type { Generator } from './derived-case.ts';
 import { asTheSchemaSays } from './empty.ts';
 import { isFreeText } from './field.ts';
@@ -27,14 +27,14 @@ export const tooLong: Generator = {
           title: `The value of ${field.label} is one character too long.`,
           expects: 'refused',
           body: 'breaks',
-          json: replaced(field, textOf(maxLength + 1)),
+          json: replaced(field, markedText(maxLength + 1)),
         };
       }
       yield* asTheSchemaSays(subject, {
         name: `${field.label}-of-10000-characters`,
         title: `The value of ${field.label} has 10,000 characters.`,
         orderlyStatuses: TOO_LARGE,
-        json: replaced(field, textOf(LONG)),
+        json: replaced(field, markedText(LONG)),
       });
     }
     yield {

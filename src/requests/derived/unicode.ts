@@ -1,5 +1,5 @@
+import type { NamedValue } from '../../schema/index.ts';
 import { replaced, takesObject } from './body.ts';
-import type { NamedValue } from './boundaries.ts';
 import type { Generator } from './derived-case.ts';
 import { asTheSchemaSays } from './empty.ts';
 import { isFreeText } from './field.ts';

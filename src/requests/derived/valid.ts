@@ -1,6 +1,5 @@
-import { exampleOf, isObject, pointerTokens } from '../../schema/index.ts';
+import { boundaryValues, exampleOf, isObject, listValues, pointerTokens } from '../../schema/index.ts';
 import { replaced, takesJson, validText } from './body.ts';
-import { boundaryValues, listValues } from './boundaries.ts';
 import type { Draft, Generator, Ready } from './derived-case.ts';
 import type { Field } from './field.ts';
 import { isFreeText, itemsFor } from './field.ts';
@@ -95,8 +94,8 @@ function* boundaries(subject: Subject): Iterable<Part> {
   for (const field of subject.fields) {
     // Credentials cannot be chosen freely.
     if (field.role) continue;
-    const lists = listValues(field, itemsFor(subject.contract, field));
-    for (const [name, value] of [...boundaryValues(field), ...lists]) {
+    const lists = listValues(field.keywords, itemsFor(subject.contract, field));
+    for (const [name, value] of [...boundaryValues(field.keywords), ...lists]) {
       const title = `The value of ${field.label} is at its limit: ${name.replaceAll('-', ' ')}.`;
       const onceAccepted = isFreeText(field) ? 'warning' : 'error';
       yield { name: `valid-${field.label}-${name}`, title, onceAccepted, json: replaced(field, value) };

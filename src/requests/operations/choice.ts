@@ -74,6 +74,7 @@ function cannotBeSent(
   credentials: CredentialSet,
   baseUrl: string,
 ): string | undefined {
+  if (operation.broken !== undefined) return `the contract is wrong at ${operation.broken}`;
   if (operation.path.includes('#')) return 'their paths have a fragment, which no request sends';
   const { required, content = [] } = operation.requestBody ?? {};
   if (required && content.length > 0 && !sendableMedia(content)) {

@@ -204,6 +204,12 @@ test('each scheme has its own credential, all of one alternative are sent, and t
   });
 });
 
+test('one token is sent for each scheme of an operation that a step names', () => {
+  assert.deepEqual(opened('[{header: [], query: []}]', { accessToken: 'k', oneForAll: true }), {
+    ...{ ...OPEN, headers: { 'X-Key': 'k' }, query: [['key', 'k']] },
+  });
+});
+
 test('what is missing is named by its settings', () => {
   const missing = (security: string, credentials: CredentialSet = OWN) => {
     const found = opened(security, credentials);

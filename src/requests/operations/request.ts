@@ -1,4 +1,5 @@
 import { type Authorization, OPEN } from '../../auth/index.ts';
+import { DriftlineError } from '../../core/index.ts';
 import type { Case, OutgoingRequest } from '../../http/index.ts';
 import {
   isJson,
@@ -42,12 +43,14 @@ export interface PreparedOperation {
  * Makes the request of an operation from its contract: only the required parts, with their first examples. A
  * part without an example, default or enum is generated from its schema, the same every time; the case then
  * expects any documented response, because a generated value may be rejected.
+ * @throws DriftlineError DL_CONTRACT_INVALID where the contract is wrong about the operation
  */
 export function prepareOperation(
   contract: Contract,
   operation: Operation,
   given: Given = {},
 ): PreparedOperation {
+  requireSound(operation);
   const parameters = parametersOf(contract, operation);
   const sent = sentParameters(parameters, given);
   const body = bodyOf(contract, operation, given);
@@ -72,6 +75,15 @@ export function prepareOperation(
       ...(body ? { body: body.content } : {}),
     }),
   };
+}
+
+function requireSound({ id, broken }: Operation): void {
+  if (broken === undefined) return;
+  throw new DriftlineError(
+    'DL_CONTRACT_INVALID',
+    `${broken}; ${id} cannot be sent.`,
+    'Correct the document at this place: "driftline lint FILE" shows it.',
+  );
 }
 
 /** Whether the path names a resource by an example of the contract, which this server may not have. */

@@ -1,7 +1,6 @@
 import type { Contract } from '../../openapi/index.ts';
-import { exampleOf, isObject } from '../../schema/index.ts';
-import { boundaryValues } from '../derived/boundaries.ts';
-import { type Field, isFreeText, typesOf } from '../derived/field.ts';
+import { boundaryValues, exampleOf, isObject, typesOf } from '../../schema/index.ts';
+import { type Field, isFreeText } from '../derived/field.ts';
 import type { Subject } from '../derived/subject.ts';
 
 /** The body with all its optional properties; undefined where it has none that the other one lacks. */
@@ -54,7 +53,7 @@ export function firstOf(
   { contract, media, fields }: Subject,
   body: Record<string, unknown>,
 ): Record<string, unknown> {
-  const scalars = fields.filter((field) => isFreeText(field) || typesOf(field).includes('number'));
+  const scalars = fields.filter((field) => isFreeText(field) || typesOf(field.keywords).includes('number'));
   for (const { pointer } of [...scalars, ...fields]) {
     const name = pointer.slice(1);
     if (body[name] === undefined) continue;
@@ -69,9 +68,9 @@ function otherValue({ contract }: Subject, field: Field, before: unknown): unkno
   const text = typeof before === 'string' && before.length > 0 ? `${before} 2` : 'driftline';
   const number = typeof before === 'number' ? before + 1 : 1;
   const candidates: unknown[] = [
-    ...(field.keywords.enum === undefined && typesOf(field).includes('string') ? [text] : []),
-    ...(typesOf(field).some((type) => type === 'integer' || type === 'number') ? [number] : []),
-    ...boundaryValues(field).map(([, value]) => value),
+    ...(field.keywords.enum === undefined && typesOf(field.keywords).includes('string') ? [text] : []),
+    ...(typesOf(field.keywords).some((type) => type === 'integer' || type === 'number') ? [number] : []),
+    ...boundaryValues(field.keywords).map(([, value]) => value),
     wholeValue(contract, field),
   ];
   return candidates.find(

@@ -1,8 +1,7 @@
 import type { Case } from '../../http/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
-import { appliedSchemas, mergedKeywords } from '../../schema/index.ts';
-import { boundaryValues } from '../derived/boundaries.ts';
-import { isFreeText, itemsIn, kebab, typesOf } from '../derived/field.ts';
+import { appliedSchemas, boundaryValues, mergedKeywords, typesOf } from '../../schema/index.ts';
+import { isFreeText, itemsIn, kebab } from '../derived/field.ts';
 import { describedParameters, type Parameter, parametersOf } from '../derived/parameter.ts';
 import { isValidText } from '../request-check.ts';
 import type { Parameters } from './own-resources.ts';
@@ -75,11 +74,11 @@ function requestOf(
 function valuesOf(contract: Contract, operation: Operation, parameter: Parameter): Value[] {
   const { name, in: place, keywords, schema = '' } = parameter;
   const field = { ...parameter, pointer: '', label: kebab(name), schema };
-  const items = typesOf(field).includes('array') ? listsOf(contract, parameter) : [];
+  const items = typesOf(field.keywords).includes('array') ? listsOf(contract, parameter) : [];
   const { page, offset, cursor } = pagingOf(contract, operation);
   // The last page of all is not known.
   const chooses = [page, offset, cursor].some((each) => each?.name === name);
-  const limits = chooses ? [] : boundaryValues(field).filter(([, value]) => value !== null);
+  const limits = chooses ? [] : boundaryValues(field.keywords).filter(([, value]) => value !== null);
   const texts =
     isFreeText(field) && keywords.format === undefined && place === 'query' && !chooses ? [TEXT] : [];
   const listed = [...limits, ...items].map(([label, value]) => ({ label, value, certain: true }));

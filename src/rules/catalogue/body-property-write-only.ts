@@ -1,5 +1,5 @@
 import { responsesOf, whereInBody } from '../../reading/index.ts';
-import { describedValues, describeSecret, isLeftOut } from '../../schema/index.ts';
+import { describeSecret, isLeftOut, placesIn } from '../../schema/index.ts';
 import type { Rule } from '../rule.ts';
 
 export const bodyPropertyWriteOnly: Rule = {
@@ -12,8 +12,8 @@ export const bodyPropertyWriteOnly: Rule = {
   source: 'OpenAPI 3.1, section 4.8.24; JSON Schema 2020-12, validation, section 9.4',
   *check({ response, contract }) {
     if (response?.annotated === undefined) return;
-    const values = describedValues(responsesOf(contract), [response.annotated], response.body.json?.value);
-    for (const { instance, value, applied } of values) {
+    const places = placesIn(responsesOf(contract), [response.annotated], response.body.json?.value);
+    for (const { pointer: instance, value, applied } of places) {
       const written = applied.find(({ pointer }) => isLeftOut(contract.document, pointer, 'response'));
       if (instance === '' || !written) continue;
       yield {

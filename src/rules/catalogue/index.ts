@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.ts';
+import { accountLocked } from './account-locked.ts';
 import { bodyAlternativesUnmatched } from './body-alternatives-unmatched.ts';
 import { bodyByteOrderMark } from './body-byte-order-mark.ts';
 import { bodyConstWrong } from './body-const-wrong.ts';
@@ -119,6 +120,7 @@ export const rules: readonly Rule[] = [
   callNotHttp,
   callGatewayFailed,
   rateLimited,
+  accountLocked,
   statusUndocumented,
   invalidRequestAccepted,
   serverError,

@@ -1,4 +1,12 @@
-import { accounts, exchange, login, RESPONSES, refusedAccounts, refusedLogin } from '../exchange.fixture.ts';
+import {
+  accounts,
+  exchange,
+  jwt,
+  login,
+  RESPONSES,
+  refusedAccounts,
+  refusedLogin,
+} from '../exchange.fixture.ts';
 import { created, deleted, pet, petList, pets } from '../pets.fixture.ts';
 import { probe, REQUEST_ID } from '../probe.fixture.ts';
 import { listed, order, orders } from '../resources.fixture.ts';
@@ -110,6 +118,15 @@ testRules('response', {
     expected: 'a 4xx status that says what is wrong with the request',
     received: '503 Service Unavailable',
     place: '/paths/~1session/post/responses/5XX',
+  },
+  'account-locked': {
+    violates: login({ status: 401, body: RESPONSES.refused }),
+    keeps: login({ body: { ...RESPONSES.token, access_token: jwt({ jti: 'two' }) } }),
+    earlier: [login(), refusedLogin(), refusedLogin()],
+    where: 'response status',
+    expected: 'the right password is accepted, as earlier in this run',
+    received: '401 Unauthorized, after 2 wrong passwords',
+    place: `${OK}`,
   },
   'valid-request-rejected': {
     violates: accounts({ status: 401, statusText: '', body: RESPONSES.unauthenticated }),

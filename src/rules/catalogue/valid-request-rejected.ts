@@ -1,6 +1,7 @@
 import { joinPointer } from '../../schema/index.ts';
 import type { Rule } from '../rule.ts';
 import { describeStatus } from './checks/describe-status.ts';
+import { lockedAfter } from './checks/locked-out.ts';
 
 export const validRequestRejected: Rule = {
   id: 'valid-request-rejected',
@@ -11,10 +12,12 @@ export const validRequestRejected: Rule = {
   fix: 'Check the credentials in the settings first, then whether the data in the example exists, then why the API rejects the request.',
   source: 'OpenAPI 3.1, section 4.8.16',
   perCase: true,
-  *check({ response, operation, exchange }) {
+  *check(reading) {
+    const { response, operation, exchange } = reading;
     if (!response?.documented || response.success || exchange.case.expects !== 'accepted') return;
     const { status: received } = response.received;
     if (received === 429 || exchange.case.orderlyStatuses?.includes(received)) return;
+    if (lockedAfter(reading) > 0) return;
     const successes = operation.responses.filter(({ status }) => status.startsWith('2'));
     yield {
       where: 'response status',

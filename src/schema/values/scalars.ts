@@ -33,6 +33,11 @@ export function typeOf(schema: Record<string, unknown>): unknown {
   return schema.items === undefined && schema.prefixItems === undefined ? undefined : 'array';
 }
 
+/** The types that a value may have; empty: any. */
+export function typesOf({ type }: Readonly<Record<string, unknown>>): readonly unknown[] {
+  return type === undefined ? [] : [type].flat();
+}
+
 /** The distance between valid numbers: `multipleOf`, else 1 for integers and 0.5 for other numbers. */
 export function stepOf(schema: Record<string, unknown>): number {
   return numeric(schema.multipleOf, typeOf(schema) === 'integer' ? 1 : 0.5);

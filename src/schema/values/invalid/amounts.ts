@@ -1,21 +1,21 @@
-import { isObject } from '../../../schema/index.ts';
-import { listOf } from '../places.ts';
-import { type Mutator, other, upTo } from './mutator.ts';
+import { listOf } from '../../places.ts';
+import { isObject } from '../../pointer.ts';
+import { type KeywordMutator, other, upTo } from './mutator.ts';
 
 const step = (schema: Readonly<Record<string, unknown>>) =>
   typeof schema.multipleOf === 'number' ? schema.multipleOf : 1;
 
-const minimum: Mutator = ({ expected, schema }) => [
+const minimum: KeywordMutator = ({ expected, schema }) => [
   other('below', Number(expected) - step(schema)),
   other('far below', Number(expected) - 1000 * step(schema)),
 ];
-const maximum: Mutator = ({ expected, schema }) => [
+const maximum: KeywordMutator = ({ expected, schema }) => [
   other('above', Number(expected) + step(schema)),
   other('far above', Number(expected) + 1000 * step(schema)),
 ];
-const exclusiveMinimum: Mutator = (use) => [other('the bound', use.expected), ...minimum(use)];
-const exclusiveMaximum: Mutator = (use) => [other('the bound', use.expected), ...maximum(use)];
-const multipleOf: Mutator = ({ expected }) => [
+const exclusiveMinimum: KeywordMutator = (use) => [other('the bound', use.expected), ...minimum(use)];
+const exclusiveMaximum: KeywordMutator = (use) => [other('the bound', use.expected), ...maximum(use)];
+const multipleOf: KeywordMutator = ({ expected }) => [
   [
     'between steps',
     (current) => Number(current) + 1,
@@ -24,16 +24,16 @@ const multipleOf: Mutator = ({ expected }) => [
   ],
 ];
 
-const minItems: Mutator = ({ expected }) =>
+const minItems: KeywordMutator = ({ expected }) =>
   Number(expected) > 0
     ? [
         ['one less', (current) => listOf(current).slice(0, Number(expected) - 1)],
         ...(Number(expected) > 1 ? [other('empty', [])] : []),
       ]
     : [];
-const maxItems: Mutator = ({ expected }) =>
-  upTo(expected, (bound) => [['one more', (current) => members(listOf(current), bound + 1)]]);
-const uniqueItems: Mutator = ({ expected }) =>
+const maxItems: KeywordMutator = ({ expected }) =>
+  upTo(expected, 'items', (bound) => [['one more', (current) => members(listOf(current), bound + 1)]]);
+const uniqueItems: KeywordMutator = ({ expected }) =>
   expected === true
     ? [
         [
@@ -45,11 +45,11 @@ const uniqueItems: Mutator = ({ expected }) =>
         ],
       ]
     : [];
-const contains: Mutator = ({ schema }) => [
+const contains: KeywordMutator = ({ schema }) => [
   ...(schema.minContains === 0 ? [] : [other('none', [], [null], ['none'], [{}])]),
   ...(schema.maxContains === undefined
     ? []
-    : upTo(schema.maxContains, (bound) => [
+    : upTo(schema.maxContains, 'items', (bound) => [
         [
           'too many',
           (current) => {
@@ -70,10 +70,10 @@ function members(items: readonly unknown[], count: number): unknown[] {
   });
 }
 
-const minProperties: Mutator = ({ expected }) =>
+const minProperties: KeywordMutator = ({ expected }) =>
   Number(expected) > 0 ? [['one less', (current) => firstOf(current, Number(expected) - 1)]] : [];
-const maxProperties: Mutator = ({ expected }) =>
-  upTo(expected, (bound) => [
+const maxProperties: KeywordMutator = ({ expected }) =>
+  upTo(expected, 'items', (bound) => [
     [
       'one more',
       (current) => {
@@ -95,23 +95,23 @@ const added = (name: string) => (current: unknown) => ({
   [name]: EXTRA,
 });
 
-const required: Mutator = ({ expected }) =>
+const required: KeywordMutator = ({ expected }) =>
   listOf(expected).flatMap((name) => [
     [`without ${String(name)}`, (current: unknown) => without(current, String(name))] as const,
     [`${String(name)} renamed`, (current: unknown) => renamed(current, String(name))] as const,
   ]);
-const dependentRequired: Mutator = ({ expected }) =>
+const dependentRequired: KeywordMutator = ({ expected }) =>
   Object.values(isObject(expected) ? expected : {})
     .flatMap(listOf)
     .map(
       (name) => [`without ${String(name)}`, (current: unknown) => without(current, String(name))] as const,
     );
-const additionalProperties: Mutator = ({ expected }) =>
+const additionalProperties: KeywordMutator = ({ expected }) =>
   expected === false ? [['one more', added('unheardOf')]] : [];
-const propertyNames: Mutator = () => [
+const propertyNames: KeywordMutator = () => [
   ['another name', ...['', '?', 'x'.repeat(300), 'Ünheard of'].map((name) => added(name))],
 ];
-const unevaluatedItems: Mutator = ({ expected }) =>
+const unevaluatedItems: KeywordMutator = ({ expected }) =>
   expected === false ? [['one more', (current) => [...listOf(current), null]]] : [];
 
 function without(value: unknown, name: string): unknown {
@@ -123,7 +123,7 @@ function renamed(value: unknown, name: string): unknown {
   return Object.fromEntries(entries.map(([each, found]) => [each === name ? `${name}Renamed` : each, found]));
 }
 
-export const amounts: Readonly<Record<string, Mutator>> = {
+export const amounts: Readonly<Record<string, KeywordMutator>> = {
   minimum,
   maximum,
   exclusiveMinimum,

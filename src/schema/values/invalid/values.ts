@@ -1,5 +1,5 @@
-import { isObject } from '../../../schema/index.ts';
-import { isText, type Mutator, other, type Variant } from './mutator.ts';
+import { isObject } from '../../pointer.ts';
+import { isText, type KeywordMutator, other, type Variant } from './mutator.ts';
 
 /** Values of each JSON type (JSON Schema 2020-12, core, section 4.2.1), the most plausible first. */
 const OF_TYPE: Readonly<Record<string, Variant>> = {
@@ -12,7 +12,7 @@ const OF_TYPE: Readonly<Record<string, Variant>> = {
   object: ['object', (current) => ({ value: current }), () => ({})],
 };
 
-const type: Mutator = ({ expected }) => {
+const type: KeywordMutator = ({ expected }) => {
   const allowed = [expected].flat();
   const whole = (name: string) => name === 'integer' && allowed.includes('number');
   return Object.entries(OF_TYPE)
@@ -20,14 +20,14 @@ const type: Mutator = ({ expected }) => {
     .map(([, variant]) => variant);
 };
 
-const constant: Mutator = ({ expected }) => [
+const constant: KeywordMutator = ({ expected }) => [
   ...(isText(expected)
     ? [other('other', `${expected}-other`), other('case', otherCase(expected)), other('empty', '')]
     : [other('other', anotherThan(expected))]),
   other('null', null),
 ];
 
-const enumeration: Mutator = ({ expected, value }) => [
+const enumeration: KeywordMutator = ({ expected, value }) => [
   isText(value)
     ? other('other', `${value}-other`)
     : other('other', typeof value === 'number' ? value + 0.5 : 'other'),
@@ -37,7 +37,7 @@ const enumeration: Mutator = ({ expected, value }) => [
 
 const ANYTHING = [null, '', 'no such alternative', {}, [], 0, -1, true, 0.5];
 
-const alternatives: Mutator = ({ expected, value, exampleBelow }) => {
+const alternatives: KeywordMutator = ({ expected, value, exampleBelow }) => {
   const examples = (expected as unknown[]).map((_, index) => exampleBelow(index));
   const objects = examples.filter(
     (each) => typeof each === 'object' && each !== null && !Array.isArray(each),
@@ -49,7 +49,7 @@ const alternatives: Mutator = ({ expected, value, exampleBelow }) => {
   ];
 };
 
-const not: Mutator = ({ exampleBelow }) => [other('what it must not be', exampleBelow(), ...ANYTHING)];
+const not: KeywordMutator = ({ exampleBelow }) => [other('what it must not be', exampleBelow(), ...ANYTHING)];
 
 /** The empty value of the same type. */
 function emptyLike(value: unknown): unknown {
@@ -67,7 +67,7 @@ function anotherThan(value: unknown): unknown {
   return typeof value === 'number' ? value + 1 : 'other';
 }
 
-export const values: Readonly<Record<string, Mutator>> = {
+export const values: Readonly<Record<string, KeywordMutator>> = {
   type,
   const: constant,
   enum: enumeration,

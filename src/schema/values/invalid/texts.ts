@@ -1,4 +1,4 @@
-import { isText, type Mutator, other, upTo, type Variant } from './mutator.ts';
+import { isText, type KeywordMutator, other, upTo, type Variant } from './mutator.ts';
 
 const withoutOffset = (current: unknown) => String(current).replace(/(?:Z|[+-]\d\d:?\d\d)$/i, '');
 const asDate = (current: unknown) => new Date(String(current));
@@ -31,12 +31,12 @@ const OF_FORMAT: Readonly<Record<string, readonly Variant[]>> = {
   int64: [other('too large', 1e30)],
 };
 
-const format: Mutator = ({ expected, value }) => [
+const format: KeywordMutator = ({ expected, value }) => [
   ...(isText(value) ? [other('not in it', 'not in this format'), other('empty', '')] : []),
   ...(OF_FORMAT[String(expected)] ?? []),
 ];
 
-const pattern: Mutator = () => [
+const pattern: KeywordMutator = () => [
   ['other', (current) => String(current).replace(/./gsu, '?'), () => '?', () => ' '],
   ['longer', (current) => `${String(current)}~`],
   ['longer before', (current) => `~${String(current)}`],
@@ -44,8 +44,8 @@ const pattern: Mutator = () => [
   other('empty', ''),
 ];
 
-const minLength: Mutator = ({ expected }) =>
-  upTo(expected, (bound) => {
+const minLength: KeywordMutator = ({ expected }) =>
+  upTo(expected, 'characters', (bound) => {
     const length = bound - 1;
     if (length < 0) return [];
     return [
@@ -54,10 +54,10 @@ const minLength: Mutator = ({ expected }) =>
     ];
   });
 
-const maxLength: Mutator = ({ expected }) =>
-  upTo(expected, (bound) => [
+const maxLength: KeywordMutator = ({ expected }) =>
+  upTo(expected, 'characters', (bound) => [
     ['one more', (current) => String(current).padEnd(bound + 1, '.')],
     ['emoji', () => '😀'.repeat(bound + 1)],
   ]);
 
-export const texts: Readonly<Record<string, Mutator>> = { format, pattern, minLength, maxLength };
+export const texts: Readonly<Record<string, KeywordMutator>> = { format, pattern, minLength, maxLength };

@@ -20,19 +20,23 @@ export interface KeywordUse {
 }
 
 /** The ways to break one keyword. */
-export type Mutator = (use: KeywordUse) => readonly Variant[];
+export type KeywordMutator = (use: KeywordUse) => readonly Variant[];
 
 /** A variant with fixed values, whatever the current one is. */
 export function other(name: string, ...values: unknown[]): Variant {
   return [name, ...values.map((value) => () => value)];
 }
 
-/** A text or list that exceeds a larger bound would not fit into memory. */
-const LARGEST_BOUND = 1_000_000;
+/** Longer texts and lists would not fit into memory, or into a request. */
+const LARGEST = { characters: 1_000_000, items: 10_000 };
 
-/** The variants of a bound that a value can exceed. */
-export function upTo(bound: unknown, variants: (bound: number) => readonly Variant[]): readonly Variant[] {
-  return Number(bound) <= LARGEST_BOUND ? variants(Number(bound)) : [];
+/** The variants of a limit that a value can exceed. */
+export function upTo(
+  limit: unknown,
+  of: keyof typeof LARGEST,
+  variants: (limit: number) => readonly Variant[],
+): readonly Variant[] {
+  return Number(limit) <= LARGEST[of] ? variants(Number(limit)) : [];
 }
 
 export function isText(value: unknown): value is string {

@@ -1,4 +1,4 @@
-import { isObject, pointerTokens } from '../../schema/index.ts';
+import { isObject, pointerTokens } from './pointer.ts';
 
 /** A copy of a JSON value with another value at a pointer; missing objects on the way there are created. */
 export function setAt(root: unknown, pointer: string, value: unknown): unknown {

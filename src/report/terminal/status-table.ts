@@ -1,0 +1,105 @@
+import type { MonitorStatus, Verdict } from '../../history/index.ts';
+import { headlineOf } from '../../rules/index.ts';
+import { budgetText, burnText, durationText, msText, percentText } from '../pages/wording.ts';
+import { dangerOf } from '../suite/causes.ts';
+import { labelled, paint, type TerminalStyle, wrapped } from '../terminal.ts';
+
+/** The table fits a terminal of this width. */
+const COLUMNS = 80;
+const MOST_FINDINGS = 10;
+const RANGES = { day: '24 h', week: '7 d', month: '30 d', quarter: '90 d', year: '1 year' } as const;
+const HEADS = ['', 'up', 'runs', 'missed', 'p50', 'p95', 'p99', 'slowest'];
+const WIDTHS = [8, 9, 9, 8, 10, 10, 10, 10];
+const MARKS = {
+  critical: ['✖', 'red'],
+  blind: ['?', 'yellow'],
+  warning: ['▲', 'yellow'],
+  ok: ['✔', 'green'],
+} as const;
+/** The worst first. */
+type Level = keyof typeof MARKS;
+const LEVELS = Object.keys(MARKS) as Level[];
+const LEVEL_OF: Readonly<Record<Verdict, Level>> = {
+  ...{ up: 'ok', degraded: 'warning', drifting: 'warning' },
+  ...{ broken: 'critical', down: 'critical', unknown: 'blind' },
+};
+
+/** How monitors fare, for people: the worst first, and of each what is wrong before its figures. */
+export function statusTable(all: readonly MonitorStatus[], style: TerminalStyle): string {
+  const sorted = all.toSorted((one, other) => LEVELS.indexOf(levelOf(one)) - LEVELS.indexOf(levelOf(other)));
+  return sorted.map((each) => `${monitorLines(each, style).join('\n')}\n`).join('\n');
+}
+
+function levelOf({ level, verdict }: MonitorStatus): Level {
+  return level ?? LEVEL_OF[verdict];
+}
+
+function monitorLines(status: MonitorStatus, style: TerminalStyle): string[] {
+  const { monitor, level, verdict, cause, summary, since, flapping, now, lastRun, future, pending } = status;
+  const [mark, color] = MARKS[levelOf(status)];
+  const ago = (time: string) => durationText(Math.max(0, Date.parse(now) - Date.parse(time)));
+  const state = `${level ?? verdict}${since === undefined ? '' : ` for ${ago(since)}, since ${minuteOf(since)}`}`;
+  const head = `${paint(`${mark} ${monitor}`, color, style)}  ${state}${flapping ? ', flapping' : ''}`;
+  const when = future
+    ? `${minuteOf(lastRun)}, in the future: the clock was wrong, or is wrong now`
+    : `${ago(lastRun)} ago`;
+  const why = `${verdict}${cause === undefined ? '' : ` (${cause})`}: ${summary}`;
+  const field = (label: string, text: string) => labelled(label, text, 4, style);
+  return [
+    ...wrapped(head, '', 4, style),
+    ...field('last run', `${when}, ${why}`),
+    ...findingLines(status, style),
+    ...pending.flatMap(({ channel, headline, attempts }) =>
+      field(
+        'pending',
+        `${channel}, ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'} so far: ${headline}`,
+      ),
+    ),
+    ...budgetLines(status, style),
+    ...rangeLines(status, style),
+  ];
+}
+
+function findingLines({ findings }: MonitorStatus, style: TerminalStyle): string[] {
+  const color = { error: 'red', warning: 'yellow', info: 'dim' } as const;
+  const worst = findings.toSorted((one, other) => dangerOf(one) - dangerOf(other));
+  const lines = worst.slice(0, MOST_FINDINGS).flatMap((finding) => {
+    const text = `${paint(finding.severity.padEnd(10), color[finding.severity], style)}${headlineOf(finding)}`;
+    return wrapped(`${text}  ${paint(finding.id, 'dim', style)}`, '    ', 14, style);
+  });
+  const more = findings.length - MOST_FINDINGS;
+  return more > 0 ? [...lines, `    and ${more} more`] : lines;
+}
+
+function budgetLines({ budgets: { availability, latency } }: MonitorStatus, style: TerminalStyle): string[] {
+  const line = (name: string, budget: typeof availability) =>
+    budget
+      ? labelled(
+          name,
+          `${budgetText(budget)} (${percentText(budget.target)}); ${burnText(budget.burnRate)}`,
+          4,
+          style,
+        )
+      : [];
+  return [...line('errors', availability), ...line('latency', latency)];
+}
+
+function rangeLines({ ranges }: MonitorStatus, style: TerminalStyle): string[] {
+  const line = (cells: readonly string[]) =>
+    `    ${cells.map((cell, at) => (at === 0 ? cell.padEnd(WIDTHS[at] ?? 0) : cell.padStart(WIDTHS[at] ?? 0))).join('')}`.trimEnd();
+  const rows = (Object.keys(RANGES) as (keyof typeof RANGES)[]).map((name) => {
+    const { uptime, runs, server, missed } = ranges[name];
+    const times = server ? [server.p50, server.p95, server.p99, server.max].map(msText) : [];
+    const up = uptime.ratio === null ? '–' : percentText(uptime.ratio);
+    return line([RANGES[name], up, runs.toLocaleString('en-US'), missed.toLocaleString('en-US'), ...times]);
+  });
+  const narrow = style.columns !== undefined && style.columns < COLUMNS;
+  const shown = [paint(line(HEADS), 'dim', style), ...rows];
+  // Narrower, the columns of the server time are left out.
+  return narrow ? shown.map((each) => each.slice(0, 38).trimEnd()) : shown;
+}
+
+/** `2026-01-12 03:16 UTC`. */
+function minuteOf(time: string): string {
+  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
