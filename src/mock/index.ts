@@ -1,11 +1,5 @@
-export {
-  chosenContent,
-  documentedRefusal,
-  documentedSuccess,
-  documentsStatus,
-  essenceOf,
-  mockResponseFor,
-} from './documented.ts';
+// What other modules use of this one.
+export { essenceOf } from './documented.ts';
 export {
   conformingResponse,
   type DocumentedResponse,
@@ -14,16 +8,7 @@ export {
   matches,
   placesOf,
 } from './faults/documented-responses.ts';
-export type {
-  Alteration,
-  Fault,
-  IssuedToken,
-  Outcome,
-  Role,
-  Situation,
-  TokenDeviation,
-  Transport,
-} from './faults/fault.ts';
+export type { Alteration, Situation, TokenDeviation, Transport } from './faults/fault.ts';
 export { faults, mutantsOf } from './faults/index.ts';
 export {
   MUTATOR_CLASSES,
@@ -33,18 +18,15 @@ export {
   UNDETECTABLE,
 } from './faults/mutant.ts';
 export { faultsOf } from './find-fault.ts';
-export { guardOf, roleOf } from './guard.ts';
+export { guardOf } from './guard.ts';
 export {
   bodyBytes,
   type HeaderLine,
   header,
   type MockResponse,
-  wireHead,
   withBody,
   withBytes,
   withHeader,
-  withoutHeader,
 } from './mock-response.ts';
 export { aboutResource } from './resources.ts';
-export { type MockServer, type MockServerOptions, type ReceivedRequest, startMock } from './start.ts';
-export { instantLike, withToken } from './token-response.ts';
+export { type MockServer, type MockServerOptions, startMock } from './start.ts';

@@ -138,8 +138,7 @@ function conformingResponse(situation: Situation, operation: Operation): MockRes
   const { contract, outcome, issued } = situation;
   if (outcome === 'accepted') {
     const response = aboutResource(mockResponseFor(contract, documentedSuccess(operation)), situation);
-    const scheme = contract.bearerSchemes.find(({ name }) => name === operation.token?.scheme)?.scheme;
-    return issued ? withToken(response, operation, scheme ?? 'Bearer', issued) : response;
+    return issued ? withToken(response, contract, operation, issued) : response;
   }
   const refusal = documentedRefusal(operation, REFUSAL_STATUSES[outcome] ?? [401]);
   const response = mockResponseFor(contract, refusal);

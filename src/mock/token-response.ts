@@ -1,4 +1,4 @@
-import type { Operation, TokenExpression } from '../openapi/index.ts';
+import type { Contract, Operation, TokenExpression } from '../openapi/index.ts';
 import { setAt, valueAt } from '../schema/index.ts';
 import type { IssuedToken } from './faults/fault.ts';
 import { header, type MockResponse, withBody, withHeader } from './mock-response.ts';
@@ -6,15 +6,16 @@ import { header, type MockResponse, withBody, withHeader } from './mock-response
 /**
  * The documented response to a login, with a token in the places that `x-token` names. The type stays that of
  * the example, the expiry has the format of the example's.
- * @param scheme of the Authorization header, where the example names no type
  */
 export function withToken(
   response: MockResponse,
+  { bearerSchemes }: Contract,
   { token }: Operation,
-  scheme: string,
   issued: IssuedToken,
 ): MockResponse {
   if (!token) return response;
+  // The type where the example names none.
+  const scheme = bearerSchemes.find(({ name }) => name === token.scheme)?.scheme ?? 'Bearer';
   const { value, type, expiresAt } = token;
   const given = placed(withHeader(response, 'Cache-Control', 'no-store'), value, issued.value);
   const untyped = type && [undefined, ANY_TEXT].includes(found(given, type) as string | undefined);

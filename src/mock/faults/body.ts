@@ -1,3 +1,4 @@
+import { mayBeEmpty } from '../../media/index.ts';
 import type { Contract } from '../../openapi/index.ts';
 import { setAt } from '../../schema/index.ts';
 import { bodyBytes, withBody, withBytes, withHeader } from '../mock-response.ts';
@@ -25,7 +26,9 @@ export function* bodyMutants(contract: Contract, documented: DocumentedResponse)
     );
     return;
   }
-  yield make('missing', (response) => withBytes(response, ''));
+  const missing = make('missing', (response) => withBytes(response, ''));
+  const mayBeMissing = documented.media && mayBeEmpty(documented.media.mediaType);
+  yield mayBeMissing ? { ...missing, undetectable: 'text' } : missing;
   if (!hasJsonBody(documented)) return;
   const conforming = bodyBytes(documented.response);
   for (const [what, change] of Object.entries(BYTES)) {

@@ -176,8 +176,7 @@ export function conformingResponse(
   const response = success ? aboutResource(sampled, situation) : sampled;
   if (!operation?.token || !issued || !success || (response.body === undefined && !response.raw))
     return response;
-  const scheme = contract.bearerSchemes.find(({ name }) => name === operation.token?.scheme)?.scheme;
-  return withToken(response, operation, scheme ?? 'Bearer', issued);
+  return withToken(response, contract, operation, issued);
 }
 
 /** Whether a documented response has a body. */

@@ -2,8 +2,9 @@ import { gzipSync } from 'node:zlib';
 import { isJson } from '../../media/index.ts';
 import { isObject } from '../../schema/index.ts';
 import { essenceOf } from '../documented.ts';
-import { bodyBytes, wireHead, withBody, withBytes, withHeader, withoutHeader } from '../mock-response.ts';
+import { bodyBytes, wireHead, withBody, withBytes, withHeader } from '../mock-response.ts';
 import { written } from './named.ts';
+import { chunk, chunked } from './transport.ts';
 
 /** Unusual responses that keep the contract: any finding here is a false alarm. */
 export const harmlessFaults = written('login', [
@@ -59,14 +60,10 @@ export const harmlessFaults = written('login', [
     transport: () => (socket, response) => {
       if (bodyBytes(response).length === 0)
         return void socket.end(wireHead(withHeader(response, 'Connection', 'close')));
-      const chunked = withHeader(withoutHeader(response, 'Content-Length'), 'Transfer-Encoding', 'chunked');
-      socket.write(wireHead(withHeader(chunked, 'Connection', 'close')));
+      socket.write(wireHead(withHeader(chunked(response), 'Connection', 'close')));
       const body = bodyBytes(response);
       for (let at = 0; at < body.length; at += 16) {
-        const part = body.subarray(at, at + 16);
-        socket.write(
-          Buffer.concat([Buffer.from(`${part.length.toString(16)}\r\n`), part, Buffer.from('\r\n')]),
-        );
+        socket.write(chunk(body.subarray(at, at + 16)));
       }
       socket.end('0\r\n\r\n');
     },

@@ -98,7 +98,7 @@ export const UNDETECTABLE = {
   allowed:
     'cannot be detected: every value that breaks this keyword is allowed by another part of the contract',
   'status-documented': 'cannot be detected: the contract documents both statuses, but not when each is sent',
-  text: 'cannot be detected: a body that is not JSON may have any content, so that a truncated one is valid',
+  text: 'cannot be detected: a body that is not JSON may have any content, so that a truncated or an empty one is valid',
   'still-json': 'cannot be detected: the rest of the body is JSON that keeps the contract',
   'too-large':
     'is not tested: the contract does not limit the size of requests, and sending megabytes is a load test',

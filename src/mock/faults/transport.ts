@@ -32,9 +32,9 @@ const framed = (response: MockResponse) =>
   withHeader(response, 'Content-Length', String(bodyBytes(response).length));
 const head = (response: MockResponse) => Buffer.from(wireHead(response));
 const half = (response: MockResponse) => bodyBytes(response).subarray(0, bodyBytes(response).length >> 1);
-const chunked = (response: MockResponse) =>
+export const chunked = (response: MockResponse) =>
   withHeader(withoutHeader(response, 'Content-Length'), 'Transfer-Encoding', 'chunked');
-const chunk = (bytes: Buffer) =>
+export const chunk = (bytes: Buffer) =>
   Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]);
 const ending =
   (bytes: (response: MockResponse) => Buffer): Transport =>
