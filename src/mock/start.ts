@@ -79,6 +79,7 @@ export async function startMock(contract: Contract, options: MockServerOptions =
   const setFault = (wanted: string | Alteration | undefined) => {
     alteration = typeof wanted === 'string' ? findFault(wanted, contract) : wanted;
     state.issuer.forget();
+    state.stored.forget();
     state.counts.clear();
   };
   setFault(options.fault);

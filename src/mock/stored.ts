@@ -5,13 +5,21 @@ import {
   collectionsOf,
   createdBy,
   keepsWholly,
+  keptExample,
   keyPlace,
   ofItem,
   parametersOf,
   pathValues,
   unknownValue,
 } from '../requests/index.ts';
-import { isObject, joinPointer, pointerTokens, valueAt } from '../schema/index.ts';
+import {
+  appliedSchemas,
+  isObject,
+  joinPointer,
+  namedPropertySchemas,
+  pointerTokens,
+  valueAt,
+} from '../schema/index.ts';
 import {
   allowsHeader,
   chosenContent,
@@ -30,6 +38,13 @@ export class Stored {
   readonly #resources = new Map<string, Resource>();
   readonly #deleted = new Set<string>();
   #count = 0;
+
+  /** Forgets everything. */
+  forget(): void {
+    this.#resources.clear();
+    this.#deleted.clear();
+    this.#count = 0;
+  }
 
   /** Whether a request names a resource that was deleted, or that was never there. */
   isGone(contract: Contract, operation: Operation, target: string): boolean {
@@ -64,6 +79,9 @@ export class Stored {
     if (collection && path !== undefined) {
       if (operation === collection.remove) return this.#remove(response, path);
       return this.#item(response, contract, collection, operation, request, path);
+    }
+    if (operation.method === 'POST' && response.status === 201 && isObject(response.body)) {
+      return withBody(response, overlaid(contract, operation, response.body, '', request.body.json));
     }
     const list = collections.find((each) => each.list === operation);
     const own = list && path !== undefined ? this.#below(path) : [];
@@ -103,12 +121,14 @@ export class Stored {
     const isBelow = collection.path.slice(0, collection.path.lastIndexOf('/')) === create.path;
     const address = isBelow ? `${path}/${name}` : collection.path.replace(`{${parameter.name}}`, name);
     const resource = valueAt(body, at);
-    if (isObject(resource)) this.#resources.set(address, resource);
+    const stored = isObject(resource) ? resource : sentWith(contract, collection, request.body.json, id);
+    this.#resources.set(address, stored);
     this.#deleted.delete(address);
     const written = response.body === undefined ? response : withBody(response, body);
-    return header(written, 'location') === undefined
-      ? written
-      : withHeader(written, 'Location', basePath(contract) + address);
+    const line = ['Location', basePath(contract) + address] as const;
+    const { expected } = documentedSuccess(create);
+    const isDocumented = expected?.headers.some(({ name: each }) => each.toLowerCase() === 'location');
+    return isDocumented && allowsHeader(contract, expected, line) ? withHeader(written, ...line) : written;
   }
 
   #item(
@@ -164,6 +184,13 @@ export class Stored {
   }
 }
 
+/** What was sent, with its id, where the response to a creation has no body. */
+function sentWith(contract: Contract, collection: Collection, sent: unknown, id: string | number): Resource {
+  const place = collection.read && keyPlace(contract, collection, collection.read);
+  const name = pointerTokens(place?.key ?? '').at(-1);
+  return { ...(isObject(sent) ? sent : {}), ...(name === undefined ? {} : { [name]: id }) };
+}
+
 /** The part of a target that is the operation's path: `/pets/7`. */
 function addressOf({ path }: Operation, target: string): string | undefined {
   const length = (path.split('?')[0] ?? '').split('/').filter(Boolean).length;
@@ -196,12 +223,28 @@ function overlaid(
   resource: unknown,
 ): unknown {
   if (!isObject(resource) || !isObject(body)) return body;
-  let whole: unknown = body;
+  let whole = withResource(contract, operation, body, at);
   for (const [name, value] of Object.entries(resource)) {
     const changed = withValue(whole, joinPointer(at, name), value);
     if (keeps(contract, operation, changed)) whole = changed;
   }
   return whole;
+}
+
+/** An envelope with its resource, which it may leave out. */
+function withResource(contract: Contract, operation: Operation, body: unknown, at: string): unknown {
+  const schema = schemaOf(operation);
+  if (at === '' || schema === undefined || valueAt(body, at) !== undefined) return body;
+  const [inner] = pointerTokens(at).reduce<readonly string[]>(
+    (schemas, name) =>
+      namedPropertySchemas(
+        schemas.flatMap((each) => appliedSchemas(contract.document, each, 'first')),
+        name,
+      ),
+    [schema],
+  );
+  const changed = inner === undefined ? body : withValue(body, at, keptExample(contract, inner));
+  return keeps(contract, operation, changed) ? changed : body;
 }
 
 function withValue(whole: unknown, pointer: string, value: unknown): unknown {

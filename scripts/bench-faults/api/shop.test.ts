@@ -2,22 +2,18 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openContract } from '../../../src/openapi/open.ts';
 import { tryShop } from './in-process.ts';
-import { SHOP_FAULTS } from './shop-faults.ts';
 import { SHOP_CONTRACT } from './shop-server.ts';
 
 const contract = await openContract(SHOP_CONTRACT);
 
-/** One fault for each rule about resources, lists and pages; `npm run bench:faults -- --api` has all of them. */
+/** One fault for each rule about resources, lists and pages; `npm run bench:faults -- --api` has all others. */
 const FOUND: Readonly<Record<string, string>> = {
   'create-loses-property': 'body-differs-from-sent',
-  'patch-resets-others': 'body-differs-from-sent',
-  'search-query-not-repeated': 'body-differs-from-sent',
   'delete-not-done': 'deleted-resource-found',
   'list-hides-new': 'created-not-listed',
   'create-same-id': 'id-reused',
   'location-of-other': 'location-of-another',
   'status-filter-ignored': 'filter-ignored',
-  'category-first-only': 'filter-ignored',
   'limit-off-by-one': 'limit-exceeded',
   'sort-ascending-only': 'sort-ignored',
   'cursor-overlaps': 'page-repeated',
@@ -25,9 +21,6 @@ const FOUND: Readonly<Record<string, string>> = {
   'total-of-page': 'total-wrong',
   'etag-constant': 'etag-repeated',
   'etag-ignored': 'validator-ignored',
-  'item-number-other': 'body-parameter-mismatch',
-  'stale-if-match-accepted': 'expectation-failed',
-  'note-unknown-order': 'expectation-failed',
 };
 
 for (const [fault, rule] of Object.entries(FOUND)) {
@@ -48,8 +41,7 @@ test('a request with a forbidden property in an object inside must be refused', 
   );
 });
 
-for (const { name, severity } of SHOP_FAULTS) {
-  if (severity !== 'none') continue;
+for (const name of ['none', 'weak-etag', 'empty-last-page']) {
   test(`${name}: a conforming API has no finding, and nothing that was created is left`, async () => {
     const { findings, left } = await tryShop(
       contract,

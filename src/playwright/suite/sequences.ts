@@ -44,7 +44,12 @@ export function describeSequences(suite: Suite): void {
             const collection = collectionsOf(world.contract, all).find(
               (each) => each.create?.id === create.id,
             );
-            if (collection) await keepsContract(world, api, lifeCycle(world.contract, all, collection));
+            if (collection)
+              await keepsContract(
+                world,
+                api,
+                lifeCycle(world.contract, all, collection, MOST_VALUES[world.settings.depth]),
+              );
           },
         );
       }

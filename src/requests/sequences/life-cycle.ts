@@ -4,23 +4,29 @@ import { parametersOf } from '../derived/parameter.ts';
 import { subjectOf } from '../derived/subject.ts';
 import { unknownValue } from '../resources.ts';
 import { changedBody, firstOf, wholeBody } from './bodies.ts';
-import type { Collection } from './collections.ts';
+import { type Collection, inLifeCycles } from './collections.ts';
 import { type OwnResource, OwnResources, type Parameters } from './own-resources.ts';
+import { hasPages, walk } from './pages.ts';
 import { documents, requestWith, type Steps, succeeded } from './steps.ts';
+import { hasValues, valueRequests } from './values.ts';
 
 /**
  * The life of one resource of a collection: it is created, read, found in the list, changed, replaced, deleted, and is
  * gone then. Nothing else is changed, and everything that is created is deleted again.
  * @param operations those that may be sent
+ * @param mostValues the most right values of parameters that its list is requested with
  * @returns what could not be done, one sentence each
  */
 export function lifeCycle(
   contract: Contract,
   operations: readonly Operation[],
   collection: Collection,
+  mostValues = MOST_VALUES,
 ): Steps<readonly string[]> {
-  return new LifeCycle(contract, operations, collection).steps();
+  return new LifeCycle(contract, operations, collection, mostValues).steps();
 }
+
+const MOST_VALUES = 20;
 
 /** The exchanges of a resource of our own, one after the other. */
 class LifeCycle {
@@ -28,12 +34,19 @@ class LifeCycle {
   readonly #collection: Collection;
   readonly #operations: readonly Operation[];
   readonly #resources: OwnResources;
+  readonly #mostValues: number;
   /** The first ETag of the resource, which is stale after a change. */
   #firstTag: string | undefined;
   #tag: string | undefined;
 
-  constructor(contract: Contract, operations: readonly Operation[], collection: Collection) {
+  constructor(
+    contract: Contract,
+    operations: readonly Operation[],
+    collection: Collection,
+    mostValues: number,
+  ) {
     this.#contract = contract;
+    this.#mostValues = mostValues;
     this.#operations = operations;
     this.#collection = collection;
     this.#resources = new OwnResources(contract, operations);
@@ -66,6 +79,7 @@ class LifeCycle {
     if (!own) return;
     yield* this.#read(own, 'read-created');
     yield* this.#list(own, 'list-created');
+    yield* this.#listOfMany(own, this.#mostValues);
     yield* this.#below(own);
     for (const update of updates) yield* this.#change(own, update);
     if (create) yield* this.#belowNothing(create, above);
@@ -97,16 +111,55 @@ class LifeCycle {
     yield requestWith(this.#contract, list, name, { parameters: above(own, list) });
   }
 
-  /** What is read below the resource, such as `/pets/{petId}/owner`; it need not exist. */
+  /**
+   * What is read and created below the resource, such as `/pets/{petId}/owner`. What is read need not exist; what is
+   * created ends with the resource.
+   */
   *#below(own: OwnResource): Steps {
     const start = `${this.#collection.path}/`;
+    const ofCollections = inLifeCycles(this.#contract, this.#operations);
     const others = this.#operations.filter(
-      ({ method, path }) =>
-        method === 'GET' && path.startsWith(start) && !path.slice(start.length).includes('{'),
+      (each) =>
+        each.path.startsWith(start) &&
+        !each.path.slice(start.length).includes('{') &&
+        !ofCollections.has(each),
     );
-    for (const operation of others) {
-      yield requestWith(this.#contract, operation, mayFail('below-created'), { parameters: own.parameters });
+    const { parameters } = own;
+    for (const operation of others.filter(({ method }) => method === 'POST')) {
+      if (!this.#collection.remove) continue;
+      const { media, example } = subjectOf(this.#contract, operation);
+      yield requestWith(this.#contract, operation, mayFail('create-below'), {
+        parameters,
+        ...(media ? { body: example } : {}),
+      });
+      yield* this.#belowNothing(operation, {});
     }
+    for (const operation of others.filter(({ method }) => method === 'GET')) {
+      yield requestWith(this.#contract, operation, mayFail('read-below'), { parameters });
+    }
+  }
+
+  /**
+   * The list with three resources in it, whatever else it has: each right value of its parameters, and its pages. Two of
+   * them are deleted at once.
+   */
+  *#listOfMany(own: OwnResource, most: number): Steps {
+    const { list, create, remove } = this.#collection;
+    if (!list || !create || !remove || !hasValues(this.#contract, list)) return;
+    const subject = subjectOf(this.#contract, create);
+    const others: OwnResource[] = [];
+    const given = above(own, list);
+    for (const body of [changedBody(subject, own.sent), subject.example]) {
+      if (body === undefined) continue;
+      const other = yield* this.#resources.create(this.#collection, 'create-more', body, given);
+      if (other) others.push(other);
+    }
+    const { requests } = valueRequests(this.#contract, list, most, given);
+    for (const request of requests) yield request;
+    if (hasPages({ ...this.#contract, operations: this.#operations }, list)) {
+      yield* walk(this.#contract, list, given);
+    }
+    for (const other of others) yield* this.#resources.remove(other);
   }
 
   /** Nothing is created below a resource that does not exist, where the contract documents 404 for it. */
@@ -120,7 +173,9 @@ class LifeCycle {
       parameters,
       ...(media ? { body: example } : {}),
     });
-    if (succeeded(exchange)) this.#resources.adopt(this.#collection, parameters, exchange);
+    if (succeeded(exchange) && create === this.#collection.create) {
+      this.#resources.adopt(this.#collection, parameters, exchange);
+    }
   }
 
   *#change(own: OwnResource, update: Operation): Steps {

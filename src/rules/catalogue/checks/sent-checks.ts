@@ -1,7 +1,7 @@
 import { isJson, parseContentType } from '../../../media/index.ts';
 import type { Contract, Operation } from '../../../openapi/index.ts';
 import { type Reading, whereInBody } from '../../../reading/index.ts';
-import { isValidText, listingOf, parametersOf } from '../../../requests/index.ts';
+import { isValidText, jsonIn, listingOf, parametersOf } from '../../../requests/index.ts';
 import {
   appliedSchemas,
   describeValue,
@@ -19,6 +19,7 @@ export function* differencesFromSent(reading: Reading): Generator<Violation> {
   const { contract, operation, exchange, before, response } = reading;
   const named = namedBy(contract, operation, exchange);
   const schema = response?.media?.schema;
+  if (!named && schema !== undefined) yield* differencesFromBody(reading, schema);
   if (!named || schema === undefined || response?.received.status === 202) return;
   const resource = resourceIn(reading, named.collection);
   if (!isObject(resource)) return;
@@ -49,6 +50,28 @@ export function* differencesFromSent(reading: Reading): Generator<Violation> {
         pointer: schemas.received[0] ?? schema,
       };
     }
+  }
+}
+
+/** What a 201 says of what was created otherwise than it was sent, where no path names what was created. */
+function* differencesFromBody(
+  { contract, operation, exchange, response }: Reading,
+  schema: string,
+): Generator<Violation> {
+  const request = requestSchema(operation);
+  const sent = jsonIn(exchange.request.body);
+  const received = response?.body.json?.value;
+  if (response?.received.status !== 201 || response.violations.length > 0 || request === undefined) return;
+  if (!isObject(sent) || !isObject(received)) return;
+  const schemas = { sent: [request], received: [schema] };
+  const pair = { sent, received, schemas, pointer: '', complete: false };
+  for (const each of differences(contract, pair, 0)) {
+    yield {
+      where: whereInBody(each.pointer),
+      expected: `${describeValue(each.sent)}, as it was sent`,
+      received: describeValue(each.received),
+      pointer: each.schemas.received[0] ?? schema,
+    };
   }
 }
 

@@ -1,0 +1,248 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Exchange } from '../../http/exchange.ts';
+import { HEAD, inlineContract } from '../../openapi/inline.fixture.ts';
+import { isIdName } from '../lists.ts';
+import { collectionsOf, createdId, inLifeCycles, listKey } from './collections.ts';
+import { lifeCycle } from './life-cycle.ts';
+import { walk } from './pages.ts';
+import { runSteps, type SequenceRequest, type Steps } from './steps.ts';
+import { valueRequests } from './values.ts';
+
+const ITEM = "content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}";
+const contract = inlineContract(`${HEAD}paths:
+  /pets:
+    get:
+      operationId: listPets
+      parameters:
+        - {name: kind, in: query, schema: {type: string, enum: [cat, dog]}}
+        - {name: old, in: query, schema: {type: boolean}}
+        - {name: limit, in: query, schema: {type: integer, maximum: 50}}
+        - {name: cursor, in: query, schema: {type: string}}
+      responses:
+        '200':
+          description: A
+          content:
+            application/json:
+              schema:
+                type: object
+                properties: {data: {type: array, items: {$ref: '#/components/schemas/Pet'}}, next: {type: string}}
+    post:
+      operationId: createPet
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}, example: {name: Rex}}}}
+      responses: {'201': {description: A, ${ITEM}}}
+  /pets/{petId}:
+    parameters: [{name: petId, in: path, required: true, schema: {type: integer}}]
+    get: {operationId: getPet, responses: {'200': {description: A, ${ITEM}}, '404': {description: B}}}
+    patch:
+      operationId: changePet
+      requestBody: {${ITEM}}
+      responses: {'200': {description: A, ${ITEM}}, '404': {description: B}, '412': {description: C}}
+    delete: {operationId: deletePet, responses: {'204': {description: A}, '404': {description: B}}}
+components:
+  schemas:
+    Pet: {type: object, required: [name], properties: {id: {type: integer, readOnly: true}, name: {type: string}, kind: {type: string, enum: [cat, dog]}}}
+`);
+const { operations } = contract;
+const named = (id: string) => {
+  const found = operations.find((each) => each.id === id);
+  assert.ok(found, id);
+  return found;
+};
+const [collection] = collectionsOf(contract, operations);
+assert.ok(collection);
+
+type Answer = readonly [status: number, body?: unknown, headers?: Readonly<Record<string, string>>];
+
+function exchangeOf(step: SequenceRequest, [status, body, headers = {}]: Answer): Exchange {
+  return {
+    operation: step.operation.id,
+    case: step.case,
+    request: step.request('http://127.0.0.1/v1'),
+    response: {
+      status,
+      statusText: '',
+      headers: Object.entries({ 'Content-Type': 'application/json', ...headers }),
+      body: Buffer.from(body === undefined ? '' : JSON.stringify(body)),
+    },
+    phases: { total: 1 },
+    startedAt: '2025-01-01T00:00:00Z',
+  };
+}
+
+/** Runs a sequence against answers; returns what was sent. */
+async function sent<Result>(
+  steps: Steps<Result>,
+  answer: (method: string, path: string) => Answer | undefined,
+) {
+  const lines: string[] = [];
+  const result = await runSteps(steps, async (step) => {
+    const { method, url } = step.request('http://127.0.0.1/v1');
+    const path = url.replace('http://127.0.0.1/v1', '');
+    lines.push(`${method} ${path} ${step.case.name}`);
+    const given = answer(method, path);
+    const exchange = exchangeOf(step, given ?? [0]);
+    if (given) return exchange;
+    const { response: _none, ...failed } = exchange;
+    return { ...failed, failure: { kind: 'timeout', message: 'no response', phase: 'server' } };
+  });
+  return { lines, result };
+}
+
+/** An API that keeps what it is told; ids count from 7. */
+function api(): (method: string, path: string) => Answer {
+  const pets = new Set<number>();
+  let last = 6;
+  return (method, path) => {
+    if (method === 'POST') {
+      last += 1;
+      pets.add(last);
+      return [201, { id: last, name: 'Rex' }];
+    }
+    if (path.startsWith('/pets?') || path === '/pets')
+      return [200, { data: [...pets].map((id) => ({ id, name: 'Rex' })) }];
+    const id = Number(path.split('/').at(-1));
+    if (!pets.has(id)) return [404];
+    if (method === 'DELETE') pets.delete(id);
+    return method === 'DELETE' ? [204] : [200, { id, name: 'Rex' }, { ETag: '"1"' }];
+  };
+}
+
+test('a collection is found by its paths, with the place of its ids', () => {
+  const { create, list, read, remove, updates, parameter } = collection;
+  assert.deepEqual(
+    [create, list, read, remove, ...updates].map((each) => each?.id),
+    ['createPet', 'listPets', 'getPet', 'deletePet', 'changePet'],
+  );
+  assert.equal(parameter.name, 'petId');
+  assert.equal(listKey(contract, named('listPets')), '/id');
+  assert.deepEqual([...inLifeCycles(contract, operations)].map(({ id }) => id).sort(), [
+    'changePet',
+    'createPet',
+    'deletePet',
+  ]);
+});
+
+test('the id of what was created is in the body, else in Location', () => {
+  const step = { operation: named('createPet'), case: { name: 'create', expects: 'any' } } as const;
+  const id = (answer: Answer) =>
+    createdId(
+      contract,
+      collection,
+      exchangeOf(
+        { ...step, request: () => ({ method: 'POST', url: 'http://127.0.0.1/v1/pets', headers: {} }) },
+        answer,
+      ),
+    );
+  assert.equal(id([201, { id: 7 }]), '7');
+  assert.equal(id([201, undefined, { Location: '/v1/pets/8' }]), '8');
+  assert.equal(id([201, undefined, { Location: 'http://elsewhere.example/pets/9' }]), '9');
+  assert.equal(id([201, {}]), undefined);
+  assert.equal(id([409, { id: 7 }]), undefined);
+});
+
+test('a resource is created, read, listed, changed, deleted, and asked for once more', async () => {
+  const { lines, result } = await sent(lifeCycle(contract, operations, collection, 2), api());
+  const own = lines.filter(
+    (line) => !/create-more|clean-up|\?/.test(line) && !line.includes('/pets/9') && !line.includes('/pets/1'),
+  );
+  assert.deepEqual(own, [
+    'POST /pets create',
+    'GET /pets/7 read-created',
+    'POST /pets create-whole',
+    'GET /pets/8 read-created',
+    'GET /pets list-created',
+    'PATCH /pets/8 change-stale',
+    'PATCH /pets/8 change',
+    'GET /pets/8 read-changed',
+    'PATCH /pets/8 change',
+    'GET /pets/8 read-changed',
+    'DELETE /pets/8 delete',
+    'GET /pets/8 read-deleted',
+    'GET /pets list-deleted',
+    'DELETE /pets/8 delete-again',
+    'PATCH /pets/8 change-deleted',
+  ]);
+  assert.deepEqual(result, []);
+  const ids = (method: string) => lines.filter((line) => line.startsWith(method)).length;
+  assert.equal(ids('POST'), 4);
+  assert.deepEqual(
+    lines.filter((line) => line.endsWith('clean-up')),
+    ['DELETE /pets/7 clean-up', 'DELETE /pets/9 clean-up', 'DELETE /pets/10 clean-up'],
+  );
+});
+
+test('where a response does not come, nothing more is sent but the deletion of what was created', async () => {
+  const right = api();
+  const { lines, result } = await sent(lifeCycle(contract, operations, collection), (method, path) =>
+    method === 'GET' ? undefined : right(method, path),
+  );
+  assert.deepEqual(lines, ['POST /pets create', 'GET /pets/7 read-created', 'DELETE /pets/7 clean-up']);
+  assert.equal(result, undefined);
+});
+
+test('what could not be deleted is said', async () => {
+  const right = api();
+  const { result } = await sent(lifeCycle(contract, operations, collection), (method, path) =>
+    method === 'DELETE' ? [500] : right(method, path),
+  );
+  assert.ok(
+    result?.includes('what createPet 7 created was not deleted: deletePet returned 500'),
+    result?.join(),
+  );
+});
+
+test('pages are followed by a cursor or a Link, to the same host alone, and a loop ends', async () => {
+  const list = named('listPets');
+  const follow = async (...answers: Answer[]) => {
+    let index = 0;
+    return (await sent(walk(contract, list, {}), () => answers[index++] ?? [200, { data: [] }])).lines;
+  };
+  const page = (next?: string, headers: Record<string, string> = {}): Answer => [
+    200,
+    { data: [{ name: 'Rex' }, { name: 'Max' }], next },
+    headers,
+  ];
+  assert.deepEqual(await follow(page('b'), page()), [
+    'GET /pets?limit=2 page-1',
+    'GET /pets?limit=2&cursor=b page-2',
+  ]);
+  assert.deepEqual(
+    await follow(page(undefined, { Link: '<http://elsewhere.example/x?cursor=c>; rel="next"' }), page()),
+    ['GET /pets?limit=2 page-1', 'GET /pets?cursor=c page-2'],
+  );
+  assert.equal((await follow(page('b'), page('b'), page('b'), page('b'))).length, 3);
+  assert.deepEqual(await follow([500]), ['GET /pets?limit=2 page-1']);
+});
+
+test('each right value of a parameter is sent once, then all pairs; the rest is counted', () => {
+  const list = named('listPets');
+  const urls = (most: number) =>
+    valueRequests(contract, list, most).requests.map(({ request }) => request('http://h').url);
+  assert.deepEqual(urls(5), [
+    'http://h/pets?kind=cat',
+    'http://h/pets?old=true',
+    'http://h/pets?limit=50',
+    'http://h/pets?kind=dog',
+    'http://h/pets?old=false',
+  ]);
+  const pairs = urls(60)
+    .slice(5)
+    .map((url) => new URL(url).searchParams);
+  for (const kind of ['cat', 'dog']) {
+    for (const old of ['true', 'false']) {
+      assert.ok(
+        pairs.some((query) => query.get('kind') === kind && query.get('old') === old),
+        `${kind} ${old}`,
+      );
+    }
+  }
+  assert.equal(valueRequests(contract, list, 2).leftOut, urls(60).length - 2);
+});
+
+test('the name of an id ends with the word, not with its letters', () => {
+  for (const name of ['id', 'ID', '_id', 'petId', 'pet_id', 'PetID', 'petid', 'jobid', 'userGuid', 'uuid'])
+    assert.ok(isIdName(name), name);
+  for (const name of ['paid', 'bid', 'highestBid', 'is_valid', 'grid', 'unpaid', 'width', 'idle'])
+    assert.ok(!isIdName(name), name);
+});
