@@ -55,6 +55,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'call-refused': 'a port that nothing listens on',
   'call-proxy-failed': 'a proxy: http/client/send-proxy.test.ts',
   'call-tls-failed': 'a certificate',
+  'account-locked': 'an API that locks the account: playwright/suite/account.test.ts',
   'certificate-expiring': 'a certificate: rules/certificate-expiring.test.ts',
   'server-slow': 'a limit: rules/judge.test.ts',
   'server-too-slow': 'a limit: rules/judge.test.ts',
