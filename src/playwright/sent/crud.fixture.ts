@@ -66,7 +66,7 @@ paths:
   /feed:
     post:
       operationId: sendFeed
-      requestBody: { content: { application/xml: { schema: { type: object } } } }
+      requestBody: { content: { multipart/mixed: { schema: { type: object } } } }
       responses: { '204': { description: Kept. } }
 components:
   securitySchemes: { key: { type: apiKey, in: header, name: X-Api-Key } }
