@@ -53,6 +53,11 @@ paths:
     delete:
       operationId: deletePet
       responses: {'204': {description: It is gone.}}
+  /pets/{petId}/adoption:
+    post:
+      operationId: adoptPet
+      parameters: [{name: petId, in: path, required: true, schema: {type: integer}}]
+      responses: {'204': {description: It has a home.}}
 components:
   schemas:
     Pet:

@@ -1,14 +1,6 @@
 import { type Exchange, headerValue, sentHeader } from '../../../http/index.ts';
 import { type Reading, whereInBody } from '../../../reading/index.ts';
-import {
-  type Collection,
-  createdBy,
-  createdId,
-  isSameId,
-  jsonIn,
-  keyPlace,
-  locatedId,
-} from '../../../requests/index.ts';
+import { createdBy, createdId, isSameId, jsonIn, keyPlace, locatedId } from '../../../requests/index.ts';
 import { describeValue, isDateTime, isObject, joinPointer, valueAt } from '../../../schema/index.ts';
 import type { Violation } from '../../rule.ts';
 import { describeStatus } from './describe-status.ts';
@@ -27,8 +19,11 @@ export function* foundAfterDeletion(reading: Reading): Generator<Violation> {
       each.request.url === exchange.request.url &&
       each.response?.status === 200,
   );
-  const isMarked = last !== undefined && isChanged(reading, collection, last);
-  if (isMarked) return;
+  const at = resourceAt(contract, collection, operation);
+  const [then, now] = [jsonIn(last?.response?.body), response.body.json?.value].map((body) =>
+    valueAt(body, at),
+  );
+  if (isMarked(then, now)) return;
   const documented = operation.responses.find(({ status }) => status === '404' || status === '410');
   yield {
     where: 'response status',
@@ -44,15 +39,7 @@ export function* foundAfterDeletion(reading: Reading): Generator<Violation> {
 }
 
 /** What is only marked as deleted has another status, or the moment of its deletion. */
-function isChanged(
-  { contract, operation, response }: Reading,
-  collection: Collection,
-  last: Exchange,
-): boolean {
-  const at = resourceAt(contract, collection, operation);
-  const [now, then] = [response?.body.json?.value, jsonIn(last.response?.body)].map((body) =>
-    valueAt(body, at),
-  );
+export function isMarked(then: unknown, now: unknown): boolean {
   if (!isObject(now) || !isObject(then)) return false;
   const names = new Set([...Object.keys(now), ...Object.keys(then)]);
   return [...names].some((name) => JSON.stringify(now[name]) !== JSON.stringify(then[name]));
@@ -113,7 +100,8 @@ export function* reusedId({
       each.response?.status === 201 &&
       namedBy(contract, operation, each)?.names.get(collection.parameter.name) === id,
   );
-  if (!earlier) return;
+  // Databases such as SQLite give the id of what was deleted to the next one.
+  if (!earlier || historyOf(contract, named, before).deleted) return;
   const key = keyPlace(contract, collection, operation)?.key;
   yield {
     where: key === undefined ? 'response header Location' : whereInBody(key),

@@ -64,9 +64,13 @@ export function historyOf(
   for (let index = exchanges.length - 1; index >= 0; index -= 1) {
     const exchange = exchanges[index];
     const operation = exchange && operationsById(contract).get(exchange.operation);
-    if (!exchange || !operation || !changes(collection, operation) || !isDone(exchange)) continue;
+    if (!exchange || !operation || isRefused(exchange)) continue;
+    // An action, `POST /pets/{petId}/adopt`, may change or restore anything.
+    if (isBelow(collection, operation, exchange, names)) break;
+    if (!changes(collection, operation)) continue;
     const other = namedBy(contract, operation, exchange);
     if (!other || other.collection !== collection || !isSame(other.names, names)) continue;
+    if (!isDone(exchange)) break;
     if (operation === collection.remove) return { sent, deleted: sent.size === 0 };
     const body = jsonIn(exchange.request.body);
     for (const [name, value] of Object.entries(isObject(body) ? body : {})) {
@@ -79,6 +83,22 @@ export function historyOf(
 
 function changes({ create, updates, remove }: Collection, operation: Operation): boolean {
   return operation === create || operation === remove || updates.includes(operation);
+}
+
+function isBelow(
+  { path }: Collection,
+  operation: Operation,
+  { request }: Exchange,
+  names: ReadonlyMap<string, string>,
+): boolean {
+  if (!operation.path.startsWith(`${path}/`) || /^(?:GET|HEAD|OPTIONS)$/.test(operation.method)) return false;
+  const values = pathValues(operation.path, request.url);
+  return [...names].every(([name, value]) => values.get(name) === value);
+}
+
+/** Then nothing has changed; after a 5xx, or no response, nobody knows. */
+function isRefused({ response }: Exchange): boolean {
+  return response !== undefined && response.status >= 400 && response.status < 500;
 }
 
 /** What was only taken on (202) is done later. */

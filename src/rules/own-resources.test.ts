@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Exchange } from '../http/exchange.ts';
+import { exchange } from './exchange.fixture.ts';
+import { judge } from './judge.ts';
+import { changed, created, deleted, pet, petList, pets } from './pets.fixture.ts';
+
+const found = (exchange: Exchange, ...earlier: Exchange[]) =>
+  judge(exchange, pets, earlier).map(({ id, severity, where }) => `${severity} ${id} ${where}`);
+
+const adopted = exchange({
+  operation: 'adoptPet',
+  method: 'POST',
+  url: 'http://127.0.0.1/v1/pets/7/adoption',
+  status: 204,
+  headers: { 'Content-Type': undefined },
+  bytes: '',
+});
+
+test('an action on a resource may change it, and restore what was deleted', () => {
+  const first = created({ name: 'Rex' }, { id: 7, name: 'Rex' });
+  const other = pet(7, { id: 7, name: 'Rex of Ann' });
+  assert.deepEqual(found(other, first, adopted), []);
+  assert.deepEqual(found(other, first), ['error body-differs-from-sent response body /name']);
+  assert.deepEqual(found(other, first, deleted(7), adopted), []);
+});
+
+test('a change that was taken on or had no response may be done or not', () => {
+  const first = created({ name: 'Rex' }, { id: 7, name: 'Rex' });
+  const change = changed(7, { name: 'Max' }, { id: 7, name: 'Max' });
+  const response = change.response as NonNullable<Exchange['response']>;
+  for (const status of [202, 500]) {
+    assert.deepEqual(
+      found(pet(7, { id: 7, name: 'Max' }), first, { ...change, response: { ...response, status } }),
+      [],
+    );
+  }
+});
+
+test('the id of what was deleted may be given again', () => {
+  const again = created({ name: 'Max' }, { id: 7, name: 'Max' });
+  const first = created({ name: 'Rex' }, { id: 7, name: 'Rex' });
+  assert.deepEqual(found(again, first, deleted(7)), []);
+  assert.deepEqual(found(again, first), ['error id-reused response body /id']);
+});
+
+test('a list may have what was only marked as deleted', () => {
+  const first = created({ name: 'Rex' }, { id: 7, name: 'Rex' });
+  const listed = petList([{ id: 7, name: 'Rex' }]);
+  assert.deepEqual(
+    found(petList([{ id: 7, name: 'Rex', tags: ['deleted'] }]), first, listed, deleted(7)),
+    [],
+  );
+  assert.deepEqual(found(listed, first, listed, deleted(7)), [
+    'warning deleted-resource-found response body /items/*/id',
+  ]);
+});
