@@ -16,6 +16,7 @@ export { isLoopback } from './loopback.ts';
 export { editDistance, nearNames } from './near-names.ts';
 export { withPackages } from './optional-package.ts';
 export { plain, UNPRINTABLE, visible } from './printable.ts';
+export { isGenerated, isSecretName, looksOpaque } from './secret-names.ts';
 export { seededRandom } from './seeded-random.ts';
 export {
   DURATION_FORM,

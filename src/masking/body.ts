@@ -1,7 +1,7 @@
+import { isGenerated, isSecretName, looksOpaque } from '../core/index.ts';
 import { readBody } from '../reading/index.ts';
 import { isObject, joinPointer } from '../schema/index.ts';
 import type { Masker } from './masker.ts';
-import { isGenerated, isSecretName, looksOpaque } from './secret-names.ts';
 
 /** Longest body that evidence shows, in characters. */
 const LONGEST_BODY = 4000;

@@ -1,4 +1,5 @@
 import { type Credentials, credentialProperties, refreshTokenOf, tokenOf } from '../auth/index.ts';
+import { isGenerated, isSecretName } from '../core/index.ts';
 import type { Exchange, HttpResponse, OutgoingRequest } from '../http/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import type { Settings } from '../project/index.ts';
@@ -8,7 +9,6 @@ import { maskedBody, type SecretPlace } from './body.ts';
 import { curlOf } from './curl.ts';
 import type { Evidence } from './evidence-record.ts';
 import { createMasker, type Masker } from './masker.ts';
-import { isGenerated, isSecretName } from './secret-names.ts';
 
 /**
  * Creates the masker for all outputs, with every secret of the settings, before the first request is sent.

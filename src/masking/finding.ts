@@ -1,6 +1,6 @@
+import { isSecretName, looksOpaque } from '../core/index.ts';
 import type { Finding } from '../rules/index.ts';
 import type { Masker } from './masker.ts';
-import { isSecretName, looksOpaque } from './secret-names.ts';
 
 /**
  * A finding as it may be shown. Only texts that may contain foreign data are masked, not those of the rule: a

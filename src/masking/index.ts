@@ -4,5 +4,4 @@ export type { Evidence } from './evidence-record.ts';
 export { maskedFinding } from './finding.ts';
 export { createMasker, type Masker } from './masker.ts';
 export { masked, maskedDocument, maskTalk, say } from './say.ts';
-export { isSecretName } from './secret-names.ts';
 export { weakSecretWarnings } from './weak-secrets.ts';

@@ -8,6 +8,8 @@ import { changed, created, deleted, pet, petList, pets } from './pets.fixture.ts
 const found = (exchange: Exchange, ...earlier: Exchange[]) =>
   judge(exchange, pets, earlier).map(({ id, severity, where }) => `${severity} ${id} ${where}`);
 
+type Body = Readonly<Record<string, unknown>>;
+
 const adopted = exchange({
   operation: 'adoptPet',
   method: 'POST',
@@ -54,4 +56,41 @@ test('a list may have what was only marked as deleted', () => {
   assert.deepEqual(found(listed, first, listed, deleted(7)), [
     'warning deleted-resource-found response body /items/*/id',
   ]);
+});
+
+test('a value may be written in another form, and servers set ids, moments and secrets', () => {
+  const same: [sent: Body, received: Body][] = [
+    [{ name: 'ann@example.com' }, { name: 'Ann@Example.com' }],
+    [{ name: '+49 30 12' }, { name: '+493012' }],
+    [{ name: '10.5' }, { name: '10.50' }],
+    [{ name: 'P1D' }, { name: 'PT24H' }],
+    [{ name: '10:00:00Z' }, { name: '10:00:00+00:00' }],
+    [{ weight: 12.345 }, { weight: 12.35 }],
+    [{ weight: 0.1 }, { weight: 0.10000000149 }],
+    [{ tags: ['Red', 'red', 'blue'] }, { tags: ['blue', 'red'] }],
+    [{ born: '2020-01-01T00:00:00.4Z' }, { born: '2020-01-01T01:00:00+01:00' }],
+    [{ createdAt: '2020-01-01T00:00:00Z', password: 'one' }, { createdAt: '2025-01-01T00:00:00Z' }],
+  ];
+  for (const [sent, received] of same) {
+    assert.deepEqual(found(created(sent, { id: 7, ...received })), [], JSON.stringify(sent));
+    assert.deepEqual(
+      found(pet(7, { id: 7, ...received }), created(sent, { id: 7 })),
+      [],
+      JSON.stringify(sent),
+    );
+  }
+  const other: [sent: Body, received: Body][] = [
+    [{ name: 'Rex' }, { name: 'Max' }],
+    [{ name: '1.5' }, { name: '15' }],
+    [{ weight: 12.34 }, { weight: 12 }],
+    [{ weight: 12 }, { weight: 13 }],
+    [{ tags: ['red', 'blue'] }, { tags: ['red'] }],
+    [{ born: '2020-01-01T00:00:00Z' }, { born: '2020-01-01T00:00:00+01:00' }],
+  ];
+  for (const [sent, received] of other) {
+    const [property = ''] = Object.keys(sent);
+    assert.deepEqual(found(created(sent, { id: 7, ...received })), [
+      `error body-differs-from-sent response body /${property}`,
+    ]);
+  }
 });

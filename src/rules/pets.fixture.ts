@@ -68,6 +68,8 @@ components:
         kind: {type: string, enum: [cat, dog]}
         born: {type: string, format: date-time}
         weight: {type: number}
+        password: {type: string}
+        createdAt: {type: string, format: date-time}
         tags: {type: array, items: {type: string}}
         home: {type: object, properties: {city: {type: string}}}
 `,

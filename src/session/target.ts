@@ -11,9 +11,9 @@ import {
   schemeSetting,
   tokenUse,
 } from '../auth/index.ts';
-import { DriftlineError, isLoopback } from '../core/index.ts';
+import { DriftlineError, isLoopback, isSecretName } from '../core/index.ts';
 import type { NetworkOptions, TokenSupply } from '../http/index.ts';
-import { isSecretName, maskerFor } from '../masking/index.ts';
+import { maskerFor } from '../masking/index.ts';
 import type { MockServer, MockServerOptions } from '../mock/index.ts';
 import type { Contract } from '../openapi/index.ts';
 import { projectRoot, type Settings } from '../project/index.ts';
