@@ -94,3 +94,31 @@ test('a value may be written in another form, and servers set ids, moments and s
     ]);
   }
 });
+
+test('what is added or deleted while pages are read is no fault of the list', () => {
+  const page = (number: number, ids: readonly number[], total?: number) =>
+    petList(
+      ids.map((id) => ({ id })),
+      `?limit=2&offset=${2 * number - 2}`,
+      { case: { page: number }, ...(total === undefined ? {} : { body: { total } }) },
+    );
+  assert.deepEqual(found(page(2, [2, 3], 5), page(1, [1, 2], 4)), []);
+  assert.deepEqual(found(page(2, [2], 3), page(1, [1, 2], 2)), []);
+  assert.deepEqual(found(page(2, [3], 2), page(1, [1, 2], 3)), []);
+  assert.deepEqual(found(page(2, [2, 3]), page(1, [1, 2])), ['warning page-repeated response body /items']);
+  assert.deepEqual(found(page(2, [1, 2]), page(1, [1, 2])), ['error page-repeated response body /items']);
+  assert.deepEqual(found(page(2, [3], 1), page(1, [1, 2], 2)), ['error total-wrong response body /total']);
+});
+
+test('values of an enum, and words with capitals, may have an order of their own', () => {
+  const sorted = (name: string, ...values: readonly string[]) =>
+    found(
+      petList(
+        values.map((value) => ({ [name]: value })),
+        `?sort=${name}:asc`,
+      ),
+    );
+  assert.deepEqual(sorted('kind', 'dog', 'cat'), []);
+  assert.deepEqual(sorted('name', 'Zoe', 'ann'), []);
+  assert.deepEqual(sorted('name', 'zoe', 'ann'), ['error sort-ignored response body /items/*/name']);
+});

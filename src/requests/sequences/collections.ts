@@ -214,17 +214,30 @@ export function listKey(contract: Described, list: Operation): string | undefine
 
 function findListKeys(contract: Described): ReadonlyMap<Operation, string> {
   const found = new Map<Operation, string>();
+  const choosing = new Set(
+    contract.operations.filter((each) => isChoice(contract, each)).map(({ path }) => path),
+  );
   for (const operation of contract.operations) {
+    if (choosing.has(operation.path)) continue;
     const above = operation.path.includes('{') ? listOfItem(contract, operation) : undefined;
     if (above?.certain && above.key !== '' && !found.has(above.list)) found.set(above.list, above.key);
   }
   for (const collection of collectionsOf(contract, contract.operations)) {
-    const { list } = collection;
+    const { list, read } = collection;
+    if (read && choosing.has(read.path)) continue;
     const listing = list && !found.has(list) ? listingOf(contract, list) : undefined;
     const place = listing && keyIn(contract, collection, listing.schema);
     if (list && place?.certain) found.set(list, place.key);
   }
   return found;
+}
+
+/** A path such as `/todos/{userId}` with a list again: its parameter is the id of no item. */
+function isChoice(contract: Described, operation: Operation): boolean {
+  if (operation.method !== 'GET' || lastParameter(operation) === undefined) return false;
+  if (listingOf(contract, operation) === undefined) return false;
+  const collection = ofItem(collectionsOf(contract, contract.operations), operation);
+  return collection === undefined || keyPlace(contract, collection, operation) === undefined;
 }
 
 /** The pointer into the body of what was created that a link takes as the id. */

@@ -246,3 +246,21 @@ test('the name of an id ends with the word, not with its letters', () => {
   for (const name of ['paid', 'bid', 'highestBid', 'is_valid', 'grid', 'unpaid', 'width', 'idle'])
     assert.ok(!isIdName(name), name);
 });
+
+test('a path that chooses items of a list names none of them', () => {
+  const LIST =
+    "content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Todo'}}}}";
+  const todos = inlineContract(`${HEAD}paths:
+  /todos:
+    get: {operationId: listTodos, responses: {'200': {description: A, ${LIST}}}}
+  /todos/{userId}:
+    get:
+      operationId: todosOfUser
+      parameters: [{name: userId, in: path, required: true, schema: {type: integer}}]
+      responses: {'200': {description: A, ${LIST}}}
+components: {schemas: {Todo: {type: object, properties: {id: {type: integer}, userId: {type: integer}}}}}
+`);
+  const [list] = todos.operations;
+  assert.ok(list);
+  assert.equal(listKey(todos, list), undefined);
+});

@@ -6,6 +6,7 @@ import {
   isIdName,
   isValidText,
   itemsOf,
+  jsonIn,
   listingOf,
   listKey,
   nextPage,
@@ -22,6 +23,7 @@ import {
   joinPointer,
   mergedKeywords,
   namedPropertySchemas,
+  pointerTokens,
   valueAt,
 } from '../../../schema/index.ts';
 import type { Violation } from '../../rule.ts';
@@ -118,12 +120,15 @@ function* missingValues(
   for (const text of texts) {
     const has = (items: readonly unknown[]) =>
       items.some((item) => isObject(item) && keepsFilter(item[parameter.name] ?? null, [text]));
-    const alone = before.findLast(
-      (each) =>
-        each.operation === operation.id &&
-        JSON.stringify([...new URL(each.request.url, 'http://localhost').searchParams]) ===
-          JSON.stringify([[parameter.name, text]]),
-    );
+    // What was there before the last change need not be there now.
+    const alone = before
+      .slice(before.findLastIndex(isChange) + 1)
+      .findLast(
+        (each) =>
+          each.operation === operation.id &&
+          JSON.stringify([...new URL(each.request.url, 'http://localhost').searchParams]) ===
+            JSON.stringify([[parameter.name, text]]),
+      );
     if (!alone || has(list.items) || !has(itemsOf(contract, operation, alone) ?? [])) continue;
     yield {
       where: whereInBody(`${list.at}/*${joinPointer('', parameter.name)}`),
@@ -132,6 +137,10 @@ function* missingValues(
       pointer: schemas[0] ?? list.schema,
     };
   }
+}
+
+function isChange({ request }: Exchange): boolean {
+  return !/^(?:GET|HEAD|OPTIONS)$/.test(request.method);
 }
 
 /** A parameter by the name of a property, with values that both list: an enum, a boolean, or an id. */
@@ -194,6 +203,8 @@ export function* wrongOrder(reading: Reading): Generator<Violation> {
   const { property, descending } = sortingOf(text, list, contract);
   const schemas = property === undefined ? [] : propertySchemas(contract, list.schema, property);
   if (property === undefined || schemas.length === 0) return;
+  // `low, medium, high`: the values of an enum often have an order of their own.
+  if (keywordsOf(contract, schemas).enum !== undefined) return;
   const values = list.items.map((item) => (isObject(item) ? item[property] : undefined));
   const isWrong = (sign: number) =>
     values.some((value, index) => index > 0 && isBefore(value, values[index - 1], sign));
@@ -226,11 +237,17 @@ function sortingOf(text: string, list: ReadList, contract: Contract) {
   return { property: isKnown ? name : undefined, descending };
 }
 
-/** Only what every collation orders in the same way: numbers, instants, plain lower-case words. */
+/** Only what every collation orders in the same way: numbers, instants, plain words that begin alike. */
 function isBefore(value: unknown, previous: unknown, sign: number): boolean {
   const [one, other] = [value, previous].map(sortKey);
   if (one === undefined || other === undefined || typeof one !== typeof other) return false;
+  // By their bytes, capitals come before all others.
+  if (typeof value === 'string' && isCapital(value) !== isCapital(previous)) return false;
   return sign * (one < other ? -1 : one > other ? 1 : 0) < 0;
+}
+
+function isCapital(value: unknown): boolean {
+  return /^[A-Z]/.test(String(value));
 }
 
 function sortKey(value: unknown): string | number | undefined {
@@ -251,9 +268,10 @@ function idsOf(items: readonly unknown[], key: string): string[] {
 export function* repeatedItems(reading: Reading): Generator<Violation> {
   const list = listIn(reading);
   const key = list && listKey(reading.contract, reading.operation);
-  if (!list || key === undefined) return;
+  if (!list || key === undefined || !isUnique(key)) return;
   const ids = idsOf(list.items, key);
-  const repeated = [...new Set(ids.filter((id, index) => ids.indexOf(id) !== index))];
+  const seen = new Set<string>();
+  const repeated = [...new Set(ids.filter((id) => seen.size === seen.add(id).size))];
   if (repeated.length === 0) return;
   yield {
     where: whereInBody(`${list.at}/*${key}`),
@@ -261,6 +279,14 @@ export function* repeatedItems(reading: Reading): Generator<Violation> {
     received: `${repeated.slice(0, 3).map(describeValue).join(', ')} more than once`,
     pointer: list.schema,
   };
+}
+
+/** `/rates/{date}` may have several rates of a day in its list. */
+function isUnique(key: string): boolean {
+  const name = pointerTokens(key).at(-1) ?? '';
+  return (
+    isIdName(name) || /^(?:.*(?:code|name|number|key)|slug|sku|login|handle|email|isbn|ean)$/i.test(name)
+  );
 }
 
 /** The pages of a walk, up to this one. */
@@ -281,24 +307,38 @@ export function* repeatedPages(reading: Reading): Generator<Violation> {
   const { contract, operation, exchange } = reading;
   const list = (exchange.case.page ?? 1) > 1 ? listIn(reading) : undefined;
   if (!list || list.items.length === 0) return;
-  const key = listKey(reading.contract, reading.operation);
-  for (const [index, page] of pagesBefore(reading).entries()) {
-    const earlier = itemsOf(contract, operation, page) ?? [];
-    const repeated =
-      key === undefined
-        ? JSON.stringify(earlier) === JSON.stringify(list.items)
-          ? list.items.length
-          : 0
-        : idsOf(list.items, key).filter((id) => idsOf(earlier, key).includes(id)).length;
+  const key = listKey(contract, operation);
+  const namesOf = (items: readonly unknown[]) =>
+    key !== undefined && isUnique(key) ? idsOf(items, key) : [JSON.stringify(items)];
+  const pages = pagesBefore(reading);
+  for (const [index, page] of pages.entries()) {
+    const earlier = namesOf(itemsOf(contract, operation, page) ?? []);
+    const names = namesOf(list.items);
+    const known = new Set(earlier);
+    const repeated = names.filter((name) => known.has(name)).length;
     if (repeated === 0) continue;
+    const shifted =
+      repeated < earlier.length && names.slice(0, repeated).join() === earlier.slice(-repeated).join();
+    const added = shifted && page === pages.at(-1) ? mayBeAdded(reading, list, page) : 'no';
+    if (added === 'yes') return;
     yield {
       where: whereInBody(list.at),
       expected: 'other items than those of the pages before it',
-      received: `${repeated} of ${list.items.length} items of page ${index + 1} once more on page ${exchange.case.page}`,
+      received: `${names.length === 1 ? list.items.length : repeated} of ${list.items.length} items of page ${index + 1} once more on page ${exchange.case.page}`,
       pointer: list.schema,
+      ...(added === 'no' ? {} : { severity: 'warning', reason: 'items may have been added meanwhile' }),
     };
     return;
   }
+}
+
+/** What is added at the beginning moves the last items of a page to the next one, unless a cursor says where it begins. */
+function mayBeAdded(reading: Reading, list: ReadList, page: Exchange): 'yes' | 'no' | 'unknown' {
+  const { cursor } = pagingOf(reading.contract, reading.operation);
+  if (cursor && list.query.some(({ name }) => name === cursor.name)) return 'no';
+  const [now] = totalsIn(reading, list);
+  if (!now) return 'unknown';
+  return now.total === totalOf(page, now.place) ? 'no' : 'yes';
 }
 
 const TOTALS = [
@@ -310,7 +350,8 @@ const TOTALS = [
   'totalResults',
   'total_results',
 ];
-const HOLDERS = ['', '/meta', '/pagination', '/paging', '/page', '/_meta'];
+/** Not `/page`, whose total is often that of the pages. */
+const HOLDERS = ['', '/meta', '/pagination', '/paging', '/_meta'];
 
 /** A total that contradicts the items: fewer than on the pages so far, or another count than on all pages. */
 export function* wrongTotals(reading: Reading): Generator<Violation> {
@@ -326,12 +367,16 @@ export function* wrongTotals(reading: Reading): Generator<Violation> {
   const names = pageNames(paging);
   const isWalk = exchange.case.page !== undefined && pages.length === exchange.case.page - 1;
   const isEnd = isWalk && isLast(reading, list, exchange.case.page ?? 1);
-  for (const { where, total, pointer } of totalsIn(reading, list)) {
+  for (const { place, total, pointer } of totalsIn(reading, list)) {
+    const first = pages[0] && totalOf(pages[0], place);
+    const moved = first === undefined ? 0 : Math.abs(total - first);
+    // As many may have been added or deleted meanwhile.
+    if (moved > 0 && Math.abs(total - seen) <= moved) continue;
     const fewer = total < (isWalk ? seen : list.items.length);
     const other = isEnd && total !== seen && !list.query.some(({ name }) => !names.includes(name));
     if (!fewer && !other) continue;
     yield {
-      where,
+      where: place === TOTAL_HEADER ? 'response header X-Total-Count' : whereInBody(place),
       expected: isEnd
         ? `${seen}, the items of all pages`
         : `at least ${isWalk ? seen : list.items.length}, the items so far`,
@@ -353,21 +398,34 @@ function isLast(
   return (cursor !== undefined && page > 1) || (size !== undefined && items.length < Number(size));
 }
 
-function* totalsIn({ contract, response }: Reading, { body, schema }: ReadList) {
+/** A total in a response: its pointer into the body, or the header. */
+interface Total {
+  readonly place: string;
+  readonly total: number;
+  readonly pointer: string;
+}
+
+const TOTAL_HEADER = 'x-total-count';
+const TOTAL_PLACES = [
+  ...HOLDERS.flatMap((holder) => TOTALS.map((name) => joinPointer(holder, name))),
+  TOTAL_HEADER,
+];
+
+function totalsIn({ contract, exchange, response }: Reading, { schema }: ReadList): Total[] {
   const media = response?.media?.schema ?? schema;
-  for (const holder of HOLDERS) {
-    for (const name of TOTALS) {
-      const pointer = joinPointer(holder, name);
-      const total = valueAt(body, pointer);
-      const [own] = holder === '' ? propertySchemas(contract, media, name) : [];
-      if (typeof total === 'number' && Number.isInteger(total))
-        yield { where: whereInBody(pointer), total, pointer: own ?? media };
-    }
-  }
-  const header = response && headerValue(response.received, 'x-total-count');
-  if (header !== undefined && /^\d{1,15}$/.test(header)) {
-    yield { where: 'response header X-Total-Count', total: Number(header), pointer: media };
-  }
+  return TOTAL_PLACES.flatMap((place) => {
+    const total = totalOf(exchange, place);
+    const [own] = /^\/[^/]+$/.test(place) ? propertySchemas(contract, media, place.slice(1)) : [];
+    return total === undefined ? [] : [{ place, total, pointer: own ?? media }];
+  });
+}
+
+function totalOf({ response }: Exchange, place: string): number | undefined {
+  if (!response) return undefined;
+  const header = place === TOTAL_HEADER ? (headerValue(response, place) ?? '') : undefined;
+  if (header !== undefined) return /^\d{1,15}$/.test(header) ? Number(header) : undefined;
+  const total = valueAt(jsonIn(response.body), place);
+  return typeof total === 'number' && Number.isInteger(total) ? total : undefined;
 }
 
 /** What was created before and is not in its list, where the list is whole. */
