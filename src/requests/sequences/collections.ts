@@ -91,12 +91,25 @@ function documentsSuccess({ responses }: Operation): boolean {
   return responses.some(({ status }) => /^2/.test(status));
 }
 
-/** A POST whose response links to the operation that reads one resource. */
+/**
+ * A POST whose response links to the operation that reads one resource, by the id of what it created. An order links to its
+ * customer as well, which it did not create and which must not be deleted: a POST with resources below its own path, or
+ * with a link by another property than an id, creates none.
+ */
 function linkingTo(contract: Described, read: Operation): Operation | undefined {
-  return contract.operations.find(
-    (each) => each.method === 'POST' && each.token === undefined && linksOf(contract, each, read).length > 0,
-  );
+  return contract.operations.find((each) => {
+    if (each.method !== 'POST' || each.token !== undefined) return false;
+    const own = `${plainPath(each.path)}/{`;
+    if (contract.operations.some(({ path }) => path.startsWith(own))) return false;
+    const values = linksOf(contract, each, read).flatMap((link) => Object.values(link));
+    return (
+      values.length > 0 &&
+      !values.some((value) => /^\$response\.body/.test(String(value)) && !OWN_ID.test(String(value)))
+    );
+  });
 }
+
+const OWN_ID = /[/](?:_?id|uuid|guid)$/i;
 
 /** The parameters of the links that lead from a success of one operation to another one. */
 function linksOf({ document }: Described, from: Operation, to: Operation): Record<string, unknown>[] {

@@ -264,3 +264,43 @@ components: {schemas: {Todo: {type: object, properties: {id: {type: integer}, us
   assert.ok(list);
   assert.equal(listKey(todos, list), undefined);
 });
+
+test('what an order is linked to is not created by it, so that it is never deleted', () => {
+  const INTEGER = 'required: true, schema: {type: integer}';
+  const shop = (id: string) =>
+    inlineContract(`${HEAD}paths:
+  /orders:
+    post:
+      operationId: createOrder
+      responses:
+        '201':
+          description: A
+          links: {user: {operationId: getUser, parameters: {userId: '$response.body#/${id}'}}}
+  /users/{userId}:
+    parameters: [{name: userId, in: path, ${INTEGER}}]
+    get: {operationId: getUser, responses: {'200': {description: A}}}
+    delete: {operationId: deleteUser, responses: {'204': {description: A}}}
+`);
+  const creation = (id: string) => {
+    const api = shop(id);
+    return collectionsOf(api, api.operations)[0]?.create?.id;
+  };
+  assert.equal(creation('userId'), undefined);
+  assert.equal(creation('id'), 'createOrder');
+});
+
+test('pairs of values are bounded, however many values the parameters have', () => {
+  const values = Array.from({ length: 300 }, (_, index) => `v${index}`).join();
+  const parameters = Array.from(
+    { length: 12 },
+    (_, index) => `{name: p${index}, in: query, schema: {type: string, enum: [${values}]}}`,
+  );
+  const large = inlineContract(`${HEAD}paths:
+  /a: {get: {operationId: a, parameters: [${parameters.join()}], responses: {'200': {description: A}}}}
+`);
+  const [operation] = large.operations;
+  assert.ok(operation);
+  const { requests, leftOut } = valueRequests(large, operation, 20);
+  assert.equal(requests.length, 20);
+  assert.equal(leftOut, 12 * 300 + 60 - 20);
+});

@@ -118,7 +118,8 @@ function inTurns<T>(lists: readonly (readonly T[])[]): T[] {
 }
 
 /** Each value of a parameter together with each one of another parameter, in as few rows as a greedy choice needs. */
-function pairs(lists: readonly (readonly Value[])[]): Value[][] {
+function pairs(all: readonly (readonly Value[])[]): Value[][] {
+  const lists = all.slice(0, MOST_PAIRED).map((list) => list.slice(0, MOST_PAIRED));
   const open = new Set<string>();
   const keyOf = (one: Value, other: Value) => `${one.name}\n${other.name}`;
   for (const [index, list] of lists.entries()) {
@@ -127,11 +128,12 @@ function pairs(lists: readonly (readonly Value[])[]): Value[][] {
   const rows: Value[][] = [];
   while (open.size > 0 && rows.length < MOST_ROWS) {
     const row: Value[] = [];
+    const starts = new Set([...open].map((key) => key.slice(0, key.indexOf('\n'))));
     for (const list of lists) {
       const gain = (value: Value) => row.filter((each) => open.has(keyOf(each, value))).length;
       const best = list.reduce((found, value) => (gain(value) > gain(found) ? value : found));
-      const first = list.find((value) => [...open].some((key) => key.startsWith(`${value.name}\n`)));
-      row.push(row.length === 0 ? (first ?? best) : best);
+      const first = row.length === 0 ? list.find(({ name }) => starts.has(name)) : undefined;
+      row.push(first ?? best);
     }
     const before = open.size;
     for (const [index, one] of row.entries())
@@ -142,4 +144,6 @@ function pairs(lists: readonly (readonly Value[])[]): Value[][] {
   return rows;
 }
 
+/** Parameters, and values of each: an enum may have thousands. */
+const MOST_PAIRED = 16;
 const MOST_ROWS = 60;
