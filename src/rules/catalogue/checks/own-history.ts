@@ -106,7 +106,7 @@ function isDone({ response }: Exchange): boolean {
   return response !== undefined && response.status >= 200 && response.status < 300 && response.status !== 202;
 }
 
-function isSame(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean {
+export function isSame(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean {
   return one.size === other.size && [...one].every(([name, value]) => other.get(name) === value);
 }
 
