@@ -100,6 +100,11 @@ for (const [title, command, expected] of [
     "/bin/sh -c 'echo no access for hunter2-secret >&2; exit 3'",
     /ended with exit code 3: no access for \*\*\*\./,
   ],
+  [
+    'repeats a secret that the quote cuts, and its token, on stderr',
+    `/bin/sh -c 'echo tok-en; echo hunter2-secret tok-en ${'x'.repeat(480)} >&2; exit 1'`,
+    /exit code 1: \*{0,3} \[token\] x{480}\.$/,
+  ],
   ['is killed', "/bin/sh -c 'kill -9 $$'", /was ended by SIGKILL/],
   ['prints without end', 'yes', /printed more than 65536 bytes/],
 ] as const) {
