@@ -41,6 +41,7 @@ async function opened(lines: readonly string[], accepted: (token: string) => boo
   return {
     heard: server.heard,
     runs: () => readFileSync(runs, 'utf8').length / 2,
+    filled: (signal?: AbortSignal) => tokens.filled(request, signal),
     send: (step = ANY) => send(request, { operation: 'a', case: step, timeoutMs: 5000, tokens }),
   };
 }
@@ -136,6 +137,18 @@ test('a program that is running when the run is over is ended', async () => {
   const filled = store.filled({ method: 'GET', url: 'http://127.0.0.1:9', headers }, over.signal);
   over.abort(new Error('over'));
   await assert.rejects(filled, /over/);
+});
+
+test('a run that is over does not take the token from another run that waits for it', async () => {
+  const { filled } = await opened(['one', 'two'], () => true);
+  const over = new AbortController();
+  const first = filled(over.signal);
+  const others = [filled(), filled()];
+  over.abort(new Error('over'));
+  await assert.rejects(first, /over/);
+  const [second, third] = await Promise.all(others);
+  assert.match(second?.headers.Authorization ?? '', /^Bearer (?:one|two)$/);
+  assert.equal(third?.headers.Authorization, second?.headers.Authorization);
 });
 
 test('TOKEN_COMMAND is one token, after ACCESS_TOKEN, and not for the embedded mock server', async () => {

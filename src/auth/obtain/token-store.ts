@@ -38,7 +38,10 @@ export function tokenStore(context: ObtainContext): TokenSupply {
     }));
     held.set(key, obtained);
     obtained.catch(() => {
-      setTimeout(() => held.get(key) === obtained && held.delete(key), FAILURE_MS).unref();
+      const forget = () => held.get(key) === obtained && held.delete(key);
+      // A run that is over says nothing about the source.
+      if (signal?.aborted) forget();
+      else setTimeout(forget, FAILURE_MS).unref();
     });
     return obtained;
   };
@@ -46,7 +49,12 @@ export function tokenStore(context: ObtainContext): TokenSupply {
   const current = async (reference: TokenReference, signal?: AbortSignal): Promise<HeldToken> => {
     const kept = held.get(keyOf(reference, context));
     if (!kept) return obtain(reference, {}, signal);
-    const token = await kept;
+    const token = await kept.catch((error: unknown) => {
+      // Only the run that had begun to obtain it is over.
+      if (held.get(keyOf(reference, context)) !== kept && !signal?.aborted) return undefined;
+      throw error;
+    });
+    if (!token) return current(reference, signal);
     if (isFresh(token) && covers(token, reference)) return token;
     // Another request may have begun to renew it.
     const next = held.get(keyOf(reference, context));
