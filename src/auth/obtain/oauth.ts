@@ -34,7 +34,7 @@ type Parameters = Readonly<Record<string, string>>;
 const METHODS = { client_secret_basic: ClientSecretBasic, client_secret_post: ClientSecretPost } as const;
 type Method = keyof typeof METHODS;
 
-/** The methods that token endpoints accepted, by their addresses: the next request begins with it. */
+/** The methods that token endpoints accepted, by their addresses and clients: the next request has no other. */
 const accepted = new Map<string, Method>();
 
 /**
@@ -105,7 +105,10 @@ class TokenEndpoint {
         issuer.href === new URL(url).href
           ? await this.#fetch(url, { method: 'GET', headers: { accept: 'application/json' } })
           : await discoveryRequest(issuer, this.#options);
-      this.#server = await processDiscoveryResponse(issuer, response);
+      // Some issuers end with a slash, which the address of their metadata does not have twice.
+      const stated = bodyOf(this.#last)?.issuer;
+      const named = stated === `${issuer.href}/` ? new URL(stated) : issuer;
+      this.#server = await processDiscoveryResponse(named, response);
     } catch (problem) {
       this.#problem = problem;
       throw this.error('discovery');
@@ -117,20 +120,18 @@ class TokenEndpoint {
     const { client } = this.#request.grant;
     if (!client) return this.#ask(grant, parameters, () => {});
     if (client.secret === '') return this.#ask(grant, parameters, None());
-    const address = this.#server.token_endpoint ?? '';
-    const [first, ...others] = this.#methods(address);
-    for (const method of [first, ...others]) {
-      if (method === undefined) continue;
+    const key = JSON.stringify([this.#server.token_endpoint, client.id]);
+    for (const method of this.#methods(key)) {
       const token = await this.#ask(grant, parameters, METHODS[method](client.secret));
-      if (token) accepted.set(address, method);
+      if (token) accepted.set(key, method);
       if (token || !this.said('invalid_client')) return token;
     }
     return undefined;
   }
 
   /** Those that the server supports; without a word about it, any, the usual one first. */
-  #methods(address: string): Method[] {
-    const known = accepted.get(address);
+  #methods(key: string): Method[] {
+    const known = accepted.get(key);
     if (known) return [known];
     const all = Object.keys(METHODS) as Method[];
     const supported = this.#server.token_endpoint_auth_methods_supported;
@@ -194,29 +195,30 @@ class TokenEndpoint {
 
   /** Whether the last response has this error (RFC 6749, section 5.2). */
   said(error: string): boolean {
-    return errorIn(this.#last)?.error === error;
+    return bodyOf(this.#last)?.error === error;
   }
 
   error(grant: string) {
-    const { scheme, grant: wanted } = this.#request;
+    const { scheme, grant: wanted, refreshToken } = this.#request;
     const where =
       wanted.discoveryUrl !== undefined && grant === 'discovery'
         ? wanted.discoveryUrl
         : this.#server.token_endpoint;
     const { response, failure } = this.#last ?? {};
-    const { error, error_description: described } = errorIn(this.#last) ?? {};
+    const { error, error_description: described } = bodyOf(this.#last) ?? {};
     const said = [response?.status, error, described].filter(
       (part) => typeof part === 'string' || typeof part === 'number',
     );
     const problem = this.#problem instanceof Error ? this.#problem.message : String(this.#problem);
     const found =
       failure?.message ?? (error === undefined ? `${response?.status ?? ''}, ${problem}` : said.join(' '));
+    // No setting has the refresh token, which an endpoint may repeat.
+    const shown = refreshToken === undefined ? found : found.replaceAll(refreshToken, '[refresh token]');
     return unavailable(
       this.#context
-        .mask(`No token for the security scheme ${JSON.stringify(scheme)} from ${where} (${grant}): ${found}`)
+        .mask(`No token for the security scheme ${JSON.stringify(scheme)} from ${where} (${grant}): ${shown}`)
         .slice(0, LONGEST_SENTENCE),
       'Check the credentials of the scheme, and that its client may use this grant.',
-      this.#problem,
     );
   }
 
@@ -251,7 +253,7 @@ function withoutIdToken(bytes: Uint8Array): Uint8Array<ArrayBuffer> | string {
   return JSON.stringify(others);
 }
 
-function errorIn(exchange: Exchange | undefined): Readonly<Record<string, unknown>> | undefined {
+function bodyOf(exchange: Exchange | undefined): Readonly<Record<string, unknown>> | undefined {
   const value = exchange?.response && jsonIn(exchange.response.body);
   return isObject(value) ? value : undefined;
 }
