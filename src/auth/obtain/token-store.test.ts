@@ -41,6 +41,7 @@ async function opened(lines: readonly string[], accepted: (token: string) => boo
   return {
     heard: server.heard,
     runs: () => readFileSync(runs, 'utf8').length / 2,
+    tokens,
     filled: (signal?: AbortSignal) => tokens.filled(request, signal),
     send: (step = ANY) => send(request, { operation: 'a', case: step, timeoutMs: 5000, tokens }),
   };
@@ -80,6 +81,15 @@ test('a case that has to be refused renews nothing', async () => {
   const { send: sent, runs } = await opened(['one', 'two'], () => false);
   const { response } = await sent({ name: 'x', expects: 'refused' });
   assert.deepEqual([response?.status, runs()], [401, 1]);
+});
+
+test('a value that only looks like a reference to a token is sent as it is', async () => {
+  const { tokens } = await opened([], () => true);
+  for (const reference of ['no JSON', 'null', '"x"', '{"scheme":"nobody"}']) {
+    const text = `driftline-reference.${Buffer.from(reference).toString('base64url')}`;
+    const request = { method: 'GET', url: `http://127.0.0.1/${text}`, headers: { 'X-Id': text } };
+    assert.deepEqual(await tokens.filled(request), request);
+  }
 });
 
 test('a JWT is renewed before it expires', async () => {

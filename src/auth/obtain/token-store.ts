@@ -62,15 +62,17 @@ export function tokenStore(context: ObtainContext): TokenSupply {
     return obtain(reference, { before: token }, signal);
   };
 
+  const own = (request: OutgoingRequest) =>
+    [...referencesIn(request)].filter(([, reference]) => hasSource(reference, context));
+
   const filled = async (request: OutgoingRequest, signal?: AbortSignal): Promise<OutgoingRequest> => {
     const values = new Map<string, string>();
-    for (const [text, reference] of referencesIn(request))
-      values.set(text, (await current(reference, signal)).value);
+    for (const [text, reference] of own(request)) values.set(text, (await current(reference, signal)).value);
     return values.size === 0 ? request : withTokens(request, values);
   };
 
   const again = async (request: OutgoingRequest, exchange: Exchange, signal?: AbortSignal) => {
-    const references = [...referencesIn(request).values()];
+    const references = own(request).map(([, reference]) => reference);
     const { response, case: step } = exchange;
     if (references.length === 0 || !response || step.expects === 'refused') return undefined;
     let changed = false;
@@ -111,6 +113,11 @@ function covers({ scopes }: HeldToken, reference: TokenReference): boolean {
 function keyOf({ scheme }: TokenReference, context: ObtainContext): string {
   const { tokenCommand, baseUrl } = context.settings;
   return JSON.stringify(scheme === undefined ? [tokenCommand] : [baseUrl, grantOf(scheme, context)]);
+}
+
+function hasSource({ scheme }: TokenReference, context: ObtainContext): boolean {
+  const { tokenCommand } = context.settings;
+  return scheme === undefined ? tokenCommand !== undefined : grantOf(scheme, context) !== undefined;
 }
 
 function grantOf(scheme: string, { contract, settings }: ObtainContext): OauthGrant | undefined {
