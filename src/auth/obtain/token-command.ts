@@ -55,8 +55,12 @@ function outputOf(
       detached: true,
     });
     const texts = { stdout: '', stderr: '' };
+    // Ctrl+C ends this process, and not a group of its own.
+    const exiting = () => killGroup(child.pid);
+    process.once('exit', exiting);
     const end = (problem?: string) => {
       clearTimeout(timer);
+      process.off('exit', exiting);
       signal?.removeEventListener('abort', aborted);
       resolve({ ...texts, ...(problem === undefined ? {} : { problem }) });
     };
@@ -71,8 +75,8 @@ function outputOf(
     }, LONGEST_MS);
     const aborted = () => {
       stop();
-      clearTimeout(timer);
       reject(signal?.reason);
+      end();
     };
     signal?.addEventListener('abort', aborted, { once: true });
     for (const name of ['stdout', 'stderr'] as const) {

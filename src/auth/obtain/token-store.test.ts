@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -159,6 +160,31 @@ test('a run that is over does not take the token from another run that waits for
   const [second, third] = await Promise.all(others);
   assert.match(second?.headers.Authorization ?? '', /^Bearer (?:one|two)$/);
   assert.equal(third?.headers.Authorization, second?.headers.Authorization);
+});
+
+test('a program that is running when its process ends is ended with it', async () => {
+  const module = new URL('./token-command.ts', import.meta.url).href;
+  const source = `
+    import { tokenOfCommand } from '${module}';
+    void tokenOfCommand(['/bin/sh', '-c', 'echo $$ >&2; echo $$ > pid; sleep 600 & wait'], { mask: String, folder: '.' });
+    const { existsSync, readFileSync } = await import('node:fs');
+    setInterval(() => existsSync('pid') && readFileSync('pid', 'utf8').endsWith('\\n') && process.exit(), 5);
+  `;
+  const folder = temporaryDirectory();
+  const file = join(folder, 'ends.mts');
+  writeFileSync(file, source);
+  execFileSync(process.execPath, ['--import', import.meta.resolve('tsx'), file], { cwd: folder });
+  const pid = Number(readFileSync(join(folder, 'pid'), 'utf8'));
+  const isRunning = () => {
+    try {
+      // A process that nobody has waited for is there, and has no command any more.
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '';
+    } catch {
+      return false;
+    }
+  };
+  for (let left = 100; isRunning() && left > 0; left--) await new Promise((done) => setTimeout(done, 20));
+  assert.equal(isRunning(), false);
 });
 
 test('TOKEN_COMMAND is one token, after ACCESS_TOKEN, and not for the embedded mock server', async () => {
