@@ -77,12 +77,12 @@ function tokenIn(
   };
 }
 
-/** The token endpoint of one security scheme, and the client that asks it. */
+/** The token endpoint of one security scheme, and the client that sends requests to it. */
 class TokenEndpoint {
   readonly #request: TokenRequest;
   readonly #context: ObtainContext;
   #server: AuthorizationServer = { issuer: 'https://issuer.invalid' };
-  /** What was received last, and what the library thought of it. */
+  /** What was received last, and what is wrong with it. */
   #last: Exchange | undefined;
   #problem: unknown;
 
@@ -118,11 +118,11 @@ class TokenEndpoint {
   /** The response to a token request; undefined where there is no token in it. */
   async token(grant: string, parameters: Parameters): Promise<TokenEndpointResponse | undefined> {
     const { client } = this.#request.grant;
-    if (!client) return this.#ask(grant, parameters, () => {});
-    if (client.secret === '') return this.#ask(grant, parameters, None());
+    if (!client) return this.#requested(grant, parameters, () => {});
+    if (client.secret === '') return this.#requested(grant, parameters, None());
     const key = JSON.stringify([this.#server.token_endpoint, client.id]);
     for (const method of this.#methods(key)) {
-      const token = await this.#ask(grant, parameters, METHODS[method](client.secret));
+      const token = await this.#requested(grant, parameters, METHODS[method](client.secret));
       if (token) accepted.set(key, method);
       if (token || !this.said('invalid_client')) return token;
     }
@@ -138,7 +138,7 @@ class TokenEndpoint {
     return supported ? all.filter((method) => supported.includes(method)) : all;
   }
 
-  async #ask(
+  async #requested(
     grant: string,
     parameters: Parameters,
     authentication: ClientAuth,

@@ -81,7 +81,7 @@ export function tokenStore(context: ObtainContext): TokenSupply {
       if (response.status !== 401) token.accepted = true;
       // Another request has renewed it meanwhile.
       else if (!carries(exchange.request, token.value)) changed = true;
-      // A second refusal in a row is what the API thinks of the account.
+      // A second refusal in a row is no matter of the token: the account may lack the right.
       else if (token.accepted || !token.renewed) {
         await obtain(reference, { before: token, renewed: true }, signal);
         changed = true;
