@@ -147,20 +147,28 @@ test('an issuer may end with a slash', async () => {
   assert.equal((await sent()).token, 'token');
 });
 
-test('a refresh token that the endpoint repeats is masked, in the error and in its cause', async () => {
-  const endpoint = await smallServer((response, { body }) => {
+test('a refresh token and a client that the endpoint repeats are masked, in the error and in its cause', async () => {
+  let basic = '';
+  const endpoint = await smallServer((response, { body, headers }) => {
+    basic = headers.authorization?.replace('Basic ', '') ?? '';
     const refresh = new URLSearchParams(body).get('refresh_token');
     const first = { access_token: 'one', token_type: 'bearer', refresh_token: 'kept-back', expires_in: 0 };
-    const json = refresh ? { error: 'server_error', error_description: `${refresh} is unknown` } : first;
+    const json = refresh
+      ? { error: 'server_error', error_description: `${refresh} is unknown to ${basic}` }
+      : first;
     response.writeHead(refresh ? 400 : 200, { 'Content-Type': 'application/json' }).end(JSON.stringify(json));
   });
   const provider = { ...(await oidcProvider()), tokenUrl: `${endpoint.url}/token` };
   const sent = await opened(provider, password(provider), { ...ofClient(BASIC_CLIENT), ...ofAccount });
   await assert.rejects(sent(), (error) => {
-    assert.match(inspect(error), /refresh_token\): 400 server_error \[refresh token\] is unknown/);
+    assert.match(
+      inspect(error),
+      /refresh_token\): 400 server_error \[credentials\] is unknown to \[credentials\]\./,
+    );
     assert.doesNotMatch(inspect(error, { depth: 9 }), /kept-back/);
     return true;
   });
+  assert.notEqual(basic, '');
 });
 
 test('a relative tokenUrl is one of the API, as is one below the server of the document', async () => {

@@ -12,7 +12,7 @@ import {
   processGenericTokenEndpointResponse,
   type TokenEndpointResponse,
 } from 'oauth4webapi';
-import { type Exchange, send } from '../../http/index.ts';
+import { type Exchange, send, sentHeader } from '../../http/index.ts';
 import { isObject } from '../../schema/index.ts';
 import type { OauthGrant } from '../oauth-grant.ts';
 import { expiryOf, parseJwt } from '../token/jwt.ts';
@@ -212,8 +212,10 @@ class TokenEndpoint {
     const problem = this.#problem instanceof Error ? this.#problem.message : String(this.#problem);
     const found =
       failure?.message ?? (error === undefined ? `${response?.status ?? ''}, ${problem}` : said.join(' '));
-    // No setting has the refresh token, which an endpoint may repeat.
-    const shown = refreshToken === undefined ? found : found.replaceAll(refreshToken, '[refresh token]');
+    // An endpoint may repeat what no setting has in this form: the client is encoded twice (RFC 6749, section 2.3.1).
+    const basic = sentHeader(this.#last?.request.headers ?? {}, 'authorization')?.replace(/^Basic /, '');
+    const sent = [refreshToken, basic].flatMap((each) => each || []);
+    const shown = sent.reduce((text, each) => text.replaceAll(each, '[credentials]'), found);
     return unavailable(
       this.#context
         .mask(`No token for the security scheme ${JSON.stringify(scheme)} from ${where} (${grant}): ${shown}`)
