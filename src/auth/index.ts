@@ -49,3 +49,4 @@ export { hasGuessableKey } from './token/guessable-keys.ts';
 export { hmacOf } from './token/hmac.ts';
 export { expiryOf, isUnsigned, numericDate, parseJwt, tokenLimit } from './token/jwt.ts';
 export { isSendable, refreshTokenOf, statedExpiry, type Token, tokenOf } from './token/token.ts';
+export { referencesIn } from './token-reference.ts';

@@ -1,4 +1,5 @@
 import type { OutgoingRequest } from '../http/index.ts';
+import { isObject } from '../schema/index.ts';
 
 /** A token that is obtained when a request needs it: by TOKEN_COMMAND, or for a security scheme with these scopes. */
 export interface TokenReference {
@@ -14,15 +15,29 @@ export function referenceText(reference: TokenReference): string {
   return `driftline-reference.${Buffer.from(JSON.stringify(reference)).toString('base64url')}`;
 }
 
-/** The references in the headers and the URL of a request, by their texts. */
+/** The references in the headers and the URL of a request, by their texts; a value of a server may only look like one. */
 export function referencesIn({ headers, url }: OutgoingRequest): Map<string, TokenReference> {
   const texts = [url, ...Object.values(headers)].flatMap((text) => [...text.matchAll(REFERENCE)]);
   return new Map(
-    texts.map(([text, encoded = '']) => [
-      text,
-      JSON.parse(Buffer.from(encoded, 'base64url').toString('utf8')) as TokenReference,
-    ]),
+    texts.flatMap(([text, encoded = '']) => {
+      const reference = referenceOf(encoded);
+      return reference ? [[text, reference]] : [];
+    }),
   );
+}
+
+function referenceOf(encoded: string): TokenReference | undefined {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(encoded, 'base64url').toString('utf8'));
+    if (!isObject(value)) return undefined;
+    const { scheme, scopes } = value;
+    return {
+      ...(typeof scheme === 'string' ? { scheme } : {}),
+      ...(Array.isArray(scopes) ? { scopes: scopes.filter((scope) => typeof scope === 'string') } : {}),
+    };
+  } catch {
+    return undefined;
+  }
 }
 
 /** A request with tokens in the place of the references to them, by their texts. */

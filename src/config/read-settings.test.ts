@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -424,6 +425,11 @@ test('a file with a secret that cannot be used is an error with its setting and 
     /ACCESS_TOKEN_FILE: .*secret cannot be read: ENOENT: no such file/,
   );
   assert.match(await errorFor({ ACCESS_TOKEN_FILE: project }), /cannot be read: EISDIR/);
+  execFileSync('mkfifo', [`${path}-pipe`]);
+  assert.match(
+    await errorFor({ ACCESS_TOKEN_FILE: `${path}-pipe` }),
+    /ACCESS_TOKEN_FILE: .*secret-pipe is a pipe, must be a file/,
+  );
   writeFileSync(path, '\n');
   assert.match(
     await errorFor({ STAGING_ACCESS_TOKEN_FILE: path, ACCESS_TOKEN_FILE: path }),

@@ -129,6 +129,21 @@ test('a deadline ends the run, and what was created is deleted all the same', as
   assert.ok(result.said.includes('deleteOrder cleaned up after the deadline: 204.'));
 });
 
+test('after the deadline, all that clean up have one second together', async () => {
+  const deadline = new AbortController();
+  const respond: Respond = (method, path) => {
+    if (method === 'POST' || path === '/customers') return RIGHT(method, path);
+    deadline.abort();
+    return undefined;
+  };
+  const [customers, create, get, cleanup] = STEPS;
+  const all = [customers, create, get, cleanup, cleanup, cleanup, cleanup].flatMap((step) => step ?? []);
+  const { said, server } = await ran(respond, { deadline: deadline.signal, steps: all });
+  assert.equal(server.heard.filter(({ method }) => method === 'DELETE').length, 1);
+  const late = 'deleteOrder did not clean up: no time was left after the deadline.';
+  assert.ok(said.filter((each) => each === late).length >= 3, said.join());
+});
+
 test('a body that names no earlier step, and a cleanup that is no boolean, are errors', async () => {
   const errorOf = async (step: object) => {
     const error = await ran(RIGHT, { steps: [step as StepDefinition] }).catch((thrown: unknown) => thrown);

@@ -11,7 +11,7 @@ const LOCAL = new Set([
   ...['proc', 'sysfs', 'devtmpfs'],
 ]);
 
-/** Folders whose disk has not responded in time, as long as the program that asks it still waits. */
+/** Folders whose disk has not responded in time, as long as the program that tries it still waits. */
 const silent = new Set<string>();
 
 /** The longest that a run waits for a disk before it goes on without. */

@@ -120,7 +120,7 @@ function hangingDisk(problem: string): DriftlineError {
   return new DriftlineError(
     'DL_REPORTS_UNWRITABLE',
     `${problem} This run is not stored.`,
-    'Look after the server of that mount, or set REPORTS_DIR to a folder on a local disk.',
+    'Check the server of that mount, or set REPORTS_DIR to a folder on a local disk.',
   );
 }
 

@@ -143,6 +143,17 @@ test("a gateway's 503 is retried like a failed call, and down after all retries"
   assert.deepEqual([down.run.verdict, down.steps[0]?.attempts?.length], ['down', 1]);
 });
 
+test('wrong passwords are retried only as far as WRONG_PASSWORD_LIMIT allows', async () => {
+  mock.setFault(gateway(99));
+  const wrong = { operation: 'login', case: 'wrong-password' } as const;
+  const definition = { steps: [wrong, wrong], retries: { times: 5, delay: '1ms' } } as const;
+  const before = mock.received.length;
+  await ran(definition, { depth: 'full', wrongPasswordLimit: 3 });
+  assert.equal(mock.received.length - before, 3);
+  await ran(definition, { depth: 'full', wrongPasswordLimit: Number.POSITIVE_INFINITY });
+  assert.equal(mock.received.length - before, 3 + 12);
+});
+
 test('a gateway that names a longer wait in Retry-After than the delay is not sent the request again', async () => {
   mock.setFault(gateway(1, [['Retry-After', '60']]));
   const { run, steps } = await ran({ retries: { times: 1, delay: '1ms' } });

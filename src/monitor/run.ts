@@ -17,6 +17,7 @@ import { evidenceOf, learnSecrets, type Masker, maskedFinding, maskerFor } from 
 import type { Contract, Operation } from '../openapi/index.ts';
 import type { RuleSwitches, Settings } from '../project/index.ts';
 import { isGatewayError } from '../reading/index.ts';
+import { LOGIN_CASES } from '../requests/index.ts';
 import { judge } from '../rules/index.ts';
 import { mayGoOn, sender, type Target, tokenIn } from '../session/index.ts';
 import type { Monitor } from './definition/monitor.ts';
@@ -147,7 +148,12 @@ function transientFailure(
   return { outcome: 'response', failure: `a gateway responded with ${response.status}` };
 }
 
-/** The longest time that a request to clean up takes after the deadline. */
+/** A request that tries a wrong password of the account. */
+function isGuess({ name }: Case): boolean {
+  return name === LOGIN_CASES.wrongPassword.name;
+}
+
+/** The longest time that all requests to clean up take after the deadline. */
 const LATE_CLEANUP_MS = 1000;
 
 /** A larger body is not compared with those of later responses. */
@@ -172,11 +178,17 @@ class Pass {
   #underWay = '';
   /** A response could not be judged in time: that says nothing about the API, and ends the run. */
   #judgingTimedOut: HostHealth | undefined;
+  /** How many wrong passwords may be sent again: one that got no response may have been counted all the same. */
+  #spareGuesses: number;
+  /** Of the requests to clean up after the deadline. */
+  #lastMoment: AbortSignal | undefined;
 
   constructor(context: RunContext, run: string, options: RunOptions) {
     this.#context = context;
     this.run = run;
     this.#options = options;
+    const { plan, settings } = context;
+    this.#spareGuesses = settings.wrongPasswordLimit - plan.filter((step) => isGuess(step.case)).length;
   }
 
   /** Knows every secret of the run. Created on first use, since a run without findings masks nothing. */
@@ -280,12 +292,18 @@ class Pass {
   async #cleanUpLate(step: Case, operation: Operation, request: OutgoingRequest): Promise<StepOutcome> {
     const { target } = this.#context;
     const send = sender({ network: target.network, requestTimeoutMs: LATE_CLEANUP_MS });
-    const exchange = await send(step, operation, request);
-    this.#unlearned.push(exchange);
-    const status = exchange.response?.status ?? exchange.failure?.message ?? 'no response';
-    const sentence = `${operation.id} cleaned up after the deadline: ${status}`;
-    this.#options.say(`${this.#masker.text(sentence)}.`);
-    return { exchange, goOn: false };
+    this.#lastMoment ??= AbortSignal.timeout(LATE_CLEANUP_MS);
+    try {
+      const exchange = await send(step, operation, request, { signal: this.#lastMoment });
+      this.#unlearned.push(exchange);
+      const status = exchange.response?.status ?? exchange.failure?.message ?? 'no response';
+      const sentence = `${operation.id} cleaned up after the deadline: ${status}`;
+      this.#options.say(`${this.#masker.text(sentence)}.`);
+      return { exchange, goOn: false };
+    } catch (error) {
+      this.#options.say(`${operation.id} did not clean up: no time was left after the deadline.`);
+      throw error;
+    }
   }
 
   /** @throws DriftlineError DL_TIME_LIMIT if judging the response takes too long */
@@ -313,6 +331,7 @@ class Pass {
       const { startedAt, phases } = exchange;
       const failed = transientFailure(exchange, operation, retries.delayMs);
       if (!failed || attempts.length >= retries.times) return { exchange, attempts };
+      if (isGuess(step) && --this.#spareGuesses < 0) return { exchange, attempts };
       const failure = this.#masker.text(failed.failure);
       attempts.push({ time: startedAt, outcome: failed.outcome, failure, phases: roundedPhases(phases) });
       await pause(retries.delayMs, this.#options.deadline);

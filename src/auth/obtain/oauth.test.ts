@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { inspect } from 'node:util';
 import { readSettings } from '../../config/read-settings.ts';
 import { send } from '../../http/client/send.ts';
 import { compileContract } from '../../openapi/compile.ts';
@@ -116,6 +117,58 @@ test('a tokenUrl says no method: Basic is tried, then the form, and the form onl
   // The API refuses the token, which is renewed once.
   assert.equal((await sent()).token, 'token-3');
   assert.deepEqual(methods, ['basic', 'form', 'form']);
+});
+
+test('each client of a token endpoint has its own method', async () => {
+  const endpoint = await smallServer((response, { headers, body }) => {
+    const form = new URLSearchParams(body).get('client_secret');
+    const right = headers.authorization ? headers.authorization.includes(btoa('a:basic')) : form === 'form';
+    const json = right ? { access_token: 'token', token_type: 'bearer' } : { error: 'invalid_client' };
+    response
+      .writeHead(right ? 200 : 401, { 'Content-Type': 'application/json', 'WWW-Authenticate': 'Basic' })
+      .end(JSON.stringify(json));
+  });
+  const provider = { ...(await oidcProvider()), tokenUrl: `${endpoint.url}/token` };
+  for (const client of ['a:basic', 'b:form', 'a:basic']) {
+    const sent = await opened(provider, clientCredentials(provider), { CREDENTIAL_PROVIDER: client });
+    assert.equal((await sent()).token, 'token', client);
+  }
+});
+
+test('an issuer may end with a slash', async () => {
+  const server = await smallServer((response, { path }) => {
+    const discovered = { issuer: `${server.url}/app/`, token_endpoint: `${server.url}/token` };
+    const json = path === '/token' ? { access_token: 'token', token_type: 'bearer' } : discovered;
+    response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(json));
+  });
+  const discoveryUrl = `${server.url}/app/.well-known/openid-configuration`;
+  const provider = { ...(await oidcProvider()), discoveryUrl };
+  const sent = await opened(provider, discovery(provider), ofClient(BASIC_CLIENT));
+  assert.equal((await sent()).token, 'token');
+});
+
+test('a refresh token and a client that the endpoint repeats are masked, in the error and in its cause', async () => {
+  let basic = '';
+  const endpoint = await smallServer((response, { body, headers }) => {
+    basic = headers.authorization?.replace('Basic ', '') ?? '';
+    const refresh = new URLSearchParams(body).get('refresh_token');
+    const first = { access_token: 'one', token_type: 'bearer', refresh_token: 'kept-back', expires_in: 0 };
+    const json = refresh
+      ? { error: 'server_error', error_description: `${refresh} is unknown to ${basic}` }
+      : first;
+    response.writeHead(refresh ? 400 : 200, { 'Content-Type': 'application/json' }).end(JSON.stringify(json));
+  });
+  const provider = { ...(await oidcProvider()), tokenUrl: `${endpoint.url}/token` };
+  const sent = await opened(provider, password(provider), { ...ofClient(BASIC_CLIENT), ...ofAccount });
+  await assert.rejects(sent(), (error) => {
+    assert.match(
+      inspect(error),
+      /refresh_token\): 400 server_error \[credentials\] is unknown to \[credentials\]\./,
+    );
+    assert.doesNotMatch(inspect(error, { depth: 9 }), /kept-back/);
+    return true;
+  });
+  assert.notEqual(basic, '');
 });
 
 test('a relative tokenUrl is one of the API, as is one below the server of the document', async () => {

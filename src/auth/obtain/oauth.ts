@@ -12,7 +12,7 @@ import {
   processGenericTokenEndpointResponse,
   type TokenEndpointResponse,
 } from 'oauth4webapi';
-import { type Exchange, send } from '../../http/index.ts';
+import { type Exchange, send, sentHeader } from '../../http/index.ts';
 import { isObject } from '../../schema/index.ts';
 import type { OauthGrant } from '../oauth-grant.ts';
 import { expiryOf, parseJwt } from '../token/jwt.ts';
@@ -34,7 +34,7 @@ type Parameters = Readonly<Record<string, string>>;
 const METHODS = { client_secret_basic: ClientSecretBasic, client_secret_post: ClientSecretPost } as const;
 type Method = keyof typeof METHODS;
 
-/** The methods that token endpoints accepted, by their addresses: the next request begins with it. */
+/** The methods that token endpoints accepted, by their addresses and clients: the next request has no other. */
 const accepted = new Map<string, Method>();
 
 /**
@@ -77,12 +77,12 @@ function tokenIn(
   };
 }
 
-/** The token endpoint of one security scheme, and the client that asks it. */
+/** The token endpoint of one security scheme, and the client that sends requests to it. */
 class TokenEndpoint {
   readonly #request: TokenRequest;
   readonly #context: ObtainContext;
   #server: AuthorizationServer = { issuer: 'https://issuer.invalid' };
-  /** What was received last, and what the library thought of it. */
+  /** What was received last, and what is wrong with it. */
   #last: Exchange | undefined;
   #problem: unknown;
 
@@ -105,7 +105,10 @@ class TokenEndpoint {
         issuer.href === new URL(url).href
           ? await this.#fetch(url, { method: 'GET', headers: { accept: 'application/json' } })
           : await discoveryRequest(issuer, this.#options);
-      this.#server = await processDiscoveryResponse(issuer, response);
+      // Some issuers end with a slash, which the address of their metadata does not have twice.
+      const stated = bodyOf(this.#last)?.issuer;
+      const named = stated === `${issuer.href}/` ? new URL(stated) : issuer;
+      this.#server = await processDiscoveryResponse(named, response);
     } catch (problem) {
       this.#problem = problem;
       throw this.error('discovery');
@@ -115,29 +118,27 @@ class TokenEndpoint {
   /** The response to a token request; undefined where there is no token in it. */
   async token(grant: string, parameters: Parameters): Promise<TokenEndpointResponse | undefined> {
     const { client } = this.#request.grant;
-    if (!client) return this.#ask(grant, parameters, () => {});
-    if (client.secret === '') return this.#ask(grant, parameters, None());
-    const address = this.#server.token_endpoint ?? '';
-    const [first, ...others] = this.#methods(address);
-    for (const method of [first, ...others]) {
-      if (method === undefined) continue;
-      const token = await this.#ask(grant, parameters, METHODS[method](client.secret));
-      if (token) accepted.set(address, method);
+    if (!client) return this.#requested(grant, parameters, () => {});
+    if (client.secret === '') return this.#requested(grant, parameters, None());
+    const key = JSON.stringify([this.#server.token_endpoint, client.id]);
+    for (const method of this.#methods(key)) {
+      const token = await this.#requested(grant, parameters, METHODS[method](client.secret));
+      if (token) accepted.set(key, method);
       if (token || !this.said('invalid_client')) return token;
     }
     return undefined;
   }
 
   /** Those that the server supports; without a word about it, any, the usual one first. */
-  #methods(address: string): Method[] {
-    const known = accepted.get(address);
+  #methods(key: string): Method[] {
+    const known = accepted.get(key);
     if (known) return [known];
     const all = Object.keys(METHODS) as Method[];
     const supported = this.#server.token_endpoint_auth_methods_supported;
     return supported ? all.filter((method) => supported.includes(method)) : all;
   }
 
-  async #ask(
+  async #requested(
     grant: string,
     parameters: Parameters,
     authentication: ClientAuth,
@@ -194,29 +195,32 @@ class TokenEndpoint {
 
   /** Whether the last response has this error (RFC 6749, section 5.2). */
   said(error: string): boolean {
-    return errorIn(this.#last)?.error === error;
+    return bodyOf(this.#last)?.error === error;
   }
 
   error(grant: string) {
-    const { scheme, grant: wanted } = this.#request;
+    const { scheme, grant: wanted, refreshToken } = this.#request;
     const where =
       wanted.discoveryUrl !== undefined && grant === 'discovery'
         ? wanted.discoveryUrl
         : this.#server.token_endpoint;
     const { response, failure } = this.#last ?? {};
-    const { error, error_description: described } = errorIn(this.#last) ?? {};
+    const { error, error_description: described } = bodyOf(this.#last) ?? {};
     const said = [response?.status, error, described].filter(
       (part) => typeof part === 'string' || typeof part === 'number',
     );
     const problem = this.#problem instanceof Error ? this.#problem.message : String(this.#problem);
     const found =
       failure?.message ?? (error === undefined ? `${response?.status ?? ''}, ${problem}` : said.join(' '));
+    // An endpoint may repeat what no setting has in this form: the client is encoded twice (RFC 6749, section 2.3.1).
+    const basic = sentHeader(this.#last?.request.headers ?? {}, 'authorization')?.replace(/^Basic /, '');
+    const sent = [refreshToken, basic].flatMap((each) => each || []);
+    const shown = sent.reduce((text, each) => text.replaceAll(each, '[credentials]'), found);
     return unavailable(
       this.#context
-        .mask(`No token for the security scheme ${JSON.stringify(scheme)} from ${where} (${grant}): ${found}`)
+        .mask(`No token for the security scheme ${JSON.stringify(scheme)} from ${where} (${grant}): ${shown}`)
         .slice(0, LONGEST_SENTENCE),
       'Check the credentials of the scheme, and that its client may use this grant.',
-      this.#problem,
     );
   }
 
@@ -251,7 +255,7 @@ function withoutIdToken(bytes: Uint8Array): Uint8Array<ArrayBuffer> | string {
   return JSON.stringify(others);
 }
 
-function errorIn(exchange: Exchange | undefined): Readonly<Record<string, unknown>> | undefined {
+function bodyOf(exchange: Exchange | undefined): Readonly<Record<string, unknown>> | undefined {
   const value = exchange?.response && jsonIn(exchange.response.body);
   return isObject(value) ? value : undefined;
 }

@@ -28,6 +28,6 @@ export interface ObtainContext {
 }
 
 /** The error where a source gives no token. */
-export function unavailable(sentence: string, hint: string, cause?: unknown): DriftlineError {
-  return new DriftlineError('DL_TOKEN_UNAVAILABLE', `${sentence}.`, hint, cause);
+export function unavailable(sentence: string, hint: string): DriftlineError {
+  return new DriftlineError('DL_TOKEN_UNAVAILABLE', `${sentence}.`, hint);
 }

@@ -16,13 +16,17 @@ export async function tokenOfCommand(
   words: readonly string[],
   { mask, folder, signal }: Pick<ObtainContext, 'mask' | 'folder' | 'signal'>,
 ): Promise<ObtainedToken> {
+  signal?.throwIfAborted();
   const { stdout, stderr, problem } = await outputOf(words, folder, signal);
-  const said = mask(stderr.trim().slice(-LONGEST_QUOTE));
+  const value = stdout.trim();
+  // `set -x` and the like repeat the token there.
+  const withoutToken = value === '' ? stderr : stderr.replaceAll(value, '[token]');
+  // Masked as a whole: of a secret that is cut in two, neither part would be found.
+  const said = mask(withoutToken.trim()).slice(-LONGEST_QUOTE);
   const program = `TOKEN_COMMAND (${words[0]})`;
   const hint = 'Run it in a terminal: it has to print a token on stdout, and nothing else.';
   if (problem !== undefined)
     throw unavailable(`${program} ${problem}${said === '' ? '' : `: ${said}`}`, hint);
-  const value = stdout.trim();
   if (!/^[\x21-\x7e]+$/.test(value)) {
     const found = value === '' ? 'nothing' : 'a text with spaces, line breaks or non-ASCII characters';
     throw unavailable(`${program} printed ${found}${said === '' ? '' : `, and on stderr: ${said}`}`, hint);
@@ -51,8 +55,12 @@ function outputOf(
       detached: true,
     });
     const texts = { stdout: '', stderr: '' };
+    // Ctrl+C ends this process, and not a group of its own.
+    const exiting = () => killGroup(child.pid);
+    process.once('exit', exiting);
     const end = (problem?: string) => {
       clearTimeout(timer);
+      process.off('exit', exiting);
       signal?.removeEventListener('abort', aborted);
       resolve({ ...texts, ...(problem === undefined ? {} : { problem }) });
     };
@@ -67,13 +75,14 @@ function outputOf(
     }, LONGEST_MS);
     const aborted = () => {
       stop();
-      clearTimeout(timer);
       reject(signal?.reason);
+      end();
     };
     signal?.addEventListener('abort', aborted, { once: true });
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8').on('data', (text: string) => {
-        texts[name] = (texts[name] + text).slice(0, MOST_BYTES + 1);
+        // Of stderr the end is quoted.
+        texts[name] = (texts[name] + text).slice(-MOST_BYTES - 1);
         if (name !== 'stdout' || texts.stdout.length <= MOST_BYTES) return;
         stop();
         end(`printed more than ${MOST_BYTES} bytes`);

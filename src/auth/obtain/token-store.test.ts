@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -41,6 +42,8 @@ async function opened(lines: readonly string[], accepted: (token: string) => boo
   return {
     heard: server.heard,
     runs: () => readFileSync(runs, 'utf8').length / 2,
+    tokens,
+    filled: (signal?: AbortSignal) => tokens.filled(request, signal),
     send: (step = ANY) => send(request, { operation: 'a', case: step, timeoutMs: 5000, tokens }),
   };
 }
@@ -81,6 +84,15 @@ test('a case that has to be refused renews nothing', async () => {
   assert.deepEqual([response?.status, runs()], [401, 1]);
 });
 
+test('a value that only looks like a reference to a token is sent as it is', async () => {
+  const { tokens } = await opened([], () => true);
+  for (const reference of ['no JSON', 'null', '"x"', '{"scheme":"nobody"}']) {
+    const text = `driftline-reference.${Buffer.from(reference).toString('base64url')}`;
+    const request = { method: 'GET', url: `http://127.0.0.1/${text}`, headers: { 'X-Id': text } };
+    assert.deepEqual(await tokens.filled(request), request);
+  }
+});
+
 test('a JWT is renewed before it expires', async () => {
   const { send: sent, runs } = await opened([jwt(-1), jwt(3600), jwt(3600)], () => true);
   for (let count = 0; count < 3; count++) await sent();
@@ -99,6 +111,11 @@ for (const [title, command, expected] of [
     'fails',
     "/bin/sh -c 'echo no access for hunter2-secret >&2; exit 3'",
     /ended with exit code 3: no access for \*\*\*\./,
+  ],
+  [
+    'repeats a secret that the quote cuts, and its token, on stderr',
+    `/bin/sh -c 'echo tok-en; echo hunter2-secret tok-en ${'x'.repeat(480)} >&2; exit 1'`,
+    /exit code 1: \*{0,3} \[token\] x{480}\.$/,
   ],
   ['is killed', "/bin/sh -c 'kill -9 $$'", /was ended by SIGKILL/],
   ['prints without end', 'yes', /printed more than 65536 bytes/],
@@ -131,6 +148,43 @@ test('a program that is running when the run is over is ended', async () => {
   const filled = store.filled({ method: 'GET', url: 'http://127.0.0.1:9', headers }, over.signal);
   over.abort(new Error('over'));
   await assert.rejects(filled, /over/);
+});
+
+test('a run that is over does not take the token from another run that waits for it', async () => {
+  const { filled } = await opened(['one', 'two'], () => true);
+  const over = new AbortController();
+  const first = filled(over.signal);
+  const others = [filled(), filled()];
+  over.abort(new Error('over'));
+  await assert.rejects(first, /over/);
+  const [second, third] = await Promise.all(others);
+  assert.match(second?.headers.Authorization ?? '', /^Bearer (?:one|two)$/);
+  assert.equal(third?.headers.Authorization, second?.headers.Authorization);
+});
+
+test('a program that is running when its process ends is ended with it', async () => {
+  const module = new URL('./token-command.ts', import.meta.url).href;
+  const source = `
+    import { tokenOfCommand } from '${module}';
+    void tokenOfCommand(['/bin/sh', '-c', 'echo $$ >&2; echo $$ > pid; sleep 600 & wait'], { mask: String, folder: '.' });
+    const { existsSync, readFileSync } = await import('node:fs');
+    setInterval(() => existsSync('pid') && readFileSync('pid', 'utf8').endsWith('\\n') && process.exit(), 5);
+  `;
+  const folder = temporaryDirectory();
+  const file = join(folder, 'ends.mts');
+  writeFileSync(file, source);
+  execFileSync(process.execPath, ['--import', import.meta.resolve('tsx'), file], { cwd: folder });
+  const pid = Number(readFileSync(join(folder, 'pid'), 'utf8'));
+  const isRunning = () => {
+    try {
+      // A process that nobody has waited for is there, and has no command any more.
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '';
+    } catch {
+      return false;
+    }
+  };
+  for (let left = 100; isRunning() && left > 0; left--) await new Promise((done) => setTimeout(done, 20));
+  assert.equal(isRunning(), false);
 });
 
 test('TOKEN_COMMAND is one token, after ACCESS_TOKEN, and not for the embedded mock server', async () => {

@@ -38,7 +38,10 @@ export function tokenStore(context: ObtainContext): TokenSupply {
     }));
     held.set(key, obtained);
     obtained.catch(() => {
-      setTimeout(() => held.get(key) === obtained && held.delete(key), FAILURE_MS).unref();
+      const forget = () => held.get(key) === obtained && held.delete(key);
+      // A run that is over says nothing about the source.
+      if (signal?.aborted) forget();
+      else setTimeout(forget, FAILURE_MS).unref();
     });
     return obtained;
   };
@@ -46,7 +49,12 @@ export function tokenStore(context: ObtainContext): TokenSupply {
   const current = async (reference: TokenReference, signal?: AbortSignal): Promise<HeldToken> => {
     const kept = held.get(keyOf(reference, context));
     if (!kept) return obtain(reference, {}, signal);
-    const token = await kept;
+    const token = await kept.catch((error: unknown) => {
+      // Only the run that had begun to obtain it is over.
+      if (held.get(keyOf(reference, context)) !== kept && !signal?.aborted) return undefined;
+      throw error;
+    });
+    if (!token) return current(reference, signal);
     if (isFresh(token) && covers(token, reference)) return token;
     // Another request may have begun to renew it.
     const next = held.get(keyOf(reference, context));
@@ -54,15 +62,17 @@ export function tokenStore(context: ObtainContext): TokenSupply {
     return obtain(reference, { before: token }, signal);
   };
 
+  const own = (request: OutgoingRequest) =>
+    [...referencesIn(request)].filter(([, reference]) => hasSource(reference, context));
+
   const filled = async (request: OutgoingRequest, signal?: AbortSignal): Promise<OutgoingRequest> => {
     const values = new Map<string, string>();
-    for (const [text, reference] of referencesIn(request))
-      values.set(text, (await current(reference, signal)).value);
+    for (const [text, reference] of own(request)) values.set(text, (await current(reference, signal)).value);
     return values.size === 0 ? request : withTokens(request, values);
   };
 
   const again = async (request: OutgoingRequest, exchange: Exchange, signal?: AbortSignal) => {
-    const references = [...referencesIn(request).values()];
+    const references = own(request).map(([, reference]) => reference);
     const { response, case: step } = exchange;
     if (references.length === 0 || !response || step.expects === 'refused') return undefined;
     let changed = false;
@@ -71,7 +81,7 @@ export function tokenStore(context: ObtainContext): TokenSupply {
       if (response.status !== 401) token.accepted = true;
       // Another request has renewed it meanwhile.
       else if (!carries(exchange.request, token.value)) changed = true;
-      // A second refusal in a row is what the API thinks of the account.
+      // A second refusal in a row is no matter of the token: the account may lack the right.
       else if (token.accepted || !token.renewed) {
         await obtain(reference, { before: token, renewed: true }, signal);
         changed = true;
@@ -103,6 +113,11 @@ function covers({ scopes }: HeldToken, reference: TokenReference): boolean {
 function keyOf({ scheme }: TokenReference, context: ObtainContext): string {
   const { tokenCommand, baseUrl } = context.settings;
   return JSON.stringify(scheme === undefined ? [tokenCommand] : [baseUrl, grantOf(scheme, context)]);
+}
+
+function hasSource({ scheme }: TokenReference, context: ObtainContext): boolean {
+  const { tokenCommand } = context.settings;
+  return scheme === undefined ? tokenCommand !== undefined : grantOf(scheme, context) !== undefined;
 }
 
 function grantOf(scheme: string, { contract, settings }: ObtainContext): OauthGrant | undefined {

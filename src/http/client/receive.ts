@@ -66,11 +66,10 @@ function collect(
   const contentType = response.headers['content-type'] ?? '';
   const announced = announcedBytes(response, method);
   const isLong = isFile(contentType) && contentType !== '';
+  const mostBytes = isLong ? limitBytes * LARGEST_FILE : limitBytes;
   return new Promise((resolve, reject) => {
-    if (announced > (isLong ? limitBytes * LARGEST_FILE : limitBytes)) {
-      reject(
-        new RequestError('too-large', `Content-Length announces a body larger than ${limitBytes} bytes`),
-      );
+    if (announced > mostBytes) {
+      reject(new RequestError('too-large', `Content-Length announces a body larger than ${mostBytes} bytes`));
       return;
     }
     // One buffer that grows: a list of chunks of one byte would take a hundred times as much.
@@ -98,8 +97,8 @@ function collect(
       // A file whose size is announced ends; one of unknown size is read until it does.
       if (!isLong) stop('stream');
       else if (announced > 0) stop('large');
-      else if (size > limitBytes * LARGEST_FILE) {
-        reject(new RequestError('too-large', `the file is larger than ${limitBytes * LARGEST_FILE} bytes`));
+      else if (size > mostBytes) {
+        reject(new RequestError('too-large', `the file is larger than ${mostBytes} bytes`));
       }
     });
     response.once('end', () => {

@@ -118,17 +118,21 @@ test('a head beyond the limit of Node fails as too-large', async (t) => {
   assert.match(failure?.message ?? '', /^the head of the response is larger than Node's limit/);
 });
 
-test('a body whose Content-Length exceeds the limit is not read', async (t) => {
-  const failure = await failureOf(t, (socket) =>
-    socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n'),
-  );
-  assert.deepEqual(failure, {
-    kind: 'too-large',
-    message: 'Content-Length announces a body larger than 1000 bytes',
-    phase: 'download',
-    status: 200,
+for (const [type, limit] of [
+  ['application/json', 1000],
+  ['application/octet-stream', 20_000],
+] as const) {
+  test(`a body of ${type} whose Content-Length exceeds the limit is not read`, async (t) => {
+    const head = `HTTP/1.1 200 OK\r\nContent-Type: ${type}\r\nContent-Length: ${limit + 1}`;
+    const failure = await failureOf(t, (socket) => socket.write(`${head}\r\n\r\n`));
+    assert.deepEqual(failure, {
+      kind: 'too-large',
+      message: `Content-Length announces a body larger than ${limit} bytes`,
+      phase: 'download',
+      status: 200,
+    });
   });
-});
+}
 
 test('an endless body is cut off at the limit', async (t) => {
   const failure = await failureOf(t, (socket) => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -9,6 +9,7 @@ import { projectRoot } from '../../project/project-root.ts';
 import { readSuiteReport } from '../../report/findings-file.ts';
 import { causesOf } from '../../report/suite/causes.ts';
 import { valueAt } from '../../schema/pointer.ts';
+import { smallServer } from '../../testing/servers-for-tests.ts';
 import { playwright } from '../../testing/suite-for-tests.ts';
 
 const ACCOUNT = { identifier: 'someone@example.com', secret: 'the-right-secret' };
@@ -75,4 +76,38 @@ test('a locked account is a finding, first of all, and what is skipped because o
     /the account was locked by \d+ wrong passwords of this run/.test(reason),
   );
   assert.ok(locked.length > 0, JSON.stringify(report.notRun));
+});
+
+test('a password that the token endpoint refuses is sent twice at most, whatever the number of workers', async () => {
+  const server = await smallServer((response, { path }) => {
+    const [status, json] = path === '/token' ? [400, { error: 'invalid_grant' }] : [200, {}];
+    response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(json));
+  });
+  const operation = (number: number) => ({
+    get: {
+      ...{ operationId: `get${number}`, security: [{ provider: [] }] },
+      responses: { 200: { description: 'd', content: { 'application/json': { schema: {} } } } },
+    },
+  });
+  const provider = {
+    type: 'oauth2',
+    flows: { password: { tokenUrl: `${server.url}/token`, scopes: {} } },
+  };
+  const document = {
+    ...{ openapi: '3.1.0', info: { title: 'T', version: '1' } },
+    paths: Object.fromEntries([1, 2, 3, 4, 5, 6].map((number) => [`/${number}`, operation(number)])),
+    components: { securitySchemes: { provider } },
+  };
+  const path = join(folder, 'oauth.openapi.json');
+  writeFileSync(path, JSON.stringify(document));
+  const reports = mkdtempSync(join(folder, 'reports-'));
+  const { exitCode, output } = await playwright(['test', '--workers=1', '--grep', '@operations'], {
+    ...{ CONTRACT: path, BASE_URL: server.url, REPORTS_DIR: reports, DEPTH: 'full' },
+    ...{ LOGIN_EMAIL: ACCOUNT.identifier, LOGIN_PASSWORD: 'canary-wrong-password' },
+  });
+  assert.equal(exitCode, 1, output);
+  const requests = server.heard.filter((each) => each.path === '/token');
+  assert.equal(requests.length, 2, output);
+  assert.match(output, /no token could be obtained/);
+  assert.doesNotMatch(output, /canary/);
 });
