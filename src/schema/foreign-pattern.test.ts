@@ -54,6 +54,8 @@ test('what has no exact translation is named', () => {
 test('a pattern of ECMA-262 is left as it is', () => {
   for (const pattern of [
     '^[a-z]+$',
+    '^(?=abc)(?!abcd)[a-z]+$',
+    '^(?<year>\\d{4})-\\k<year>$',
     '/users/',
     '/users/{id}/me',
     '^/api/$',
