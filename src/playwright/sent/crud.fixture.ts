@@ -125,7 +125,7 @@ document.querySelector('button').onclick = () => fetch('/api/notes/7', {
 });
 </script>`;
 
-function respond({ method, url }: Got, response: ServerResponse, unused: number): void {
+function respond({ method, url, body }: Got, response: ServerResponse, unused: number): void {
   const json = (status: number, value: unknown) =>
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
   const [path = ''] = url.split('?');
@@ -135,7 +135,8 @@ function respond({ method, url }: Got, response: ServerResponse, unused: number)
   else if (path === '/api/session') {
     response.writeHead(204, { 'set-cookie': 'sid=canary-session; Path=/; HttpOnly; SameSite=Lax' }).end();
   } else if (path === '/api/notes' && method === 'GET') json(200, [{ id: 7, text: 'Milk' }]);
-  else if (path === '/api/notes' && method === 'POST') json(201, { id: 100 + unused, text: 'Milk' });
+  else if (path === '/api/notes' && method === 'POST')
+    json(201, { id: 100 + unused, ...(body === '' ? { text: 'Milk' } : JSON.parse(body)) });
   else if (method === 'PUT') json(200, { text: 'without an id' });
   else if (method === 'DELETE' || path === '/api/files') response.writeHead(204).end();
   else if (path.startsWith('/api/notes/')) json(200, { id: 7, text: 'Milk' });
