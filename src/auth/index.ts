@@ -38,6 +38,7 @@ export {
   withValue,
 } from './login-flow.ts';
 export { oauthGrantOf } from './oauth-grant.ts';
+export type { TokenKeeper } from './obtain/obtained-token.ts';
 export { COMPACT_JWT } from './token/compact-jwt.ts';
 export {
   tokenUnderOwnKey,

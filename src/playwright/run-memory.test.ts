@@ -31,18 +31,50 @@ test('the login that is kept for later workers can be read in this run alone', a
   const close = openRunMemory();
   t.after(close);
   const folder = dirname(process.env.DRIFTLINE_RUN_MEMORY ?? '');
-  assert.equal(runMemory().keptLogin(), undefined);
-  runMemory().keepLogin(login);
-  assert.deepEqual(runMemory().keptLogin(), login);
+  assert.equal(runMemory().kept('login of me'), undefined);
+  runMemory().keep('login of me', login);
+  assert.deepEqual(runMemory().kept('login of me'), login);
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
     assert.equal(statSync(path).mode & 0o077, 0, name);
+    assert.doesNotMatch(name, /me/);
     assert.doesNotMatch(readFileSync(path, 'latin1'), /eyJ|demo@example/);
   }
   process.env.DRIFTLINE_RUN_KEY = '00'.repeat(32);
-  assert.equal(runMemory().keptLogin(), undefined);
+  assert.equal(runMemory().kept('login of me'), undefined);
   close();
   assert.throws(() => readdirSync(folder), /ENOENT/);
+});
+
+test('workers that start after a failed test take the token that a program printed for the one before', async () => {
+  const key = 'canary-Key-1234567890';
+  const file = join(projectRoot(), 'src/testing/pets.openapi.yaml');
+  await using api = await startMock(await openContract(file), { accessToken: key });
+  const folder = specFolder({
+    'specs/token.spec.js': `import { expect, test } from 'driftline/playwright';
+for (const title of ['one', 'two']) {
+  test(title, async ({ api }) => expect((await api.call('whoAmI')).response.status).toBe(299));
+}
+`,
+    'token.mjs': `import { appendFileSync } from 'node:fs';
+appendFileSync(new URL('runs', import.meta.url), 'x');
+console.log('${key}');
+`,
+    'playwright.config.js':
+      "import { defineContractConfig } from 'driftline/playwright';\nexport default defineContractConfig();",
+  });
+  const run = await runSpecs(folder, {
+    ...{ CONTRACT: file, BASE_URL: api.url, REPORTS_DIR: join(folder, 'reports') },
+    TOKEN_COMMAND: `node '${join(folder, 'token.mjs')}'`,
+  });
+  for (const title of ['one', 'two']) assert.equal(run.resultOf(title).status, 'failed', run.output);
+  assert.deepEqual(
+    api.received.map(({ headers }) => headers['x-api-key']),
+    [key, key],
+    run.output,
+  );
+  assert.equal(readFileSync(join(folder, 'runs'), 'utf8'), 'x');
+  assert.ok(!run.output.includes(key));
 });
 
 test('workers that start after a failed test take the token of the one before', async () => {

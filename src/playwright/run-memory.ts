@@ -1,16 +1,16 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
-import type { Exchange } from '../http/index.ts';
+import type { TokenKeeper } from '../auth/index.ts';
 
 /**
  * Names the file in which the workers of a run count their requests; set by the runner, inherited by the
- * workers. The session's login is kept beside it.
+ * workers. The session's login and obtained tokens are kept beside it.
  */
 const VARIABLE = 'DRIFTLINE_RUN_MEMORY';
-/** The key of the kept login: it is in no file, so what a killed run leaves behind cannot be read. */
+/** The key of what is kept: it is in no file, so what a killed run leaves behind cannot be read. */
 const KEY_VARIABLE = 'DRIFTLINE_RUN_KEY';
 
 /** Playwright's global set-up: creates the run's memory, and returns a function that removes it. */
@@ -25,7 +25,7 @@ export default function openRunMemory(): () => void {
 const NOTE = 'note: ';
 
 /** The requests of all workers of a run, in ms since 1970, and other events that their tests share. */
-export interface RunMemory {
+export interface RunMemory extends TokenKeeper {
   add(kind: 'login' | 'other', instant: number): void;
   instants(): number[];
   logins(): number;
@@ -33,10 +33,6 @@ export interface RunMemory {
   note(event: string): void;
   /** How often it was noted. */
   noted(event: string): number;
-  /** Keeps the session's login for workers that start later: Playwright starts one after each failed test. */
-  keepLogin(login: Exchange): void;
-  /** The login that was kept last; undefined where there is none. */
-  keptLogin(): Exchange | undefined;
 }
 
 /** The memory of this run. A line is one write, so that workers do not tear each other's lines. */
@@ -44,7 +40,7 @@ export function runMemory(): RunMemory {
   const path = process.env[VARIABLE];
   const key = process.env[KEY_VARIABLE];
   const kept: string[] = [];
-  let login: Exchange | undefined;
+  const values = new Map<string, unknown>();
   const lines = () => (path === undefined ? kept : readLines(path));
   const write = (line: string) => {
     if (path === undefined) kept.push(line);
@@ -59,15 +55,13 @@ export function runMemory(): RunMemory {
     logins: () => lines().filter((line) => line.endsWith(' login') && !line.startsWith(NOTE)).length,
     note: (event) => write(NOTE + event),
     noted: (event) => lines().filter((line) => line === NOTE + event).length,
-    keepLogin(exchange) {
-      login = exchange;
-      if (path !== undefined && key !== undefined) {
-        writeFileSync(`${path}.login`, sealed(exchange, key), { mode: 0o600 });
-      }
+    keep(name, value) {
+      if (path === undefined || key === undefined) values.set(name, value);
+      else writeFileSync(fileOf(path, key, name), sealed(value, key), { mode: 0o600 });
     },
-    keptLogin() {
-      if (path === undefined || key === undefined) return login;
-      return readSealed(`${path}.login`, key);
+    kept(name) {
+      if (path === undefined || key === undefined) return values.get(name);
+      return readSealed(fileOf(path, key, name), key);
     },
   };
 }
@@ -76,21 +70,26 @@ const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-function sealed(exchange: Exchange, key: string): Uint8Array {
+/** The name is hashed with the key: it may contain secrets. */
+function fileOf(path: string, key: string, name: string): string {
+  return `${path}.${createHmac('sha256', key).update(name).digest('hex')}`;
+}
+
+function sealed(value: unknown, key: string): Uint8Array {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv(CIPHER, Buffer.from(key, 'hex'), nonce);
-  const text = Buffer.concat([cipher.update(serialize(exchange)), cipher.final()]);
+  const text = Buffer.concat([cipher.update(serialize(value)), cipher.final()]);
   return Buffer.concat([nonce, cipher.getAuthTag(), text]);
 }
 
 /** Undefined where there is no such file, or where another worker is writing it. */
-function readSealed(path: string, key: string): Exchange | undefined {
+function readSealed(path: string, key: string): unknown {
   try {
     const all = readFileSync(path);
     const decipher = createDecipheriv(CIPHER, Buffer.from(key, 'hex'), all.subarray(0, NONCE_BYTES));
     decipher.setAuthTag(all.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
     const text = decipher.update(all.subarray(NONCE_BYTES + TAG_BYTES));
-    return deserialize(Buffer.concat([text, decipher.final()])) as Exchange;
+    return deserialize(Buffer.concat([text, decipher.final()]));
   } catch {
     return undefined;
   }

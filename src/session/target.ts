@@ -9,6 +9,7 @@ import {
   requirementsOf,
   schemeNamed,
   schemeSetting,
+  type TokenKeeper,
   tokenUse,
 } from '../auth/index.ts';
 import { DriftlineError, isLoopback, isSecretName } from '../core/index.ts';
@@ -36,6 +37,7 @@ export interface Target {
 /**
  * Opens the target of the settings: BASE_URL, else a mock server of its own.
  * @param flow the contract's login, where it has one
+ * @param keeper shares the tokens that are obtained with other processes
  * @throws DriftlineError DL_SETTING_MISSING where a login at a real API has no credentials;
  * DL_SETTING_INVALID where a file of TLS cannot be used, or an own header is one of the contract's credentials
  */
@@ -44,6 +46,7 @@ export async function openTarget(
   contract: Contract,
   flow: LoginFlow | undefined,
   options: MockServerOptions = {},
+  keeper?: TokenKeeper,
 ): Promise<Target> {
   const { baseUrl } = settings;
   if (baseUrl !== undefined) {
@@ -57,7 +60,7 @@ export async function openTarget(
       ...(headers && { headers }),
       ...(ipFamily && { ipFamily }),
     };
-    const tokens = await tokensFor(settings, contract, network);
+    const tokens = await tokensFor(settings, contract, network, keeper);
     if (clientCert !== undefined || caCert !== undefined) {
       (await import('../http/client/tls-files.ts')).secureContextOf(settings);
     }
@@ -91,6 +94,7 @@ async function tokensFor(
   settings: Settings,
   contract: Contract,
   network: NetworkOptions,
+  keeper: TokenKeeper | undefined,
 ): Promise<TokenSupply | undefined> {
   const set = credentialSetOf(settings);
   const isIssued = (scheme: string) => contract.operations.some(({ token }) => token?.scheme === scheme);
@@ -107,7 +111,7 @@ async function tokensFor(
       if (isSecretName(name) && value.length >= SHORTEST_SECRET) masker.learn(`$${name}`, value);
     return masker.text(text);
   };
-  return tokenStore({ settings, contract, network, mask, folder: projectRoot() });
+  return tokenStore({ settings, contract, network, mask, folder: projectRoot(), keeper });
 }
 
 const SHORTEST_SECRET = 8;

@@ -14,6 +14,14 @@ export interface ObtainedToken {
   readonly scopes?: readonly string[];
 }
 
+/** Keeps tokens for processes that start later: Playwright starts a worker after each failed test. */
+export interface TokenKeeper {
+  /** @param name may contain secrets */
+  keep(name: string, value: unknown): void;
+  /** The value that was kept last under this name, as a copy; undefined where there is none. */
+  kept(name: string): unknown;
+}
+
 /** What obtaining a token needs. */
 export interface ObtainContext {
   readonly settings: Settings;
@@ -24,6 +32,7 @@ export interface ObtainContext {
   readonly mask: (text: string) => string;
   /** In which TOKEN_COMMAND runs. */
   readonly folder: string;
+  readonly keeper?: TokenKeeper | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -11,6 +11,7 @@ import { smallServer } from '../../testing/servers-for-tests.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 import { authorize, withAuthorization } from '../authorization.ts';
 import { credentialSetOf } from '../credential-set.ts';
+import type { TokenKeeper } from './obtained-token.ts';
 import { tokenStore } from './token-store.ts';
 
 const NOTHING = compileContract(
@@ -20,7 +21,7 @@ const NOTHING = compileContract(
 const ANY: Case = { name: 'any', expects: 'any' };
 
 /** A server that accepts some tokens, and a program whose n-th run prints the n-th line. */
-async function opened(lines: readonly string[], accepted: (token: string) => boolean) {
+async function opened(lines: readonly string[], accepted: (token: string) => boolean, keeper?: TokenKeeper) {
   const folder = temporaryDirectory();
   const runs = join(folder, 'runs');
   writeFileSync(join(folder, 'lines'), lines.join('\n'));
@@ -34,7 +35,14 @@ async function opened(lines: readonly string[], accepted: (token: string) => boo
     { BASE_URL: server.url, TOKEN_COMMAND: `/bin/sh -c '${program.replaceAll("'", `'"'"'`)}'` },
     { project: folder, working: folder },
   );
-  const tokens = tokenStore({ settings, contract: NOTHING, network: {}, mask: (text) => text, folder });
+  const tokens = tokenStore({
+    settings,
+    contract: NOTHING,
+    network: {},
+    mask: (text) => text,
+    folder,
+    keeper,
+  });
   const request = withAuthorization(
     { method: 'GET', url: `${server.url}/`, headers: {} },
     { headers: { Authorization: `Bearer ${credentialSetOf(settings).accessToken}` }, query: [], cookies: [] },
@@ -63,6 +71,41 @@ test('the program is run once for several requests, also at the same time', asyn
   );
   assert.equal(exchanges[0]?.request.headers.Authorization, 'Bearer one');
   assert.deepEqual([runs(), heard.length], [1, 3]);
+});
+
+test('a token or a failure that another process of the run keeps is taken over, and an old failure is not', async () => {
+  const keeps = (value: unknown) => {
+    const kept = [value];
+    return {
+      kept,
+      keeper: { keep: (_: string, each: unknown) => void kept.push(each), kept: () => kept[0] },
+    };
+  };
+  const none = keeps(undefined);
+  const first = await opened(['one', 'two'], () => true, none.keeper);
+  await first.send();
+  const [, token] = none.kept;
+  assert.equal((token as { value: string }).value, 'one');
+
+  const second = await opened(['other'], () => true, keeps(token).keeper);
+  assert.equal((await second.send()).request.headers.Authorization, 'Bearer one');
+  assert.equal(second.runs(), 0);
+
+  const failed = keeps(undefined);
+  const third = await opened([''], () => true, failed.keeper);
+  const unavailable = {
+    code: 'DL_TOKEN_UNAVAILABLE',
+    sentence: 'TOKEN_COMMAND (/bin/sh) printed nothing.',
+  };
+  await assert.rejects(third.send(), unavailable);
+  const [, failure] = failed.kept;
+  const fourth = await opened(['one'], () => true, keeps(failure).keeper);
+  await assert.rejects(fourth.send(), unavailable);
+  assert.deepEqual([fourth.runs(), fourth.heard.length], [0, 0]);
+
+  const old = { ...(failure as object), at: Date.now() - 60_000 };
+  const fifth = await opened(['one'], () => true, keeps(old).keeper);
+  assert.equal((await fifth.send()).response?.status, 200);
 });
 
 test('a token that is refused is renewed once, and the request is sent once more', async () => {

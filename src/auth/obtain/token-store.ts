@@ -1,3 +1,4 @@
+import { DriftlineError } from '../../core/index.ts';
 import type { Exchange, OutgoingRequest, TokenSupply } from '../../http/index.ts';
 import type { Contract } from '../../openapi/index.ts';
 import { oauthGrantFor, scopesOf } from '../authorization.ts';
@@ -14,6 +15,13 @@ interface HeldToken extends ObtainedToken {
   accepted: boolean;
   /** It took the place of one that was refused. */
   readonly renewed: boolean;
+}
+
+/** Why there is no token, for processes that start later. */
+interface KeptFailure {
+  readonly failure: string;
+  readonly hint: string;
+  readonly at: number;
 }
 
 /** Before it expires, so that it is still valid when it arrives. */
@@ -36,28 +44,31 @@ export function tokenStore(context: ObtainContext): TokenSupply {
       ...token,
       ...{ obtainedAt: Date.now(), accepted: false, renewed },
     }));
-    held.set(key, obtained);
-    obtained.catch(() => {
-      const forget = () => held.get(key) === obtained && held.delete(key);
-      // A run that is over says nothing about the source.
-      if (signal?.aborted) forget();
-      else setTimeout(forget, FAILURE_MS).unref();
-    });
-    return obtained;
+    obtained
+      .then(
+        (token) => context.keeper?.keep(key, token),
+        (error) => {
+          if (!signal?.aborted) context.keeper?.keep(key, failureOf(error));
+        },
+      )
+      // Where it cannot be kept, the next process obtains one of its own.
+      .catch(() => {});
+    return hold(key, obtained, signal);
   };
 
   const current = async (reference: TokenReference, signal?: AbortSignal): Promise<HeldToken> => {
-    const kept = held.get(keyOf(reference, context));
+    const key = keyOf(reference, context);
+    const kept = held.get(key) ?? takenOver(key, context);
     if (!kept) return obtain(reference, {}, signal);
     const token = await kept.catch((error: unknown) => {
       // Only the run that had begun to obtain it is over.
-      if (held.get(keyOf(reference, context)) !== kept && !signal?.aborted) return undefined;
+      if (held.get(key) !== kept && !signal?.aborted) return undefined;
       throw error;
     });
     if (!token) return current(reference, signal);
     if (isFresh(token) && covers(token, reference)) return token;
     // Another request may have begun to renew it.
-    const next = held.get(keyOf(reference, context));
+    const next = held.get(key);
     if (next && next !== kept) return next;
     return obtain(reference, { before: token }, signal);
   };
@@ -90,6 +101,31 @@ export function tokenStore(context: ObtainContext): TokenSupply {
     return changed ? filled(request, signal) : undefined;
   };
   return { filled, again };
+}
+
+/** A failure is held for a while only; that of a run that is over, which says nothing about the source, not at all. */
+function hold(key: string, obtained: Promise<HeldToken>, signal?: AbortSignal): Promise<HeldToken> {
+  held.set(key, obtained);
+  obtained.catch(() => {
+    const forget = () => held.get(key) === obtained && held.delete(key);
+    if (signal?.aborted) forget();
+    else setTimeout(forget, FAILURE_MS).unref();
+  });
+  return obtained;
+}
+
+/** The token, or the failure, of a process that has ended. */
+function takenOver(key: string, { keeper }: ObtainContext): Promise<HeldToken> | undefined {
+  const kept = keeper?.kept(key) as HeldToken | KeptFailure | undefined;
+  if (kept === undefined) return undefined;
+  if (!('failure' in kept)) return hold(key, Promise.resolve(kept));
+  if (Date.now() - kept.at > FAILURE_MS) return undefined;
+  return hold(key, Promise.reject(new DriftlineError('DL_TOKEN_UNAVAILABLE', kept.failure, kept.hint)));
+}
+
+function failureOf(error: unknown): KeptFailure | undefined {
+  if (!(error instanceof DriftlineError)) return undefined;
+  return { failure: error.sentence, hint: error.hint, at: Date.now() };
 }
 
 function carries({ url, headers }: OutgoingRequest, token: string): boolean {

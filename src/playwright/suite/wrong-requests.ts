@@ -153,16 +153,17 @@ function* stepsOf(sender: Sender, kind: string, leaveOut: LeaveOut): Steps<reado
   }
   const all = operationsForSequences(contract, settings);
   const others = all.filter((each) => !besides.includes(each));
-  const notes: string[] = [];
+  const notes = new Set<string>();
   for (const operation of others.slice(0, MOST_OPERATIONS)) {
-    notes.push(...(yield* derivedSteps(contract, all, operation, kind, providersOf(world))));
+    const own = yield* derivedSteps(contract, all, operation, kind, providersOf(world));
+    for (const note of own) notes.add(note);
   }
   const left = others.slice(MOST_OPERATIONS).map(({ id }) => id);
   if (left.length > 0)
-    notes.push(
+    notes.add(
       `${left.length} operations were left out, a run derives cases for ${MOST_OPERATIONS}: ${namesText(left, 5)}`,
     );
-  return notes;
+  return [...notes];
 }
 
 const known = new WeakMap<Operation, readonly DerivedCase[]>();

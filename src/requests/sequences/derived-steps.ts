@@ -49,11 +49,7 @@ export function* derivedSteps(
   const resources = new OwnResources(contract, operations);
   try {
     const given = yield* parametersFor(operation, created, item, resources, providers);
-    if (!given)
-      return [
-        ...resources.notes,
-        `${operation.id} was not sent with ${kind}: it needs a resource of its own`,
-      ];
+    if (!given) return [...resources.notes, `${operation.id} was not sent: it needs a resource of its own`];
     const cases = chosenCases(contract, operation, kind, given, created);
     let accepted = false;
     for (const derived of cases.slice(0, MOST_CASES)) {
