@@ -29,6 +29,7 @@ const API_OPTIONS = {
   ],
   monitorRuns: 0,
   suiteParameters: ['specs/contract.spec.ts'],
+  stopAtFirstFailure: true,
   settings: { CONTRACT: SHOP_CONTRACT, SAFE_OPERATIONS: SHOP_WRITES.join(',') },
 } as const;
 

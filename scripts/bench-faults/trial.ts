@@ -30,6 +30,11 @@ export interface TrialOptions {
   readonly monitorRuns: number;
   /** Parameters of Playwright. Default: the whole suite. */
   readonly suiteParameters?: readonly string[];
+  /**
+   * One failed test decides that a fault is caught: the suite ends there, and the rules of later tests are not listed. A
+   * conforming server, and drift, get the whole suite.
+   */
+  readonly stopAtFirstFailure?: boolean;
   /** Settings in addition to those of every trial. */
   readonly settings?: Environment;
 }
@@ -41,7 +46,9 @@ const LONGEST_CHECK_MS = 120_000;
 /** Runs the suite against one fault and, where that finds nothing, the monitor. Each gets a fresh server. */
 export async function tryFault(fault: BenchFault, options: TrialOptions): Promise<BenchTrial> {
   const started = performance.now();
-  const suite = await withServer(fault, options, runSuite);
+  const stop = options.stopAtFirstFailure && fault.severity === 'major' ? ['--max-failures=1'] : [];
+  const suiteParameters = [...(options.suiteParameters ?? []), ...stop];
+  const suite = await withServer(fault, { ...options, suiteParameters }, runSuite);
   const first = outcomeOf(fault, suite);
   const decided = first === 'caught' || first === 'false-alarm' || options.monitorRuns === 0;
   const monitor = decided ? undefined : await withServer(fault, options, runMonitor);

@@ -33,7 +33,7 @@ import type { MockRequest } from './receive.ts';
 
 type Resource = Readonly<Record<string, unknown>>;
 
-/** What one running mock server was told to create, change and delete, by the path of each resource. */
+/** What one running mock server created, changed and deleted, by the path of each resource. */
 export class Stored {
   readonly #resources = new Map<string, Resource>();
   readonly #deleted = new Set<string>();

@@ -34,8 +34,8 @@ export interface InProcessTrial {
 }
 
 /**
- * Everything that the suite sends to an API without a login at DEPTH=full, without Playwright: a trial takes a second or
- * two.
+ * Everything that the suite sends to an API without a login at DEPTH=full, without Playwright: more than 2000 requests to
+ * the shop; fewer than 200 without derived requests.
  * @param all the operations that may be sent
  * @param kinds the kinds of derived requests; default: all
  */

@@ -1,4 +1,4 @@
-import { isResource, json, problem, type Quirk, type Reply, type ShopCall } from './shop.ts';
+import { isResource, json, problem, type Quirk, type ShopCall, type ShopResponse } from './shop.ts';
 
 /** One way in which the shop breaks its contract; severity `none`: a variant that keeps it. */
 export interface ShopFault {
@@ -8,7 +8,7 @@ export interface ShopFault {
   /** Changes what the shop does. */
   readonly quirk?: Quirk;
   /** Changes a response that would keep the contract. */
-  alter?(reply: Reply, operation: string, call: ShopCall): Reply;
+  alter?(response: ShopResponse, operation: string, call: ShopCall): ShopResponse;
 }
 
 function quirks(kind: ShopFault['class'], ...all: readonly Quirk[]): ShopFault[] {
@@ -20,28 +20,28 @@ function altered(
   kind: ShopFault['class'],
   name: string,
   where: string,
-  alter: (reply: Reply, call: ShopCall) => Reply,
+  alter: (response: ShopResponse, call: ShopCall) => ShopResponse,
   status?: number,
 ): ShopFault {
   return {
     name,
     class: kind,
     severity: kind === 'benign' ? 'none' : 'major',
-    alter: (reply, operation, call) =>
-      operation === where && (status === undefined ? reply.status < 300 : reply.status === status)
-        ? alter(reply, call)
-        : reply,
+    alter: (response, operation, call) =>
+      operation === where && (status === undefined ? response.status < 300 : response.status === status)
+        ? alter(response, call)
+        : response,
   };
 }
 
 type Change = (resource: Record<string, unknown>) => Record<string, unknown>;
 
-function body(change: Change): (reply: Reply) => Reply {
-  return (reply) => (isResource(reply.json) ? { ...reply, json: change(reply.json) } : reply);
+function body(change: Change): (response: ShopResponse) => ShopResponse {
+  return (response) => (isResource(response.json) ? { ...response, json: change(response.json) } : response);
 }
 
 /** Changes one item of a list. */
-function item(list: string, index: number, change: Change): (reply: Reply) => Reply {
+function item(list: string, index: number, change: Change): (response: ShopResponse) => ShopResponse {
   return body((all) => {
     const items = all[list];
     if (!Array.isArray(items)) return all;
@@ -53,15 +53,15 @@ function without(name: string): Change {
   return ({ [name]: _, ...rest }) => rest;
 }
 
-function withHeader(name: string, value: string | undefined): (reply: Reply) => Reply {
-  return (reply) => {
-    const { [name]: _, ...headers } = reply.headers;
-    return { ...reply, headers: value === undefined ? headers : { ...headers, [name]: value } };
+function withHeader(name: string, value: string | undefined): (response: ShopResponse) => ShopResponse {
+  return (response) => {
+    const { [name]: _, ...headers } = response.headers;
+    return { ...response, headers: value === undefined ? headers : { ...headers, [name]: value } };
   };
 }
 
-function withText(change: (text: string) => string): (reply: Reply) => Reply {
-  return (reply) => ({ ...reply, text: change(reply.text ?? '') });
+function withText(change: (text: string) => string): (response: ShopResponse) => ShopResponse {
+  return (response) => ({ ...response, text: change(response.text ?? '') });
 }
 
 export const SHOP_FAULTS: readonly ShopFault[] = [
@@ -86,8 +86,8 @@ export const SHOP_FAULTS: readonly ShopFault[] = [
     'listProducts',
     body((all) => ({ ...all, items: null })),
   ),
-  altered('list', 'list-is-array', 'listOrders', (reply) =>
-    json(200, isResource(reply.json) ? reply.json.data : []),
+  altered('list', 'list-is-array', 'listOrders', (response) =>
+    json(200, isResource(response.json) ? response.json.data : []),
   ),
   altered(
     'list',
@@ -143,7 +143,10 @@ export const SHOP_FAULTS: readonly ShopFault[] = [
     'getOrder',
     body((each) => ({ ...each, number: Number(each.number) + 1 })),
   ),
-  altered('item', 'item-enveloped', 'getOrder', (reply) => ({ ...reply, json: { data: reply.json } })),
+  altered('item', 'item-enveloped', 'getOrder', (response) => ({
+    ...response,
+    json: { data: response.json },
+  })),
   altered('item', 'item-never-found', 'getProduct', () => problem(404, 'no such product')),
   altered(
     'item',
@@ -201,7 +204,7 @@ export const SHOP_FAULTS: readonly ShopFault[] = [
     'delete-unknown-204',
     'note-unknown-order',
   ),
-  altered('write', 'create-is-200', 'createOrder', (reply) => ({ ...reply, status: 200 })),
+  altered('write', 'create-is-200', 'createOrder', (response) => ({ ...response, status: 200 })),
   altered('write', 'create-without-id', 'createOrder', body(without('number'))),
   altered('write', 'create-returns-nothing', 'addNote', () => ({ status: 201, headers: {} })),
   altered(
@@ -294,15 +297,15 @@ export const SHOP_FAULTS: readonly ShopFault[] = [
     'default-limit-ignored',
   ),
   {
-    ...altered('page', 'second-page-lacks-property', 'listOrders', (reply, { target }) =>
-      target.includes('cursor') ? item('data', 0, without('lines'))(reply) : reply,
+    ...altered('page', 'second-page-lacks-property', 'listOrders', (response, { target }) =>
+      target.includes('cursor') ? item('data', 0, without('lines'))(response) : response,
     ),
   },
-  altered('page', 'second-page-is-500', 'listOrders', (reply, { target }) =>
-    target.includes('cursor') ? { status: 500, headers: {}, text: 'boom' } : reply,
+  altered('page', 'second-page-is-500', 'listOrders', (response, { target }) =>
+    target.includes('cursor') ? { status: 500, headers: {}, text: 'boom' } : response,
   ),
-  altered('page', 'second-offset-lacks-items', 'listProducts', (reply, { target }) =>
-    /offset=[1-9]/.test(target) ? body(without('items'))(reply) : reply,
+  altered('page', 'second-offset-lacks-items', 'listProducts', (response, { target }) =>
+    /offset=[1-9]/.test(target) ? body(without('items'))(response) : response,
   ),
 
   altered(
@@ -320,8 +323,8 @@ export const SHOP_FAULTS: readonly ShopFault[] = [
       createdAt: String(each.createdAt).replace(/(\.\d+)?Z$/, (text) => `${text.replace('Z', '')}+00:00`),
     })),
   ),
-  altered('benign', 'absolute-location', 'createProduct', (reply, { headers }) =>
-    withHeader('Location', `http://${headers.host}${reply.headers.Location}`)(reply),
+  altered('benign', 'absolute-location', 'createProduct', (response, { headers }) =>
+    withHeader('Location', `http://${headers.host}${response.headers.Location}`)(response),
   ),
   altered('benign', 'weak-etag', 'getOrder', withHeader('ETag', 'W/"1"')),
   altered('benign', 'extra-header', 'listProducts', withHeader('X-Request-Id', 'abc')),

@@ -17,7 +17,7 @@ export interface ShopCall {
 }
 
 /** A response of the shop; `text` is sent as it is, `json` as JSON. */
-export interface Reply {
+export interface ShopResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly json?: unknown;
@@ -126,24 +126,25 @@ export class Shop {
   }
 
   /** @returns the response, and the id of the operation that was called */
-  respond(call: ShopCall): { readonly operation?: string; readonly reply: Reply } {
+  respond(call: ShopCall): { readonly operation?: string; readonly response: ShopResponse } {
     const { operation, allowed = [] } = routeOf(this.#contract, call.method, call.target);
     if (!operation) {
-      const reply = allowed.length > 0 ? problem(405, 'no such method') : problem(404, 'no such path');
-      const headers = allowed.length > 0 ? { ...reply.headers, Allow: allowed.join(', ') } : reply.headers;
-      return { reply: { ...reply, headers } };
+      const response = allowed.length > 0 ? problem(405, 'no such method') : problem(404, 'no such path');
+      const headers =
+        allowed.length > 0 ? { ...response.headers, Allow: allowed.join(', ') } : response.headers;
+      return { response: { ...response, headers } };
     }
     const refused = this.#refusal(call, operation);
     const path = pathValues(operation.path, call.target);
     const query = new URL(call.target, 'http://shop').searchParams;
-    const reply = refused ?? this.#act(operation.id, { ...call, path, query, body: parsed(call.text) });
-    return { operation: operation.id, reply };
+    const response = refused ?? this.#act(operation.id, { ...call, path, query, body: parsed(call.text) });
+    return { operation: operation.id, response };
   }
 
   #refusal(
     call: ShopCall,
     operation: NonNullable<ReturnType<typeof routeOf>['operation']>,
-  ): Reply | undefined {
+  ): ShopResponse | undefined {
     const { target, headers, text } = call;
     if (!this.#has('accepts-any-parameter') && !keepsParameters(this.#contract, operation, target, headers)) {
       return problem(400, 'a parameter is wrong');
@@ -208,7 +209,7 @@ export class Shop {
     return seen;
   }
 
-  #overstrict(body: unknown): Reply | undefined {
+  #overstrict(body: unknown): ShopResponse | undefined {
     if (!isResource(body)) return undefined;
     const refuse =
       (this.#has('refuses-maximum') && (body.price === 10_000 || body.quantity === 1000)) ||
@@ -219,7 +220,7 @@ export class Shop {
     return refuse ? problem(422, 'the value is not allowed') : undefined;
   }
 
-  #act(operation: string, call: Call): Reply {
+  #act(operation: string, call: Call): ShopResponse {
     const action = ACTIONS[operation];
     if (!action) throw new Error(`the shop has no ${operation}`);
     return action(this, call);
@@ -280,7 +281,7 @@ interface Call extends ShopCall {
   readonly body: unknown;
 }
 
-type Action = (shop: Shop, call: Call) => Reply;
+type Action = (shop: Shop, call: Call) => ShopResponse;
 
 const ACTIONS: Readonly<Record<string, Action>> = {
   listProducts: (shop, { query }) => {
@@ -421,7 +422,10 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   }),
 };
 
-function withProduct(act: (shop: Shop, product: Resource, call: Call) => Reply, evenUnknown?: Quirk): Action {
+function withProduct(
+  act: (shop: Shop, product: Resource, call: Call) => ShopResponse,
+  evenUnknown?: Quirk,
+): Action {
   return (shop, call) => {
     const wanted = call.path.get('productId') ?? '';
     const product = shop.products.find(({ id }) => String(id) === wanted.toLowerCase());
@@ -431,14 +435,14 @@ function withProduct(act: (shop: Shop, product: Resource, call: Call) => Reply, 
   };
 }
 
-function withOrder(act: (shop: Shop, order: Resource, call: Call) => Reply): Action {
+function withOrder(act: (shop: Shop, order: Resource, call: Call) => ShopResponse): Action {
   return (shop, call) => {
     const order = shop.orders.find(({ number }) => number === Number(call.path.get('orderId')));
     return order ? act(shop, order, call) : problem(404, 'no such order');
   };
 }
 
-function withNote(act: (shop: Shop, note: Resource, call: Call) => Reply): Action {
+function withNote(act: (shop: Shop, note: Resource, call: Call) => ShopResponse): Action {
   return (shop, call) => {
     const notes = shop.notes.get(Number(call.path.get('orderId'))) ?? [];
     const note = notes.find(({ noteId }) => noteId === call.path.get('noteId'));
@@ -460,11 +464,11 @@ function replace(all: Resource[], old: Resource, now: Resource): void {
   all.splice(all.indexOf(old), 1, now);
 }
 
-export function json(status: number, value: unknown, headers: Reply['headers'] = {}): Reply {
+export function json(status: number, value: unknown, headers: ShopResponse['headers'] = {}): ShopResponse {
   return { status, headers: { 'Content-Type': 'application/json', ...headers }, json: value };
 }
 
-export function problem(status: number, title: string): Reply {
+export function problem(status: number, title: string): ShopResponse {
   return { status, headers: { 'Content-Type': 'application/problem+json' }, json: { title, status } };
 }
 

@@ -88,7 +88,7 @@ function contentsOf(
       ...(media ? { media } : {}),
       part: media === undefined || media === chosenContent(expected) ? part : 'other',
       response,
-      // Generated when they are asked for: a mock server with one fault needs those of one response.
+      // Generated when they are requested: a mock server with one fault needs those of one response.
       get samples() {
         samples ??= isJsonResponse(media, response) ? samplesFor(contract, media) : [];
         return samples;

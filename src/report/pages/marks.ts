@@ -2,7 +2,7 @@ import type { Verdict } from '../../history/index.ts';
 import { html, type Markup, raw } from './html.ts';
 import { VERDICT_WORDS } from './wording.ts';
 
-/** Colours that can be told apart on light and on dark, for icons and for pages whose style is not applied. */
+/** Colours that can be distinguished on light and on dark, for icons and for pages whose style is not applied. */
 export const PLAIN_COLOURS: Readonly<Record<Verdict, string>> = {
   up: '#2f9e63',
   degraded: '#b08a2e',

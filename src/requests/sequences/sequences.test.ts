@@ -52,9 +52,9 @@ const named = (id: string) => {
 const [collection] = collectionsOf(contract, operations);
 assert.ok(collection);
 
-type Answer = readonly [status: number, body?: unknown, headers?: Readonly<Record<string, string>>];
+type TestResponse = readonly [status: number, body?: unknown, headers?: Readonly<Record<string, string>>];
 
-function exchangeOf(step: SequenceRequest, [status, body, headers = {}]: Answer): Exchange {
+function exchangeOf(step: SequenceRequest, [status, body, headers = {}]: TestResponse): Exchange {
   return {
     operation: step.operation.id,
     case: step.case,
@@ -70,17 +70,17 @@ function exchangeOf(step: SequenceRequest, [status, body, headers = {}]: Answer)
   };
 }
 
-/** Runs a sequence against answers; returns what was sent. */
+/** Runs a sequence against responses; returns what was sent. */
 async function sent<Result>(
   steps: Steps<Result>,
-  answer: (method: string, path: string) => Answer | undefined,
+  respond: (method: string, path: string) => TestResponse | undefined,
 ) {
   const lines: string[] = [];
   const result = await runSteps(steps, async (step) => {
     const { method, url } = step.request('http://127.0.0.1/v1');
     const path = url.replace('http://127.0.0.1/v1', '');
     lines.push(`${method} ${path} ${step.case.name}`);
-    const given = answer(method, path);
+    const given = respond(method, path);
     const exchange = exchangeOf(step, given ?? [0]);
     if (given) return exchange;
     const { response: _none, ...failed } = exchange;
@@ -89,8 +89,8 @@ async function sent<Result>(
   return { lines, result };
 }
 
-/** An API that keeps what it is told; ids count from 7. */
-function api(): (method: string, path: string) => Answer {
+/** An API that keeps what it is sent; ids count from 7. */
+function api(): (method: string, path: string) => TestResponse {
   const pets = new Set<number>();
   let last = 6;
   return (method, path) => {
@@ -125,13 +125,13 @@ test('a collection is found by its paths, with the place of its ids', () => {
 
 test('the id of what was created is in the body, else in Location', () => {
   const step = { operation: named('createPet'), case: { name: 'create', expects: 'any' } } as const;
-  const id = (answer: Answer) =>
+  const id = (response: TestResponse) =>
     createdId(
       contract,
       collection,
       exchangeOf(
         { ...step, request: () => ({ method: 'POST', url: 'http://127.0.0.1/v1/pets', headers: {} }) },
-        answer,
+        response,
       ),
     );
   assert.equal(id([201, { id: 7 }]), '7');
@@ -141,7 +141,7 @@ test('the id of what was created is in the body, else in Location', () => {
   assert.equal(id([409, { id: 7 }]), undefined);
 });
 
-test('a resource is created, read, listed, changed, deleted, and asked for once more', async () => {
+test('a resource is created, read, listed, changed, deleted, and read once more', async () => {
   const { lines, result } = await sent(lifeCycle(contract, operations, collection, 2), api());
   const own = lines.filter(
     (line) => !/create-more|clean-up|\?/.test(line) && !line.includes('/pets/9') && !line.includes('/pets/1'),
@@ -194,11 +194,11 @@ test('what could not be deleted is said', async () => {
 
 test('pages are followed by a cursor or a Link, to the same host alone, and a loop ends', async () => {
   const list = named('listPets');
-  const follow = async (...answers: Answer[]) => {
+  const follow = async (...responses: TestResponse[]) => {
     let index = 0;
-    return (await sent(walk(contract, list, {}), () => answers[index++] ?? [200, { data: [] }])).lines;
+    return (await sent(walk(contract, list, {}), () => responses[index++] ?? [200, { data: [] }])).lines;
   };
-  const page = (next?: string, headers: Record<string, string> = {}): Answer => [
+  const page = (next?: string, headers: Record<string, string> = {}): TestResponse => [
     200,
     { data: [{ name: 'Rex' }, { name: 'Max' }], next },
     headers,
