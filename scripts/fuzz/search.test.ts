@@ -151,6 +151,7 @@ describe('npm run fuzz', () => {
     const { exitCode, text } = await fuzz(['--seed', '7', '--minutes', '2'], {
       BASE_URL: baseUrl,
       DEPTH: 'full',
+      LOCKOUT_SAFE: 'true',
       ...account,
     });
     assert.equal(exitCode, 2, text);

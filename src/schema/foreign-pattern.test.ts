@@ -54,6 +54,10 @@ test('what has no exact translation is named', () => {
 test('a pattern of ECMA-262 is left as it is', () => {
   for (const pattern of [
     '^[a-z]+$',
+    '^(?=a)(a+)+$',
+    '^(?=abc)(?!b)(?<=x)(?<!y)z$',
+    '^(?=.*[A-Z])(?=.*\\d).{8,}$',
+    '^(?<year>\\d{4})-\\k<year>$',
     '/users/',
     '/users/{id}/me',
     '^/api/$',

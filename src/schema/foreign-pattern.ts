@@ -104,7 +104,7 @@ class Translation {
   }
 
   #other(): void {
-    const group = this.#take(/\(\?P?(?:[<'][A-Za-z_]\w*[>']|=[A-Za-z_]\w*\)|#[^)]*\))/y);
+    const group = this.#take(/\(\?(?:P?<[A-Za-z_]\w*>|'[A-Za-z_]\w*'|P=[A-Za-z_]\w*\)|#[^)]*\))/y);
     if (group) {
       this.#named(group[0]);
       return;

@@ -34,7 +34,7 @@ test('lint finds warnings in them, and no errors', () => {
     [],
   );
   assert.deepEqual([...new Set(problems.map(({ id }) => id))].sort(), [
-    ...['error-undocumented', 'example-broken', 'example-missing', 'format-unknown'],
-    ...['nullable-enum', 'nullable-obsolete', 'operation-unnamed', 'operations-none'],
+    ...['error-undocumented', 'example-broken', 'example-missing', 'format-unknown', 'keyword-unused'],
+    ...['nullable-enum', 'nullable-obsolete', 'operation-unnamed', 'operations-none', 'parameter-ignored'],
   ]);
 });

@@ -34,7 +34,10 @@ test('after a run dated 2106, an incident is shown and notified as without it', 
   const untouched = await status();
   assert.deepEqual([untouched.verdict, untouched.lastRun, untouched.future], ['up', time, true]);
   assert.ok(Date.parse(untouched.since) <= Date.now());
-  assert.match((await runCommand(['status'], { env })).stdout, /2106-02-07T06:28:15\.000Z \(in the future/);
+  assert.match(
+    (await runCommand(['status'], { env })).stdout,
+    /last run +2106-02-07 06:28 UTC, in the future/,
+  );
 
   const begun = Date.now();
   for (const fault of ['property-missing', 'property-missing', undefined]) {

@@ -66,7 +66,7 @@ paths:
   /feed:
     post:
       operationId: sendFeed
-      requestBody: { content: { application/xml: { schema: { type: object } } } }
+      requestBody: { content: { multipart/mixed: { schema: { type: object } } } }
       responses: { '204': { description: Kept. } }
 components:
   securitySchemes: { key: { type: apiKey, in: header, name: X-Api-Key } }
@@ -105,7 +105,7 @@ export async function startCrudServer(): Promise<CrudServer> {
       const { method = '', url = '', headers } = request;
       const one = { method, url, headers, body: Buffer.concat(chunks).toString('utf8') };
       got.push(one);
-      respond(one, response);
+      respond(one, response, got.length);
     });
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -125,7 +125,7 @@ document.querySelector('button').onclick = () => fetch('/api/notes/7', {
 });
 </script>`;
 
-function respond({ method, url }: Got, response: ServerResponse): void {
+function respond({ method, url, body }: Got, response: ServerResponse, unused: number): void {
   const json = (status: number, value: unknown) =>
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
   const [path = ''] = url.split('?');
@@ -135,7 +135,8 @@ function respond({ method, url }: Got, response: ServerResponse): void {
   else if (path === '/api/session') {
     response.writeHead(204, { 'set-cookie': 'sid=canary-session; Path=/; HttpOnly; SameSite=Lax' }).end();
   } else if (path === '/api/notes' && method === 'GET') json(200, [{ id: 7, text: 'Milk' }]);
-  else if (path === '/api/notes' && method === 'POST') json(201, { id: 8, text: 'Milk' });
+  else if (path === '/api/notes' && method === 'POST')
+    json(201, { id: 100 + unused, ...(body === '' ? { text: 'Milk' } : JSON.parse(body)) });
   else if (method === 'PUT') json(200, { text: 'without an id' });
   else if (method === 'DELETE' || path === '/api/files') response.writeHead(204).end();
   else if (path.startsWith('/api/notes/')) json(200, { id: 7, text: 'Milk' });

@@ -212,9 +212,10 @@ testRules('response', {
   },
   'id-reused': {
     violates: created({ name: 'Rex' }, { id: 7, name: 'Rex' }),
-    keeps: created({ name: 'Rex' }, { id: 8, name: 'Rex' }),
+    keeps: created({ name: 'Rex' }, { id: 7, name: 'Rex' }),
     contract: pets,
     earlier: [created({ name: 'Max' }, { id: 7, name: 'Max' })],
+    keepsEarlier: [created({ name: 'Max' }, { id: 7, name: 'Max' }), deleted(7)],
     where: 'response body /id',
     expected: 'the id of a new resource',
     received: '"7", the id of one that was created before',

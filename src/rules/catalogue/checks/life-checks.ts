@@ -107,12 +107,18 @@ export function* reusedId({
   const named = collection && namedBy(contract, operation, exchange);
   const id = named?.names.get(collection?.parameter.name ?? '');
   if (!collection || !named || id === undefined || isChosen(exchange, id)) return;
-  const earlier = before.some(
-    (each) =>
-      each.operation === operation.id &&
-      each.response?.status === 201 &&
-      namedBy(contract, operation, each)?.names.get(collection.parameter.name) === id,
+  // A database may give the id of a deleted resource again.
+  const lastDeletion = before.findLastIndex(
+    ({ request, response }) => request.method === 'DELETE' && response && response.status < 300,
   );
+  const earlier = before
+    .slice(lastDeletion + 1)
+    .some(
+      (each) =>
+        each.operation === operation.id &&
+        each.response?.status === 201 &&
+        namedBy(contract, operation, each)?.names.get(collection.parameter.name) === id,
+    );
   if (!earlier) return;
   const key = keyPlace(contract, collection, operation)?.key;
   yield {
