@@ -143,9 +143,12 @@ function withoutTest(reports: readonly Report[], files: readonly string[]): Fail
   if (files.length === 1) return [];
   const tested = new Set(reports.map((report) => 'file' in report && report.file));
   return files
-    .map((file) => resolve(projectRoot(), file))
-    .filter((file) => !tested.has(file))
-    .map((file) => ({ test: 'the file as a whole', reason: 'It contains no test.', file }));
+    .filter((file) => !tested.has(resolve(projectRoot(), file)))
+    .map((file) => ({
+      test: 'the file as a whole',
+      reason: `${file} contains no test.`,
+      file: resolve(projectRoot(), file),
+    }));
 }
 
 function failureOfFile(
