@@ -3,6 +3,7 @@ import { Module } from 'node:module';
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import manifest from '../package.json' with { type: 'json' };
 import { DriftlineError, errorText } from '../src/core/driftline-error.ts';
 import { projectRoot } from '../src/project/project-root.ts';
 import { writeDeclarations } from './build/declarations.ts';
@@ -24,6 +25,7 @@ const { values: options } = parseArgs({
 /** `--outdir`: inside of the project, so that the command finds the project. */
 const outdir = resolve(root, options.outdir ?? 'dist');
 const draft = draftFolder(outdir);
+const { version, homepage } = manifest;
 
 /**
  * Escapes what esbuild leaves: regular expressions. With one character beyond ASCII, V8 keeps the whole
@@ -60,7 +62,10 @@ const COMMON: BuildOptions = {
   // THIRD_PARTY_NOTICES.md has all of them in full.
   legalComments: 'none',
   logLevel: 'warning',
-  define: { DRIFTLINE_BUILD: JSON.stringify(sourcesDigest(root)) },
+  define: {
+    DRIFTLINE_BUILD: JSON.stringify(sourcesDigest(root)),
+    DRIFTLINE_MANIFEST: JSON.stringify(JSON.stringify({ version, homepage })),
+  },
   external: EXTERNAL,
 };
 

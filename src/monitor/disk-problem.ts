@@ -1,4 +1,4 @@
-import { readFileSync, readlinkSync } from 'node:fs';
+import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { boundedProcess } from '../core/index.ts';
 
@@ -77,7 +77,8 @@ function partsOf(path: string): string[] {
 
 function linkOf(path: string): string | undefined {
   try {
-    return readlinkSync(path);
+    // Most are none, for which `readlinkSync` would throw: ten errors cost more than the rest of this file.
+    return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ? readlinkSync(path) : undefined;
   } catch {
     return undefined;
   }

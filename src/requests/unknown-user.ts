@@ -16,13 +16,16 @@ const [LETTERS, DIGITS] = ['qzxvjkwq', '73940751'];
  */
 export function unknownUser(contract: Contract, flow: LoginFlow, account: Credentials): string | undefined {
   const { identifier } = account;
-  const names = [identifier.replace(/^[^@]*/, NOBODY), formLike(identifier)];
   const media = flow.login.requestBody?.content.find(({ mediaType }) => mediaType === flow.mediaType);
-  if (media?.schema === undefined) return names[0];
+  const nobody = identifier.replace(/^[^@]*/, NOBODY);
+  if (media?.schema === undefined) return nobody;
   const { kept } = contract.checksOf(media.schema, 'request');
   const keeps = (name: string) => kept(loginBody(flow, { ...account, identifier: name }));
   // Where the account itself breaks the schema, that decides nothing.
-  return keeps(identifier) ? names.find((name) => name !== identifier && keeps(name)) : names[0];
+  if (nobody !== identifier && keeps(nobody)) return nobody;
+  if (!keeps(identifier)) return nobody;
+  const formed = formLike(identifier);
+  return formed !== identifier && keeps(formed) ? formed : undefined;
 }
 
 /** `Ann.Lee7@example.com` as `Qzx.Jkw1@example.com`: the same length and the same kinds of characters. */
