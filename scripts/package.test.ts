@@ -18,7 +18,7 @@ const ENTRIES = ['driftline', 'driftline/playwright', 'driftline/reporter'];
 /** Limits without Playwright, which only the suite needs. */
 const MOST_PACKAGES = 12;
 const MOST_INSTALLED_BYTES = 15e6;
-const MOST_PACKED_BYTES = 2e6;
+const MOST_PACKED_BYTES = 2.5e6;
 const MOST_FILES = 150;
 
 const [tarballFolder, wholeFolder, smallFolder] = [

@@ -5,7 +5,7 @@ import { subjectOf } from '../derived/subject.ts';
 import { unknownValue } from '../resources.ts';
 import { changedBody, firstOf, wholeBody } from './bodies.ts';
 import { type Collection, inLifeCycles } from './collections.ts';
-import { type OwnResource, OwnResources, type Parameters } from './own-resources.ts';
+import { matchable, type OwnResource, OwnResources, type Parameters } from './own-resources.ts';
 import { hasPages, walk } from './pages.ts';
 import { documents, requestWith, type Steps, succeeded } from './steps.ts';
 import { hasValues, valueRequests } from './values.ts';
@@ -193,7 +193,7 @@ class LifeCycle {
     // One property alone first: all others have to stay as they are.
     const bodies = update.method === 'PUT' ? [all] : [firstOf(subject, all), all];
     for (const body of bodies) {
-      const values = { ...this.#with(own, update, this.#tag), body };
+      const values = { ...this.#with(own, update, matchable(this.#tag)), body };
       const changed = yield requestWith(this.#contract, update, mayFail(name), values);
       if (succeeded(changed)) yield* this.#read(own, `read-${name}d`);
     }
@@ -212,7 +212,8 @@ class LifeCycle {
   }
 
   *#delete(own: OwnResource, remove: Operation): Steps {
-    const deleted = yield requestWith(this.#contract, remove, 'delete', this.#with(own, remove, this.#tag));
+    const found = this.#with(own, remove, matchable(this.#tag));
+    const deleted = yield requestWith(this.#contract, remove, 'delete', found);
     if (!succeeded(deleted)) return;
     // What is deleted later may still be there.
     if (deleted.response?.status === 202) return;

@@ -89,7 +89,10 @@ export class OwnResources {
     return this.adopt(collection, parameters, exchange, sent);
   }
 
-  /** Takes on what an exchange created. Undefined where its id is not in the response. */
+  /**
+   * Takes on what an exchange created, to delete it later. Undefined where its id is not in the response, or where the
+   * response may be of a resource that was there before: a 200 beside a documented 201.
+   */
   adopt(
     collection: Collection,
     above: Parameters,
@@ -97,6 +100,10 @@ export class OwnResources {
     sent?: unknown,
   ): OwnResource | undefined {
     const { create, parameter } = collection;
+    if (exchange.response?.status === 200 && create && documents(create, 201)) {
+      this.#note(`${create.id} returned 200 instead of 201: what it returned may have been there before`);
+      return undefined;
+    }
     const id = createdId(this.#contract, collection, exchange);
     if (id === undefined) {
       this.#note(`what ${create?.id} created was not deleted: neither its body nor Location has the id`);
@@ -136,7 +143,8 @@ export class OwnResources {
     }
     const step = { name: 'clean-up', expects: 'any', undocumentedRefusal: 'ignore' } as const;
     const tag = own.exchange.response?.headers.find(([each]) => each.toLowerCase() === 'etag')?.[1];
-    const headers = documents(remove, 428) || documents(remove, 412) ? { 'If-Match': tag ?? '*' } : {};
+    const headers =
+      documents(remove, 428) || documents(remove, 412) ? { 'If-Match': matchable(tag) ?? '*' } : {};
     const { response } = yield requestWith(this.#contract, remove, step, { parameters, headers });
     const { status = 0 } = response ?? {};
     if (status < 300 || status === 404 || status === 410) return;
@@ -163,4 +171,9 @@ function unlike({ fields }: Subject, body: unknown): unknown {
     return [[name, format === 'email' ? `d${suffix}${value}` : value.slice(0, room) + suffix] as const];
   });
   return { ...body, ...Object.fromEntries(changed) };
+}
+
+/** The value of `If-Match` for an ETag: a weak one never matches (RFC 9110, section 13.1.1), `*` stands for any. */
+export function matchable(tag: string | undefined): string | undefined {
+  return tag?.startsWith('W/') ? '*' : tag;
 }
