@@ -58,6 +58,24 @@ test('a list may have what was only marked as deleted', () => {
   ]);
 });
 
+test('a cache may have what is deleted until it expires', () => {
+  const first = created({ name: 'Rex' }, { id: 7, name: 'Rex' });
+  const read = (headers: Record<string, string>) => pet(7, { id: 7, name: 'Rex' }, { headers });
+  assert.deepEqual(found(read({ Age: '12' }), first, deleted(7)), []);
+  assert.deepEqual(found(read({ Age: '0' }), first, deleted(7)), [
+    'error deleted-resource-found response status',
+  ]);
+});
+
+test('a flag of a list may also add items', () => {
+  const items = [
+    { id: 7, old: true },
+    { id: 8, old: false },
+  ];
+  assert.deepEqual(found(petList(items, '?old=true')), ['warning filter-ignored response body /items/*/old']);
+  assert.deepEqual(found(petList(items, '?old=false')), ['error filter-ignored response body /items/*/old']);
+});
+
 test('a value may be written in another form, and servers set ids, moments and secrets', () => {
   const same: [sent: Body, received: Body][] = [
     [{ name: 'ann@example.com' }, { name: 'Ann@Example.com' }],

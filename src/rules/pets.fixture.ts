@@ -16,6 +16,7 @@ paths:
         - {name: limit, in: query, schema: {type: integer, minimum: 1, default: 20}}
         - {name: offset, in: query, schema: {type: integer}}
         - {name: sort, in: query, schema: {type: string}}
+        - {name: old, in: query, schema: {type: boolean}}
       responses:
         '200':
           description: The pets.
@@ -66,6 +67,7 @@ components:
         id: {type: integer, readOnly: true}
         name: {type: string}
         kind: {type: string, enum: [cat, dog]}
+        old: {type: boolean}
         born: {type: string, format: date-time}
         weight: {type: number}
         password: {type: string}

@@ -10,6 +10,8 @@ import { collectionsIn, historyOf, isSame, namedBy, resourceAt } from './own-his
 export function* foundAfterDeletion(reading: Reading): Generator<Violation> {
   const { contract, operation, exchange, response, before } = reading;
   if (!response?.success || operation.method !== 'GET') return;
+  // A cache may give what it has until it expires (RFC 9111, section 4.2).
+  if (Number(headerValue(response.received, 'age') ?? 0) > 0) return;
   const named = namedBy(contract, operation, exchange);
   if (!named || !historyOf(contract, named, before).deleted) return;
   const collection = named.collection;

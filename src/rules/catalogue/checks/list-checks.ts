@@ -101,6 +101,9 @@ export function* ignoredFilters(reading: Reading): Generator<Violation> {
       expected: `${texts.map((text) => JSON.stringify(text)).join(' or ')}, as in the query`,
       received: `${describeValue(isObject(first) ? first[parameter.name] : undefined)} in ${wrong.length} of ${list.items.length} items`,
       pointer: schemas[0] ?? list.schema,
+      ...([type].flat().includes('boolean') && texts.includes('true')
+        ? { severity: 'warning', reason: '"true" may also mean that those are listed as well' }
+        : {}),
     };
   }
 }
