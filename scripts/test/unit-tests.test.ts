@@ -115,3 +115,14 @@ test('of files that run together, each has to contain a test', async () => {
   assert.deepEqual(result.counts, { passed: 1, failed: 1, skipped: 0 });
   assert.match(failureLines(result)[0] ?? '', /^✖ .*hollow\.test\.ts: the file as a whole$/);
 });
+
+test('a file whose tests are defined in its fixture contains tests, and an empty one beside it does not', async () => {
+  const good = write('good', `test('one', () => {});`);
+  const shared = `import { test } from 'node:test'; export const define = () => test('two', () => {});`;
+  writeFileSync(join(folder, 'shared.fixture.ts'), shared);
+  const byFixture = write('by-fixture', `import { define } from './shared.fixture.ts'; define();`);
+  const empty = write('empty', '');
+  const result = await runTogether([good, byFixture, empty], process.env);
+  assert.deepEqual(result.counts, { passed: 2, failed: 1, skipped: 0 });
+  assert.match(result.failures[0]?.reason ?? '', /empty\.test\.ts contains no test/);
+});

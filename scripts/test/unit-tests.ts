@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { projectRoot } from '../../src/project/project-root.ts';
 import type { Environment } from '../environment.ts';
@@ -143,12 +143,20 @@ function withoutTest(reports: readonly Report[], files: readonly string[]): Fail
   if (files.length === 1) return [];
   const tested = new Set(reports.map((report) => 'file' in report && report.file));
   return files
-    .filter((file) => !tested.has(resolve(projectRoot(), file)))
+    .filter((file) => !placesOfTests(resolve(projectRoot(), file)).some((place) => tested.has(place)))
     .map((file) => ({
       test: 'the file as a whole',
       reason: `${file} contains no test.`,
       file: resolve(projectRoot(), file),
     }));
+}
+
+const FIXTURE = /\bfrom '(\.{1,2}\/[^']+\.fixture\.ts)'/g;
+
+/** A test file and its fixtures, which may define the tests of several files. */
+function placesOfTests(file: string): string[] {
+  const fixtures = readFileSync(file, 'utf8').matchAll(FIXTURE);
+  return [file, ...[...fixtures].map(([, path = '']) => resolve(dirname(file), path))];
 }
 
 function failureOfFile(

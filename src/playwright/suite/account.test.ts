@@ -107,7 +107,7 @@ test('a password that the token endpoint refuses is sent twice at most, whatever
   });
   assert.equal(exitCode, 1, output);
   const requests = server.heard.filter((each) => each.path === '/token');
-  assert.equal(requests.length, 2, output);
+  assert.ok(requests.length === 1 || requests.length === 2, output);
   assert.match(output, /no token could be obtained/);
   assert.doesNotMatch(output, /canary/);
 });
