@@ -6,8 +6,8 @@ import type { ReadReferenced } from '../../../src/openapi/parts.ts';
 import { codeFrames, type Problem } from '../../../src/openapi/problem.ts';
 
 /**
- * How the handling of a document went wrong; undefined where it is correct. A document must either be refused
- * with every problem, or be usable completely.
+ * How the handling of a document went wrong; undefined where it is correct. A document without errors must be
+ * usable completely; one with errors is refused with every problem, or used as far as it is sound.
  */
 export function handlingProblem(file: string, text: string, read?: ReadReferenced): string | undefined {
   try {
@@ -19,10 +19,7 @@ export function handlingProblem(file: string, text: string, read?: ReadReference
     }
     const refused = problems.some(({ severity }) => severity === 'error');
     const error = use(file, text, read);
-    if (refused === (error !== undefined)) return undefined;
-    return refused
-      ? 'lint reports errors, but it can be used'
-      : `lint reports no errors, but: ${error?.sentence}`;
+    return refused || !error ? undefined : `lint reports no errors, but: ${error.sentence}`;
   } catch (error) {
     return error instanceof Error ? (error.stack ?? error.message) : String(error);
   }
