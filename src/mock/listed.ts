@@ -8,7 +8,7 @@ import {
   pagingOf,
   parametersOf,
 } from '../requests/index.ts';
-import { isObject, joinPointer, valueAt } from '../schema/index.ts';
+import { isObject, joinPointer, setAt, valueAt } from '../schema/index.ts';
 import { chosenContent, documentedSuccess } from './documented.ts';
 import { header, type MockResponse, withBody, withHeader } from './mock-response.ts';
 
@@ -46,7 +46,7 @@ export function listed(
     (each) => each.in === 'query' && texts.has(each.name),
   );
   const change: Change = (body, pointer, value) => {
-    const changed = replacedAt(body, pointer, value);
+    const changed = setAt(body, pointer, value);
     return keepsWholly(contract, schema, changed) ? changed : body;
   };
   const key = listKey(contract, operation);
@@ -63,13 +63,6 @@ export function listed(
   const written = withBody(response, echoed(counted, listing.items, query, change));
   const isCounted = header(written, 'x-total-count') !== undefined;
   return isCounted ? withHeader(written, 'X-Total-Count', String(chosen.length)) : written;
-}
-
-function replacedAt(body: unknown, pointer: string, value: unknown): unknown {
-  const [, first, ...rest] = pointer.split('/');
-  if (first === undefined) return value;
-  const own = isObject(body) ? body : {};
-  return { ...own, [first]: replacedAt(own[first], rest.map((each) => `/${each}`).join(''), value) };
 }
 
 /** The documented items, those with a known id as they are now, and after them what was created. */

@@ -12,14 +12,7 @@ import {
   pathValues,
   unknownValue,
 } from '../requests/index.ts';
-import {
-  appliedSchemas,
-  isObject,
-  joinPointer,
-  namedPropertySchemas,
-  pointerTokens,
-  valueAt,
-} from '../schema/index.ts';
+import { isObject, joinPointer, pointerTokens, schemasBelow, setAt, valueAt } from '../schema/index.ts';
 import {
   allowsHeader,
   chosenContent,
@@ -114,7 +107,7 @@ export class Stored {
     const id = idFor(parameter.keywords, this.#count);
     const at = place ? place.key.slice(0, place.key.lastIndexOf('/')) : '';
     const sent = overlaid(contract, create, response.body, at, request.body.json);
-    const whole = place ? withValue(sent, place.key, id) : sent;
+    const whole = place ? setAt(sent, place.key, id) : sent;
     const body = keeps(contract, create, whole) ? whole : sent;
     const own = place ? valueAt(body, place.key) : undefined;
     const name = String(own ?? id);
@@ -225,7 +218,7 @@ function overlaid(
   if (!isObject(resource) || !isObject(body)) return body;
   let whole = withResource(contract, operation, body, at);
   for (const [name, value] of Object.entries(resource)) {
-    const changed = withValue(whole, joinPointer(at, name), value);
+    const changed = setAt(whole, joinPointer(at, name), value);
     if (keeps(contract, operation, changed)) whole = changed;
   }
   return whole;
@@ -235,23 +228,9 @@ function overlaid(
 function withResource(contract: Contract, operation: Operation, body: unknown, at: string): unknown {
   const schema = schemaOf(operation);
   if (at === '' || schema === undefined || valueAt(body, at) !== undefined) return body;
-  const [inner] = pointerTokens(at).reduce<readonly string[]>(
-    (schemas, name) =>
-      namedPropertySchemas(
-        schemas.flatMap((each) => appliedSchemas(contract.document, each, 'first')),
-        name,
-      ),
-    [schema],
-  );
-  const changed = inner === undefined ? body : withValue(body, at, keptExample(contract, inner));
+  const [inner] = schemasBelow(contract.document, [schema], at);
+  const changed = inner === undefined ? body : setAt(body, at, keptExample(contract, inner));
   return keeps(contract, operation, changed) ? changed : body;
-}
-
-function withValue(whole: unknown, pointer: string, value: unknown): unknown {
-  const [first, ...rest] = pointerTokens(pointer);
-  if (first === undefined) return value;
-  const own = isObject(whole) ? whole : {};
-  return { ...own, [first]: withValue(own[first], joinPointer('', ...rest), value) };
 }
 
 /** The ETag of what is sent now, and 304 for a client that has it, where the contract has them. */

@@ -1,4 +1,4 @@
-import { isObject, joinPointer, localReference, valueAt } from './pointer.ts';
+import { isObject, joinPointer, localReference, pointerTokens, valueAt } from './pointer.ts';
 
 /** A schema with its pointer in the document. */
 export interface AppliedSchema {
@@ -66,6 +66,22 @@ export function namedPropertySchemas(applied: readonly AppliedSchema[], name: st
   return applied
     .filter(({ schema }) => isObject(schema.properties) && Object.hasOwn(schema.properties, name))
     .map(({ pointer }) => joinPointer(pointer, 'properties', name));
+}
+
+/**
+ * Pointers to the schemas of the property at a pointer into a value that has these schemas, with the first alternative
+ * each; empty where none lists it.
+ * @example schemasBelow(document, ['/components/schemas/Pet'], '/owner/name')
+ */
+export function schemasBelow(document: unknown, schemas: readonly string[], pointer: string): string[] {
+  return pointerTokens(pointer).reduce<string[]>(
+    (found, name) =>
+      namedPropertySchemas(
+        found.flatMap((each) => appliedSchemas(document, each, 'first')),
+        name,
+      ),
+    [...schemas],
+  );
 }
 
 /** Every property name under `properties`, in document order. */

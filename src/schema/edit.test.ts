@@ -14,6 +14,7 @@ test('a value is set in a copy, and the original is not changed', () => {
 
 test('missing objects on the way to a value are created', () => {
   assert.deepEqual(setAt(undefined, '/a/b', 1), { a: { b: 1 } });
+  assert.deepEqual(setAt({ a: [] }, '/a/b', 1), { a: { b: 1 } });
 });
 
 test('a property or an item is removed in a copy', () => {

@@ -1,6 +1,9 @@
 import { isObject, pointerTokens } from './pointer.ts';
 
-/** A copy of a JSON value with another value at a pointer; missing objects on the way there are created. */
+/**
+ * A copy of a JSON value with another value at a pointer; missing objects on the way there are created, also in place of
+ * an array that has no such item.
+ */
 export function setAt(root: unknown, pointer: string, value: unknown): unknown {
   const [name, ...rest] = pointerTokens(pointer);
   if (name === undefined) return value;
@@ -17,7 +20,9 @@ export function removeAt(root: unknown, pointer: string): unknown {
 }
 
 function changed(parent: unknown, name: string, change: (child: unknown) => unknown): unknown {
-  if (Array.isArray(parent)) return parent.with(Number(name), change(parent[Number(name)]));
+  if (Array.isArray(parent) && Object.hasOwn(parent, name)) {
+    return parent.with(Number(name), change(parent[Number(name)]));
+  }
   const object = isObject(parent) ? parent : {};
   return { ...object, [name]: change(Object.hasOwn(object, name) ? object[name] : undefined) };
 }

@@ -7,6 +7,7 @@ export {
   namedPropertySchemas,
   propertyNames,
   requiredNames,
+  schemasBelow,
 } from './applied-schemas.ts';
 export { equal } from './assertions.ts';
 export { checkOfSource, checkSourceWriter, type WrittenCheck } from './check-source.ts';

@@ -7,8 +7,8 @@ import {
   isObject,
   joinPointer,
   namedPropertySchemas,
-  pointerTokens,
   propertyNames,
+  schemasBelow,
   valueAt,
 } from '../../schema/index.ts';
 import { type DescribedParameter, describedParameters } from '../derived/parameter.ts';
@@ -196,7 +196,7 @@ const ENVELOPES = ['data', 'item', 'result', 'resource', 'record'];
 export function keyIn(contract: Described, collection: Collection, schema: string): KeyPlace | undefined {
   const { document } = contract;
   const linked = linkedKey(contract, collection);
-  if (linked !== undefined && isDescribed(document, schema, linked)) {
+  if (linked !== undefined && schemasBelow(document, [schema], linked).length > 0) {
     return { key: linked, certain: true, linked: true };
   }
   const name = nameOf(collection);
@@ -262,15 +262,6 @@ function linkedKey(contract: Described, { create, read, parameter }: Collection)
     if (pointer !== undefined) return pointer;
   }
   return undefined;
-}
-
-function isDescribed(document: unknown, schema: string, pointer: string): boolean {
-  let schemas: readonly string[] = [schema];
-  for (const name of pointerTokens(pointer)) {
-    const applied = schemas.flatMap((each) => appliedSchemas(document, each, 'first'));
-    schemas = namedPropertySchemas(applied, name);
-  }
-  return schemas.length > 0;
 }
 
 /**

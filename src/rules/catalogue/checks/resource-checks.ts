@@ -16,8 +16,8 @@ import {
   isObject,
   joinPointer,
   mergedKeywords,
-  namedPropertySchemas,
   pointerTokens,
+  schemasBelow,
   typeOf,
   valueAt,
 } from '../../../schema/index.ts';
@@ -268,11 +268,7 @@ function documentedApart({ contract, itemSchema, listSchema }: Compared, at: str
 }
 
 function keywordsAt(document: unknown, schema: string, at: string): Record<string, unknown> {
-  const names = at.split('/').slice(1);
-  let schemas: readonly string[] = [schema];
-  for (const name of names) {
-    const applied = schemas.flatMap((each) => appliedSchemas(document, each, 'first'));
-    schemas = namedPropertySchemas(applied, name.replaceAll('~1', '/').replaceAll('~0', '~'));
-  }
-  return mergedKeywords(schemas.flatMap((each) => appliedSchemas(document, each)));
+  return mergedKeywords(
+    schemasBelow(document, [schema], at).flatMap((each) => appliedSchemas(document, each)),
+  );
 }

@@ -10,8 +10,8 @@ import {
   isObject,
   joinPointer,
   mergedKeywords,
-  namedPropertySchemas,
   pointerTokens,
+  schemasBelow,
 } from '../../../schema/index.ts';
 import type { Violation } from '../../rule.ts';
 import { historyOf, namedBy, resourceAt, resourceIn } from './own-history.ts';
@@ -29,7 +29,7 @@ export function* differencesFromSent(reading: Reading): Generator<Violation> {
   const { sent, deleted } = historyOf(contract, named, isRead ? before : [...before, exchange]);
   if (deleted) return;
   const at = resourceAt(contract, named.collection, operation);
-  const received = schemasAt(contract, [schema], at);
+  const received = schemasBelow(contract.document, [schema], at);
   const key = keyPlace(contract, named.collection, operation)?.key;
   for (const [name, { value, by }] of sent) {
     const request = requestSchema(by);
@@ -39,8 +39,8 @@ export function* differencesFromSent(reading: Reading): Generator<Violation> {
       sent: value,
       received: resource[name],
       schemas: {
-        sent: propertiesOf(contract, [request], name),
-        received: propertiesOf(contract, received, name),
+        sent: schemasBelow(contract.document, [request], joinPointer('', name)),
+        received: schemasBelow(contract.document, received, joinPointer('', name)),
       },
       pointer: joinPointer(at, name),
       // The response to a change may leave out what did not change.
@@ -84,18 +84,6 @@ function requestSchema({ requestBody }: Operation): string | undefined {
   return requestBody?.content.find(({ mediaType }) => isJson(parseContentType(mediaType).essence))?.schema;
 }
 
-function propertiesOf({ document }: Contract, schemas: readonly string[], name: string): string[] {
-  return namedPropertySchemas(
-    schemas.flatMap((each) => appliedSchemas(document, each, 'first')),
-    name,
-  );
-}
-
-function schemasAt(contract: Contract, schemas: readonly string[], at: string): readonly string[] {
-  const names = at.split('/').slice(1);
-  return names.reduce<readonly string[]>((found, name) => propertiesOf(contract, found, name), schemas);
-}
-
 interface Pair {
   readonly sent: unknown;
   readonly received: unknown;
@@ -121,8 +109,8 @@ function differences(contract: Contract, pair: Pair, depth: number): Pair[] {
           sent: value,
           received: received[name],
           schemas: {
-            sent: propertiesOf(contract, schemas.sent, name),
-            received: propertiesOf(contract, schemas.received, name),
+            sent: schemasBelow(contract.document, schemas.sent, joinPointer('', name)),
+            received: schemasBelow(contract.document, schemas.received, joinPointer('', name)),
           },
           pointer: joinPointer(pointer, name),
         },
@@ -261,7 +249,7 @@ export function* differencesFromQuery({
     if (name === cursor?.name) continue;
     if (place !== 'query' || texts.length !== 1 || text === undefined || !Object.hasOwn(body, name)) continue;
     const found = body[name];
-    const received = propertiesOf(contract, [schema], name);
+    const received = schemasBelow(contract.document, [schema], joinPointer('', name));
     const type = [keywords.type].flat()[0];
     const same =
       parameter.schema !== undefined && describesSame(contract, { sent: [parameter.schema], received });
