@@ -15,7 +15,7 @@ export { hasRepeatedKeys, walkJson } from './json-text.ts';
 export { type LintReport, lintDocument } from './lint/lint-document.ts';
 export { type BodyDirection, exchangeSchemas } from './make.ts';
 export { openContract, readContractFile, readerBeside } from './open.ts';
-export { MAY_CHANGE, type Outline, outlineOf, unsafe } from './outline.ts';
+export { isSafeMethod, MAY_CHANGE, type Outline, outlineOf, unsafe } from './outline.ts';
 export { FILES, referenceTo } from './parts.ts';
 export { codeFrames, type Problem, placeText } from './problem.ts';
 export { baseOf, basePath, pathTexts, routeBelow, routeOf, serverPaths } from './route.ts';

@@ -34,7 +34,11 @@ export function outlineOf(path: string): Outline | undefined {
   }
 }
 
-/** Methods that do not change data (RFC 9110, section 9.2.1). */
+/** Whether a method, in capitals, changes no data (RFC 9110, section 9.2.1). */
+export function isSafeMethod(method: string): boolean {
+  return SAFE_METHODS.includes(method);
+}
+
 const SAFE_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'QUERY'];
 
 export const MAY_CHANGE = 'they may change data (if they do not, set "x-safe: true" or SAFE_OPERATIONS)';
@@ -51,5 +55,5 @@ export function unsafe(
   const marked = valueAt(document, `${pointer}/x-safe`);
   if (safeOperations.includes(id) || marked === true) return undefined;
   if (marked === false) return 'the contract marks them "x-safe: false"';
-  return SAFE_METHODS.includes(method) ? undefined : MAY_CHANGE;
+  return isSafeMethod(method) ? undefined : MAY_CHANGE;
 }

@@ -1,6 +1,6 @@
 import { DriftlineError } from '../../core/index.ts';
 import type { Exchange, OutgoingRequest, TokenSupply } from '../../http/index.ts';
-import type { Contract } from '../../openapi/index.ts';
+import { type Contract, isSafeMethod } from '../../openapi/index.ts';
 import { oauthGrantFor, scopesOf } from '../authorization.ts';
 import { credentialSetOf } from '../credential-set.ts';
 import type { OauthGrant } from '../oauth-grant.ts';
@@ -179,6 +179,6 @@ async function obtainedToken(
 
 /** The scopes of all operations that only read: one token is enough for them. */
 function readScopes(contract: Contract, scheme: string): string[] {
-  const reading = contract.operations.filter(({ method }) => /^(?:GET|HEAD|OPTIONS)$/.test(method));
+  const reading = contract.operations.filter(({ method }) => isSafeMethod(method));
   return reading.flatMap((operation) => scopesOf(contract, operation, scheme));
 }

@@ -1,8 +1,7 @@
+import { isSafeMethod } from '../../openapi/index.ts';
 import type { Generator } from './derived-case.ts';
 
 const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
-/** Safe methods (RFC 9110, section 9.2.1), so they are sent with the token. */
-const SAFE: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 
 /** Undocumented methods of the path. The documented responses do not apply to them. */
 export const wrongMethod: Generator = {
@@ -13,7 +12,8 @@ export const wrongMethod: Generator = {
     const documented = contract.operations.filter(({ path }) => path === operation.path);
     for (const method of METHODS) {
       if (documented.some((each) => each.method === method)) continue;
-      const safe = SAFE.includes(method);
+      // Safe ones are sent with the token.
+      const safe = isSafeMethod(method);
       // Without security, an undocumented method that works might change data.
       if (!safe && operation.security.length === 0 && !operation.token) continue;
       const bodiless = safe || !media;

@@ -1,6 +1,6 @@
 import { OPEN } from '../../auth/index.ts';
 import type { Case } from '../../http/index.ts';
-import type { Contract, Operation } from '../../openapi/index.ts';
+import { type Contract, isSafeMethod, type Operation } from '../../openapi/index.ts';
 import { type DerivedCase, sentWith } from '../derived/derived-case.ts';
 import { deriveCases } from '../derived/index.ts';
 import { NOBODY } from '../derived/subject.ts';
@@ -11,9 +11,6 @@ import { requestWith, type SequenceRequest, type Steps, succeeded } from './step
 
 /** The cases of one kind and operation beyond which nobody reads more. */
 const MOST_CASES = 200;
-
-/** Methods that change nothing (RFC 9110, section 9.2.1). */
-const SAFE = ['GET', 'HEAD', 'OPTIONS', 'QUERY'];
 
 /** A derived case as a request of a sequence. */
 export function derivedStep(
@@ -45,7 +42,7 @@ export function* derivedSteps(
 ): Steps<readonly string[]> {
   const collections = collectionsOf(contract, operations);
   const created = createdBy(collections, operation);
-  const item = SAFE.includes(operation.method) ? undefined : ofItem(collections, operation);
+  const item = isSafeMethod(operation.method) ? undefined : ofItem(collections, operation);
   const resources = new OwnResources(contract, operations);
   try {
     const given = yield* parametersFor(operation, created, item, resources, providers);

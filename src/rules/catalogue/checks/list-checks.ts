@@ -1,5 +1,5 @@
 import { type Exchange, headerValue } from '../../../http/index.ts';
-import type { Contract } from '../../../openapi/index.ts';
+import { type Contract, isSafeMethod } from '../../../openapi/index.ts';
 import { type Reading, whereInBody } from '../../../reading/index.ts';
 import {
   createdBy,
@@ -125,7 +125,7 @@ function* missingValues(
       items.some((item) => isObject(item) && keepsFilter(item[parameter.name] ?? null, [text]));
     // What was there before the last change need not be there now.
     const alone = before
-      .slice(before.findLastIndex(isChange) + 1)
+      .slice(before.findLastIndex(({ request }) => !isSafeMethod(request.method)) + 1)
       .findLast(
         (each) =>
           each.operation === operation.id &&
@@ -140,10 +140,6 @@ function* missingValues(
       pointer: schemas[0] ?? list.schema,
     };
   }
-}
-
-function isChange({ request }: Exchange): boolean {
-  return !/^(?:GET|HEAD|OPTIONS)$/.test(request.method);
 }
 
 /** A parameter by the name of a property, with values that both list: an enum, a boolean, or an id. */

@@ -1,5 +1,5 @@
 import type { Exchange } from '../../../http/index.ts';
-import type { Contract, Operation } from '../../../openapi/index.ts';
+import { type Contract, isSafeMethod, type Operation } from '../../../openapi/index.ts';
 import type { Reading } from '../../../reading/index.ts';
 import {
   type Collection,
@@ -91,7 +91,7 @@ function isBelow(
   { request }: Exchange,
   names: ReadonlyMap<string, string>,
 ): boolean {
-  if (!operation.path.startsWith(`${path}/`) || /^(?:GET|HEAD|OPTIONS)$/.test(operation.method)) return false;
+  if (!operation.path.startsWith(`${path}/`) || isSafeMethod(operation.method)) return false;
   const values = pathValues(operation.path, request.url);
   return [...names].every(([name, value]) => values.get(name) === value);
 }

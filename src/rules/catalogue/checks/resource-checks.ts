@@ -1,4 +1,5 @@
 import type { Exchange } from '../../../http/index.ts';
+import { isSafeMethod } from '../../../openapi/index.ts';
 import { type Reading, type ReadResponse, whereInBody } from '../../../reading/index.ts';
 import {
   isIdName,
@@ -148,10 +149,7 @@ function isChangedSince(before: readonly Exchange[], list: Exchange, { request }
   const [path] = request.url.split('?');
   return before
     .slice(before.indexOf(list) + 1)
-    .some(
-      (each) =>
-        !/^(?:GET|HEAD|OPTIONS)$/.test(each.request.method) && each.request.url.split('?')[0] === path,
-    );
+    .some((each) => !isSafeMethod(each.request.method) && each.request.url.split('?')[0] === path);
 }
 
 interface Compared extends Pick<Reading, 'contract'> {
