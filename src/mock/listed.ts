@@ -7,6 +7,8 @@ import {
   type Parameter,
   pagingOf,
   parametersOf,
+  TOTAL_PLACES,
+  totalPlaces,
 } from '../requests/index.ts';
 import { isObject, joinPointer, setAt, valueAt } from '../schema/index.ts';
 import { chosenContent, documentedSuccess } from './documented.ts';
@@ -123,17 +125,6 @@ function pageOf(
   return items.slice(Math.max(0, skipped), size > 0 ? Math.max(0, skipped) + size : undefined);
 }
 
-const TOTALS = [
-  'total',
-  'totalCount',
-  'total_count',
-  'totalItems',
-  'total_items',
-  'totalResults',
-  'total_results',
-];
-const HOLDERS = ['', '/meta', '/pagination', '/paging', '/page', '/_meta'];
-
 /** The counts of a page. */
 function paged(
   body: unknown,
@@ -144,8 +135,7 @@ function paged(
   change: Change,
 ): unknown {
   if (Object.keys(paging).length === 0) return body;
-  const places = HOLDERS.flatMap((holder) => TOTALS.map((name) => joinPointer(holder, name)));
-  const counted = places
+  const counted = [...TOTAL_PLACES, ...totalPlaces('/page')]
     .filter((place) => Number.isInteger(valueAt(body, place)))
     .reduce((found, place) => change(found, place, total), body);
   const isEnd = count === 0 || texts.has(paging.cursor?.name ?? '');

@@ -61,7 +61,15 @@ export { conditional, isConditional } from './sequences/conditional.ts';
 export { derivedStep, derivedSteps } from './sequences/derived-steps.ts';
 export { lifeCycle } from './sequences/life-cycle.ts';
 export { hasPages, walk } from './sequences/pages.ts';
-export { itemsOf, nextPage, type Paging, pageNames, pagingOf } from './sequences/paging.ts';
+export {
+  itemsOf,
+  nextPage,
+  type Paging,
+  pageNames,
+  pagingOf,
+  TOTAL_PLACES,
+  totalPlaces,
+} from './sequences/paging.ts';
 export { Providers } from './sequences/providers.ts';
 export { requestWith, runSteps, type SequenceRequest, type Steps, succeeded } from './sequences/steps.ts';
 export { hasValues, valueRequests } from './sequences/values.ts';

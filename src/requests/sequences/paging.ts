@@ -1,6 +1,6 @@
 import type { Exchange } from '../../http/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
-import { isObject, valueAt } from '../../schema/index.ts';
+import { isObject, joinPointer, valueAt } from '../../schema/index.ts';
 import { type DescribedParameter, describedParameters } from '../derived/parameter.ts';
 import { listingOf } from '../lists.ts';
 import { jsonIn } from '../runtime-expression.ts';
@@ -151,3 +151,23 @@ function linkedNext(headers: readonly (readonly [string, string])[]): string | u
   }
   return undefined;
 }
+
+const TOTALS = [
+  'total',
+  'totalCount',
+  'total_count',
+  'totalItems',
+  'total_items',
+  'totalResults',
+  'total_results',
+];
+
+/** Pointers to where an object in the body of a list may have the number of all its items. */
+export function totalPlaces(holder: string): string[] {
+  return TOTALS.map((name) => joinPointer(holder, name));
+}
+
+/** The usual ones. Not those of `/page`, whose total is often that of the pages. */
+export const TOTAL_PLACES: readonly string[] = ['', '/meta', '/pagination', '/paging', '/_meta'].flatMap(
+  totalPlaces,
+);

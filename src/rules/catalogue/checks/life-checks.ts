@@ -1,10 +1,21 @@
 import { type Exchange, headerValue, sentHeader } from '../../../http/index.ts';
 import { type Reading, whereInBody } from '../../../reading/index.ts';
-import { createdBy, createdId, isSameId, jsonIn, keyPlace, locatedId } from '../../../requests/index.ts';
+import {
+  createdBy,
+  createdId,
+  isSameId,
+  itemsOf,
+  jsonIn,
+  keyPlace,
+  listKey,
+  locatedId,
+} from '../../../requests/index.ts';
 import { describeValue, isDateTime, isObject, joinPointer, valueAt } from '../../../schema/index.ts';
 import type { Violation } from '../../rule.ts';
 import { describeStatus } from './describe-status.ts';
 import { collectionsIn, historyOf, isSame, namedBy, resourceAt } from './own-history.ts';
+import { isWhole } from './page-checks.ts';
+import { idsOf, listIn } from './read-list.ts';
 
 /** A resource that can be read although it was deleted, and is as it was before. */
 export function* foundAfterDeletion(reading: Reading): Generator<Violation> {
@@ -41,7 +52,7 @@ export function* foundAfterDeletion(reading: Reading): Generator<Violation> {
 }
 
 /** What is only marked as deleted has another status, or the moment of its deletion. */
-export function isMarked(then: unknown, now: unknown): boolean {
+function isMarked(then: unknown, now: unknown): boolean {
   if (!isObject(now) || !isObject(then)) return false;
   const names = new Set([...Object.keys(now), ...Object.keys(then)]);
   return [...names].some((name) => JSON.stringify(now[name]) !== JSON.stringify(then[name]));
@@ -180,3 +191,76 @@ export function* ignoredValidator({ operation, exchange, response }: Reading): G
 function listed(tags: string, tag: string): boolean {
   return tags.split(/,\s*/).some((each) => each.replace(/^W\//, '') === tag.replace(/^W\//, ''));
 }
+
+/** What was created before and is not in its list, where the list is whole. */
+export function* missingFromList(reading: Reading): Generator<Violation> {
+  const { contract, operation, before } = reading;
+  const list = listIn(reading);
+  const key = list && listKey(reading.contract, reading.operation);
+  const collection = collectionsIn(contract).find((each) => each.list === operation && each.create);
+  if (!list || key === undefined || !collection || !isWhole(reading, list)) return;
+  const ids = idsOf(list.items, key);
+  for (const id of ownIds(reading, before, false)) {
+    if (ids.includes(id)) continue;
+    yield {
+      where: whereInBody(list.at),
+      expected: `the item ${JSON.stringify(id)}, which ${collection.create?.id} created`,
+      received: `${list.items.length} items without it`,
+      pointer: list.schema,
+    };
+  }
+}
+
+/** What was deleted before and is still in its list. */
+export function* deletedInList(reading: Reading): Generator<Violation> {
+  const list = listIn(reading);
+  const key = list && listKey(reading.contract, reading.operation);
+  if (!list || key === undefined) return;
+  const { contract, operation, before } = reading;
+  const inList = (items: readonly unknown[] | undefined, id: string) =>
+    items?.find((item) => idsOf([item], key)[0] === id);
+  for (const id of ownIds(reading, before, true)) {
+    const now = inList(list.items, id);
+    if (now === undefined) continue;
+    const listed = (each: Exchange) =>
+      each.operation === operation.id ? inList(itemsOf(contract, operation, each), id) : undefined;
+    const last = before.findLast((each) => listed(each) !== undefined);
+    const then = last && listed(last);
+    if (isMarked(then, now)) continue;
+    yield {
+      where: whereInBody(`${list.at}/*${key}`),
+      expected: `no item ${JSON.stringify(id)}, which was deleted`,
+      received: describeValue(id),
+      pointer: list.schema,
+      severity: 'warning',
+      reason: 'a list may be some moments behind',
+    };
+  }
+}
+
+/** The ids of a list that earlier exchanges created, and deleted or did not delete. */
+function ownIds(
+  { contract, operation, exchange }: Reading,
+  before: readonly Exchange[],
+  deleted: boolean,
+): string[] {
+  const collections = collectionsIn(contract);
+  const collection = collections.find((each) => each.list === operation);
+  const { create } = collection ?? {};
+  if (!collection || !create) return [];
+  const above = new URL(exchange.request.url, 'http://localhost').pathname;
+  const created = before.filter(
+    (each) =>
+      each.operation === create.id && new URL(each.request.url, 'http://localhost').pathname === above,
+  );
+  // The last ones are those of this sequence, and thousands may have been created before.
+  return created.slice(-MOST_OWN).flatMap((each) => {
+    if (createdBy(collections, create) !== collection || each.response?.status === 202) return [];
+    const named = namedBy(contract, create, each);
+    const id = named?.names.get(collection.parameter.name);
+    if (!named || id === undefined) return [];
+    return historyOf(contract, named, before).deleted === deleted ? [id] : [];
+  });
+}
+
+const MOST_OWN = 3;

@@ -1,82 +1,17 @@
-import { type Exchange, headerValue } from '../../../http/index.ts';
 import { type Contract, isSafeMethod } from '../../../openapi/index.ts';
 import { type Reading, whereInBody } from '../../../reading/index.ts';
 import {
-  createdBy,
   isIdName,
   isValidText,
   itemsOf,
-  jsonIn,
-  listingOf,
   listKey,
-  nextPage,
   type Parameter,
-  pageNames,
   pagingOf,
   parametersOf,
 } from '../../../requests/index.ts';
-import {
-  appliedSchemas,
-  describeValue,
-  isDateTime,
-  isObject,
-  joinPointer,
-  mergedKeywords,
-  namedPropertySchemas,
-  pointerTokens,
-  valueAt,
-} from '../../../schema/index.ts';
+import { describeValue, isDateTime, isObject, joinPointer } from '../../../schema/index.ts';
 import type { Violation } from '../../rule.ts';
-import { isMarked } from './life-checks.ts';
-import { collectionsIn, historyOf, namedBy } from './own-history.ts';
-
-/** A successful list, and the parameters of its query. */
-interface ReadList {
-  readonly items: readonly unknown[];
-  /** Pointer to the array in the body. */
-  readonly at: string;
-  /** Pointer to the schema of an item. */
-  readonly schema: string;
-  readonly body: unknown;
-  /** The values of a parameter in the query, each item of an array by itself. */
-  sent(parameter: Parameter): readonly string[];
-  readonly query: readonly Parameter[];
-}
-
-function listIn({ contract, operation, exchange, response }: Reading): ReadList | undefined {
-  if (
-    operation.method !== 'GET' ||
-    !response?.success ||
-    !response.expected ||
-    response.violations.length > 0
-  )
-    return undefined;
-  const listing = listingOf(contract, operation);
-  const body = response.body.json?.value;
-  const items = listing && valueAt(body, listing.items);
-  if (!listing || !Array.isArray(items)) return undefined;
-  const query = new URL(exchange.request.url, 'http://localhost').searchParams;
-  return {
-    items,
-    at: listing.items,
-    schema: listing.schema,
-    body,
-    query: parametersOf(contract, operation).filter((each) => each.in === 'query' && query.has(each.name)),
-    sent: ({ name, keywords, explode }) => {
-      const texts = query.getAll(name);
-      const isArray = [keywords.type].flat().includes('array');
-      return isArray && !explode ? texts.flatMap((text) => text.split(',')) : texts;
-    },
-  };
-}
-
-function propertySchemas(contract: Contract, schema: string, name: string): string[] {
-  return namedPropertySchemas(appliedSchemas(contract.document, schema, 'first'), name);
-}
-
-function keywordsOf(contract: Contract, schemas: readonly string[]): Record<string, unknown> {
-  return mergedKeywords(schemas.flatMap((each) => appliedSchemas(contract.document, each, 'first')));
-}
+import { idsOf, isUnique, keywordsOf, listIn, propertySchemas, type ReadList } from './read-list.ts';
 
 /** Items that a filter of the query should have left out. */
 export function* ignoredFilters(reading: Reading): Generator<Violation> {
@@ -118,8 +53,8 @@ function* missingValues(
 ): Generator<Violation> {
   const { limit } = pagingOf(contract, operation);
   const usual = limit?.keywords.default;
-  const isWhole = limit === undefined || (typeof usual === 'number' && list.items.length < usual);
-  if (texts.length < 2 || !isWhole || list.query.length > 1) return;
+  const isOnePage = limit === undefined || (typeof usual === 'number' && list.items.length < usual);
+  if (texts.length < 2 || !isOnePage || list.query.length > 1) return;
   for (const text of texts) {
     const has = (items: readonly unknown[]) =>
       items.some((item) => isObject(item) && keepsFilter(item[parameter.name] ?? null, [text]));
@@ -256,13 +191,6 @@ function sortKey(value: unknown): string | number | undefined {
   return /^[A-Z]?[a-z]+$/.test(value) ? value.toLowerCase() : undefined;
 }
 
-function idsOf(items: readonly unknown[], key: string): string[] {
-  return items.flatMap((item) => {
-    const id = valueAt(item, key);
-    return typeof id === 'string' || typeof id === 'number' ? [String(id)] : [];
-  });
-}
-
 /** Items that a list has twice. */
 export function* repeatedItems(reading: Reading): Generator<Violation> {
   const list = listIn(reading);
@@ -278,235 +206,4 @@ export function* repeatedItems(reading: Reading): Generator<Violation> {
     received: `${repeated.slice(0, 3).map(describeValue).join(', ')} more than once`,
     pointer: list.schema,
   };
-}
-
-/** `/rates/{date}` may have several rates of a day in its list. */
-function isUnique(key: string): boolean {
-  const name = pointerTokens(key).at(-1) ?? '';
-  return (
-    isIdName(name) || /^(?:.*(?:code|name|number|key)|slug|sku|login|handle|email|isbn|ean)$/i.test(name)
-  );
-}
-
-/** The pages of a walk, up to this one. */
-function pagesBefore({ exchange, operation, before }: Reading): Exchange[] {
-  const pages: Exchange[] = [];
-  let wanted = (exchange.case.page ?? 1) - 1;
-  for (let index = before.length - 1; index >= 0 && wanted > 0; index -= 1) {
-    const each = before[index];
-    if (each?.operation !== operation.id || each.case.page !== wanted) return [];
-    pages.unshift(each);
-    wanted -= 1;
-  }
-  return pages;
-}
-
-/** Items of a page that an earlier page has already. */
-export function* repeatedPages(reading: Reading): Generator<Violation> {
-  const { contract, operation, exchange } = reading;
-  const list = (exchange.case.page ?? 1) > 1 ? listIn(reading) : undefined;
-  if (!list || list.items.length === 0) return;
-  const key = listKey(contract, operation);
-  const namesOf = (items: readonly unknown[]) =>
-    key !== undefined && isUnique(key) ? idsOf(items, key) : [JSON.stringify(items)];
-  const pages = pagesBefore(reading);
-  for (const [index, page] of pages.entries()) {
-    const earlier = namesOf(itemsOf(contract, operation, page) ?? []);
-    const names = namesOf(list.items);
-    const known = new Set(earlier);
-    const repeated = names.filter((name) => known.has(name)).length;
-    if (repeated === 0) continue;
-    const shifted =
-      repeated < earlier.length && names.slice(0, repeated).join() === earlier.slice(-repeated).join();
-    const added = shifted && page === pages.at(-1) ? mayBeAdded(reading, list, page) : 'no';
-    if (added === 'yes') return;
-    yield {
-      where: whereInBody(list.at),
-      expected: 'other items than those of the pages before it',
-      received: `${names.length === 1 ? list.items.length : repeated} of ${list.items.length} items of page ${index + 1} once more on page ${exchange.case.page}`,
-      pointer: list.schema,
-      ...(added === 'no' ? {} : { severity: 'warning', reason: 'items may have been added meanwhile' }),
-    };
-    return;
-  }
-}
-
-/** What is added at the beginning moves the last items of a page to the next one, unless a cursor says where it begins. */
-function mayBeAdded(reading: Reading, list: ReadList, page: Exchange): 'yes' | 'no' | 'unknown' {
-  const { cursor } = pagingOf(reading.contract, reading.operation);
-  if (cursor && list.query.some(({ name }) => name === cursor.name)) return 'no';
-  const [now] = totalsIn(reading, list);
-  if (!now) return 'unknown';
-  return now.total === totalOf(page, now.place) ? 'no' : 'yes';
-}
-
-const TOTALS = [
-  'total',
-  'totalCount',
-  'total_count',
-  'totalItems',
-  'total_items',
-  'totalResults',
-  'total_results',
-];
-/** Not `/page`, whose total is often that of the pages. */
-const HOLDERS = ['', '/meta', '/pagination', '/paging', '/_meta'];
-
-/** A total that contradicts the items: fewer than on the pages so far, or another count than on all pages. */
-export function* wrongTotals(reading: Reading): Generator<Violation> {
-  const { contract, operation, exchange, response } = reading;
-  const list = listIn(reading);
-  const paging = pagingOf(contract, operation);
-  if (!list || !response || pageNames(paging).length === 0) return;
-  const pages = pagesBefore(reading);
-  const seen = [...pages, exchange].reduce(
-    (sum, each) => sum + (itemsOf(contract, operation, each)?.length ?? 0),
-    0,
-  );
-  const names = pageNames(paging);
-  const isWalk = exchange.case.page !== undefined && pages.length === exchange.case.page - 1;
-  const isEnd = isWalk && isLast(reading, list, exchange.case.page ?? 1);
-  for (const { place, total, pointer } of totalsIn(reading, list)) {
-    const first = pages[0] && totalOf(pages[0], place);
-    const moved = first === undefined ? 0 : Math.abs(total - first);
-    // As many may have been added or deleted meanwhile.
-    if (moved > 0 && Math.abs(total - seen) <= moved) continue;
-    const fewer = total < (isWalk ? seen : list.items.length);
-    const other = isEnd && total !== seen && !list.query.some(({ name }) => !names.includes(name));
-    if (!fewer && !other) continue;
-    yield {
-      where: place === TOTAL_HEADER ? 'response header X-Total-Count' : whereInBody(place),
-      expected: isEnd
-        ? `${seen}, the items of all pages`
-        : `at least ${isWalk ? seen : list.items.length}, the items so far`,
-      received: String(total),
-      pointer,
-    };
-  }
-}
-
-function isLast(
-  { contract, operation, exchange }: Reading,
-  { items, query, sent }: ReadList,
-  page: number,
-): boolean {
-  if (nextPage(contract, operation, exchange)) return false;
-  const { limit, cursor } = pagingOf(contract, operation);
-  const parameter = query.find(({ name }) => name === limit?.name);
-  const [size] = parameter ? sent(parameter) : [];
-  return (cursor !== undefined && page > 1) || (size !== undefined && items.length < Number(size));
-}
-
-/** A total in a response: its pointer into the body, or the header. */
-interface Total {
-  readonly place: string;
-  readonly total: number;
-  readonly pointer: string;
-}
-
-const TOTAL_HEADER = 'x-total-count';
-const TOTAL_PLACES = [
-  ...HOLDERS.flatMap((holder) => TOTALS.map((name) => joinPointer(holder, name))),
-  TOTAL_HEADER,
-];
-
-function totalsIn({ contract, exchange, response }: Reading, { schema }: ReadList): Total[] {
-  const media = response?.media?.schema ?? schema;
-  return TOTAL_PLACES.flatMap((place) => {
-    const total = totalOf(exchange, place);
-    const [own] = /^\/[^/]+$/.test(place) ? propertySchemas(contract, media, place.slice(1)) : [];
-    return total === undefined ? [] : [{ place, total, pointer: own ?? media }];
-  });
-}
-
-function totalOf({ response }: Exchange, place: string): number | undefined {
-  if (!response) return undefined;
-  const header = place === TOTAL_HEADER ? (headerValue(response, place) ?? '') : undefined;
-  if (header !== undefined) return /^\d{1,15}$/.test(header) ? Number(header) : undefined;
-  const total = valueAt(jsonIn(response.body), place);
-  return typeof total === 'number' && Number.isInteger(total) ? total : undefined;
-}
-
-/** What was created before and is not in its list, where the list is whole. */
-export function* missingFromList(reading: Reading): Generator<Violation> {
-  const { contract, operation, before } = reading;
-  const list = listIn(reading);
-  const key = list && listKey(reading.contract, reading.operation);
-  const collection = collectionsIn(contract).find((each) => each.list === operation && each.create);
-  if (!list || key === undefined || !collection || !isWhole(reading, list)) return;
-  const ids = idsOf(list.items, key);
-  for (const id of ownIds(reading, before, false)) {
-    if (ids.includes(id)) continue;
-    yield {
-      where: whereInBody(list.at),
-      expected: `the item ${JSON.stringify(id)}, which ${collection.create?.id} created`,
-      received: `${list.items.length} items without it`,
-      pointer: list.schema,
-    };
-  }
-}
-
-/** What was deleted before and is still in its list. */
-export function* deletedInList(reading: Reading): Generator<Violation> {
-  const list = listIn(reading);
-  const key = list && listKey(reading.contract, reading.operation);
-  if (!list || key === undefined) return;
-  const { contract, operation, before } = reading;
-  const inList = (items: readonly unknown[] | undefined, id: string) =>
-    items?.find((item) => idsOf([item], key)[0] === id);
-  for (const id of ownIds(reading, before, true)) {
-    const now = inList(list.items, id);
-    if (now === undefined) continue;
-    const listed = (each: Exchange) =>
-      each.operation === operation.id ? inList(itemsOf(contract, operation, each), id) : undefined;
-    const last = before.findLast((each) => listed(each) !== undefined);
-    const then = last && listed(last);
-    if (isMarked(then, now)) continue;
-    yield {
-      where: whereInBody(`${list.at}/*${key}`),
-      expected: `no item ${JSON.stringify(id)}, which was deleted`,
-      received: describeValue(id),
-      pointer: list.schema,
-      severity: 'warning',
-      reason: 'a list may be some moments behind',
-    };
-  }
-}
-
-/** The ids of a list that earlier exchanges created, and deleted or did not delete. */
-function ownIds(
-  { contract, operation, exchange }: Reading,
-  before: readonly Exchange[],
-  deleted: boolean,
-): string[] {
-  const collections = collectionsIn(contract);
-  const collection = collections.find((each) => each.list === operation);
-  const { create } = collection ?? {};
-  if (!collection || !create) return [];
-  const above = new URL(exchange.request.url, 'http://localhost').pathname;
-  const created = before.filter(
-    (each) =>
-      each.operation === create.id && new URL(each.request.url, 'http://localhost').pathname === above,
-  );
-  // The last ones are those of this sequence, and thousands may have been created before.
-  return created.slice(-MOST_OWN).flatMap((each) => {
-    if (createdBy(collections, create) !== collection || each.response?.status === 202) return [];
-    const named = namedBy(contract, create, each);
-    const id = named?.names.get(collection.parameter.name);
-    if (!named || id === undefined) return [];
-    return historyOf(contract, named, before).deleted === deleted ? [id] : [];
-  });
-}
-
-const MOST_OWN = 3;
-
-/** Whether a list has all its items: no filter, no further page, and fewer items than a page may have. */
-function isWhole({ contract, operation, exchange, ...rest }: Reading, list: ReadList): boolean {
-  const paging = pagingOf(contract, operation);
-  const names = pageNames(paging);
-  if (list.query.length > 0 || nextPage(contract, operation, exchange)) return false;
-  if (names.length === 0) return true;
-  const usual = paging.limit?.keywords.default;
-  const [total] = totalsIn({ contract, operation, exchange, ...rest }, list);
-  return (typeof usual === 'number' && list.items.length < usual) || total?.total === list.items.length;
 }

@@ -1,6 +1,6 @@
 import type { Exchange } from '../../../http/index.ts';
 import { type Contract, isSafeMethod, type Operation } from '../../../openapi/index.ts';
-import type { Reading } from '../../../reading/index.ts';
+import type { Reading, ReadResponse } from '../../../reading/index.ts';
 import {
   type Collection,
   collectionsOf,
@@ -118,6 +118,11 @@ export function resourceAt(contract: Contract, collection: Collection, operation
 
 /** The resource in the body of a documented success. */
 export function resourceIn({ contract, operation, response }: Reading, collection: Collection): unknown {
+  return valueAt(validBody(response), resourceAt(contract, collection, operation));
+}
+
+/** The body of a documented success that keeps its schema; another one is reported by its schema. */
+export function validBody(response: ReadResponse | undefined): unknown {
   if (!response?.success || !response.expected || response.violations.length > 0) return undefined;
-  return valueAt(response.body.json?.value, resourceAt(contract, collection, operation));
+  return response.body.json?.value;
 }

@@ -1,6 +1,6 @@
 import type { Exchange } from '../../../http/index.ts';
 import { isSafeMethod } from '../../../openapi/index.ts';
-import { type Reading, type ReadResponse, whereInBody } from '../../../reading/index.ts';
+import { type Reading, whereInBody } from '../../../reading/index.ts';
 import {
   isIdName,
   isSameId,
@@ -23,25 +23,20 @@ import {
   valueAt,
 } from '../../../schema/index.ts';
 import type { Violation } from '../../rule.ts';
+import { validBody } from './own-history.ts';
 
 export {
+  deletedInList,
   foundAfterDeletion,
   ignoredValidator,
+  missingFromList,
   otherLocation,
   otherResource,
   reusedId,
   sameTag,
 } from './life-checks.ts';
-export {
-  beyondLimit,
-  deletedInList,
-  ignoredFilters,
-  missingFromList,
-  repeatedItems,
-  repeatedPages,
-  wrongOrder,
-  wrongTotals,
-} from './list-checks.ts';
+export { beyondLimit, ignoredFilters, repeatedItems, wrongOrder } from './list-checks.ts';
+export { repeatedPages, wrongTotals } from './page-checks.ts';
 export { differencesFromQuery, differencesFromSent } from './sent-checks.ts';
 
 /** The path parameters that the body repeats with another value. */
@@ -76,7 +71,7 @@ function isSame(requested: string, found: unknown): boolean {
 /** How an item differs from the same item in the last list before it. */
 export function* differencesFromList(reading: Reading): Generator<Violation> {
   const { response, operation, contract } = reading;
-  const item = bodyOf(response);
+  const item = validBody(response);
   if (!isObject(item) || operation.method !== 'GET') return;
   const above = listOfItem(contract, operation);
   // Where the names leave a doubt, it may be the list of other things.
@@ -119,12 +114,6 @@ function isId(name: string, value: unknown): boolean {
   return isIdName(name) || typeof value === 'number' || UUID.test(String(value));
 }
 
-/** A valid body: another one is reported by its schema. */
-function bodyOf(response: ReadResponse | undefined): unknown {
-  if (!response?.success || !response.expected || response.violations.length > 0) return undefined;
-  return response.body.json?.value;
-}
-
 /** The item that was requested, in the last list of the same resources before it. */
 function listedItem(
   { operation, exchange, earlier, before }: Reading,
@@ -134,9 +123,9 @@ function listedItem(
   const last = earlier(list).findLast((each) => {
     const ofList = pathValues(list.path, each.exchange.request.url);
     const isSame = [...shared].every(([name, itsName]) => requested.get(name) === ofList.get(itsName));
-    return isSame && bodyOf(each.response) !== undefined;
+    return isSame && validBody(each.response) !== undefined;
   });
-  const found = valueAt(bodyOf(last?.response), items);
+  const found = valueAt(validBody(last?.response), items);
   if (!last || !Array.isArray(found) || isChangedSince(before, last.exchange, exchange)) return undefined;
   return found.find((each): each is Record<string, unknown> => {
     const id = isObject(each) ? valueAt(each, key) : undefined;

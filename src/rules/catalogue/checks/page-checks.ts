@@ -1,0 +1,148 @@
+import { type Exchange, headerValue } from '../../../http/index.ts';
+import { type Reading, whereInBody } from '../../../reading/index.ts';
+import {
+  itemsOf,
+  jsonIn,
+  listKey,
+  nextPage,
+  pageNames,
+  pagingOf,
+  TOTAL_PLACES,
+} from '../../../requests/index.ts';
+import { valueAt } from '../../../schema/index.ts';
+import type { Violation } from '../../rule.ts';
+import { idsOf, isUnique, listIn, propertySchemas, type ReadList } from './read-list.ts';
+
+/** The pages of a walk, up to this one. */
+function pagesBefore({ exchange, operation, before }: Reading): Exchange[] {
+  const pages: Exchange[] = [];
+  let wanted = (exchange.case.page ?? 1) - 1;
+  for (let index = before.length - 1; index >= 0 && wanted > 0; index -= 1) {
+    const each = before[index];
+    if (each?.operation !== operation.id || each.case.page !== wanted) return [];
+    pages.unshift(each);
+    wanted -= 1;
+  }
+  return pages;
+}
+
+/** Items of a page that an earlier page has already. */
+export function* repeatedPages(reading: Reading): Generator<Violation> {
+  const { contract, operation, exchange } = reading;
+  const list = (exchange.case.page ?? 1) > 1 ? listIn(reading) : undefined;
+  if (!list || list.items.length === 0) return;
+  const key = listKey(contract, operation);
+  const namesOf = (items: readonly unknown[]) =>
+    key !== undefined && isUnique(key) ? idsOf(items, key) : [JSON.stringify(items)];
+  const pages = pagesBefore(reading);
+  for (const [index, page] of pages.entries()) {
+    const earlier = namesOf(itemsOf(contract, operation, page) ?? []);
+    const names = namesOf(list.items);
+    const known = new Set(earlier);
+    const repeated = names.filter((name) => known.has(name)).length;
+    if (repeated === 0) continue;
+    const shifted =
+      repeated < earlier.length && names.slice(0, repeated).join() === earlier.slice(-repeated).join();
+    const added = shifted && page === pages.at(-1) ? mayBeAdded(reading, list, page) : 'no';
+    if (added === 'yes') return;
+    yield {
+      where: whereInBody(list.at),
+      expected: 'other items than those of the pages before it',
+      received: `${names.length === 1 ? list.items.length : repeated} of ${list.items.length} items of page ${index + 1} once more on page ${exchange.case.page}`,
+      pointer: list.schema,
+      ...(added === 'no' ? {} : { severity: 'warning', reason: 'items may have been added meanwhile' }),
+    };
+    return;
+  }
+}
+
+/** What is added at the beginning moves the last items of a page to the next one, unless a cursor says where it begins. */
+function mayBeAdded(reading: Reading, list: ReadList, page: Exchange): 'yes' | 'no' | 'unknown' {
+  const { cursor } = pagingOf(reading.contract, reading.operation);
+  if (cursor && list.query.some(({ name }) => name === cursor.name)) return 'no';
+  const [now] = totalsIn(reading, list);
+  if (!now) return 'unknown';
+  return now.total === totalOf(page, now.place) ? 'no' : 'yes';
+}
+
+/** A total that contradicts the items: fewer than on the pages so far, or another count than on all pages. */
+export function* wrongTotals(reading: Reading): Generator<Violation> {
+  const { contract, operation, exchange, response } = reading;
+  const list = listIn(reading);
+  const paging = pagingOf(contract, operation);
+  if (!list || !response || pageNames(paging).length === 0) return;
+  const pages = pagesBefore(reading);
+  const seen = [...pages, exchange].reduce(
+    (sum, each) => sum + (itemsOf(contract, operation, each)?.length ?? 0),
+    0,
+  );
+  const names = pageNames(paging);
+  const isWalk = exchange.case.page !== undefined && pages.length === exchange.case.page - 1;
+  const isEnd = isWalk && isLast(reading, list, exchange.case.page ?? 1);
+  for (const { place, total, pointer } of totalsIn(reading, list)) {
+    const first = pages[0] && totalOf(pages[0], place);
+    const moved = first === undefined ? 0 : Math.abs(total - first);
+    // As many may have been added or deleted meanwhile.
+    if (moved > 0 && Math.abs(total - seen) <= moved) continue;
+    const fewer = total < (isWalk ? seen : list.items.length);
+    const other = isEnd && total !== seen && !list.query.some(({ name }) => !names.includes(name));
+    if (!fewer && !other) continue;
+    yield {
+      where: place === TOTAL_HEADER ? 'response header X-Total-Count' : whereInBody(place),
+      expected: isEnd
+        ? `${seen}, the items of all pages`
+        : `at least ${isWalk ? seen : list.items.length}, the items so far`,
+      received: String(total),
+      pointer,
+    };
+  }
+}
+
+function isLast(
+  { contract, operation, exchange }: Reading,
+  { items, query, sent }: ReadList,
+  page: number,
+): boolean {
+  if (nextPage(contract, operation, exchange)) return false;
+  const { limit, cursor } = pagingOf(contract, operation);
+  const parameter = query.find(({ name }) => name === limit?.name);
+  const [size] = parameter ? sent(parameter) : [];
+  return (cursor !== undefined && page > 1) || (size !== undefined && items.length < Number(size));
+}
+
+/** A total in a response: its pointer into the body, or the header. */
+interface Total {
+  readonly place: string;
+  readonly total: number;
+  readonly pointer: string;
+}
+
+const TOTAL_HEADER = 'x-total-count';
+
+function totalsIn({ contract, exchange, response }: Reading, { schema }: ReadList): Total[] {
+  const media = response?.media?.schema ?? schema;
+  return [...TOTAL_PLACES, TOTAL_HEADER].flatMap((place) => {
+    const total = totalOf(exchange, place);
+    const [own] = /^\/[^/]+$/.test(place) ? propertySchemas(contract, media, place.slice(1)) : [];
+    return total === undefined ? [] : [{ place, total, pointer: own ?? media }];
+  });
+}
+
+function totalOf({ response }: Exchange, place: string): number | undefined {
+  if (!response) return undefined;
+  const header = place === TOTAL_HEADER ? (headerValue(response, place) ?? '') : undefined;
+  if (header !== undefined) return /^\d{1,15}$/.test(header) ? Number(header) : undefined;
+  const total = valueAt(jsonIn(response.body), place);
+  return typeof total === 'number' && Number.isInteger(total) ? total : undefined;
+}
+
+/** Whether a list has all its items: no filter, no further page, and fewer items than a page may have. */
+export function isWhole({ contract, operation, exchange, ...rest }: Reading, list: ReadList): boolean {
+  const paging = pagingOf(contract, operation);
+  const names = pageNames(paging);
+  if (list.query.length > 0 || nextPage(contract, operation, exchange)) return false;
+  if (names.length === 0) return true;
+  const usual = paging.limit?.keywords.default;
+  const [total] = totalsIn({ contract, operation, exchange, ...rest }, list);
+  return (typeof usual === 'number' && list.items.length < usual) || total?.total === list.items.length;
+}
