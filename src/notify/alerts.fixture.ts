@@ -1,7 +1,11 @@
 // Test support: alerts as a monitor makes them, and settings of channels.
 
-import { DEFAULT_ALERT_POLICY } from '../history/state/policy.ts';
-import type { Alert, MonitorState, PendingDelivery } from '../history/state/state.ts';
+import {
+  type Alert,
+  DEFAULT_ALERT_POLICY,
+  type MonitorState,
+  type PendingDelivery,
+} from '../history/state/state.ts';
 import { makeFinding, makeRun as makeRecord, makeStep } from '../history/store/history.fixture.ts';
 import { RECORD_VERSION, type RunRecord, type StepRecord, type Verdict } from '../history/store/record.ts';
 import type { Settings } from '../project/settings/settings.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { pendingAfter } from '../history/state/pending.ts';
+import { pendingAfter } from '../history/state/next-state.ts';
 import type { Alert, MonitorState } from '../history/state/state.ts';
 import { VERDICTS } from '../history/store/record.ts';
 import { makeRun, makeSettings, makeSteps, START } from './alerts.fixture.ts';

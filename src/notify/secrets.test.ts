@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DEFAULT_ALERT_POLICY } from '../history/state/policy.ts';
-import type { MonitorState, PendingDelivery } from '../history/state/state.ts';
+import { DEFAULT_ALERT_POLICY, type MonitorState, type PendingDelivery } from '../history/state/state.ts';
 import { deadAddress } from '../testing/dead-address-for-tests.ts';
 import { smallServer } from '../testing/servers-for-tests.ts';
 import { makeRun, makeSettings, makeSteps, START } from './alerts.fixture.ts';

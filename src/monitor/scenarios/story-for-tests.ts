@@ -1,9 +1,9 @@
 // Test support: a short summary of a day: everything that was stored, notified and exported.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pendingAfter } from '../../history/state/pending.ts';
+import { pendingAfter } from '../../history/state/next-state.ts';
 import type { Alert } from '../../history/state/state.ts';
-import { lastOf } from '../../history/store/last.ts';
+import { lastOf } from '../../history/store/latest.ts';
 import type { StoredRun } from '../../history/store/line.ts';
 import { readRunStore, type StoreContents } from '../../history/store/read.ts';
 import type { RunRecord } from '../../history/store/record.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { stateOf } from '../../history/state/state-of.ts';
+import { stateOf } from '../../history/state/state-of.fixture.ts';
 import { smallServer } from '../../testing/servers-for-tests.ts';
 import { CONFORMING, type DayOptions, dayOf, LOGIN, OFF, REFUSING, withFault } from './day-for-tests.ts';
 import { limiting, resetting } from './faults-for-tests.ts';

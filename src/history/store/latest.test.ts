@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryDirectory } from '../../report/temporary-directory.fixture.ts';
 import { linesOfHistory, makeHistory, withState } from './history.fixture.ts';
-import { lastOf } from './last.ts';
+import { lastOf } from './latest.ts';
 import { deliveryLine } from './line.ts';
 import { FULL_DELIVERY } from './samples.fixture.ts';
 

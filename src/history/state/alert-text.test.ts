@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { groupByCause } from './group-by-cause.ts';
-import { DEFAULT_ALERT_POLICY } from './policy.ts';
+import { groupByCause } from './alert-text.ts';
 import { fold, runsOf } from './runs.fixture.ts';
-import type { Alert } from './state.ts';
+import { type Alert, DEFAULT_ALERT_POLICY } from './state.ts';
 
 /** The last alert of a monitor. */
 function alertOf(monitor: string, verdictCodes: string, changes: Partial<Alert> = {}): Alert {

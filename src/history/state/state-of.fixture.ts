@@ -1,8 +1,7 @@
 import type { RunRecord } from '../store/record.ts';
-import type { StepFindings } from './causes.ts';
+import type { StepFindings } from './alert-text.ts';
 import { nextState } from './next-state.ts';
-import type { AlertPolicy } from './policy.ts';
-import type { MonitorState } from './state.ts';
+import type { AlertPolicy, MonitorState } from './state.ts';
 
 /**
  * The state of a monitor, computed from all of its runs, the oldest first; undefined where there is none. Nothing is
