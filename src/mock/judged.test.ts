@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { loginPass } from '../mutation/login-pass.ts';
+import { loginPass } from '../mutation/probes.ts';
 import { JudgingClient } from '../mutation/sending.ts';
 import type { Contract } from '../openapi/contract.ts';
 import { rules } from '../rules/catalogue/index.ts';
 import type { Finding } from '../rules/finding.ts';
 import { faults } from './faults/index.ts';
-import { CONTRACT_FILES, openTestContract } from './sequence-for-tests.ts';
+import { CONTRACT_FILES, openTestContract } from './sequence.fixture.ts';
 import { type MockServer, startMock } from './start.ts';
 
 const ofLogin = faults.filter(({ shownBy }) => shownBy === 'login');

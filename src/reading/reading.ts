@@ -10,10 +10,8 @@ import {
   type Undocumented,
   undocumentedProperties,
 } from '../schema/index.ts';
-import { documentedFor } from './documented-for.ts';
-import { isGatewayError } from './gateway-error.ts';
-import { type ReadBody, readBody } from './read-body.ts';
 import { type RequestValues, requestValues } from './request-values.ts';
+import { documentedFor, isGatewayError, type ReadBody, readBody } from './response.ts';
 
 /** A response, and what the contract says about it. */
 export interface ReadResponse {
