@@ -51,9 +51,9 @@ export async function readSettings(
   return { ...settings, ...(headers ? { requestHeaders: headers } : {}), ...extension };
 }
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+type Environment = Readonly<Record<string, string | undefined>>;
 
-export interface ReadingOptions {
+interface ReadingOptions {
   readonly project?: string;
   readonly working?: string;
   readonly prefix?: string;

@@ -13,7 +13,7 @@ export {
 export { type Compaction, compactRunStore } from './roll-up/compact.ts';
 export { rebuildRollUps, updateRollUps } from './roll-up/update.ts';
 export { cut, groupByCause } from './state/alert-text.ts';
-export { type Decision, nextState, pendingAfter, stillPending } from './state/next-state.ts';
+export { nextState, pendingAfter, stillPending } from './state/next-state.ts';
 export {
   type Alert,
   type AlertCause,

@@ -18,7 +18,7 @@ export interface ContractMatch {
 }
 
 /** What cannot be read from the response itself. */
-export interface MatchOptions {
+interface MatchOptions {
   /**
    * The request: a `Request`, or an object with the parts that differ from a plain GET. Needed where the
    * response does not carry it, as one of `fetch` does not: without it, such a response is judged by the only

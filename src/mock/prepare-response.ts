@@ -17,7 +17,7 @@ import type { Stored } from './stored.ts';
 import { type TokenIssuer, withToken } from './tokens.ts';
 
 /** A response that is ready to be written, and how to write it where HTTP's own way is not used. */
-export interface PreparedResponse {
+interface PreparedResponse {
   readonly situation: Situation;
   readonly response: MockResponse;
   readonly transport?: Transport;

@@ -36,7 +36,7 @@ export interface MockServerOptions {
 }
 
 /** A request as the mock server received it, with nothing masked. */
-export interface ReceivedRequest {
+interface ReceivedRequest {
   readonly method: string;
   /** With its query. */
   readonly path: string;

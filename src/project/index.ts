@@ -5,7 +5,6 @@ export { contractDocuments, contractFolders, usualContract } from './contract-do
 export {
   CONFIG_FILE,
   chosenProject,
-  findProjectRoot,
   packageRoot,
   projectOption,
   projectRoot,
@@ -23,7 +22,6 @@ export {
   type Depth,
   isProxySetting,
   LOG_LEVELS,
-  type LogLevel,
   namedSetting,
   type ProxySettings,
   SCHEME_SETTING,

@@ -5,7 +5,7 @@ import type { Contract, Operation } from '../../openapi/index.ts';
 import type { MockResponse } from '../mock-response.ts';
 
 /** Why a login was refused. */
-export type LoginRefusal =
+type LoginRefusal =
   | 'unknown-identifier'
   | 'wrong-secret'
   | 'body-malformed'

@@ -101,7 +101,7 @@ function restyled(
 }
 
 /** Variations of a token that RFC 7519 allows. */
-export const TOKEN_TRAITS: Readonly<Record<string, (random: Random) => TokenDeviation>> = {
+const TOKEN_TRAITS: Readonly<Record<string, (random: Random) => TokenDeviation>> = {
   'more claims': (random) => ({
     claims: (claims) => ({
       ...claims,
@@ -139,7 +139,7 @@ export const TOKEN_TRAITS: Readonly<Record<string, (random: Random) => TokenDevi
 };
 
 /** Several deviations applied in their order, as one. */
-export function together(deviations: readonly TokenDeviation[]): TokenDeviation {
+function together(deviations: readonly TokenDeviation[]): TokenDeviation {
   if (deviations.length === 0) return {};
   const life = deviations.find(({ lifeSeconds }) => lifeSeconds !== undefined)?.lifeSeconds;
   return {

@@ -452,7 +452,7 @@ export const TARGET_SETTINGS = [
 ] as const satisfies readonly SettingName[];
 
 /** What a variable sets: `STAGING_ACCESS_TOKEN_FILE`. */
-export interface NamedSetting {
+interface NamedSetting {
   /** Of the settings of another target: `STAGING_`. */
   readonly prefix: string;
   readonly name: SettingName;
