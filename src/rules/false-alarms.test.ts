@@ -242,7 +242,7 @@ test('a short password inside of other words is not reported', () => {
     }),
     'in the address of the server': login({
       sent,
-      headers: { Location: 'https://demo.example.com/', Server: 'demo-server', Link: '</demo>' },
+      headers: { Location: 'https://demo.example.com/', Server: 'demo-server', Link: '</demo>; rel="home"' },
     }),
     'in a cookie': login({ sent, headers: { 'Set-Cookie': 'tenant=demo; HttpOnly' } }),
     'as the name of an account': accounts({ body: { status: 'ok', data: { demo: 'demo' } } }),
