@@ -14,11 +14,11 @@ export interface Shape<T> {
 }
 
 /** A property that an object may lack. */
-interface Optional<T> extends Shape<T> {
+export interface Optional<T> extends Shape<T> {
   readonly optional: true;
 }
 
-type Properties = Readonly<Record<string, Shape<unknown>>>;
+export type Properties = Readonly<Record<string, Shape<unknown>>>;
 
 /** The type that a shape describes. */
 export type TypeOf<S> = S extends Shape<infer T> ? T : never;
@@ -33,7 +33,7 @@ export type ObjectOf<P> = {
 };
 
 /** The shapes of each property of a type that another module declares: one that is forgotten does not compile. */
-type PropertiesOf<T> = {
+export type PropertiesOf<T> = {
   readonly [Name in keyof T]-?: object extends Pick<T, Name>
     ? Optional<Exclude<T[Name], undefined>>
     : Shape<T[Name]>;

@@ -21,7 +21,7 @@ export interface Read<T, W = T> {
 }
 
 /** A property that an object may lack. */
-interface OptionalRead<T, W = T> extends Read<T, W> {
+export interface OptionalRead<T, W = T> extends Read<T, W> {
   readonly optional: true;
 }
 
