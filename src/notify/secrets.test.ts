@@ -32,6 +32,7 @@ async function settingsFor(url: string) {
     loginEmail: `${KEY}@example.com`,
     loginPassword: KEY,
     expiredToken: KEY,
+    foreignToken: KEY,
     accessToken: KEY,
   });
 }

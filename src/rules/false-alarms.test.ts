@@ -556,3 +556,45 @@ test('rejected credentials are noted where the contract documents no status for 
   assert.deepEqual(found(['200', '4XX'], 401), []);
   assert.deepEqual(found(['200'], 404), ['error']);
 });
+
+test('what a server says to every path that it does not know is not taken for what an operation protects', () => {
+  const around = (change: object) =>
+    refusedAccounts({ ...change, case: { bypass: true, undocumentedRefusal: 'ignore' } });
+  assertClean({
+    'a page of its own': around({
+      status: 200,
+      bytes: '<!doctype html><p>Sign in',
+      ...contentType('text/html'),
+    }),
+    'a page for HEAD': around({ status: 200, method: 'HEAD', ...contentType('text/html') }),
+    'another object': around({ status: 200, body: { status: 'error' } }),
+    'an empty object': around({ status: 200, body: {} }),
+    'no page, in HTML': around({ status: 404, bytes: '<h1>Not Found</h1>', ...contentType('text/html') }),
+    'a method that is not allowed': around({ status: 405, method: 'HEAD' }),
+  });
+  const head = judge(around({ status: 200, method: 'HEAD' }), sealmetrics);
+  assert.deepEqual(
+    head.map(({ id, severity }) => [id, severity]),
+    [['protection-bypassed', 'warning']],
+  );
+});
+
+test('a right that the account had before, or that the request only repeats in part, was not given by the request', () => {
+  const claimedRights = { role: 'admin', roles: ['admin'], isAdmin: true };
+  const asking = (claims: Record<string, unknown>) => {
+    const access_token = jwt({ jti: 'two', ...claims });
+    return login({
+      case: { claimedRights },
+      sent: claimedRights,
+      body: { ...RESPONSES.token, access_token },
+    });
+  };
+  const before = (claims: Record<string, unknown>) =>
+    login({ body: { ...RESPONSES.token, access_token: jwt(claims) } });
+  const given = (claims: Record<string, unknown>, earlier: Exchange[]) => ids(asking(claims), earlier);
+  assert.deepEqual(given({ role: 'admin' }, [before({ role: 'admin' })]), []);
+  assert.deepEqual(given({ role: 'administrator', isAdmin: false, roles: ['user'] }, [before({})]), []);
+  assert.deepEqual(given({ role: 'admin' }, []), [], 'it is not known which rights the account has');
+  assert.deepEqual(given({ roles: ['user', 'admin'] }, [before({ roles: ['user'] })]), ['right-by-request']);
+  assert.deepEqual(given({ is_admin: true }, [before({ is_admin: false })]), ['right-by-request']);
+});

@@ -1,5 +1,5 @@
 import { removeAt } from '../../schema/index.ts';
-import { withBody, withHeader } from '../mock-response.ts';
+import { bodyBytes, withBody, withBytes, withHeader } from '../mock-response.ts';
 import { operationOf } from './documented-responses.ts';
 import type { Alteration, Situation } from './fault.ts';
 import { written } from './named.ts';
@@ -107,6 +107,14 @@ export const seriesFaults = written('series', [
     violates: ['user-enumeration-header'],
     response: onLogin(false, (response, { outcome }) =>
       withHeader(response, 'X-Reason', outcome === 'unknown-identifier' ? 'U-1' : 'U-2'),
+    ),
+  },
+  {
+    name: 'unknown-user-revealed-by-length',
+    title: 'The refusal of an unknown user has one more line break',
+    violates: ['user-enumeration-length'],
+    response: onLogin(false, (response, { outcome }) =>
+      outcome === 'unknown-identifier' ? withBytes(response, `${bodyBytes(response)}\n`) : response,
     ),
   },
   {
