@@ -209,6 +209,7 @@ function checkSettings(written: WrittenSettings, project: string): Settings {
   const loginEmail = written.LOGIN_EMAIL?.text;
   const loginPassword = written.LOGIN_PASSWORD?.text;
   const expiredToken = headerText(written, 'EXPIRED_TOKEN');
+  const foreignToken = headerText(written, 'FOREIGN_TOKEN');
   const accessToken = headerText(written, 'ACCESS_TOKEN');
   const tokenCommand = commandLine(written, 'TOKEN_COMMAND');
   const safeOperations = list(written, 'SAFE_OPERATIONS');
@@ -239,6 +240,7 @@ function checkSettings(written: WrittenSettings, project: string): Settings {
     ...(loginEmail === undefined ? {} : { loginEmail }),
     ...(loginPassword === undefined ? {} : { loginPassword }),
     ...(expiredToken === undefined ? {} : { expiredToken }),
+    ...(foreignToken === undefined ? {} : { foreignToken }),
     ...(accessToken === undefined ? {} : { accessToken }),
     ...(tokenCommand === undefined ? {} : { tokenCommand }),
     ...(safeOperations === undefined ? {} : { safeOperations }),

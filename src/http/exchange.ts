@@ -32,6 +32,15 @@ export interface Case {
   readonly page?: number;
   /** Why the refusal of this valid request is only a warning. */
   readonly refusalTolerable?: string;
+  /** How grave it is that this wrong request is accepted, and why it is no error. */
+  readonly acceptanceTolerable?: { readonly severity: 'warning' | 'info'; readonly reason: string };
+  /**
+   * Tries to get around the protection of its operation, by another path or method and without credentials: what the
+   * operation documents does not apply to the response.
+   */
+  readonly bypass?: true;
+  /** Rights that a login asks for beside its credentials, by the names of the properties. */
+  readonly claimedRights?: Readonly<Record<string, unknown>>;
   /**
    * Of a login with the right password that was accepted before: how many wrong ones this run has sent for the account
    * since.

@@ -68,15 +68,19 @@ export async function prepareResponse(
   const known = {
     contract,
     role,
+    method: request.method,
     headers: request.headers,
     target: request.target,
+    body: request.body,
     wrongSecrets: state.counts.get(`${operation?.id} wrong-secret`) ?? 0,
     nth: nextCount(state.counts, `${operation?.id} ${outcome}`),
     ...(operation ? { operation } : {}),
     ...(attempt ? { attempt } : {}),
   };
   const issues = role === 'login' || (operation && state.sessions.partOf(operation) === 'refresh');
-  const issued = issues ? await state.issuer.issue(state.tokenLifeSeconds, alteration, attempt) : undefined;
+  const issued = issues
+    ? await state.issuer.issue(state.tokenLifeSeconds, alteration, attempt, request.body.json)
+    : undefined;
   const situation: Situation = {
     ...known,
     outcome: alteration?.decide?.(outcome, known) ?? outcome,

@@ -63,6 +63,7 @@ export interface Settings extends AlertSettings, ProxySettings, TlsSettings {
   readonly loginEmail?: string;
   readonly loginPassword?: string;
   readonly expiredToken?: string;
+  readonly foreignToken?: string;
   /** A token or key that is sent where the contract requires one that no login issues. */
   readonly accessToken?: string;
   /** Program and arguments that print a token, which is used as `accessToken` is. */
@@ -147,6 +148,14 @@ export const SETTINGS = [
     description: 'A token that has expired, to check that the API rejects it.',
     fallback: 'that check is skipped, and listed as not run',
     example: 'eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjF9.c2lnbmF0dXJl',
+  },
+  {
+    name: 'FOREIGN_TOKEN',
+    secret: 'text',
+    description:
+      'A valid token of another audience or issuer, another environment of the API say, to check that the API rejects it.',
+    fallback: 'that check is not made',
+    example: 'eyJhbGciOiJIUzI1NiJ9.eyJhdWQiOiJvdGhlciJ9.c2lnbmF0dXJl',
   },
   {
     name: 'ACCESS_TOKEN',
@@ -435,6 +444,7 @@ export const TARGET_SETTINGS = [
   'LOGIN_EMAIL',
   'LOGIN_PASSWORD',
   'EXPIRED_TOKEN',
+  'FOREIGN_TOKEN',
   'ACCESS_TOKEN',
   'TOKEN_COMMAND',
   'SAFE_OPERATIONS',

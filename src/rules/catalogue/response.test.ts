@@ -98,6 +98,31 @@ testRules('response', {
     received: '200 OK',
     place: REFUSED,
   },
+  'protection-bypassed': {
+    violates: refusedAccounts({ status: 200, body: RESPONSES.accounts, case: { bypass: true } }),
+    keeps: refusedAccounts({ status: 200, body: { status: 'fine' }, case: { bypass: true } }),
+    where: 'response status',
+    expected: 'no success without credentials',
+    received: '200 OK, as the operation responds',
+    place: ACCOUNTS,
+  },
+  'right-by-request': {
+    violates: login({
+      case: { claimedRights: { role: 'admin' } },
+      sent: { role: 'admin' },
+      body: { ...RESPONSES.token, access_token: jwt({ jti: 'two', user: { Role: 'admin' } }) },
+    }),
+    keeps: login({
+      case: { claimedRights: { role: 'admin' } },
+      sent: { role: 'admin' },
+      body: { ...RESPONSES.token, access_token: jwt({ jti: 'two', user: { Role: 'user' } }) },
+    }),
+    earlier: [login()],
+    where: 'response body /access_token, claim user/Role',
+    expected: 'the rights of the account, as at the other logins',
+    received: '"admin", as the request asks for it',
+    place: `${LOGIN}/x-token/value`,
+  },
   'server-error': {
     violates: exchange({
       operation: 'open',
