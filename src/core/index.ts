@@ -15,7 +15,7 @@ export { fingerprintOf } from './fingerprint.ts';
 export { isLoopback } from './loopback.ts';
 export { editDistance, nearNames } from './near-names.ts';
 export { withPackages } from './optional-package.ts';
-export { plain, UNPRINTABLE, visible } from './printable.ts';
+export { NO_XML_CHARACTER, plain, UNPRINTABLE, visible } from './printable.ts';
 export { isGenerated, isSecretName, looksOpaque } from './secret-names.ts';
 export { seededRandom } from './seeded-random.ts';
 export {

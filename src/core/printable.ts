@@ -34,3 +34,6 @@ export function visible(text: string, { colors = false } = {}): string {
 function escaped(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
+
+/** What is no character of XML 1.0 (section 2.2): a parser refuses the whole file for one of them. */
+export const NO_XML_CHARACTER = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;

@@ -37,17 +37,30 @@ export { openRunStore, type RunStore } from './store/run-store.ts';
 export {
   constant,
   count,
+  flag,
   listOf,
   number,
   object,
   objectOf,
+  oneOf,
   optional,
   span,
   type TypeOf,
   text,
+  textLike,
   time,
   whole,
 } from './store/shape.ts';
+export {
+  addSuiteRun,
+  isComparable,
+  lastOfDefaultBranch,
+  readSuiteRuns,
+  SUITE_RUN_VERSION,
+  type SuiteCoverage,
+  type SuiteRun,
+  type SuiteRunCause,
+} from './suite/suite-runs.ts';
 export type { Accepted, TimelineFinding } from './summary/accepted.ts';
 export type { AlertDelivery, NotifiedAlert } from './summary/alerts.ts';
 export type { Day, Month } from './summary/days.ts';

@@ -12,6 +12,7 @@ export {
   projectRoot,
   useProject,
 } from './project-root.ts';
+export { type Revision, revisionIn } from './revision.ts';
 export { splitCommand } from './settings/command-line.ts';
 export type { CustomChannel, CustomRule, RuleAbout, RuleViolation } from './settings/extension.ts';
 export { headersIn, isHeader } from './settings/request-headers.ts';
@@ -21,12 +22,15 @@ export { secretsIn, secretsOf } from './settings/secrets.ts';
 export type {
   AlertSettings,
   Depth,
+  FailOn,
+  Gates,
   LogLevel,
   ProxySettings,
   Settings,
   TlsSettings,
 } from './settings/settings.ts';
 export {
+  FAIL_ON,
   isProxySetting,
   LOG_LEVELS,
   namedSetting,
