@@ -72,6 +72,8 @@ export const COMPARISON = object({
 /** An accepted cause, and what became of it. */
 export const ACCEPTANCE = object({
   fingerprint: text,
+  /** Fingerprints of rule, operation, place and status: one, or one for each operation. */
+  parts: listOf(text),
   title: text,
   reason: text,
   /** The last day, in UTC. */

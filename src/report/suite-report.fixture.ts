@@ -58,7 +58,13 @@ export const FULL_REPORT: SuiteReport = makeSuiteReport({
   ],
   accepted: [
     {
-      ...{ fingerprint: '0123456789ad', title: 'login: 500', reason: 'API-17', until: '2026-02-01' },
+      ...{
+        fingerprint: '0123456789ad',
+        parts: ['0123456789ad'],
+        title: 'login: 500',
+        reason: 'API-17',
+        until: '2026-02-01',
+      },
       ...{ state: 'gone', cases: ['unsigned-token'] },
     },
   ],

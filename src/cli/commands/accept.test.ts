@@ -61,7 +61,7 @@ describe('driftline accept', () => {
       [entry.fingerprint, reason, until, target, depth],
       [fingerprint, 'see API-17', SOON, 'mock', 'full'],
     );
-    const gone = { fingerprint, title: 't', reason, until, state: 'gone' };
+    const gone = { fingerprint, parts: [fingerprint], title: 't', reason, until, state: 'gone' };
     ran({ findings: [], accepted: [gone] });
     assert.match((await accept('--prune')).stderr, /Removed 1 cause from contracts\/pets\.accepted\.json/);
     assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')).accepted, []);

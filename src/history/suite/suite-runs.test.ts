@@ -21,7 +21,7 @@ const RUN: SuiteRun = {
   },
   causes: [
     {
-      ...{ fingerprint: 'f', rule: 'r', severity: 'error', operation: 'o', title: 't' },
+      ...{ fingerprint: 'f', parts: ['f'], rule: 'r', severity: 'error', operation: 'o', title: 't' },
       ...{ cases: ['c'], tests: ['x'], flaky: true },
     },
   ],

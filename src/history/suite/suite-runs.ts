@@ -21,8 +21,10 @@ export const SUITE_RUN_VERSION = 1;
 
 /** What was wrong in a run, once. */
 export const SUITE_RUN_CAUSE = object({
-  /** Of rule, operation, place and status: the same in every run. */
+  /** The first of its parts. */
   fingerprint: text,
+  /** Fingerprints of rule, operation, place and status, the same in every run: one, or one for each operation; the first 1,000. */
+  parts: listOf(text),
   /** The rule's id. */
   rule: text,
   severity: oneOf<Severity>(['error', 'warning', 'info']),

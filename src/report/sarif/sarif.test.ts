@@ -81,7 +81,14 @@ test('says what is new, and what is accepted is suppressed with its reason', () 
     { fingerprint: b, state: 'known' as const },
   ];
   const accepted = [
-    { fingerprint: c, title: 'c', reason: 'API-17', until: '2026-02-01', state: 'accepted' as const },
+    {
+      fingerprint: c,
+      parts: [c],
+      title: 'c',
+      reason: 'API-17',
+      until: '2026-02-01',
+      state: 'accepted' as const,
+    },
   ];
   const { results } = runOf(makeSuiteReport({ findings, comparison: { states, fixed: [] }, accepted }));
   assert.deepEqual(

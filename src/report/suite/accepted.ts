@@ -19,8 +19,10 @@ const DAY = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
 
 /** What is wrong, and does not fail the suite until a day. */
 export const ACCEPTED_CAUSE = object({
-  /** Of rule, operation, place and status. */
+  /** As "driftline accept" lists it: the first of its parts. */
   fingerprint: text,
+  /** Fingerprints of rule, operation, place and status: one, or one for each operation. */
+  parts: listOf(text),
   /** One line with the values, for whoever reads the file. */
   title: text,
   rule: text,
@@ -78,7 +80,7 @@ function problemOf(entry: unknown): string {
   if (typeof found.until !== 'string' || !DAY.test(found.until)) {
     return `has "until" ${JSON.stringify(found.until)}: expected a day, such as "2026-12-31"`;
   }
-  return 'is no accepted cause: expected fingerprint, title, rule, operation, reason, until, target and depth';
+  return 'is no accepted cause: expected fingerprint, parts, title, rule, operation, reason, until, target and depth';
 }
 
 /** Writes the accepted causes beside a contract, by operation and rule. @returns the path @throws DriftlineError DL_FILE_UNWRITABLE */
@@ -101,12 +103,12 @@ export function withAccepted(
 
 /** A cause of a report as it is accepted. @throws nothing */
 export function acceptedOf(
-  { finding, fingerprint, headline, cases, givesAccess }: SuiteCause,
+  { finding, fingerprint, parts, headline, cases, givesAccess }: SuiteCause,
   { target, depth }: Pick<SuiteReport, 'target' | 'depth'>,
   { reason, until }: Pick<AcceptedCause, 'reason' | 'until'>,
 ): AcceptedCause {
   return {
-    ...{ fingerprint, title: headline, rule: finding.id, operation: finding.operation },
+    ...{ fingerprint, parts, title: headline, rule: finding.id, operation: finding.operation },
     ...(givesAccess ? { cases } : {}),
     ...{ reason, until, target: targetOf(target), depth: depthOf(depth) },
   };

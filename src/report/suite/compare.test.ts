@@ -93,6 +93,21 @@ test('each case that gives access is a problem of its own', () => {
   assert.deepEqual([gate.fails(unsigned), gate.fails(expired)], [false, true]);
 });
 
+test('of a cause that several operations share, each operation is known by itself', () => {
+  const shared = ['listPets', 'getPet'].map((operation) =>
+    missing('name', { operation, fingerprint: operation }),
+  );
+  const [first, second] = shared as [Finding, Finding];
+  assert.equal(causesOf(reportOf(shared).findings).length, 1);
+  assert.equal(Object.values(compared(shared, [runOf(shared)]).states)[0], 'known');
+  assert.equal(Object.values(compared([second], [runOf(shared)]).states)[0], 'known');
+  assert.equal(compared([second], [runOf(shared)]).fixed, 0);
+  assert.equal(Object.values(compared(shared, [runOf([first])]).states)[0], 'new');
+  const again = [runOf(shared), runOf([second])];
+  // Its first operation is new against the last run; it is not flaky, for the other one was always there.
+  assert.equal(Object.values(compared(shared, again, { of: MAIN }).states)[0], 'new');
+});
+
 test('a value or a bound that changed is the same cause', () => {
   const [before] = causesOf(reportOf([missing('a', { expected: 'string', received: '1' })]).findings);
   const [after] = causesOf(reportOf([missing('a', { expected: 'number', received: '2' })]).findings);

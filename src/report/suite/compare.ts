@@ -11,8 +11,8 @@ import type { Revision } from '../../project/index.ts';
 import type { Finding } from '../../rules/index.ts';
 import type { SuiteReport } from '../findings-file.ts';
 import { type AcceptedCause, depthOf, isExpired, targetOf } from './accepted.ts';
-import { type AcceptedState, type CauseState, causesOf, type SuiteCause } from './causes.ts';
-import { acceptanceOf, isOf } from './gate.ts';
+import { type AcceptedState, type CauseState, causesOf, isOf, type SuiteCause } from './causes.ts';
+import { acceptanceOf } from './gate.ts';
 
 /** What of a run is in no report. */
 export interface Ran {
@@ -26,6 +26,7 @@ type Comparison = Pick<SuiteReport, 'comparison' | 'accepted'>;
 
 const MOST_CAUSES = 300;
 const MOST_CASES = 100;
+const MOST_PARTS = 1000;
 const MOST_TESTS = 20;
 /** The last runs among which a cause may come and go. */
 const FLAKY_RUNS = 10;
@@ -57,10 +58,11 @@ export function suiteRunOf(
 }
 
 function runCauseOf(cause: SuiteCause, flaky: ReadonlySet<string>): SuiteRunCause {
-  const { finding, fingerprint, headline, cases, tests, givesAccess } = cause;
+  const { finding, fingerprint, parts, headline, cases, tests, givesAccess } = cause;
   const isFlaky = tests.length > 0 && tests.every((each) => flaky.has(each));
   return {
     ...{ fingerprint, rule: finding.id, severity: finding.severity, operation: finding.operation },
+    parts: parts.slice(0, MOST_PARTS),
     title: headline.slice(0, 300),
     ...(givesAccess && cases.length <= MOST_CASES ? { cases } : {}),
     tests: tests.slice(0, MOST_TESTS).map((each) => fingerprintOf([each])),
@@ -80,10 +82,10 @@ export function comparisonOf(
 ): Pick<Comparison, 'comparison'> {
   const baseline = lastOfDefaultBranch(runs, report);
   const recent = recentOf(run, runs);
-  const comesAndGoes = (fingerprint: string) => changesIn([...recent, run], fingerprint) >= 2;
-  const stateOf = ({ fingerprint, findings }: SuiteCause): CauseState | undefined => {
+  const comesAndGoes = (parts: readonly string[]) => changesIn([...recent, run], parts) >= 2;
+  const stateOf = ({ fingerprint, parts, findings }: SuiteCause): CauseState | undefined => {
     const retried = run.causes.some((each) => each.flaky && each.fingerprint === fingerprint);
-    if (retried || comesAndGoes(fingerprint)) return 'flaky';
+    if (retried || comesAndGoes(parts)) return 'flaky';
     const isKnown = (finding: Finding) => baseline?.causes.some((each) => isOf(finding, each));
     return baseline && (findings.every(isKnown) ? 'known' : 'new');
   };
@@ -94,7 +96,7 @@ export function comparisonOf(
   // Where a call failed, a test ended without having asked.
   const hasFailedCall = report.findings.some(({ finding }) => finding.family === 'call');
   const fixed = (hasFailedCall ? [] : (baseline?.causes ?? [])).filter(
-    (each) => isGone(each, run) && isAsked(each, tests) && !comesAndGoes(each.fingerprint),
+    (each) => isGone(each, run) && isAsked(each, tests) && !comesAndGoes(each.parts),
   );
   if (!baseline && states.length === 0) return {};
   return {
@@ -114,8 +116,13 @@ function placeIn({ time, revision, branch }: SuiteRun) {
   };
 }
 
-function isGone({ fingerprint }: SuiteRunCause, { causes, moreCauses }: SuiteRun): boolean {
-  return moreCauses === undefined && !causes.some((each) => each.fingerprint === fingerprint);
+function isGone({ parts }: SuiteRunCause, run: SuiteRun): boolean {
+  return run.moreCauses === undefined && !isIn(run, parts);
+}
+
+function isIn({ causes }: SuiteRun, parts: readonly string[]): boolean {
+  const wanted = new Set(parts);
+  return causes.some((each) => each.parts.some((part) => wanted.has(part)));
 }
 
 /** Every test that showed it was run: only then is it known to be gone. */
@@ -134,8 +141,8 @@ function recentOf(run: SuiteRun, runs: readonly SuiteRun[]): readonly SuiteRun[]
 }
 
 /** How often a cause came or went from one run to the next. */
-function changesIn(runs: readonly SuiteRun[], fingerprint: string): number {
-  const seen = runs.map(({ causes }) => causes.some((each) => each.fingerprint === fingerprint));
+function changesIn(runs: readonly SuiteRun[], parts: readonly string[]): number {
+  const seen = runs.map((each) => isIn(each, parts));
   return seen.filter((each, index) => index > 0 && each !== seen[index - 1]).length;
 }
 
@@ -152,12 +159,14 @@ export function acceptancesOf(
   const depth = depthOf(report.depth);
   return {
     accepted: here.flatMap((each): AcceptedState[] => {
-      const { fingerprint, title, reason, until } = each;
+      const { fingerprint, parts, title, reason, until } = each;
       const found = findings.some((finding) => acceptanceOf(finding, [each], report) !== undefined);
       // A run that asked less than the one that found it says nothing.
       if (!found && (partial || (each.depth === 'full' && depth === 'polite'))) return [];
       const state = !found ? 'gone' : isExpired(each, now) ? 'expired' : 'accepted';
-      return [{ fingerprint, title, reason, until, state, ...(each.cases ? { cases: each.cases } : {}) }];
+      return [
+        { fingerprint, parts, title, reason, until, state, ...(each.cases ? { cases: each.cases } : {}) },
+      ];
     }),
   };
 }

@@ -3,7 +3,7 @@ import type { FailOn } from '../../project/index.ts';
 import type { Finding } from '../../rules/index.ts';
 import type { SuiteReport } from '../findings-file.ts';
 import { type AcceptedCause, isExpired, targetOf } from './accepted.ts';
-import { causeFingerprint, givesAccess, sinceText } from './causes.ts';
+import { isOf, sinceText } from './causes.ts';
 
 /** What a finding is compared with. */
 export interface Known {
@@ -67,13 +67,4 @@ export function acceptanceOf(
 ): AcceptedCause | undefined {
   if (isNeverHeldBack(finding)) return undefined;
   return accepted.find((each) => each.target === targetOf(target) && isOf(finding, each));
-}
-
-/** Whether a finding belongs to a cause of an earlier time. What gives access is compared case by case. */
-export function isOf(
-  finding: Finding,
-  { fingerprint, cases }: { readonly fingerprint: string; readonly cases?: readonly string[] },
-): boolean {
-  if (causeFingerprint(finding) !== fingerprint) return false;
-  return !givesAccess(finding) || cases === undefined || cases.includes(finding.case);
 }
