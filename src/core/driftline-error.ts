@@ -87,6 +87,10 @@ export const ERRORS = {
     means: 'There is no baseline to compare with.',
     fix: 'Accept a baseline first: "driftline baseline accept".',
   },
+  DL_ACCEPTED_INVALID: {
+    means: 'The file of accepted causes beside the contract cannot be read, or an entry of it is invalid.',
+    fix: 'Correct the entry that the message names: each has a reason, and a day in "until".',
+  },
   DL_FILE_UNWRITABLE: {
     means: 'An output file of a command cannot be written.',
     fix: 'Check that its directory exists and is writable, and that the disk is not full.',

@@ -11,6 +11,7 @@ export {
   shownPath,
   useProject,
 } from './project-root.ts';
+export { type Revision, revisionIn } from './revision.ts';
 export { splitCommand } from './settings/command-line.ts';
 export type { CustomChannel, CustomRule, RuleAbout, RuleViolation } from './settings/extension.ts';
 export { headersIn, isHeader } from './settings/request-headers.ts';
@@ -20,6 +21,9 @@ export { secretsIn, secretsOf } from './settings/secrets.ts';
 export {
   type AlertSettings,
   type Depth,
+  FAIL_ON,
+  type FailOn,
+  type Gates,
   isProxySetting,
   LOG_LEVELS,
   namedSetting,

@@ -35,6 +35,10 @@ export const commands: Commands = {
     summary: 'Accept the current responses of the API; print what has changed since.',
     load: () => import('./baseline.ts'),
   },
+  accept: {
+    summary: 'Accept what the suite found until a day, with a reason; list it.',
+    load: () => import('./accept.ts'),
+  },
   drift: {
     summary: 'Print all drift, or write an OpenAPI Overlay that corrects the contract.',
     load: () => import('./drift.ts'),
