@@ -1,7 +1,7 @@
 import { type Credentials, carriedBy } from '../auth/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import { routeOf } from '../openapi/index.ts';
-import { keepsParameters } from '../requests/index.ts';
+import { parameterProblems } from '../requests/index.ts';
 import {
   allowsHeader,
   anyRefusal,
@@ -121,10 +121,9 @@ async function outcomeOf(
   const authorized = await authorizationOutcome(request, operation, state);
   if (authorized !== 'accepted') return { outcome: authorized };
   const inSession = sessions.outcomeOf(operation, request, tokenSent(contract, operation, request));
-  const contentType = request.headers['content-type'];
   if (inSession === 'session-ended') return { outcome: inSession };
-  if (operation.token) return loginAttempt(contract, operation, contentType, request.body, credentials);
-  if (!keepsParameters(contract, operation, request.target, request.headers)) {
+  if (operation.token) return loginAttempt(contract, operation, request.headers, request.body, credentials);
+  if (parameterProblems(contract, operation, request).some(({ undocumented }) => !undocumented)) {
     return { outcome: 'parameter-malformed' };
   }
   const { stored } = state;
@@ -132,7 +131,7 @@ async function outcomeOf(
     stored.isGone(contract, operation, request.target) ||
     (isUnknownResource(contract, operation, request.target) && !stored.isBelow(operation, request.target));
   if (isUnknown) return { outcome: 'resource-unknown' };
-  const ofBody = bodyOutcome(contract, operation, contentType, request.body);
+  const ofBody = bodyOutcome(contract, operation, request.headers, request.body);
   return { outcome: ofBody === 'accepted' ? inSession : ofBody };
 }
 
