@@ -1,7 +1,8 @@
 import { requirementsOf, schemeNamed } from '../auth/index.ts';
+import { isSecretName } from '../core/index.ts';
 import { type Pair, type ParameterTexts, parameterAs } from '../media/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
-import { describeValue, explain, isObject, type SchemaViolation } from '../schema/index.ts';
+import { describeSecret, describeValue, explain, isObject, type SchemaViolation } from '../schema/index.ts';
 import { type DescribedParameter, describedParameters, type Parameter } from './derived/parameter.ts';
 import { pathTexts } from './runtime-expression.ts';
 
@@ -68,7 +69,8 @@ export function parameterProblems(
     }
     const [violation] = violationsOf(contract, parameter, found);
     if (!violation) return [];
-    const received = describeValue(found.texts.map((text) => found.decode(text)).join(', '));
+    const text = found.texts.map((each) => found.decode(each)).join(', ');
+    const received = isSecretName(parameter.name) ? describeSecret(text) : describeValue(text);
     return [{ ...place, expected: violation.expected, received, pointer: violation.pointer }];
   });
   return [...problems, ...undocumentedQuery(contract, operation, parts, parameters)];

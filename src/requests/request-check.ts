@@ -1,7 +1,15 @@
 import { isUtf8 } from 'node:buffer';
+import { isSecretName } from '../core/index.ts';
 import { fits, isForm, isJson, type JudgedValue, parseContentType, parsedBody } from '../media/index.ts';
 import type { Contract, ExpectedMediaType, Operation } from '../openapi/index.ts';
-import { explain, joinPointer, undocumentedProperties } from '../schema/index.ts';
+import {
+  describeSecret,
+  explain,
+  joinPointer,
+  pointerTokens,
+  undocumentedProperties,
+  valueAt,
+} from '../schema/index.ts';
 import { parameterProblems, type RequestHead, type RequestProblem } from './parameter-check.ts';
 
 /** A request, as a server receives it. */
@@ -74,9 +82,11 @@ function valueProblems(contract: Contract, { schema, value, instance }: JudgedVa
   const source = { document, formatOf, direction: 'request' } as const;
   const whereOf = (at: string) => `request body ${instance}${at}`.trimEnd();
   if (!contract.checksOf(schema, 'request').kept(value)) {
-    return explain(source, schema, value).map(({ instance: at, expected, received, pointer }) => ({
-      ...{ part: 'body', where: whereOf(at), expected, received, pointer },
-    }));
+    return explain(source, schema, value).map(({ instance: at, expected, received, pointer }) => {
+      const isSecret = isSecretName(pointerTokens(at).at(-1) ?? '') && valueAt(value, at) !== undefined;
+      const shown = isSecret ? describeSecret(valueAt(value, at)) : received;
+      return { part: 'body', where: whereOf(at), expected, received: shown, pointer };
+    });
   }
   return undocumentedProperties(source, schema, value).flatMap(
     ({ instance: at, names, documented, pointer }) =>

@@ -75,6 +75,8 @@ import { mediaTypeUndocumented } from './media-type-undocumented.ts';
 import { pageRepeated } from './page-repeated.ts';
 import { rateLimited } from './rate-limited.ts';
 import { requestEchoed } from './request-echoed.ts';
+import { requestUndocumented } from './request-undocumented.ts';
+import { requestWrong } from './request-wrong.ts';
 import { responseSlow } from './response-slow.ts';
 import { secretInBody } from './secret-in-body.ts';
 import { secretInHeader } from './secret-in-header.ts';
@@ -126,6 +128,8 @@ export const rules: readonly Rule[] = [
   serverError,
   validRequestRejected,
   expectationFailed,
+  requestWrong,
+  requestUndocumented,
   mediaTypeMissing,
   mediaTypeUndocumented,
   charsetNotUtf8,
