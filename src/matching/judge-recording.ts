@@ -56,12 +56,21 @@ export async function judgeRecording(
   options: RecordingOptions,
 ): Promise<JudgedRecording> {
   const judging = new Judging(contract, options);
+  let batch: Recorded[] = [];
   for await (const entry of recordedExchanges(options.name, stream)) {
     if ('reason' in entry) judging.skip(entry.reason);
-    else judging.judge(entry);
+    else batch.push(entry);
+    if (batch.length === BATCH) {
+      judging.judge(batch);
+      batch = [];
+    }
   }
+  judging.judge(batch);
   return judging.result();
 }
+
+/** Entries that are judged under one time limit: starting a limit takes as long as judging a small response. */
+const BATCH = 50;
 
 /** The first entries that are named for a finding. */
 const MOST_ENTRIES = 5;
@@ -69,6 +78,12 @@ const MOST_ENTRIES = 5;
 /** Different findings that are kept, and different requests and origins that are counted. */
 const MOST_FINDINGS = 10_000;
 const MOST_COUNTED = 1000;
+
+/** An entry of the recording, with its number. */
+interface Numbered {
+  readonly number: number;
+  readonly exchange: Exchange;
+}
 
 class Judging {
   readonly #contract: Contract;
@@ -95,20 +110,49 @@ class Judging {
     count(this.#unjudged, reason);
   }
 
-  judge({ number, adopted }: Recorded): void {
-    const { baseUrl } = this.#options;
-    const { origin } = new URL(adopted.url);
-    if (baseUrl !== undefined && origin !== new URL(baseUrl).origin) {
-      this.skip(`sent to ${origin}`);
-      return;
+  judge(batch: readonly Recorded[]): void {
+    const exchanges = batch.flatMap(({ number, adopted }) => {
+      const exchange = this.#exchangeOf(adopted);
+      return exchange ? [{ number, exchange }] : [];
+    });
+    const what = `Judging ${BATCH} entries of ${this.#options.name}`;
+    for (let next = 0; next < exchanges.length; next += 1) {
+      try {
+        withinTime(WORK_LIMITS.suite, what, () => {
+          for (; next < exchanges.length; next += 1) this.#judge(exchanges[next] as Numbered);
+        });
+      } catch (error) {
+        if (!isTimeLimit(error)) throw error;
+        // The time may have been spent by those before it.
+        this.#judgeAlone(exchanges[next] as Numbered);
+      }
     }
-    const exchange = this.#exchangeOf(adopted, origin);
-    if (!exchange) return;
-    const findings = this.#findingsOf(exchange);
-    if (!findings) return;
+  }
+
+  #judgeAlone({ number, exchange }: Numbered): void {
+    try {
+      // What could not be read in time is not read again.
+      withinTime(WORK_LIMITS.suite, `Judging entry ${number}, ${exchange.operation},`, () =>
+        this.#judge({ number, exchange: { ...exchange } }),
+      );
+    } catch (error) {
+      if (!isTimeLimit(error)) throw error;
+      this.skip(this.#options.masker.text(error.sentence));
+    }
+  }
+
+  #judge({ number, exchange }: Numbered): void {
+    const { masker, baseline, settings } = this.#options;
+    learnSecrets(masker, exchange, this.#contract);
+    const errors: DriftlineError[] = [];
+    const findings = judge(exchange, this.#contract, [], {
+      ...{ baseline, switches: settings.ruleSwitches, customRules: settings.customRules },
+      failed: (error) => void errors.push(error),
+    }).map((each) => maskedFinding(each, masker));
+    for (const { sentence } of errors) this.skip(masker.text(sentence));
     this.#judged += 1;
     this.#startedAt ??= exchange.startedAt;
-    count(this.#origins, origin);
+    count(this.#origins, new URL(exchange.request.url).origin);
     if (findings.some(({ severity }) => severity === 'error')) this.#wrong += 1;
     this.#notes.add(exchange);
     this.#coverage.add(this.#notes.take());
@@ -139,8 +183,13 @@ class Judging {
     };
   }
 
-  #exchangeOf(adopted: Adopted, origin: string): Exchange | undefined {
+  #exchangeOf(adopted: Adopted): Exchange | undefined {
     const { baseUrl } = this.#options;
+    const { origin } = new URL(adopted.url);
+    if (baseUrl !== undefined && origin !== new URL(baseUrl).origin) {
+      this.skip(`sent to ${origin}`);
+      return undefined;
+    }
     try {
       const exchange = adoptedExchange(this.#contract, adopted, { name: 'recorded', baseUrl });
       const orderlyStatuses = statusesOfHttp(adopted);
@@ -158,21 +207,6 @@ class Judging {
     }
   }
 
-  #findingsOf(exchange: Exchange): Finding[] | undefined {
-    const { masker, baseline, settings } = this.#options;
-    learnSecrets(masker, exchange, this.#contract);
-    const options = { baseline, switches: settings.ruleSwitches, customRules: settings.customRules };
-    try {
-      return withinTime(WORK_LIMITS.suite, `Judging the response of ${exchange.operation}`, () =>
-        judge(exchange, this.#contract, [], options).map((each) => maskedFinding(each, masker)),
-      );
-    } catch (error) {
-      if (!(error instanceof DriftlineError)) throw error;
-      this.skip(masker.text(error.sentence));
-      return undefined;
-    }
-  }
-
   #entry(number: number, { request, response }: Exchange, { fingerprint }: Finding): string {
     const entries = this.#entriesOf.get(fingerprint) ?? [];
     this.#entriesOf.set(fingerprint, entries);
@@ -185,6 +219,10 @@ class Judging {
     }
     return entries[0] ?? '';
   }
+}
+
+function isTimeLimit(error: unknown): error is DriftlineError {
+  return error instanceof DriftlineError && error.code === 'DL_TIME_LIMIT';
 }
 
 /** Statuses that the headers of a request ask for, documented or not (RFC 9110, sections 13 and 14). */

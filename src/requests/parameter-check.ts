@@ -27,8 +27,6 @@ export interface RequestHead {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-const known = new WeakMap<Operation, readonly DescribedParameter[]>();
-
 /** The parts of a request in which its parameters are, still encoded. */
 interface RequestParts {
   readonly path: ReadonlyMap<string, string>;
@@ -48,8 +46,7 @@ export function parameterProblems(
   operation: Operation,
   { target, headers }: RequestHead,
 ): RequestProblem[] {
-  const parameters = known.get(operation) ?? describedParameters(contract, operation);
-  known.set(operation, parameters);
+  const parameters = describedParameters(contract, operation);
   const query = target.split('#')[0]?.split('?').slice(1).join('?') ?? '';
   const parts: RequestParts = {
     path: pathTexts(operation.path, target),
