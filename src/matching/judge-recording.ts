@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
 import { DriftlineError, WORK_LIMITS, withinTime } from '../core/index.ts';
 import type { Baseline } from '../drift/index.ts';
-import { type Exchange, sentHeader } from '../http/index.ts';
+import { clockOf, type Exchange, sentHeader } from '../http/index.ts';
 import { learnSecrets, type Masker, maskedFinding } from '../masking/index.ts';
 import { type Contract, isSafeMethod } from '../openapi/index.ts';
-import type { Settings } from '../project/index.ts';
+import type { RuleSwitches, Settings } from '../project/index.ts';
 import {
   CoverageCollection,
   coverageNotes,
@@ -79,6 +79,15 @@ const MOST_ENTRIES = 5;
 const MOST_FINDINGS = 10_000;
 const MOST_COUNTED = 1000;
 
+/** Rules that compare the claims of a token with the time of its response. */
+const RULES_OF_TIME = [
+  'token-expired',
+  'token-expiry-mismatch',
+  'token-issued-in-future',
+  'token-lifetime-unusual',
+  'token-not-yet-valid',
+];
+
 /** An entry of the recording, with its number. */
 interface Numbered {
   readonly number: number;
@@ -96,6 +105,8 @@ class Judging {
   /** By origin. */
   readonly #unmatched = new Map<string, Map<string, number>>();
   readonly #unjudged = new Map<string, number>();
+  /** The switches for an entry that does not say when it was recorded. */
+  readonly #untimed: RuleSwitches;
   #judged = 0;
   #wrong = 0;
   #startedAt: string | undefined;
@@ -104,6 +115,11 @@ class Judging {
     this.#contract = contract;
     this.#options = options;
     this.#notes = coverageNotes(contract, options.masker);
+    const off = { severity: 'off', reason: 'the time of the response is not known' } as const;
+    this.#untimed = {
+      ...options.settings.ruleSwitches,
+      ...Object.fromEntries(RULES_OF_TIME.map((id) => [id, off])),
+    };
   }
 
   skip(reason: string): void {
@@ -145,13 +161,18 @@ class Judging {
     const { masker, baseline, settings } = this.#options;
     learnSecrets(masker, exchange, this.#contract);
     const errors: DriftlineError[] = [];
+    const isTimed = Number.isFinite(clockOf(exchange));
     const findings = judge(exchange, this.#contract, [], {
-      ...{ baseline, switches: settings.ruleSwitches, customRules: settings.customRules },
+      ...{
+        baseline,
+        switches: isTimed ? settings.ruleSwitches : this.#untimed,
+        customRules: settings.customRules,
+      },
       failed: (error) => void errors.push(error),
     }).map((each) => maskedFinding(each, masker));
     for (const { sentence } of errors) this.skip(masker.text(sentence));
     this.#judged += 1;
-    this.#startedAt ??= exchange.startedAt;
+    if (isTimed) this.#startedAt ??= exchange.startedAt;
     count(this.#origins, new URL(exchange.request.url).origin);
     if (findings.some(({ severity }) => severity === 'error')) this.#wrong += 1;
     this.#notes.add(exchange);

@@ -103,12 +103,14 @@ function entryOf(value: unknown, number: number): Recorded | Unjudged {
   if (!(status >= 100 && status <= 999)) return { number, reason: 'it has no response' };
   const body = sentBody(fields(request));
   const sent = { ...Object.fromEntries(pairs(fields(request).headers)), ...typeOf(fields(request)) };
-  const at = typeof startedAt === 'string' && Number.isFinite(Date.parse(startedAt)) ? { startedAt } : {};
   return {
     number,
     adopted: {
       ...{ method: String(method).toUpperCase(), url, headers: sent, response: responseOf(received, status) },
-      ...{ phases: { total: typeof time === 'number' ? Math.max(0, time) : 0 }, ...at },
+      ...{
+        phases: { total: typeof time === 'number' ? Math.max(0, time) : 0 },
+        startedAt: String(startedAt),
+      },
       ...(body === undefined ? {} : { body }),
     },
   };
