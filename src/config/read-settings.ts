@@ -21,6 +21,7 @@ import {
   commandLine,
   headerText,
   list,
+  meantSetting,
   oneOf,
   path,
   proxySettings,
@@ -32,7 +33,6 @@ import {
   type WrittenSettings,
   whole,
 } from './checks.ts';
-import { meantSetting } from './mistyped.ts';
 
 /**
  * Reads and checks the settings: the environment first, then `.env` in the project's folder. A relative path

@@ -1,12 +1,17 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Credentials } from '../auth/index.ts';
-import { credentialProperties } from '../auth/index.ts';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { type Credentials, carriedBy, credentialProperties } from '../auth/index.ts';
 import { bodyValue, isForm } from '../media/index.ts';
-import type { Contract, ExpectedMediaType, Operation } from '../openapi/index.ts';
+import type {
+  Contract,
+  ExpectedMediaType,
+  ExpectedToken,
+  Operation,
+  SentExpression,
+} from '../openapi/index.ts';
 import { bodyProblems, requestMedia } from '../requests/index.ts';
 import { valueAt } from '../schema/index.ts';
-import type { Outcome } from './faults/fault.ts';
-import type { ReceivedBody } from './receive.ts';
+import type { IssuedToken, Outcome } from './faults/fault.ts';
+import type { MockRequest, ReceivedBody } from './mock-response.ts';
 
 /** The outcome of a request; of a login, with the credentials that it sent. */
 export interface LoginAttempt {
@@ -79,4 +84,85 @@ function compared(attempt: Credentials, right: Credentials): Outcome {
 function same(one: string, other: string): boolean {
   const [left, right] = [one, other].map((text) => createHash('sha256').update(text).digest());
   return left !== undefined && right !== undefined && timingSafeEqual(left, right);
+}
+
+/** A session: from a login to its end. */
+interface Session {
+  ended: boolean;
+}
+
+/** The sessions of one mock server, where `x-token` says how they are continued or ended. */
+export class Sessions {
+  readonly #refreshTokens = new Map<string, { readonly session: Session; used: boolean }>();
+  readonly #tokens = new Map<string, Session>();
+  readonly #contract: Contract;
+  readonly #login: ExpectedToken | undefined;
+
+  constructor(contract: Contract) {
+    this.#contract = contract;
+    this.#login = contract.operations.find(({ token }) => token)?.token;
+  }
+
+  /** What an operation does with a session. */
+  partOf({ id }: Operation): 'refresh' | 'revoke' | undefined {
+    if (this.#login?.refresh?.operation === id) return 'refresh';
+    return this.#login?.revoke?.operation === id ? 'revoke' : undefined;
+  }
+
+  /** The outcome of a request with a valid token, or none: of a refresh, by its refresh token. */
+  outcomeOf(operation: Operation, request: MockRequest, token: string | undefined): Outcome {
+    if (token !== undefined && this.#tokens.get(token)?.ended) return 'session-ended';
+    if (this.partOf(operation) !== 'refresh') return 'accepted';
+    const known = this.#refreshTokens.get(this.#sent(operation, request) ?? '');
+    if (!known) return 'refresh-token-unknown';
+    if (known.session.ended) return 'session-ended';
+    return known.used ? 'refresh-token-used' : 'accepted';
+  }
+
+  /**
+   * Notes what an accepted request does: a login begins a session, a refresh continues it, a revocation ends it.
+   * @returns the refresh token of the response
+   */
+  accepted(
+    operation: Operation,
+    request: MockRequest,
+    { token, issued }: { readonly token: string | undefined; readonly issued: IssuedToken | undefined },
+  ): string | undefined {
+    const part = this.partOf(operation);
+    const sent = this.#refreshTokens.get(this.#sent(operation, request) ?? '');
+    const session = (token === undefined ? undefined : this.#tokens.get(token)) ?? sent?.session;
+    if (part === 'revoke' && session) session.ended = true;
+    if (!issued) return undefined;
+    const continued = (part === 'refresh' ? sent?.session : undefined) ?? { ended: false };
+    this.#tokens.set(issued.value, continued);
+    if (!this.#login?.refresh) return undefined;
+    if (sent && this.#login.refresh.rotates) sent.used = true;
+    const refreshToken = `mock-refresh-${randomBytes(18).toString('base64url')}`;
+    this.#refreshTokens.set(refreshToken, { session: continued, used: false });
+    return refreshToken;
+  }
+
+  #sent(operation: Operation, request: MockRequest): string | undefined {
+    const { refresh, revoke } = this.#login ?? {};
+    const part = this.partOf(operation);
+    const place = part === 'refresh' ? refresh?.sentAs : part === 'revoke' ? revoke?.sentAs : undefined;
+    return place && valueSent(this.#contract, operation, place, request);
+  }
+}
+
+function valueSent(
+  { document }: Contract,
+  { requestBody }: Operation,
+  { source, path }: SentExpression,
+  { headers, target, body }: MockRequest,
+): string | undefined {
+  if (source !== 'body') return carriedBy({ in: source, name: path }, { headers, url: target });
+  const form = requestBody?.content.find(isForm);
+  const type = headers['content-type'] ?? '';
+  const value =
+    'json' in body || !form
+      ? body.json
+      : bodyValue(document, form, type, Buffer.from(body.bytes).toString('utf8'));
+  const found = valueAt(value, path);
+  return typeof found === 'string' ? found : undefined;
 }

@@ -1,6 +1,5 @@
 import { type Credentials, carriedBy } from '../auth/index.ts';
-import type { Contract, Operation } from '../openapi/index.ts';
-import { routeOf } from '../openapi/index.ts';
+import { type Contract, type Operation, routeOf } from '../openapi/index.ts';
 import { parameterProblems } from '../requests/index.ts';
 import {
   allowsHeader,
@@ -11,14 +10,11 @@ import {
 } from './documented.ts';
 import type { Alteration, Outcome, Situation, Transport } from './faults/fault.ts';
 import { challenge, guarded, guardOf, hasOtherKeys, isAuthorized, type Keys, roleOf } from './guard.ts';
-import { bodyOutcome, type LoginAttempt, loginAttempt } from './login.ts';
-import { type MockResponse, withHeader } from './mock-response.ts';
-import type { MockRequest } from './receive.ts';
+import { bodyOutcome, type LoginAttempt, loginAttempt, type Sessions } from './login.ts';
+import { type MockRequest, type MockResponse, withHeader } from './mock-response.ts';
 import { aboutResource, isUnknownResource } from './resources.ts';
-import type { Sessions } from './sessions.ts';
 import type { Stored } from './stored.ts';
-import { withToken } from './token-response.ts';
-import type { TokenIssuer } from './tokens.ts';
+import { type TokenIssuer, withToken } from './tokens.ts';
 
 /** A response that is ready to be written, and how to write it where HTTP's own way is not used. */
 export interface PreparedResponse {

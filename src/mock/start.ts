@@ -3,14 +3,18 @@ import type { AddressInfo } from 'node:net';
 import { type Credentials, exampleCredentials, loginFlowOf } from '../auth/index.ts';
 import { DriftlineError } from '../core/index.ts';
 import { formPairs } from '../media/index.ts';
-import type { Contract } from '../openapi/index.ts';
-import { basePath } from '../openapi/index.ts';
+import { basePath, type Contract } from '../openapi/index.ts';
 import type { Alteration } from './faults/fault.ts';
-import { findFault } from './find-fault.ts';
-import { bodyBytes, type MockResponse, sentHeaders } from './mock-response.ts';
+import { findFault } from './faults/index.ts';
+import { Sessions } from './login.ts';
+import {
+  bodyBytes,
+  type MockResponse,
+  type ReceivedBody,
+  receiveBody,
+  sentHeaders,
+} from './mock-response.ts';
 import { type MockState, prepareResponse } from './prepare-response.ts';
-import { type ReceivedBody, receiveBody } from './receive.ts';
-import { Sessions } from './sessions.ts';
 import { Stored } from './stored.ts';
 import { TokenIssuer } from './tokens.ts';
 

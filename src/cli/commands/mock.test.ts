@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { faultsOf } from '../../mock/find-fault.ts';
-import { openTestContract } from '../../mock/sequence-for-tests.ts';
+import { faultsOf } from '../../mock/faults/index.ts';
+import { openTestContract } from '../../mock/sequence.fixture.ts';
 import { builtCommand, type Running, runCommand, startCommand } from '../../testing/command-for-tests.ts';
 import { smallServer } from '../../testing/servers-for-tests.ts';
 

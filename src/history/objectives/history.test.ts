@@ -9,8 +9,8 @@ import { variedHistory } from '../roll-up/varied-history.fixture.ts';
 import { linesOfHistory } from '../store/history.fixture.ts';
 import type { StoredRun } from '../store/line.ts';
 import { readRunStore } from '../store/read.ts';
-import type { Uptime } from '../summary/uptime.ts';
-import { historySummary } from './history-summary.ts';
+import type { Uptime } from './range-count.ts';
+import { historySummary } from './status.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

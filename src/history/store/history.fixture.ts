@@ -1,11 +1,10 @@
 // Test support: a history as a monitor would have kept it. The same arguments give the same history.
 
 import { seededRandom } from '../../core/seeded-random.ts';
-import type { Evidence } from '../../masking/evidence-record.ts';
+import type { Evidence } from '../../masking/evidence.ts';
 import type { Finding } from '../../rules/finding.ts';
 import type { MonitorState } from '../state/state.ts';
-import type { StoredRun } from './line.ts';
-import { storeLine } from './line.ts';
+import { type StoredRun, storeLine } from './line.ts';
 import type { StoreContents } from './read.ts';
 import { RECORD_VERSION, type RunRecord, type StepRecord, type Verdict } from './record.ts';
 
