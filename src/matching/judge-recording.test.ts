@@ -114,12 +114,11 @@ test('HAR and NDJSON with the same entries give the same findings, with the entr
     { body: [{ name: 'Zoë' }, { nam: 7 }] },
     { path: '/v1/pets?limit=500' },
     { method: 'POST', sent: { name: 'Rex', age: 3 }, status: 201, body: '' },
-    { body: [{}, { nam: 8 }] },
+    { body: [{ name: 'Rex' }, { nam: 8 }] },
   ];
   const expected = [
     'body-property-missing response body /1/name 2: entry 2: GET /v1/pets 200; entry 5: GET /v1/pets 200',
     'request-wrong request query limit 1: entry 3: GET /v1/pets 200',
-    'body-property-missing response body /0/name 1: entry 5: GET /v1/pets 200',
     'request-undocumented request body /age 1: entry 4: POST /v1/pets 201',
   ];
   assert.deepEqual(await found(lines(...entries)), expected);

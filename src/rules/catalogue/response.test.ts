@@ -80,7 +80,7 @@ testRules('response', {
     where: 'request body /password',
     expected: 'string, format password',
     received: 'nothing',
-    place: `${LOGIN}/requestBody/content/application~1json/schema/required`,
+    place: '/components/schemas/Credentials/properties/password',
   },
   'request-undocumented': {
     violates: accounts({ case: { ofClient: true }, url: 'https://api.example.com/auth/accounts?verbose=1' }),
