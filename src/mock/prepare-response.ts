@@ -12,6 +12,7 @@ import type { Alteration, Outcome, Situation, Transport } from './faults/fault.t
 import { challenge, guarded, guardOf, hasOtherKeys, isAuthorized, type Keys, roleOf } from './guard.ts';
 import { bodyOutcome, type LoginAttempt, loginAttempt, type Sessions } from './login.ts';
 import { type MockRequest, type MockResponse, withHeader } from './mock-response.ts';
+import { preferenceIn, preferredResponse } from './preferred.ts';
 import { aboutResource, isUnknownResource } from './resources.ts';
 import type { Stored } from './stored.ts';
 import { type TokenIssuer, withToken } from './tokens.ts';
@@ -93,7 +94,9 @@ export async function prepareResponse(
   const isOfLogin =
     operation?.token !== undefined || (operation && state.sessions.partOf(operation) !== undefined);
   const isStored = operation && situation.outcome === 'accepted' && !isOfLogin;
-  const conforming = isStored ? state.stored.respond(usual, contract, operation, request) : usual;
+  const stored = isStored ? state.stored.respond(usual, contract, operation, request) : usual;
+  const preference = preferenceIn(request.headers.prefer ?? '');
+  const conforming = (operation && preferredResponse(contract, operation, preference, stored)) ?? stored;
   const transport = alteration?.transport?.(situation);
   return {
     situation,

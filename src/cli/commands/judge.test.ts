@@ -75,7 +75,8 @@ test('NDJSON on stdin is judged entry by entry, with the exit codes of its findi
     return { status, stdout, stderr };
   };
   const kept = judge(
-    line({ status: 401, body: { status: 'error', message: 'Invalid credentials' } }) + line({ url: `${LOGIN}/again` }),
+    line({ status: 401, body: { status: 'error', message: 'Invalid credentials' } }) +
+      line({ url: `${LOGIN}/again` }),
     '--fail-on',
     'error',
   );
