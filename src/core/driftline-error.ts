@@ -67,6 +67,10 @@ export const ERRORS = {
     means: 'The body of a response was read before it was matched.',
     fix: 'Match the response first, then read its body.',
   },
+  DL_RECORDING_INVALID: {
+    means: 'A recording of HTTP traffic cannot be read, or is neither HAR nor NDJSON.',
+    fix: 'Record it again, or correct the line that the message names.',
+  },
   DL_MONITOR_INVALID: {
     means: 'The definition of a monitor cannot be read, or is invalid.',
     fix: 'Correct the property that the message names, then run "driftline check-config".',

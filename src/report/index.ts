@@ -4,7 +4,12 @@ export { Collected, LEFT_OUT, type PlainFailure } from './collected.ts';
 export type { ViewedContract } from './contract/build-contract-pages.ts';
 export type { ShownContract } from './contract/shown-contract.ts';
 export type { Folders } from './contract-place.ts';
-export { readSuiteReport, type SuiteFinding, type SuiteReport } from './findings-file.ts';
+export {
+  readSuiteReport,
+  SUITE_REPORT_VERSION,
+  type SuiteFinding,
+  type SuiteReport,
+} from './findings-file.ts';
 export { annotationLines } from './github/annotations.ts';
 export { jobSummary } from './github/job-summary.ts';
 export { createRecordLog, isLogged } from './log.ts';
@@ -37,9 +42,11 @@ export {
   standingNotes,
   stateCounts,
 } from './suite/causes.ts';
+export { FindingCollection } from './suite/collect.ts';
 export { acceptancesOf, comparisonOf, type Ran, suiteRunOf } from './suite/compare.ts';
-export type { ExchangeNote } from './suite/coverage.ts';
+export { CoverageCollection, type ExchangeNote } from './suite/coverage.ts';
 export { gateResults } from './suite/coverage-gates.ts';
+export { type CoverageNotes, coverageNotes } from './suite/coverage-notes.ts';
 export { depthText, factsIn, factsOf, type SuiteFacts, suiteMetadata, switchedOffBy } from './suite/facts.ts';
 export { type Gate, gateOf, isNeverHeldBack } from './suite/gate.ts';
 export { suiteCoverageOf, suiteParts } from './suite/suite-coverage.ts';

@@ -31,6 +31,10 @@ export const commands: Commands = {
     summary: 'Print what an OpenAPI document describes, and all its problems.',
     load: () => import('./lint.ts'),
   },
+  judge: {
+    summary: 'Judge recorded traffic (HAR or NDJSON) by the contract; send nothing.',
+    load: () => import('./judge.ts'),
+  },
   baseline: {
     summary: 'Accept the current responses of the API; print what has changed since.',
     load: () => import('./baseline.ts'),

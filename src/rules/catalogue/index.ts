@@ -79,6 +79,8 @@ import { pageRepeated } from './page-repeated.ts';
 import { protectionBypassed } from './protection-bypassed.ts';
 import { rateLimited } from './rate-limited.ts';
 import { requestEchoed } from './request-echoed.ts';
+import { requestUndocumented } from './request-undocumented.ts';
+import { requestWrong } from './request-wrong.ts';
 import { responseShared } from './response-shared.ts';
 import { responseSlow } from './response-slow.ts';
 import { rightByRequest } from './right-by-request.ts';
@@ -135,6 +137,8 @@ export const rules: readonly Rule[] = [
   serverError,
   validRequestRejected,
   expectationFailed,
+  requestWrong,
+  requestUndocumented,
   mediaTypeMissing,
   mediaTypeUndocumented,
   charsetNotUtf8,

@@ -74,6 +74,22 @@ testRules('response', {
     received: 'another string',
     place: LOGIN,
   },
+  'request-wrong': {
+    violates: login({ case: { ofClient: true }, sent: { email: 'demo@example.com' } }),
+    keeps: login({ case: { ofClient: true } }),
+    where: 'request body /password',
+    expected: 'string, format password',
+    received: 'nothing',
+    place: '/components/schemas/Credentials/properties/password',
+  },
+  'request-undocumented': {
+    violates: accounts({ case: { ofClient: true }, url: 'https://api.example.com/auth/accounts?verbose=1' }),
+    keeps: accounts({ case: { ofClient: true } }),
+    where: 'request query verbose',
+    expected: 'one of the documented parameters: none',
+    received: 'a parameter of this name',
+    place: ACCOUNTS,
+  },
   'rate-limited': {
     violates: login({ status: 429, headers: { 'Retry-After': '30' }, body: { error: 'slow down' } }),
     keeps: login(),
