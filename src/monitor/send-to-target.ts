@@ -19,16 +19,23 @@ export interface TargetExchanges {
 }
 
 /**
- * Sends the steps of a monitor without `steps` to the target once; writes nothing. Says which steps are not sent.
+ * Sends the steps of a monitor without `steps` to the target of the settings once; writes nothing. Says which steps are
+ * not sent.
  * @param begin called with the settings before the first request, to throw if the set-up is invalid
  * @throws DriftlineError if the settings, the contract or the target are invalid
  */
 export async function sendToTarget(begin: (settings: Settings) => void = () => {}): Promise<TargetExchanges> {
   const settings = await readSettings(process.env);
   maskTalk(settings);
-  const contract = withUsableLogin(await openContract(settings.contract), settings);
-  const flow = loginFlowOf(contract, settings);
+  const contract = await openContract(settings.contract);
   begin(settings);
+  return sendByContract(settings, contract);
+}
+
+/** The same for a contract that is open. */
+export async function sendByContract(settings: Settings, opened: Contract): Promise<TargetExchanges> {
+  const contract = withUsableLogin(opened, settings);
+  const flow = loginFlowOf(contract, settings);
   const target = await openTarget(settings, contract, flow);
   try {
     const masker = maskerFor(target.credentials, settings);

@@ -5,6 +5,7 @@ export { contractDocuments, contractFolders, usualContract } from './contract-do
 export {
   CONFIG_FILE,
   chosenProject,
+  nearestProject,
   packageRoot,
   projectOption,
   projectRoot,
