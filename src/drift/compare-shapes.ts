@@ -145,7 +145,7 @@ const REGISTERED = new Set([
   ],
 ]);
 
-export function compareTokens(accepted: TokenTraits, seen: TokenTraits): Drift[] {
+function compareTokens(accepted: TokenTraits, seen: TokenTraits): Drift[] {
   const form = seen.forms.filter((each) => !accepted.forms.includes(each));
   if (form.length > 0)
     return [driftOf('token-form-changed', 'token', accepted.forms.join(' or '), form.join(' or '))];

@@ -2,7 +2,7 @@ import { type Applied, isObject, propertySchemas } from '../schema/index.ts';
 import { type PathShape, PLAIN_TEXT } from './shape/shape.ts';
 
 /** A property that vanished and one that appeared in its place. */
-export interface Replacement {
+interface Replacement {
   readonly from: string;
   readonly to: string;
 }
@@ -123,4 +123,4 @@ export function unwrappedSchemas(
 }
 
 /** The schemas at these pointers that apply to a value. */
-export type SchemasAt = (pointers: readonly string[], value: unknown) => Applied[];
+type SchemasAt = (pointers: readonly string[], value: unknown) => Applied[];

@@ -13,7 +13,7 @@ export {
 export { type Compaction, compactRunStore } from './roll-up/compact.ts';
 export { rebuildRollUps, updateRollUps } from './roll-up/update.ts';
 export { cut, groupByCause } from './state/alert-text.ts';
-export { type Decision, nextState, pendingAfter, stillPending } from './state/next-state.ts';
+export { nextState, pendingAfter, stillPending } from './state/next-state.ts';
 export {
   type Alert,
   type AlertCause,
@@ -45,17 +45,30 @@ export { openRunStore, type RunStore, rewriteRunStore } from './store/run-store.
 export {
   constant,
   count,
+  flag,
   listOf,
   number,
   object,
   objectOf,
+  oneOf,
   optional,
   span,
   type TypeOf,
   text,
+  textLike,
   time,
   whole,
 } from './store/shape.ts';
+export {
+  addSuiteRun,
+  isComparable,
+  lastOfDefaultBranch,
+  readSuiteRuns,
+  SUITE_RUN_VERSION,
+  type SuiteCoverage,
+  type SuiteRun,
+  type SuiteRunCause,
+} from './suite/suite-runs.ts';
 export {
   type Accepted,
   type FoundFinding,

@@ -147,7 +147,7 @@ function maskedHeader(name: string, value: string, masker: Masker): string {
 const VARIABLE =
   /\$(?:LOGIN_EMAIL|LOGIN_PASSWORD|ACCESS_TOKEN|TOKEN|OTHER_TOKEN|EXPIRED_TOKEN|REFRESH_TOKEN|CREDENTIAL_[A-Z0-9_]+)\b/g;
 
-export interface CurlOptions {
+interface CurlOptions {
   /** A credential has a quote or a backslash, which the shell has to escape for JSON. */
   readonly jsonEscapes?: boolean;
 }

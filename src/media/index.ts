@@ -3,7 +3,6 @@ export {
   asReceived,
   bodyText,
   bodyValue,
-  type DescribedBody,
   formPairs,
   isForm,
   type JudgedValue,

@@ -92,7 +92,7 @@ function membersBelow(name: string, others: readonly Pair[], decode: (text: stri
 }
 
 /** How the contract describes a header. */
-export interface DescribedHeader {
+interface DescribedHeader {
   /** Pointer into the document. */
   readonly schema?: string;
   /** Set if an object is serialized as `a=1,b=2` instead of `a,1,b,2`. */
@@ -118,18 +118,18 @@ export function headerAs(
 }
 
 /** The value of a text that is written by a media type: JSON, or the text itself. */
-export function ofMediaType(mediaType: string, text: string): unknown {
+function ofMediaType(mediaType: string, text: string): unknown {
   return /[/+]json\b/i.test(mediaType) ? (jsonIn(text) ?? text) : text;
 }
 
 /** Names and texts of `a=1`, `b=2`; undefined for items of another form. */
-export function explodedMembers(items: readonly string[]): Pair[] | undefined {
+function explodedMembers(items: readonly string[]): Pair[] | undefined {
   if (!items.every((item) => item.includes('='))) return undefined;
   return items.map((item) => [item.slice(0, item.indexOf('=')), item.slice(item.indexOf('=') + 1)]);
 }
 
 /** Names and texts of `a`, `1`, `b`, `2`; undefined for an odd number of items. */
-export function alternatingMembers(items: readonly string[]): Pair[] | undefined {
+function alternatingMembers(items: readonly string[]): Pair[] | undefined {
   if (items.length % 2 === 1) return undefined;
   return items.flatMap((name, index): Pair[] => (index % 2 === 0 ? [[name, items[index + 1] ?? '']] : []));
 }

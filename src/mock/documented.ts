@@ -11,7 +11,7 @@ import { appliedSchemas, exampleOf, isObject, mergedKeywords, valueAt } from '..
 import { type HeaderLine, header, type MockResponse } from './mock-response.ts';
 
 /** A status to send, and the documented response that it is sent with. */
-export interface DocumentedStatus {
+interface DocumentedStatus {
   readonly status: number;
   /** Absent where the operation documents no response for the status. */
   readonly expected?: ExpectedResponse;

@@ -248,7 +248,7 @@ function longestRunMs({ plan, settings, monitor }: RunContext): number {
 }
 
 /** A run that could not begin. */
-export interface FailedRun {
+interface FailedRun {
   readonly monitor: RunContext['monitor'];
   readonly settings: RunContext['settings'];
   readonly error: DriftlineError;

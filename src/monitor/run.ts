@@ -413,6 +413,6 @@ function roundedPhases(phases: Exchange['phases']): Exchange['phases'] {
 }
 
 /** Milliseconds, rounded to the resolution of the clock. */
-export function microseconds(ms: number): number {
+function microseconds(ms: number): number {
   return Math.round(ms * 1000) / 1000;
 }

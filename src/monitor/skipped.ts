@@ -21,7 +21,7 @@ import {
 } from './verdict.ts';
 
 /** Why no request is sent, and until when. */
-export interface SkipReason extends HostHealth {
+interface SkipReason extends HostHealth {
   /** ISO 8601: no request before this moment. */
   readonly notBefore?: string;
 }

@@ -98,7 +98,7 @@ function others(count: number): string {
 }
 
 /** The facts of a run. */
-export interface RunFacts {
+interface RunFacts {
   readonly id: string;
   readonly startedAt: Date;
   readonly durationMs: number;

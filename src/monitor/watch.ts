@@ -47,7 +47,7 @@ export interface Watched extends OpenMonitor {
   readonly ownSchedule: Schedule;
 }
 
-export interface WatchOptions extends Pick<CycleOptions, 'now' | 'say' | 'show' | 'deadlineMs' | 'memory'> {
+interface WatchOptions extends Pick<CycleOptions, 'now' | 'say' | 'show' | 'deadlineMs' | 'memory'> {
   /** Ends the watch: no further run begins. */
   readonly stop: AbortSignal;
   /** Ends the process: running runs have a few seconds to finish. */

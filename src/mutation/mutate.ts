@@ -16,7 +16,7 @@ import { findingsOf } from './probes.ts';
 import { flowOf, inLanes } from './sending.ts';
 
 /** The result of one mutant. */
-export interface Trial {
+interface Trial {
   readonly mutant: Mutant;
   /** Ids of the rules that caught it; empty for one that survived, or that cannot be detected. */
   readonly rules: readonly string[];
@@ -29,12 +29,12 @@ export interface FalseAlarm {
   readonly findings: readonly Finding[];
 }
 
-export interface MutationScore {
+interface MutationScore {
   readonly trials: readonly Trial[];
   readonly falseAlarms: readonly FalseAlarm[];
 }
 
-export interface MutateOptions {
+interface MutateOptions {
   /** One in so many mutants is tested; 1 by default: all of them. */
   readonly oneOf?: number;
   /** One in so many mutants that a single exchange detects also gets the whole pass; 60 by default. */
@@ -129,7 +129,7 @@ function rulesOf(findings: readonly Finding[], usual: readonly string[]): string
 }
 
 /** The mutation score of one class of mutants. */
-export interface ClassScore {
+interface ClassScore {
   readonly class: MutatorClass;
   readonly title: string;
   readonly made: number;
@@ -143,7 +143,7 @@ export interface ClassScore {
 }
 
 /** A mutant that was not caught. */
-export interface SurvivedMutant {
+interface SurvivedMutant {
   readonly name: string;
   readonly class: MutatorClass;
   /** Why it cannot be detected; absent for a defect of Driftline. */

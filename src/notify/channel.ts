@@ -91,7 +91,7 @@ export function channelOf({ name, together = false, ...custom }: CustomChannel):
 }
 
 /** Version of the payload, which webhook.schema.json describes. Version 1 had verdicts instead of alerts. */
-export const PAYLOAD_VERSION = 3;
+const PAYLOAD_VERSION = 3;
 
 /** An alert as programs get it: from the webhook, and on the stdin of a command. */
 export function payloadOf(alert: Alert): { readonly version: number } & Alert {

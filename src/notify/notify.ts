@@ -10,7 +10,7 @@ import type { Heartbeat } from './heartbeat.ts';
 /** Time limit for all deliveries of one channel after a run, and for a ping, in milliseconds. */
 const LIMIT_MS = 5000;
 
-export interface NotifyOptions {
+interface NotifyOptions {
   /** Prints a sentence for people, on stderr. */
   readonly say: (sentence: string) => void;
   /** For each channel, in milliseconds; channels are notified in parallel. Default: 5000. */

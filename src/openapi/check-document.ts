@@ -160,7 +160,7 @@ function violationText(
  * schema affects the operations that refer to it, one in `info` none.
  * @returns whether an operation is left that can be used
  */
-export function markBroken({ document, problems }: Pick<Assembly, 'document' | 'problems'>): boolean {
+function markBroken({ document, problems }: Pick<Assembly, 'document' | 'problems'>): boolean {
   const errors = problems.filter(({ id }) => PROBLEMS[id][0] === 'error');
   const places = errors.map((error) => [error.part.prefix + error.pointer, error] as const);
   let usable = false;

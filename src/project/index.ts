@@ -5,13 +5,13 @@ export { contractDocuments, contractFolders, usualContract } from './contract-do
 export {
   CONFIG_FILE,
   chosenProject,
-  findProjectRoot,
   packageRoot,
   projectOption,
   projectRoot,
   shownPath,
   useProject,
 } from './project-root.ts';
+export { type Revision, revisionIn } from './revision.ts';
 export { splitCommand } from './settings/command-line.ts';
 export type { CustomChannel, CustomRule, RuleAbout, RuleViolation } from './settings/extension.ts';
 export { headersIn, isHeader } from './settings/request-headers.ts';
@@ -21,9 +21,11 @@ export { secretsIn, secretsOf } from './settings/secrets.ts';
 export {
   type AlertSettings,
   type Depth,
+  FAIL_ON,
+  type FailOn,
+  type Gates,
   isProxySetting,
   LOG_LEVELS,
-  type LogLevel,
   namedSetting,
   type ProxySettings,
   SCHEME_SETTING,

@@ -65,7 +65,7 @@ function merge(target: unknown, update: Readonly<Record<string, unknown>>): void
 }
 
 /** An overlay for the contract file, and the places in other files that have to be changed by hand. */
-export interface WrittenOverlay {
+interface WrittenOverlay {
   readonly overlay: Overlay;
   /** `parts/pet.yaml:3:5`, in the order of the actions. */
   readonly elsewhere: readonly string[];

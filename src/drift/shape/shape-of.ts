@@ -47,7 +47,7 @@ const ALGORITHM = /^[\w-]{1,16}$/;
 const CLAIM = /^[A-Za-z][\w.:/#-]{0,79}$/;
 
 /** The form of the token in a response, without its content. */
-export function tokenTraits({ token, now }: ReadResponse): TokenTraits | undefined {
+function tokenTraits({ token, now }: ReadResponse): TokenTraits | undefined {
   if (!token) return undefined;
   const { jwt } = token;
   const algorithm = jwt?.header.alg;
@@ -77,7 +77,7 @@ function lifetimeSeconds(token: Token, now: number): number | undefined {
 }
 
 /** Two significant digits: the response time must not change a lifetime. */
-export function twoDigits(value: number): number {
+function twoDigits(value: number): number {
   return Number(value.toPrecision(2));
 }
 
@@ -91,7 +91,7 @@ const MESSAGE_NAME =
  * quotations, addresses, and values of the request. Enumerated values and strings of a format are no
  * messages.
  */
-export function wordingOf({ response, sent }: Reading, paths: Readonly<Record<string, PathShape>>): Wording {
+function wordingOf({ response, sent }: Reading, paths: Readonly<Record<string, PathShape>>): Wording {
   if (!response || response.success || !response.body.utf8) return {};
   const sentValues = [...sent.secrets, ...sent.identifiers];
   const found: [string, string[]][] = [];
@@ -168,7 +168,7 @@ const HARMLESS_WHEN_NEW =
   /^(?:strict-transport-security|x-content-type-options|x-frame-options|x-xss-protection|content-security-policy(?:-report-only)?|referrer-policy|permissions-policy|feature-policy|cross-origin-[a-z-]+|origin-agent-cluster|x-permitted-cross-domain-policies|x-download-options|x-dns-prefetch-control|x-robots-tag|cache-control|pragma|surrogate-control|cdn-cache-control|content-language|content-disposition|www-authenticate|allow|expect-ct|timing-allow-origin|x-accel-[a-z-]+|priority|date-gmt)$/;
 
 /** The names of the headers that are in every response, in lower case. */
-export function stableHeaders(response: HttpResponse): string[] {
+function stableHeaders(response: HttpResponse): string[] {
   const names = response.headers.map(([name]) => name.toLowerCase());
   const stable = names.filter(
     (name) => !VARYING.has(name) && !VARYING_NAME.test(name) && !/\d{4}|[\da-f]{12}/.test(name),

@@ -73,7 +73,7 @@ export interface YearFinding extends RolledFinding {
 }
 
 /** A day or an hour, counted. */
-export interface Stretch {
+interface Stretch {
   /** Milliseconds since 1970. */
   readonly from: number;
   readonly count: RangeCount;
@@ -97,7 +97,7 @@ export interface History {
   readonly findings: readonly YearFinding[];
 }
 
-export const YEAR_MS = 365 * DAY_MS;
+const YEAR_MS = 365 * DAY_MS;
 /** A week is shown by the hour. */
 const HOURLY_MS = 8 * DAY_MS;
 /** Burn rates look back so far, to the minute. */

@@ -3,7 +3,7 @@ import { QuantileSketch } from '../roll-up/sketch.ts';
 import { UNKNOWN_CAUSES, type UnknownCause, VERDICTS, type Verdict } from '../store/record.ts';
 
 /** The slowest server phase of each run: request written until the first byte. Milliseconds, each within 1 %. */
-export interface ServerTimes {
+interface ServerTimes {
   /** Runs that got a response. */
   readonly runs: number;
   readonly p50: number;

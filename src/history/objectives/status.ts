@@ -9,7 +9,7 @@ import { countFrom, type History, type HistoryOptions, readHistory, type YearFin
 import type { RangeCount, RangeSummary } from './range-count.ts';
 
 /** Version of `driftline status --json`. */
-export const STATUS_VERSION = 2;
+const STATUS_VERSION = 2;
 
 /** How one monitor fares. */
 export interface MonitorStatus {
@@ -155,7 +155,7 @@ function burnOf({ good, total }: Share, target: number): number | null {
 }
 
 /** How far back each range reaches, in days: 24 hours, 7, 30, 90 and 365 days. */
-export const RANGE_DAYS = { day: 1, week: 7, month: 30, quarter: 90, year: 365 } as const;
+const RANGE_DAYS = { day: 1, week: 7, month: 30, quarter: 90, year: 365 } as const;
 
 /** What a monitor's history comes to, from the last day to the last year. */
 export interface HistorySummary {

@@ -17,7 +17,7 @@ export interface Compaction {
   readonly bytes: number;
 }
 
-export interface CompactOptions {
+interface CompactOptions {
   readonly now: Date;
   /** What is younger stays. Milliseconds. */
   readonly keepMs: number;

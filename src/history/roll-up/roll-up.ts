@@ -81,7 +81,7 @@ const HELD_HOURS = 3;
 const PHASES = Buffer.from(',"phases":{');
 
 /** Which roll-ups are read, by their begin (ISO 8601). */
-export interface RollUpRange {
+interface RollUpRange {
   /** Files of before it are left out. */
   readonly since?: string;
   /** Roll-ups after it are left out: a wrong clock dated them. */
@@ -191,7 +191,7 @@ export function newestRollUps(
 }
 
 /** The names of a monitor's files of roll-ups, in the order of time. @throws DriftlineError DL_REPORTS_UNREADABLE */
-export function rollUpFilesIn(directory: string, monitor: string, span: Span): string[] {
+function rollUpFilesIn(directory: string, monitor: string, span: Span): string[] {
   return namesIn(directory)
     .filter((name) => periodOf(name, span)?.monitor === monitor)
     .sort();

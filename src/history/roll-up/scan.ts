@@ -9,7 +9,7 @@ import { storeFilesIn } from '../store/read.ts';
 import type { DeliveryRecord, UnknownCause, Verdict } from '../store/record.ts';
 
 /** Gets what stands in a run store beside the run summaries. */
-export interface ScanObserver {
+interface ScanObserver {
   /** A run, before its summary is handed over. */
   run(entry: StoredRun): void;
   delivery(record: DeliveryRecord): void;
@@ -178,7 +178,7 @@ const PIECE_BYTES = 64 * 1024;
  * A place in a run store file before which nothing was written at or after an instant: looked for from its end, in steps
  * that double, for most readers want recent runs.
  */
-export function offsetBefore(descriptor: number, instant: Date, size: number): number {
+function offsetBefore(descriptor: number, instant: Date, size: number): number {
   const wanted = instant.getTime() - SLACK_MS;
   for (let step = FIRST_STEP_BYTES; step < size; step *= 2) {
     const offset = size - step;

@@ -8,7 +8,7 @@ import { scanRuns } from './scan.ts';
 import { Tallies, Tally } from './tally.ts';
 
 /** A run is written down when it has ended, under the time of its start: so long after its end an hour is complete. */
-export const HOUR_SETTLES_MS = 600_000;
+const HOUR_SETTLES_MS = 600_000;
 /** So long after its end a day is complete: its last hours are counted again no more. */
 const DAY_SETTLES_MS = 3 * HOUR_MS;
 /** Hours that are counted again, for a run that was written down late. */

@@ -72,7 +72,7 @@ const WORDS: Readonly<Record<Verdict, string>> = {
 };
 
 /** What a headline is made of. */
-export interface Notified {
+interface Notified {
   readonly kind: AlertKind;
   readonly run: RunRecord;
   readonly state: MonitorState;

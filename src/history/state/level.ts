@@ -5,7 +5,7 @@ import type { AlertPolicy, Level, MonitorState, UnsettledRun } from './state.ts'
 const LEAST_BLIND_RUNS = 3;
 
 /** The part of a state that says how bad things are. */
-export type Standing = Pick<MonitorState, 'level' | 'since' | 'unsettled' | 'unknownSince'>;
+type Standing = Pick<MonitorState, 'level' | 'since' | 'unsettled' | 'unknownSince'>;
 
 /**
  * How bad things are after one more run, whose code is the last of `recent` already. Unknown runs
@@ -142,10 +142,10 @@ const VERDICT_CODES = {
   down: 'd',
   unknown: '?',
 } as const;
-export const UNKNOWN_CODE = VERDICT_CODES.unknown;
+const UNKNOWN_CODE = VERDICT_CODES.unknown;
 
 /** How bad a run that could be judged was: 0 good, 1 a warning, 2 critical. */
-export type SeverityOrder = 0 | 1 | 2;
+type SeverityOrder = 0 | 1 | 2;
 
 const SEVERITY_ORDER: Readonly<Record<string, SeverityOrder>> = { u: 0, g: 1, r: 1, b: 2, d: 2 };
 const LEVEL_SEVERITY = { ok: 0, warning: 1, critical: 2, blind: undefined } as const;
@@ -154,17 +154,17 @@ export function verdictCode(verdict: Verdict): string {
   return VERDICT_CODES[verdict];
 }
 
-export function severityOrderOf(code: string): SeverityOrder {
+function severityOrderOf(code: string): SeverityOrder {
   return SEVERITY_ORDER[code] ?? 0;
 }
 
 /** How bad a run is that fits the level; none fits `blind`. */
-export function severityOrderAt(level: Level): SeverityOrder | undefined {
+function severityOrderAt(level: Level): SeverityOrder | undefined {
   return LEVEL_SEVERITY[level];
 }
 
 /** The runs that could be judged. */
-export function judgedOf(recent: string): string {
+function judgedOf(recent: string): string {
   return recent.replaceAll(UNKNOWN_CODE, '');
 }
 

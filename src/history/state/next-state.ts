@@ -177,7 +177,7 @@ function compact(time: string): string {
  * What is pending once new alerts are: each to each channel, to be tried at once. A reminder that a channel has not taken
  * yet is dropped where the incident has a newer alert.
  */
-export function withPending(
+function withPending(
   pending: readonly PendingDelivery[],
   alerts: readonly Alert[],
   channels: readonly string[],

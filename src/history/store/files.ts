@@ -7,7 +7,7 @@ const ROLL_UP_FILE = /^(?<monitor>.+)-(?<month>\d{4}-\d{2})\.hourly\.ndjson$/;
 const DAILY_FILE = /^(?<monitor>.+)-(?<year>\d{4})\.daily\.ndjson$/;
 
 /** A file of the history: whose, and of which month. */
-export interface HistoryFile {
+interface HistoryFile {
   readonly monitor: string;
   /** In UTC: `2026-01`. */
   readonly month: string;

@@ -8,7 +8,7 @@ import type { DeliveryRecord } from './record.ts';
 export type { StoredRun } from './line.ts';
 
 /** A line that was skipped; lines count from 1. */
-export interface DamagedLine {
+interface DamagedLine {
   readonly file: string;
   readonly line: number;
 }

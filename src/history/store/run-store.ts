@@ -39,7 +39,7 @@ export interface RunStore {
   close(): void;
 }
 
-export interface RunStoreOptions {
+interface RunStoreOptions {
   readonly now?: () => Date;
   /** Called where the file ended in the middle of a line: the power went, or the disk was full. */
   readonly onTorn?: (path: string) => void;

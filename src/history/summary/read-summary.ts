@@ -141,7 +141,7 @@ function timesOf(runs: readonly StoredRun[], now: Date): number[] {
 const MINUTE = 60_000;
 const SHORTEST_SCHEDULE_MS = MINUTE / 2;
 
-export interface Regularity {
+interface Regularity {
   readonly usualGapMs?: number;
   /** ISO 8601. */
   readonly nextRun?: string;
@@ -155,7 +155,7 @@ export interface Regularity {
  * @param times of the latest runs, milliseconds since 1970, the oldest first
  * @param next when the run after another is due, where a schedule says so
  */
-export function regularityOf(
+function regularityOf(
   times: readonly number[],
   now: number,
   next?: (last: Date) => Date | undefined,

@@ -11,7 +11,7 @@ import { checkedMonitor, type Monitor } from './monitor.ts';
 const MONITOR_FILE = /\.monitor\.(?:ts|mts|js|mjs)$/;
 
 /** The folder of monitors, and the custom channels that they may name. */
-export type MonitorsSettings = Pick<Settings, 'monitors' | 'customChannels'>;
+type MonitorsSettings = Pick<Settings, 'monitors' | 'customChannels'>;
 
 /**
  * Every monitor of a folder, in the order of its files.

@@ -31,7 +31,7 @@ export async function listen(
 }
 
 /** Where a server listens. */
-export interface ListeningAddress {
+interface ListeningAddress {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;

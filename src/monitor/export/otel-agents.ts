@@ -47,7 +47,7 @@ function certificates(environment: NodeJS.ProcessEnv, signal: Signal): Partial<R
 }
 
 /** The connection to a proxy failed; the message names the proxy, without its user and password. */
-export class ProxyError extends Error {}
+class ProxyError extends Error {}
 
 type Connected = (error: Error | null, socket?: Socket) => void;
 type Connecting = (options: ConnectionOptions, connected?: Connected) => Socket | undefined;
@@ -63,7 +63,7 @@ const httpParts = HttpAgent.prototype as unknown as AgentParts;
 const httpsParts = HttpsAgent.prototype as unknown as AgentParts;
 
 /** Sends https requests by CONNECT, where a proxy is set for their host. */
-export class ProxiedHttpsAgent extends HttpsAgent {
+class ProxiedHttpsAgent extends HttpsAgent {
   constructor(proxies: ProxySettings, options: HttpsAgentOptions) {
     super(options);
     const createConnection: Connecting = (given, connected) => {
@@ -78,7 +78,7 @@ export class ProxiedHttpsAgent extends HttpsAgent {
 }
 
 /** Sends http requests to the proxy, where one is set for their host. */
-export class ProxiedHttpAgent extends HttpAgent {
+class ProxiedHttpAgent extends HttpAgent {
   constructor(proxies: ProxySettings, options: AgentOptions) {
     super(options);
     const createConnection: Connecting = (given, connected) => {

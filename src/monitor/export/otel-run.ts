@@ -166,7 +166,7 @@ const ATTR_URL_TEMPLATE = 'url.template';
 const OTHER_METHOD = '_OTHER';
 
 /** One request: a step, or a failed attempt of it. */
-export interface SentRequest {
+interface SentRequest {
   readonly seconds: number;
   readonly attributes: Attributes;
 }
@@ -175,7 +175,7 @@ export interface SentRequest {
  * The requests of a run, by the conventions of `http.client.request.duration`
  * (https://opentelemetry.io/docs/specs/semconv/http/http-metrics/). Steps with untrusted times are skipped.
  */
-export function requestsOf({ monitor, run, steps, operations = [] }: ExportedRun): SentRequest[] {
+function requestsOf({ monitor, run, steps, operations = [] }: ExportedRun): SentRequest[] {
   return steps
     .filter((step) => !step.untrusted)
     .flatMap((step) => {
@@ -199,7 +199,7 @@ export function requestsOf({ monitor, run, steps, operations = [] }: ExportedRun
 /**
  * The server: host and port of the target's URL, or the address of the connection if the target is no URL.
  */
-export function placeOf(target: string, { connection }: StepRecord): Attributes {
+function placeOf(target: string, { connection }: StepRecord): Attributes {
   const url = URL.canParse(target) ? new URL(target) : undefined;
   if (!url) {
     return connection

@@ -150,7 +150,7 @@ async function withinTime(work: Promise<unknown>, limitMs: number): Promise<bool
 }
 
 /** The options of an exporter. */
-export interface ExporterOptions {
+interface ExporterOptions {
   readonly environment: NodeJS.ProcessEnv;
   readonly agents: Agents;
   readonly problems: Problems;
@@ -165,7 +165,7 @@ export interface ExporterOptions {
 export class ProtocolError extends Error {}
 
 /** An exporter for the protocol of the environment; by default protobuf, as the specification says. */
-export function metricExporter(options: ExporterOptions): PushMetricExporter {
+function metricExporter(options: ExporterOptions): PushMetricExporter {
   const Exporter = usesJson(options.environment, 'metrics') ? JsonMetricExporter : ProtobufMetricExporter;
   const { environment, once, problems } = options;
   const isChosen = environment.OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE?.trim();
@@ -187,7 +187,7 @@ export function metricExporter(options: ExporterOptions): PushMetricExporter {
 }
 
 /** The log exporter for the protocol of the environment. */
-export function logExporter(options: ExporterOptions): LogRecordExporter {
+function logExporter(options: ExporterOptions): LogRecordExporter {
   const Exporter = usesJson(options.environment, 'logs') ? JsonLogExporter : ProtobufLogExporter;
   const exporter = new Exporter(configuration(options, 'logs'));
   return {
@@ -227,7 +227,7 @@ function noting(signal: Signal, problems: Problems, done: Done): Done {
  * The resource: the service `driftline`, unless `OTEL_SERVICE_NAME` or `OTEL_RESOURCE_ATTRIBUTES` say
  * otherwise.
  */
-export function resourceOf(version: string): Resource {
+function resourceOf(version: string): Resource {
   return defaultResource()
     .merge(resourceFromAttributes({ [ATTR_SERVICE_NAME]: 'driftline', [ATTR_SERVICE_VERSION]: version }))
     .merge(detectResources({ detectors: [envDetector] }));

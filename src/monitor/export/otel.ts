@@ -6,7 +6,7 @@ export type { ExportedOperation, ExportedRun } from './otel-run.ts';
 export type { ExportOptions, RunExport } from './otel-sending.ts';
 
 /** Optional data of a run that is sent alone. */
-export interface RunExportOptions extends ExportOptions {
+interface RunExportOptions extends ExportOptions {
   readonly state?: MonitorState;
   readonly budgets?: Budgets;
   /** The operations of the contract: `contract.operations`. */

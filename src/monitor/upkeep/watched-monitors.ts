@@ -10,7 +10,7 @@ import type { ShownContract } from '../../report/index.ts';
 import { isLock, takeLock } from '../lock.ts';
 
 /** The history, and the monitors in it that a command is about. */
-export interface WatchedMonitors {
+interface WatchedMonitors {
   readonly directory: string;
   readonly monitors: readonly string[];
   readonly settings: Settings;

@@ -8,7 +8,7 @@ import { loginPass, sendTo } from '../probes.ts';
 import { inLanes, JudgingClient, withoutTimed } from '../sending.ts';
 import { type ConformingVariant, conformingVariant } from './variant.ts';
 
-export interface FalseAlarmOptions {
+interface FalseAlarmOptions {
   /** The first variant's seed; the others' follow it. */
   readonly seed: number;
   readonly count: number;
