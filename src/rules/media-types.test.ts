@@ -94,7 +94,9 @@ test('server-sent events are held against their itemSchema', () => {
   assert.deepEqual(found(type, media, ': comment\n\nevent: tick\ndata: a\ndata: b\nretry: 5\n\n: end'), []);
   // Clients drop what no empty line ends.
   assert.deepEqual(found(type, media, 'data: a\n\ndata: half'), ['body-malformed response body']);
+  assert.deepEqual(found(type, media, '{"a":1}\n{"a":2}\n'), ['body-malformed response body']);
   assert.deepEqual(found(type, media, 'id: 7\ndata: a\n\n'), []);
+  assert.deepEqual(found(type, media, ': nothing yet\n'), []);
   assert.deepEqual(found(type, media, 'event: tock\r\ndata: a\r\n\r\n'), [
     'body-enum-wrong response body /0/event',
   ]);

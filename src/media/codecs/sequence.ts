@@ -58,6 +58,9 @@ export const serverSentEvents: Codec = {
     if (rest && !received.partial) {
       return { malformed: `no empty line ends event ${events.length + 1}, of ${rest.length} characters` };
     }
+    if (events.length === 0 && !received.partial && /^[^:\s]/m.test(received.text)) {
+      return { malformed: `no event is in its ${received.text.length} characters` };
+    }
     const parsed = judged(document, body, events, received.text);
     return 'values' in parsed ? withData(document, itemSchema, events, parsed.values) : parsed;
   },
