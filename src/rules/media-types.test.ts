@@ -97,6 +97,7 @@ test('server-sent events are held against their itemSchema', () => {
   assert.deepEqual(found(type, media, '{"a":1}\n{"a":2}\n'), ['body-malformed response body']);
   assert.deepEqual(found(type, media, 'id: 7\ndata: a\n\n'), []);
   assert.deepEqual(found(type, media, ': nothing yet\n'), []);
+  assert.deepEqual(found(type, media, 'retry: 1000\n\nid: 7\n\n'), []);
   assert.deepEqual(found(type, media, 'event: tock\r\ndata: a\r\n\r\n'), [
     'body-enum-wrong response body /0/event',
   ]);

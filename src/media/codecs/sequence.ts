@@ -58,7 +58,7 @@ export const serverSentEvents: Codec = {
     if (rest && !received.partial) {
       return { malformed: `no empty line ends event ${events.length + 1}, of ${rest.length} characters` };
     }
-    if (events.length === 0 && !received.partial && /^[^:\s]/m.test(received.text)) {
+    if (events.length === 0 && !received.partial && /^(?!retry\b|id\b)[^:\s]/m.test(received.text)) {
       return { malformed: `no event is in its ${received.text.length} characters` };
     }
     const parsed = judged(document, body, events, received.text);
@@ -135,7 +135,7 @@ function withData(
   return { values: [...values, ...found] };
 }
 
-/** The fields of one event; undefined for comments alone. */
+/** The fields of one event; undefined for what clients dispatch nothing for. */
 function eventIn(block: string): Record<string, unknown> | undefined {
   const data: string[] = [];
   const event: Record<string, unknown> = {};
@@ -146,7 +146,8 @@ function eventIn(block: string): Record<string, unknown> | undefined {
     else if (name === 'retry' && /^\d+$/.test(value)) event.retry = Number(value);
   }
   if (data.length > 0) event.data = data.join('\n');
-  return Object.keys(event).length > 0 ? event : undefined;
+  // The time to reconnect and the last id alone are no event (HTML, section 9.2.6).
+  return event.data !== undefined || event.event !== undefined ? event : undefined;
 }
 
 function linesOf(event: unknown): string {
