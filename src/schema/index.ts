@@ -16,7 +16,7 @@ export { circlesInPlace, leadingIntoCircles, leadsInPlace } from './circles.ts';
 export { closureOf } from './closure.ts';
 export { describeSchema, describeSecret, describeValue, typeOf } from './describe.ts';
 export { type Direction, isLeftOut } from './direction.ts';
-export { discriminatorMismatches } from './discriminator.ts';
+export { discriminatorMismatches, inheritedViolations } from './discriminator.ts';
 export { removeAt, setAt } from './edit.ts';
 export { explain, type SchemaSource } from './explain.ts';
 export { ecmaPattern } from './foreign-pattern.ts';

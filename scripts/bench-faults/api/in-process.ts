@@ -8,6 +8,7 @@ import {
   derivedSteps,
   generators,
   hasPages,
+  hasSeveralItems,
   hasValues,
   inLifeCycles,
   isConditional,
@@ -19,6 +20,7 @@ import {
   requestWith,
   runSteps,
   type Steps,
+  severalItems,
   unknownId,
   unknownIdCase,
   valueRequests,
@@ -125,6 +127,7 @@ function* read(contract: Contract, operation: Operation, providers: Providers): 
   if ('missing' in values) return;
   const { parameters } = values;
   if (hasPages(contract, operation)) yield* walk(contract, operation, parameters);
+  if (hasSeveralItems(contract, operation)) yield* severalItems(contract, operation, parameters);
   if (isConditional(operation)) yield* conditional(contract, operation, parameters);
   if (hasValues(contract, operation)) {
     for (const request of valueRequests(contract, operation, 60, parameters).requests) yield request;

@@ -24,8 +24,15 @@ const FOUND: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'total-of-page': 'total-wrong',
     'etag-constant': 'etag-repeated',
     'etag-ignored': 'validator-ignored',
+    'created-changes': 'creation-moment-changed',
+    'location-nowhere': 'expectation-failed',
+    'list-stale': 'created-not-listed',
   },
-  Order: { 'cursor-overlaps': 'page-repeated' },
+  Order: {
+    'cursor-overlaps': 'page-repeated',
+    'cursor-skips': 'page-skips-items',
+    'next-other-host': 'next-page-elsewhere',
+  },
 };
 const operationsOn = (resource: string) => new RegExp(`${resource}s?$`);
 
