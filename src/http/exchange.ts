@@ -28,6 +28,8 @@ export interface Case {
   readonly alike?: string;
   /** Name of the case that this one varies: a problem of both is reported once, for that case. */
   readonly variationOf?: string;
+  /** Another client made the request, so it is judged as well: a recorded one, or one that the mock server received. */
+  readonly ofClient?: true;
   /** The number of a page, from 1, in a walk through the pages of a list: they follow each other directly. */
   readonly page?: number;
   /** Why the refusal of this valid request is only a warning. */

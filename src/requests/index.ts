@@ -17,7 +17,8 @@ export {
   skippedByReason,
 } from './operations/choice.ts';
 export { type Given, type PreparedOperation, prepareOperation } from './operations/request.ts';
-export { isValidText, keepsParameters } from './request-check.ts';
+export { isValidText, parameterProblems, type RequestProblem } from './parameter-check.ts';
+export { bodyProblems, requestMedia, requestProblems } from './request-check.ts';
 export {
   isSameId,
   type RepeatedParameter,

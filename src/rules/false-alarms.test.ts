@@ -159,7 +159,10 @@ test('a token is expired by the clock of the server where the response has a Dat
   const startedAt = '2025-07-11T00:00:00.000Z';
   assert.deepEqual(ids(token(short, { startedAt })), ['token-expired']);
   assert.deepEqual(ids(token(short, { startedAt, headers: { Date: 'Thu, 10 Jul 2025 09:59:00 GMT' } })), []);
-  assert.deepEqual(ids(token(short, { startedAt, headers: { Date: 'yesterday' } })), ['token-expired']);
+  assert.deepEqual(ids(token(short, { startedAt, headers: { Date: 'yesterday' } })), [
+    'header-malformed',
+    'token-expired',
+  ]);
   assert.deepEqual(ids(token(short, { headers: { Date: 'Thu, 10 Jul 2025 10:00:00 GMT' } })), [
     'token-expired',
   ]);
@@ -239,7 +242,7 @@ test('a short password inside of other words is not reported', () => {
     }),
     'in the address of the server': login({
       sent,
-      headers: { Location: 'https://demo.example.com/', Server: 'demo-server', Link: '</demo>' },
+      headers: { Location: 'https://demo.example.com/', Server: 'demo-server', Link: '</demo>; rel="home"' },
     }),
     'in a cookie': login({ sent, headers: { 'Set-Cookie': 'tenant=demo; HttpOnly' } }),
     'as the name of an account': accounts({ body: { status: 'ok', data: { demo: 'demo' } } }),
@@ -445,7 +448,7 @@ test('the severity of an undocumented rejection is that of the case', () => {
   };
   assert.deepEqual(rejected('error', 400), [['status-undocumented', 'error', false]]);
   assert.deepEqual(rejected('warning', 400), [['status-undocumented', 'warning', true]]);
-  assert.deepEqual(rejected('ignore', 405), []);
+  assert.deepEqual(rejected('ignore', 406), []);
   assert.deepEqual(rejected('ignore', 500), [['status-undocumented', 'error', false]]);
 });
 

@@ -2,11 +2,10 @@ import type { Socket } from 'node:net';
 import type { JWTPayload } from 'jose';
 import type { Credentials } from '../../auth/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
-import type { MockResponse } from '../mock-response.ts';
-import type { ReceivedBody } from '../receive.ts';
+import type { MockResponse, ReceivedBody } from '../mock-response.ts';
 
 /** Why a login was refused. */
-export type LoginRefusal =
+type LoginRefusal =
   | 'unknown-identifier'
   | 'wrong-secret'
   | 'body-malformed'

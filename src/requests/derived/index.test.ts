@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { loginOf } from '../../auth/login-flow.fixture.ts';
 import { exampleCredentials } from '../../auth/login-flow.ts';
-import { CONTRACT_FILES, openTestContract } from '../../mock/sequence-for-tests.ts';
+import { CONTRACT_FILES, openTestContract } from '../../mock/sequence.fixture.ts';
 import { startMock } from '../../mock/start.ts';
 import { compileContract } from '../../openapi/compile.ts';
 import type { Contract, Operation } from '../../openapi/contract.ts';
