@@ -35,7 +35,6 @@ export {
   withCredentials,
   withTokenInQuery,
   withUsableLogin,
-  withValue,
 } from './login-flow.ts';
 export { oauthGrantOf } from './oauth-grant.ts';
 export type { TokenKeeper } from './obtain/obtained-token.ts';
