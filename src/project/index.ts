@@ -21,6 +21,7 @@ export {
   type AlertSettings,
   type Depth,
   isProxySetting,
+  keyOf,
   LOG_LEVELS,
   namedSetting,
   type ProxySettings,
@@ -29,6 +30,9 @@ export {
   SETTINGS,
   type SettingName,
   type Settings,
+  type SettingType,
+  type SettingTypes,
+  type SettingValues,
   TARGET_SETTINGS,
   type TlsSettings,
 } from './settings/settings.ts';

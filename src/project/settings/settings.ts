@@ -2,52 +2,11 @@ import type { CustomChannel, CustomRule } from './extension.ts';
 import type { RuleSwitches } from './rule-switch.ts';
 
 /** How much a run sends to the API: `polite` sends few requests and no wrong password for a real account. */
-export type Depth = 'polite' | 'full';
+const DEPTHS = ['polite', 'full'] as const;
+export type Depth = (typeof DEPTHS)[number];
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
-
-/**
- * The settings of notifications. Most of these hold a key: none may appear in a message, a record or an
- * error.
- */
-export interface AlertSettings {
-  readonly alertWebhookUrl?: string;
-  /** The key of the webhook's signature. */
-  readonly alertWebhookSecret?: string;
-  readonly slackWebhookUrl?: string;
-  readonly teamsWebhookUrl?: string;
-  readonly pagerdutyRoutingKey?: string;
-  /** Absent: PagerDuty's default. */
-  readonly pagerdutyUrl?: string;
-  /** With user and password, percent-encoded. */
-  readonly smtpUrl?: string;
-  /** Absent: the first recipient. */
-  readonly alertEmailFrom?: string;
-  readonly alertEmailTo?: readonly string[];
-  /** The program and its arguments. */
-  readonly alertCommand?: readonly string[];
-  readonly heartbeatUrl?: string;
-}
-
-/** The proxies of all requests, as URLs with user and password, and the hosts that need none. */
-export interface ProxySettings {
-  readonly httpProxy?: string;
-  readonly httpsProxy?: string;
-  /** Separated by commas or spaces. */
-  readonly noProxy?: string;
-}
-
-/** TLS with one target: paths of files in PEM format, and names. */
-export interface TlsSettings {
-  readonly clientCert?: string;
-  readonly clientKey?: string;
-  readonly clientKeyPassphrase?: string;
-  /** Trusted in addition to the authorities that Node knows. */
-  readonly caCert?: string;
-  /** Sent in the handshake and expected in the certificate, in place of the host. */
-  readonly tlsServerName?: string;
-}
 
 /** A value that every output masks. */
 export interface Secret {
@@ -56,38 +15,465 @@ export interface Secret {
   readonly value: string;
 }
 
-/** Checked settings, with defaults filled in. */
-export interface Settings extends AlertSettings, ProxySettings, TlsSettings {
-  /** The API's root with its path, without a slash at the end; absent: the mock server. */
-  readonly baseUrl?: string;
-  readonly loginEmail?: string;
-  readonly loginPassword?: string;
-  readonly expiredToken?: string;
-  /** A token or key that is sent where the contract requires one that no login issues. */
-  readonly accessToken?: string;
-  /** Program and arguments that print a token, which is used as `accessToken` is. */
-  readonly tokenCommand?: readonly string[];
+/**
+ * Which part of a setting is masked: all of its text, the keys in a URL, the user and password in a URL, the
+ * keys in a program's arguments, or the values of headers.
+ */
+export type SecretKind = 'text' | 'address' | 'credentials' | 'arguments' | 'headers';
+
+/** What the text of a setting is read as; `config/checks.ts` has a check for each. */
+export interface SettingTypes {
+  readonly text: string;
+  readonly token: string;
+  readonly host: string;
+  readonly hosts: string;
+  readonly url: string;
+  /** A URL without query and fragment. */
+  readonly root: string;
+  readonly proxy: string;
+  readonly mailServer: string;
+  readonly address: string;
+  readonly addresses: readonly string[];
+  readonly headers: Readonly<Record<string, string>>;
+  /** Absolute, of a file or a folder. */
+  readonly path: string;
+  /** Names separated by commas. */
+  readonly list: readonly string[];
+  /** The program and its arguments. */
+  readonly command: readonly string[];
+  /** Read before the other settings are, by `earlySetting`. */
+  readonly early: never;
+}
+
+/** A type by name, the values that are allowed, or the range of a whole number. */
+export type SettingType = keyof SettingTypes | readonly string[] | WholeNumber;
+
+export interface WholeNumber {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** One setting as `.env` has it. */
+export interface SettingDescription {
+  readonly name: string;
+  readonly type: SettingType;
+  /** Required, so that nobody forgets it: every output is masked, and tested, by this. */
+  readonly secret: SecretKind | false;
+  /** Its purpose, as `.env.example` explains it. */
+  readonly description: string;
+  /** The default, in words. */
+  readonly fallback: string;
+  readonly example: string;
+}
+
+/** Every setting. To add one: an entry here; its value is then among the settings, under its name in camel case. */
+export const SETTINGS = [
+  {
+    name: 'BASE_URL',
+    type: 'root',
+    secret: false,
+    description: 'Root of the API with its path. Leave it empty to use the embedded mock server.',
+    fallback: 'the mock server',
+    example: 'https://app.sealmetrics.com/api',
+  },
+  {
+    name: 'LOGIN_EMAIL',
+    type: 'text',
+    secret: 'text',
+    description: 'E-mail address (or user name) of an account for monitoring.',
+    fallback: "the contract's example account, on this machine only",
+    example: 'monitoring@example.com',
+  },
+  {
+    name: 'LOGIN_PASSWORD',
+    type: 'text',
+    secret: 'text',
+    description: 'Password of that account. Every output masks it.',
+    fallback: "the password of the contract's example, on this machine only",
+    example: 'a-long-password',
+  },
+  {
+    name: 'EXPIRED_TOKEN',
+    type: 'token',
+    secret: 'text',
+    description: 'A token that has expired, to check that the API rejects it.',
+    fallback: 'that check is skipped, and listed as not run',
+    example: 'eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjF9.c2lnbmF0dXJl',
+  },
+  {
+    name: 'ACCESS_TOKEN',
+    type: 'token',
+    secret: 'text',
+    description:
+      'Token or API key, sent as the contract describes where no login issues one. Every output masks it.',
+    fallback: 'operations that need one are skipped, and listed as such',
+    example: 'a-long-random-token',
+  },
+  {
+    name: 'TOKEN_COMMAND',
+    type: 'command',
+    secret: 'arguments',
+    description:
+      'A program that prints such a token, in place of ACCESS_TOKEN: started without a shell when one is needed first, when it expires, and when the API refuses it. ACCESS_TOKEN takes precedence.',
+    fallback: 'no program is started',
+    example: 'gcloud auth print-access-token',
+  },
+  {
+    name: 'SAFE_OPERATIONS',
+    type: 'list',
+    secret: false,
+    description:
+      'Operations that may be sent though they are not GET, HEAD or OPTIONS: operationIds, separated by commas.',
+    fallback: 'those that the contract marks by "x-safe: true"',
+    example: 'searchPets, previewInvoice',
+  },
+  {
+    name: 'CONTRACT',
+    type: 'path',
+    secret: false,
+    description: 'Path of the OpenAPI document: 3.0, 3.1 or 3.2, YAML or JSON.',
+    fallback: 'the only *.openapi.yaml (or .yml, .json) in contracts/',
+    example: 'contracts/sealmetrics.openapi.yaml',
+  },
+  {
+    name: 'CONTRACT_FOLDERS',
+    type: 'early',
+    secret: false,
+    description:
+      "Folders, apart from that of the document, that its $refs may lead to, separated by commas. They are read with this user's rights.",
+    fallback: 'a $ref stays in the folder of the document',
+    example: '../shared-schemas',
+  },
+  {
+    name: 'MONITORS',
+    type: 'path',
+    secret: false,
+    description: 'Folder of the *.monitor.ts files that define the monitors.',
+    fallback: 'monitors',
+    example: 'monitors',
+  },
+  {
+    name: 'DEPTH',
+    type: DEPTHS,
+    secret: false,
+    description:
+      'polite: at most 6 login requests a run and no wrong password for the real account. full: everything, wrong passwords up to WRONG_PASSWORD_LIMIT.',
+    fallback: 'full on the mock server, polite elsewhere',
+    example: 'polite',
+  },
+  {
+    name: 'WRONG_PASSWORD_LIMIT',
+    type: { from: 0, to: 100_000 },
+    secret: false,
+    description:
+      'Maximum number of wrong passwords a run sends for the real account at DEPTH=full, since they may lock it; a whole number.',
+    fallback: '3; no limit on the mock server',
+    example: '3',
+  },
+  {
+    name: 'LOCKOUT_SAFE',
+    type: ['true', 'false'],
+    secret: false,
+    description:
+      'true: wrong passwords never lock the account, so that any number of them is sent at DEPTH=full, as the timing test needs.',
+    fallback: 'false',
+    example: 'true',
+  },
+  {
+    name: 'REQUESTS_PER_MINUTE',
+    type: { from: 1, to: 100_000 },
+    secret: false,
+    description: 'Maximum number of requests within any 60 seconds; a whole number from 1 on.',
+    fallback: '60 if DEPTH is polite, else no limit',
+    example: '60',
+  },
+  {
+    name: 'REQUEST_TIMEOUT_MS',
+    type: { from: 1, to: 600_000 },
+    secret: false,
+    description: 'Time limit of one whole exchange, from DNS to the last byte, in milliseconds.',
+    fallback: '5000',
+    example: '5000',
+  },
+  {
+    name: 'REQUEST_HEADERS',
+    type: 'headers',
+    secret: 'headers',
+    description:
+      'Headers for each request to the API, and to no other host: "Name: value", one a line, or a JSON object. Values are masked.',
+    fallback: 'none',
+    example: "'X-Env: staging'",
+  },
+  {
+    name: 'CLIENT_CERT',
+    type: 'path',
+    secret: false,
+    description:
+      'File with the client certificate for the API (mutual TLS), in PEM format, its chain after it.',
+    fallback: 'no client certificate',
+    example: 'certificates/client.pem',
+  },
+  {
+    name: 'CLIENT_KEY',
+    type: 'path',
+    secret: false,
+    description: 'File with the private key of CLIENT_CERT, in PEM format.',
+    fallback: 'no client certificate',
+    example: 'certificates/client-key.pem',
+  },
+  {
+    name: 'CLIENT_KEY_PASSPHRASE',
+    type: 'text',
+    secret: 'text',
+    description: 'Passphrase of CLIENT_KEY. Every output masks it.',
+    fallback: 'the key is not encrypted',
+    example: 'a-long-passphrase',
+  },
+  {
+    name: 'CA_CERT',
+    type: 'path',
+    secret: false,
+    description:
+      'File with the certificate authorities of the API, in PEM format, in addition to those that Node knows.',
+    fallback: 'those that Node knows',
+    example: 'certificates/ca.pem',
+  },
+  {
+    name: 'TLS_SERVER_NAME',
+    type: 'host',
+    secret: false,
+    description: 'Name for the TLS handshake (SNI) with the API, which its certificate must have.',
+    fallback: 'the host of BASE_URL',
+    example: 'api.example.com',
+  },
+  {
+    name: 'IP_FAMILY',
+    type: ['4', '6', 'auto'],
+    secret: false,
+    description: '4, 6 or auto: the addresses of the API that are tried. A proxy chooses by itself.',
+    fallback: 'auto: both, whichever responds first',
+    example: '4',
+  },
+  {
+    name: 'HTTP_PROXY',
+    type: 'proxy',
+    secret: 'credentials',
+    description:
+      'Proxy for requests to http:// addresses, with user and password, percent-encoded. http_proxy takes precedence.',
+    fallback: 'no proxy',
+    example: 'http://user:password@proxy.example.com:3128',
+  },
+  {
+    name: 'HTTPS_PROXY',
+    type: 'proxy',
+    secret: 'credentials',
+    description:
+      'Proxy for requests to https:// addresses, by CONNECT: the API, notifications, heartbeat. https_proxy takes precedence.',
+    fallback: 'no proxy',
+    example: 'http://user:password@proxy.example.com:3128',
+  },
+  {
+    name: 'NO_PROXY',
+    type: 'hosts',
+    secret: false,
+    description:
+      'Hosts that are reached without a proxy, separated by commas: domains with all below them, addresses, networks, or *.',
+    fallback: 'none',
+    example: 'localhost, 127.0.0.1, .internal.example.com, 10.0.0.0/8',
+  },
+  {
+    name: 'LOG_LEVEL',
+    type: LOG_LEVELS,
+    secret: false,
+    description: 'fatal, error, warn, info, debug, trace or silent: which records a run prints on stdout.',
+    fallback: 'info',
+    example: 'info',
+  },
+  {
+    name: 'REPORTS_DIR',
+    type: 'path',
+    secret: false,
+    description: 'Folder of the reports (out/) and the run store (history/).',
+    fallback: 'reports',
+    example: 'reports',
+  },
+  {
+    name: 'ALERT_WEBHOOK_URL',
+    type: 'url',
+    secret: 'address',
+    description: 'Gets a POST with JSON when an incident begins, changes or ends.',
+    fallback: 'no notification is sent',
+    example: 'https://hooks.example.com/driftline',
+  },
+  {
+    name: 'ALERT_WEBHOOK_SECRET',
+    type: 'text',
+    secret: 'text',
+    description:
+      'Key for signing the requests to ALERT_WEBHOOK_URL, so that the receiver can verify the sender.',
+    fallback: 'no signature',
+    example: 'a-long-random-text',
+  },
+  {
+    name: 'SLACK_WEBHOOK_URL',
+    type: 'url',
+    secret: 'address',
+    description: 'Incoming webhook of the Slack channel to notify.',
+    fallback: 'no notification is sent',
+    example: 'https://hooks.slack.com/services/your/own/key',
+  },
+  {
+    name: 'TEAMS_WEBHOOK_URL',
+    type: 'url',
+    secret: 'address',
+    description: 'Webhook of a Microsoft Teams workflow that posts a card.',
+    fallback: 'no notification is sent',
+    example: 'https://your.logic.azure.com/workflows/your-own-key',
+  },
+  {
+    name: 'PAGERDUTY_ROUTING_KEY',
+    type: 'token',
+    secret: 'text',
+    description: 'Integration key of a PagerDuty service (Events API v2).',
+    fallback: 'no page is sent',
+    example: 'your32characterintegrationkey000',
+  },
+  {
+    name: 'PAGERDUTY_URL',
+    type: 'url',
+    secret: 'address',
+    description: 'URL for PagerDuty events; the EU region has its own.',
+    fallback: 'https://events.pagerduty.com/v2/enqueue',
+    example: 'https://events.eu.pagerduty.com/v2/enqueue',
+  },
+  {
+    name: 'SMTP_URL',
+    type: 'mailServer',
+    secret: 'address',
+    description: 'Mail server for alerts by e-mail, with user and password, percent-encoded.',
+    fallback: 'no e-mail is sent',
+    example: 'smtps://user:password@mail.example.com:465',
+  },
+  {
+    name: 'ALERT_EMAIL_FROM',
+    type: 'address',
+    secret: false,
+    description: 'Sender of those e-mails.',
+    fallback: 'the first address of ALERT_EMAIL_TO',
+    example: 'Driftline <driftline@example.com>',
+  },
+  {
+    name: 'ALERT_EMAIL_TO',
+    type: 'addresses',
+    secret: false,
+    description: 'Recipients of those e-mails, separated by commas.',
+    fallback: 'no e-mail is sent',
+    example: 'on-call@example.com, team@example.com',
+  },
+  {
+    name: 'ALERT_COMMAND',
+    type: 'command',
+    secret: 'arguments',
+    description: 'A program of your own, started without a shell, with the alert as JSON on its stdin.',
+    fallback: 'no program is started',
+    example: '/usr/local/bin/page-me --team api',
+  },
+  {
+    name: 'HEARTBEAT_URL',
+    type: 'url',
+    secret: 'address',
+    description:
+      'URL to ping at the start and end of each run, so that a stopped monitor is noticed (healthchecks.io style).',
+    fallback: 'no ping',
+    example: 'https://hc-ping.com/your-uuid',
+  },
+  {
+    name: 'CACHE_DIR',
+    type: 'early',
+    secret: false,
+    description: 'Cache folder for compiled contracts and monitors, for a project that is read-only.',
+    fallback: 'node_modules/.cache/driftline',
+    example: '/var/cache/driftline',
+  },
+] as const satisfies readonly SettingDescription[];
+
+type Setting = (typeof SETTINGS)[number];
+
+/** `alertWebhookUrl` of `ALERT_WEBHOOK_URL`. */
+export type KeyOf<Name extends string> = Name extends `${infer First}_${infer Rest}`
+  ? `${Lowercase<First>}${Capitalize<KeyOf<Rest>>}`
+  : Lowercase<Name>;
+
+export function keyOf<Name extends string>(name: Name): KeyOf<Name> {
+  return name.toLowerCase().replace(/_(.)/g, (_, first: string) => first.toUpperCase()) as KeyOf<Name>;
+}
+
+type ValueOf<Type> = Type extends keyof SettingTypes
+  ? SettingTypes[Type]
+  : Type extends readonly (infer Value)[]
+    ? Value
+    : number;
+
+/** The settings that are set, by their names in camel case. */
+export type SettingValues = {
+  readonly [Each in Setting as Each['type'] extends 'early' ? never : KeyOf<Each['name']>]?: ValueOf<
+    Each['type']
+  >;
+};
+
+/**
+ * The settings of notifications. Most of these hold a key: none may appear in a message, a record or an
+ * error.
+ */
+export type AlertSettings = Pick<
+  SettingValues,
+  | 'alertWebhookUrl'
+  | 'alertWebhookSecret'
+  | 'slackWebhookUrl'
+  | 'teamsWebhookUrl'
+  | 'pagerdutyRoutingKey'
+  | 'pagerdutyUrl'
+  | 'smtpUrl'
+  | 'alertEmailFrom'
+  | 'alertEmailTo'
+  | 'alertCommand'
+  | 'heartbeatUrl'
+>;
+
+/** The proxies of all requests, as URLs with user and password, and the hosts that need none. */
+export type ProxySettings = Pick<SettingValues, 'httpProxy' | 'httpsProxy' | 'noProxy'>;
+
+/** TLS with one target: paths of files in PEM format, and names. */
+export type TlsSettings = Pick<
+  SettingValues,
+  'clientCert' | 'clientKey' | 'clientKeyPassphrase' | 'caCert' | 'tlsServerName'
+>;
+
+/** Those that have a default. */
+type WithDefault = Required<
+  Pick<
+    SettingValues,
+    | 'contract'
+    | 'monitors'
+    | 'depth'
+    | 'wrongPasswordLimit'
+    | 'requestsPerMinute'
+    | 'requestTimeoutMs'
+    | 'logLevel'
+  >
+>;
+
+/**
+ * Checked settings, with defaults filled in. Without `baseUrl`, which has no slash at the end, the target is the mock
+ * server; `wrongPasswordLimit` and `requestsPerMinute` are Infinity where there is no limit.
+ */
+export interface Settings
+  extends Omit<SettingValues, keyof WithDefault | 'lockoutSafe' | 'ipFamily' | 'reportsDir'>,
+    WithDefault {
   /** Of CREDENTIAL_<SCHEME>, by what is written for `<SCHEME>`: `API_KEY`. */
   readonly schemeCredentials?: Readonly<Record<string, string>>;
-  /**
-   * Ids of operations that change no data, whatever their method; absent: only those that the contract marks.
-   */
-  readonly safeOperations?: readonly string[];
-  /** Absolute path. */
-  readonly contract: string;
-  /** Absolute path of the folder of `*.monitor.ts`. */
-  readonly monitors: string;
-  /** Headers of one's own, sent with each request to the target; their values are secret. */
-  readonly requestHeaders?: Readonly<Record<string, string>>;
   /** The only family of addresses to connect to; absent: both. */
   readonly ipFamily?: 4 | 6;
-  readonly depth: Depth;
-  /** Wrong passwords that a run sends for the real account; Infinity: no limit. */
-  readonly wrongPasswordLimit: number;
-  /** Requests within any 60 s; Infinity: no limit. */
-  readonly requestsPerMinute: number;
-  readonly requestTimeoutMs: number;
-  readonly logLevel: LogLevel;
   /** Absolute path. */
   readonly reportsDirectory: string;
   /** Secrets of other targets, and those that only libraries of Driftline read. */
@@ -100,319 +486,10 @@ export interface Settings extends AlertSettings, ProxySettings, TlsSettings {
   readonly customChannels?: readonly CustomChannel[];
 }
 
-/**
- * Which part of a setting is masked: all of its text, the keys in a URL, the user and password in a URL, the
- * keys in a program's arguments, or the values of headers.
- */
-export type SecretKind = 'text' | 'address' | 'credentials' | 'arguments' | 'headers';
-
-/** One setting as `.env` has it. */
-export interface SettingDescription {
-  readonly name: string;
-  /** Required, so that nobody forgets it: every output is masked, and tested, by this. */
-  readonly secret: SecretKind | false;
-  /** Its purpose, as `.env.example` explains it. */
-  readonly description: string;
-  /** The default, in words. */
-  readonly fallback: string;
-  readonly example: string;
-}
-
-/** Every setting. To add one: an entry here, and its check in read-settings.ts. */
-export const SETTINGS = [
-  {
-    name: 'BASE_URL',
-    secret: false,
-    description: 'Root of the API with its path. Leave it empty to use the embedded mock server.',
-    fallback: 'the mock server',
-    example: 'https://app.sealmetrics.com/api',
-  },
-  {
-    name: 'LOGIN_EMAIL',
-    secret: 'text',
-    description: 'E-mail address (or user name) of an account for monitoring.',
-    fallback: "the contract's example account, on this machine only",
-    example: 'monitoring@example.com',
-  },
-  {
-    name: 'LOGIN_PASSWORD',
-    secret: 'text',
-    description: 'Password of that account. Every output masks it.',
-    fallback: "the password of the contract's example, on this machine only",
-    example: 'a-long-password',
-  },
-  {
-    name: 'EXPIRED_TOKEN',
-    secret: 'text',
-    description: 'A token that has expired, to check that the API rejects it.',
-    fallback: 'that check is skipped, and listed as not run',
-    example: 'eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjF9.c2lnbmF0dXJl',
-  },
-  {
-    name: 'ACCESS_TOKEN',
-    secret: 'text',
-    description:
-      'Token or API key, sent as the contract describes where no login issues one. Every output masks it.',
-    fallback: 'operations that need one are skipped, and listed as such',
-    example: 'a-long-random-token',
-  },
-  {
-    name: 'TOKEN_COMMAND',
-    secret: 'arguments',
-    description:
-      'A program that prints such a token, in place of ACCESS_TOKEN: started without a shell when one is needed first, when it expires, and when the API refuses it. ACCESS_TOKEN takes precedence.',
-    fallback: 'no program is started',
-    example: 'gcloud auth print-access-token',
-  },
-  {
-    name: 'SAFE_OPERATIONS',
-    secret: false,
-    description:
-      'Operations that may be sent though they are not GET, HEAD or OPTIONS: operationIds, separated by commas.',
-    fallback: 'those that the contract marks by "x-safe: true"',
-    example: 'searchPets, previewInvoice',
-  },
-  {
-    name: 'CONTRACT',
-    secret: false,
-    description: 'Path of the OpenAPI document: 3.0, 3.1 or 3.2, YAML or JSON.',
-    fallback: 'the only *.openapi.yaml (or .yml, .json) in contracts/',
-    example: 'contracts/sealmetrics.openapi.yaml',
-  },
-  {
-    name: 'CONTRACT_FOLDERS',
-    secret: false,
-    description:
-      "Folders, apart from that of the document, that its $refs may lead to, separated by commas. They are read with this user's rights.",
-    fallback: 'a $ref stays in the folder of the document',
-    example: '../shared-schemas',
-  },
-  {
-    name: 'MONITORS',
-    secret: false,
-    description: 'Folder of the *.monitor.ts files that define the monitors.',
-    fallback: 'monitors',
-    example: 'monitors',
-  },
-  {
-    name: 'DEPTH',
-    secret: false,
-    description:
-      'polite: at most 6 login requests a run and no wrong password for the real account. full: everything, wrong passwords up to WRONG_PASSWORD_LIMIT.',
-    fallback: 'full on the mock server, polite elsewhere',
-    example: 'polite',
-  },
-  {
-    name: 'WRONG_PASSWORD_LIMIT',
-    secret: false,
-    description:
-      'Maximum number of wrong passwords a run sends for the real account at DEPTH=full, since they may lock it; a whole number.',
-    fallback: '3; no limit on the mock server',
-    example: '3',
-  },
-  {
-    name: 'LOCKOUT_SAFE',
-    secret: false,
-    description:
-      'true: wrong passwords never lock the account, so that any number of them is sent at DEPTH=full, as the timing test needs.',
-    fallback: 'false',
-    example: 'true',
-  },
-  {
-    name: 'REQUESTS_PER_MINUTE',
-    secret: false,
-    description: 'Maximum number of requests within any 60 seconds; a whole number from 1 on.',
-    fallback: '60 if DEPTH is polite, else no limit',
-    example: '60',
-  },
-  {
-    name: 'REQUEST_TIMEOUT_MS',
-    secret: false,
-    description: 'Time limit of one whole exchange, from DNS to the last byte, in milliseconds.',
-    fallback: '5000',
-    example: '5000',
-  },
-  {
-    name: 'REQUEST_HEADERS',
-    secret: 'headers',
-    description:
-      'Headers for each request to the API, and to no other host: "Name: value", one a line, or a JSON object. Values are masked.',
-    fallback: 'none',
-    example: "'X-Env: staging'",
-  },
-  {
-    name: 'CLIENT_CERT',
-    secret: false,
-    description:
-      'File with the client certificate for the API (mutual TLS), in PEM format, its chain after it.',
-    fallback: 'no client certificate',
-    example: 'certificates/client.pem',
-  },
-  {
-    name: 'CLIENT_KEY',
-    secret: false,
-    description: 'File with the private key of CLIENT_CERT, in PEM format.',
-    fallback: 'no client certificate',
-    example: 'certificates/client-key.pem',
-  },
-  {
-    name: 'CLIENT_KEY_PASSPHRASE',
-    secret: 'text',
-    description: 'Passphrase of CLIENT_KEY. Every output masks it.',
-    fallback: 'the key is not encrypted',
-    example: 'a-long-passphrase',
-  },
-  {
-    name: 'CA_CERT',
-    secret: false,
-    description:
-      'File with the certificate authorities of the API, in PEM format, in addition to those that Node knows.',
-    fallback: 'those that Node knows',
-    example: 'certificates/ca.pem',
-  },
-  {
-    name: 'TLS_SERVER_NAME',
-    secret: false,
-    description: 'Name for the TLS handshake (SNI) with the API, which its certificate must have.',
-    fallback: 'the host of BASE_URL',
-    example: 'api.example.com',
-  },
-  {
-    name: 'IP_FAMILY',
-    secret: false,
-    description: '4, 6 or auto: the addresses of the API that are tried. A proxy chooses by itself.',
-    fallback: 'auto: both, whichever responds first',
-    example: '4',
-  },
-  {
-    name: 'HTTP_PROXY',
-    secret: 'credentials',
-    description:
-      'Proxy for requests to http:// addresses, with user and password, percent-encoded. http_proxy takes precedence.',
-    fallback: 'no proxy',
-    example: 'http://user:password@proxy.example.com:3128',
-  },
-  {
-    name: 'HTTPS_PROXY',
-    secret: 'credentials',
-    description:
-      'Proxy for requests to https:// addresses, by CONNECT: the API, notifications, heartbeat. https_proxy takes precedence.',
-    fallback: 'no proxy',
-    example: 'http://user:password@proxy.example.com:3128',
-  },
-  {
-    name: 'NO_PROXY',
-    secret: false,
-    description:
-      'Hosts that are reached without a proxy, separated by commas: domains with all below them, addresses, networks, or *.',
-    fallback: 'none',
-    example: 'localhost, 127.0.0.1, .internal.example.com, 10.0.0.0/8',
-  },
-  {
-    name: 'LOG_LEVEL',
-    secret: false,
-    description: 'fatal, error, warn, info, debug, trace or silent: which records a run prints on stdout.',
-    fallback: 'info',
-    example: 'info',
-  },
-  {
-    name: 'REPORTS_DIR',
-    secret: false,
-    description: 'Folder of the reports (out/) and the run store (history/).',
-    fallback: 'reports',
-    example: 'reports',
-  },
-  {
-    name: 'ALERT_WEBHOOK_URL',
-    secret: 'address',
-    description: 'Gets a POST with JSON when an incident begins, changes or ends.',
-    fallback: 'no notification is sent',
-    example: 'https://hooks.example.com/driftline',
-  },
-  {
-    name: 'ALERT_WEBHOOK_SECRET',
-    secret: 'text',
-    description:
-      'Key for signing the requests to ALERT_WEBHOOK_URL, so that the receiver can verify the sender.',
-    fallback: 'no signature',
-    example: 'a-long-random-text',
-  },
-  {
-    name: 'SLACK_WEBHOOK_URL',
-    secret: 'address',
-    description: 'Incoming webhook of the Slack channel to notify.',
-    fallback: 'no notification is sent',
-    example: 'https://hooks.slack.com/services/your/own/key',
-  },
-  {
-    name: 'TEAMS_WEBHOOK_URL',
-    secret: 'address',
-    description: 'Webhook of a Microsoft Teams workflow that posts a card.',
-    fallback: 'no notification is sent',
-    example: 'https://your.logic.azure.com/workflows/your-own-key',
-  },
-  {
-    name: 'PAGERDUTY_ROUTING_KEY',
-    secret: 'text',
-    description: 'Integration key of a PagerDuty service (Events API v2).',
-    fallback: 'no page is sent',
-    example: 'your32characterintegrationkey000',
-  },
-  {
-    name: 'PAGERDUTY_URL',
-    secret: 'address',
-    description: 'URL for PagerDuty events; the EU region has its own.',
-    fallback: 'https://events.pagerduty.com/v2/enqueue',
-    example: 'https://events.eu.pagerduty.com/v2/enqueue',
-  },
-  {
-    name: 'SMTP_URL',
-    secret: 'address',
-    description: 'Mail server for alerts by e-mail, with user and password, percent-encoded.',
-    fallback: 'no e-mail is sent',
-    example: 'smtps://user:password@mail.example.com:465',
-  },
-  {
-    name: 'ALERT_EMAIL_FROM',
-    secret: false,
-    description: 'Sender of those e-mails.',
-    fallback: 'the first address of ALERT_EMAIL_TO',
-    example: 'Driftline <driftline@example.com>',
-  },
-  {
-    name: 'ALERT_EMAIL_TO',
-    secret: false,
-    description: 'Recipients of those e-mails, separated by commas.',
-    fallback: 'no e-mail is sent',
-    example: 'on-call@example.com, team@example.com',
-  },
-  {
-    name: 'ALERT_COMMAND',
-    secret: 'arguments',
-    description: 'A program of your own, started without a shell, with the alert as JSON on its stdin.',
-    fallback: 'no program is started',
-    example: '/usr/local/bin/page-me --team api',
-  },
-  {
-    name: 'HEARTBEAT_URL',
-    secret: 'address',
-    description:
-      'URL to ping at the start and end of each run, so that a stopped monitor is noticed (healthchecks.io style).',
-    fallback: 'no ping',
-    example: 'https://hc-ping.com/your-uuid',
-  },
-  {
-    name: 'CACHE_DIR',
-    secret: false,
-    description: 'Cache folder for compiled contracts and monitors, for a project that is read-only.',
-    fallback: 'node_modules/.cache/driftline',
-    example: '/var/cache/driftline',
-  },
-] as const satisfies readonly SettingDescription[];
-
 /** The settings of single security schemes: their names depend on the contract. */
 export const SCHEME_SETTING = {
   name: 'CREDENTIAL_<SCHEME>',
+  type: 'text',
   secret: 'text',
   description:
     'Credential of one security scheme of the contract: a key, a token, "user:password" for HTTP basic, "client_id:client_secret" for OAuth 2. <SCHEME> is its name in capitals: CREDENTIAL_API_KEY for apiKey or api-key. Every output masks it.',
