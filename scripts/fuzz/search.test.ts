@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { authorizationHeader } from '../../src/auth/authorization.ts';
-import { openTestContract } from '../../src/mock/sequence-for-tests.ts';
+import { openTestContract } from '../../src/mock/sequence.fixture.ts';
 import { startMock } from '../../src/mock/start.ts';
 import { projectRoot } from '../../src/project/project-root.ts';
 import {

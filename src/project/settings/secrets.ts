@@ -1,6 +1,3 @@
-import { splitCommand } from './command-line.ts';
-import { headersIn } from './request-headers.ts';
-import { secretFile } from './secret-file.ts';
 import {
   keyOf,
   namedSetting,
@@ -10,6 +7,7 @@ import {
   type SettingDescription,
   type Settings,
 } from './settings.ts';
+import { headersIn, secretFile, splitCommand } from './written.ts';
 
 /** The secret settings by name, with the kind of secret. */
 const SECRETS: ReadonlyMap<string, SecretKind> = new Map(

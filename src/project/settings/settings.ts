@@ -1,5 +1,4 @@
-import type { CustomChannel, CustomRule } from './extension.ts';
-import type { RuleSwitches } from './rule-switch.ts';
+import type { CustomChannel, CustomRule, RuleSwitches } from './extension.ts';
 
 /** How much a run sends to the API: `polite` sends few requests and no wrong password for a real account. */
 const DEPTHS = ['polite', 'full'] as const;
