@@ -60,7 +60,7 @@ const CHECKS: { readonly [Type in keyof SettingTypes]: Check<SettingTypes[Type]>
     if (/^[\w-]+(?:\.[\w-]+)*$/.test(text.trim())) return text.trim();
     throw invalid(JSON.stringify(text.trim()), 'a host name without a port');
   },
-  hosts: (text) => text.trim(),
+  line: (text) => text.trim(),
   url: (text, invalid) => httpUrl(text.trim(), invalid, 'an http or https URL without credentials'),
   root: (text, invalid) => {
     const expected = 'an http or https URL without credentials, query or fragment';

@@ -38,7 +38,8 @@ export async function readSettings(
   const settings = settingsIn(environment, options);
   const { requestHeaders: configured, ...extension } = await extensionOf(project);
   const headers = mergedHeaders(configured, settings.requestHeaders);
-  return { ...settings, ...(headers ? { requestHeaders: headers } : {}), ...extension };
+  // A setting takes precedence over the file.
+  return { ...extension, ...settings, ...(headers ? { requestHeaders: headers } : {}) };
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -74,18 +75,23 @@ function mergedHeaders(configured: Headers, set: Headers): Headers {
   return { ...Object.fromEntries(others), ...set };
 }
 
-type Extension = Pick<Settings, 'ruleSwitches' | 'customRules' | 'customChannels' | 'requestHeaders'>;
+type Extension = Pick<
+  Settings,
+  'ruleSwitches' | 'customRules' | 'customChannels' | 'requestHeaders' | 'failOn' | 'gates'
+>;
 
 /** The settings of the project's `driftline.config.*`; without that file, nothing is loaded. */
 async function extensionOf(project: string): Promise<Extension> {
   if (!hasConfig(project)) return {};
   const { readConfig } = await import('./config-file.ts');
-  const { rules, customRules, channels, headers } = await readConfig(project);
+  const { rules, customRules, channels, headers, failOn, gates } = await readConfig(project);
   return {
     ...(rules ? { ruleSwitches: rules } : {}),
     ...(customRules ? { customRules } : {}),
     ...(channels ? { customChannels: channels } : {}),
     ...(headers ? { requestHeaders: headers } : {}),
+    ...(failOn ? { failOn } : {}),
+    ...(gates ? { gates } : {}),
   };
 }
 

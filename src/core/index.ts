@@ -20,6 +20,7 @@ export {
   isLoopback,
   isSecretName,
   looksOpaque,
+  NO_XML_CHARACTER,
   nearNames,
   plain,
   UNPRINTABLE,

@@ -45,17 +45,30 @@ export { openRunStore, type RunStore, rewriteRunStore } from './store/run-store.
 export {
   constant,
   count,
+  flag,
   listOf,
   number,
   object,
   objectOf,
+  oneOf,
   optional,
   span,
   type TypeOf,
   text,
+  textLike,
   time,
   whole,
 } from './store/shape.ts';
+export {
+  addSuiteRun,
+  isComparable,
+  lastOfDefaultBranch,
+  readSuiteRuns,
+  SUITE_RUN_VERSION,
+  type SuiteCoverage,
+  type SuiteRun,
+  type SuiteRunCause,
+} from './suite/suite-runs.ts';
 export {
   type Accepted,
   type FoundFinding,

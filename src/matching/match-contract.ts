@@ -108,10 +108,13 @@ export function messageOf(
 /**
  * The findings that fail a test: errors, and `rate-limited`, because a 429 says nothing about the contract. A
  * severity that the user set for `rate-limited` takes precedence.
+ * @param fails which of the others fail; default: errors
  */
-export function failingOf(findings: readonly Finding[], switches?: RuleSwitches): Finding[] {
+export function failingOf(
+  findings: readonly Finding[],
+  switches?: RuleSwitches,
+  fails: (finding: Finding) => boolean = ({ severity }) => severity === 'error',
+): Finding[] {
   const failsOnLimit = switches?.['rate-limited'] === undefined;
-  return findings.filter(
-    ({ id, severity }) => severity === 'error' || (failsOnLimit && id === 'rate-limited'),
-  );
+  return findings.filter((each) => fails(each) || (failsOnLimit && each.id === 'rate-limited'));
 }

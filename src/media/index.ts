@@ -5,6 +5,7 @@ export {
   bodyValue,
   formPairs,
   isForm,
+  type JudgedValue,
   parsedBody,
   sampleBody,
   sendableMedia,

@@ -28,4 +28,4 @@ export {
   withHeader,
 } from './mock-response.ts';
 export { aboutResource } from './resources.ts';
-export { type MockServer, type MockServerOptions, startMock } from './start.ts';
+export { type MockServer, type MockServerOptions, type ReceivedRequest, startMock } from './start.ts';

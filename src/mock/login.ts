@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { type Credentials, carriedBy, credentialProperties } from '../auth/index.ts';
-import { bodyValue, fits, isForm, isJson, parseContentType, parsedBody } from '../media/index.ts';
+import { bodyValue, isForm } from '../media/index.ts';
 import type {
   Contract,
   ExpectedMediaType,
@@ -8,6 +8,7 @@ import type {
   Operation,
   SentExpression,
 } from '../openapi/index.ts';
+import { bodyProblems, requestMedia } from '../requests/index.ts';
 import { valueAt } from '../schema/index.ts';
 import type { IssuedToken, Outcome } from './faults/fault.ts';
 import type { MockRequest, ReceivedBody } from './mock-response.ts';
@@ -25,14 +26,15 @@ export interface LoginAttempt {
 export function loginAttempt(
   contract: Contract,
   operation: Operation,
-  contentType: string | undefined,
+  headers: Readonly<Record<string, string>>,
   received: ReceivedBody,
   right: Credentials | undefined,
 ): LoginAttempt {
+  const contentType = headers['content-type'] ?? '';
   const media = requestMedia(operation.requestBody?.content ?? [], contentType);
-  const attempt = attemptOf(contract, operation, valueIn(contract, media, contentType ?? '', received));
+  const attempt = attemptOf(contract, operation, valueIn(contract, media, contentType, received));
   const sent = attempt ? { attempt } : {};
-  const outcome = bodyOutcome(contract, operation, contentType, received);
+  const outcome = bodyOutcome(contract, operation, headers, received);
   if (outcome !== 'accepted') return { outcome, ...sent };
   if (!right) return { outcome: 'accepted', ...sent };
   return { outcome: compared(attempt ?? { identifier: '', secret: '' }, right), ...sent };
@@ -41,17 +43,14 @@ export function loginAttempt(
 /** Validates the body of any request against the contract. */
 export function bodyOutcome(
   contract: Contract,
-  { requestBody }: Operation,
-  contentType: string | undefined,
+  operation: Operation,
+  headers: Readonly<Record<string, string>>,
   received: ReceivedBody,
 ): Outcome {
   if (received.tooLarge) return 'body-too-large';
-  if (!requestBody) return 'accepted';
-  const media = requestMedia(requestBody.content, contentType);
-  if (!media && received.bytes.length > 0) return 'media-type-unsupported';
-  return keepsRequest(contract, media, requestBody.required, contentType ?? '', received)
-    ? 'accepted'
-    : 'body-malformed';
+  const problems = bodyProblems(contract, operation, { headers, body: received.bytes });
+  if (problems.some(({ part }) => part === 'content-type')) return 'media-type-unsupported';
+  return problems.some(({ undocumented }) => !undocumented) ? 'body-malformed' : 'accepted';
 }
 
 function attemptOf(contract: Contract, operation: Operation, body: unknown): Credentials | undefined {
@@ -61,49 +60,6 @@ function attemptOf(contract: Contract, operation: Operation, body: unknown): Cre
   const secret = valueAt(body, properties.secret);
   if (typeof identifier !== 'string' || typeof secret !== 'string') return undefined;
   return { identifier, secret };
-}
-
-function requestMedia(
-  content: readonly ExpectedMediaType[],
-  contentType: string | undefined,
-): ExpectedMediaType | undefined {
-  const { essence } = parseContentType(contentType ?? '');
-  return essence === '' ? undefined : content.find(({ mediaType }) => fits(essence, mediaType));
-}
-
-function keepsRequest(
-  contract: Contract,
-  media: ExpectedMediaType | undefined,
-  required: boolean,
-  contentType: string,
-  received: ReceivedBody,
-): boolean {
-  if (received.bytes.length === 0 && !(media && isForm(media))) return !required;
-  if (!media) return false;
-  if (!isForm(media) && !isJson(parseContentType(contentType).essence)) {
-    return keepsText(contract, media, contentType, received);
-  }
-  const value = valueIn(contract, media, contentType, received);
-  return (
-    value !== undefined &&
-    (media.schema === undefined || contract.checksOf(media.schema, 'request').kept(value))
-  );
-}
-
-/** Whether a body that is neither JSON nor a form follows its media type and its schema. */
-function keepsText(
-  contract: Contract,
-  media: ExpectedMediaType,
-  contentType: string,
-  { bytes }: ReceivedBody,
-): boolean {
-  const text = Buffer.from(bytes).toString('utf8');
-  const read = parsedBody(contract.document, media, { text, contentType });
-  if ('malformed' in read) return false;
-  return (
-    !('values' in read) ||
-    read.values.every(({ schema, value }) => contract.checksOf(schema, 'request').kept(value))
-  );
 }
 
 /** The value of a JSON body or a form; undefined for anything else. */

@@ -30,8 +30,10 @@ export class TokenIssuer {
     lifeSeconds: number,
     deviation: TokenDeviation = {},
     attempt: Credentials = NO_CREDENTIALS,
+    asked?: unknown,
   ): Promise<IssuedToken> {
-    const made = await this.#sign(deviation.lifeSeconds ?? lifeSeconds, deviation, attempt);
+    const claims = (own: JWTPayload) => deviation.claims?.(own, attempt, asked) ?? own;
+    const made = await this.#sign(deviation.lifeSeconds ?? lifeSeconds, { ...deviation, claims });
     // Only the token of a login counts as the first, not one that a test requested.
     if (deviation.token) this.#first ??= made;
     const issued = deviation.token?.(made, this.#first ?? made) ?? made;
@@ -62,13 +64,16 @@ export class TokenIssuer {
     this.#first = undefined;
   }
 
-  async #sign(lifeSeconds: number, deviation: TokenDeviation, attempt: Credentials): Promise<IssuedToken> {
+  async #sign(
+    lifeSeconds: number,
+    deviation: { readonly claims: (own: JWTPayload) => JWTPayload } & Pick<TokenDeviation, 'joseHeader'>,
+  ): Promise<IssuedToken> {
     const now = Math.floor(Date.now() / 1000);
     const expiresAt = Math.floor(now + lifeSeconds);
     // An expired token has to have been valid for a minute.
     const iat = lifeSeconds > 0 ? now : expiresAt - 60;
     const conforming: JWTPayload = { sub: this.#subject, jti: randomUUID(), iat, exp: expiresAt };
-    const claims = deviation.claims?.(conforming, attempt) ?? conforming;
+    const claims = deviation.claims(conforming);
     const { alg, ...rest } = deviation.joseHeader?.(HEADER) ?? HEADER;
     const value =
       alg === 'none'

@@ -74,8 +74,10 @@ for (const file of CONTRACT_FILES) {
       operation: documented.operation,
       role: documented.role,
       outcome: documented.part === 'refused' ? 'wrong-secret' : 'accepted',
+      method: documented.operation.method,
       headers: {},
       target: '/',
+      body: { bytes: Buffer.alloc(0), tooLarge: false },
       nth: 1,
       wrongSecrets: 0,
     }).body;

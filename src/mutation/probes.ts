@@ -11,9 +11,6 @@ import {
   loginBody,
   loginRequest,
   OPEN,
-  tokenWithOtherClaims,
-  tokenWithOtherSignature,
-  unsignedToken,
   withTokenInQuery,
 } from '../auth/index.ts';
 import type { Case } from '../http/index.ts';
@@ -23,6 +20,7 @@ import type { Contract } from '../openapi/index.ts';
 import {
   deriveCases,
   FOREIGN_ORIGIN,
+  FORGERIES,
   LOGIN_CASES,
   sentWith,
   UNKNOWN_USER,
@@ -141,15 +139,11 @@ async function uses(client: JudgingClient, flow: LoginFlow, token: string | unde
   if (scheme !== undefined) {
     await send(LOGIN_CASES.lowerCaseScheme, authorizationHeader(`${scheme.toLowerCase()} ${token}`));
     await send(LOGIN_CASES.emptyToken, authorizationHeader(scheme));
-    await use(LOGIN_CASES.unsignedTokenOtherCase, unsignedToken(token, 'NONE'));
     const inQuery = withTokenInQuery(consumerRequest({ ...flow, consumer }, mock.url), token);
     await client.send(LOGIN_CASES.tokenInQuery, consumer, inQuery);
   }
-  await use(LOGIN_CASES.malformedToken, 'driftline-no-token');
   await send(LOGIN_CASES.otherScheme, authorizationHeader(`Basic ${token}`));
-  await use(LOGIN_CASES.unsignedToken, unsignedToken(token));
-  await use(LOGIN_CASES.otherClaims, tokenWithOtherClaims(token));
-  await use(LOGIN_CASES.otherSignature, tokenWithOtherSignature(token));
+  for (const { case: step, forge } of FORGERIES) await use(step, forge(token));
 }
 
 async function derived(client: JudgingClient, flow: LoginFlow, credentials: Credentials): Promise<void> {
@@ -157,6 +151,7 @@ async function derived(client: JudgingClient, flow: LoginFlow, credentials: Cred
   for (const operation of [flow.login, flow.consumer]) {
     for (const each of operation ? deriveCases(contract, operation) : []) {
       if (!operation || client.findings.length > 0) return;
+      if (!each.appliesTo(credentials)) continue;
       const { login, consumer } = flow.beside;
       const access =
         operation === flow.login ? login : allOf([consumer, carried(flow.use, await mock.issueToken())]);

@@ -31,6 +31,7 @@ async function settingsFor(url: string) {
     loginEmail: `${KEY}@example.com`,
     loginPassword: KEY,
     expiredToken: KEY,
+    foreignToken: KEY,
     accessToken: KEY,
   });
 }

@@ -13,6 +13,7 @@ export {
   userAgent,
   version,
 } from './project-root.ts';
+export { type Revision, revisionIn } from './revision.ts';
 export type {
   CustomChannel,
   CustomRule,
@@ -25,6 +26,9 @@ export { secretsIn, secretsOf } from './settings/secrets.ts';
 export {
   type AlertSettings,
   type Depth,
+  FAIL_ON,
+  type FailOn,
+  type Gates,
   isProxySetting,
   keyOf,
   namedSetting,

@@ -5,9 +5,9 @@ import { fits, parseContentType } from '../media/index.ts';
 import type { ExpectedResponse, Operation } from '../openapi/index.ts';
 import { JsonLimitError, parseJson } from '../schema/index.ts';
 
-/** The documented response of an exchange. The responses of an operation do not apply to another method. */
+/** The documented response of an exchange. The responses of an operation do not apply to another method or path. */
 export function documentedFor(exchange: Exchange, operation: Operation): ExpectedResponse | undefined {
-  if (!exchange.response || isForeignMethod(exchange, operation)) return undefined;
+  if (!exchange.response || exchange.case.bypass || isForeignMethod(exchange, operation)) return undefined;
   return responseFor(operation, exchange.response.status);
 }
 

@@ -100,6 +100,7 @@ function request({
     url,
     headers: {
       Accept: 'application/json',
+      ...(sent === undefined ? {} : { 'Content-Type': 'application/json' }),
       ...(authorization === undefined ? {} : { Authorization: authorization }),
     },
     ...(sent === undefined ? {} : { body: JSON.stringify(sent) }),

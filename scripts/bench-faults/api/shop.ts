@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Contract } from '../../../src/openapi/contract.ts';
 import { routeOf } from '../../../src/openapi/route.ts';
-import { keepsParameters } from '../../../src/requests/request-check.ts';
+import { parameterProblems } from '../../../src/requests/parameter-check.ts';
 import { pathValues } from '../../../src/requests/runtime-expression.ts';
 
 type Resource = Record<string, unknown>;
@@ -185,8 +185,9 @@ export class Shop {
     call: ShopCall,
     operation: NonNullable<ReturnType<typeof routeOf>['operation']>,
   ): ShopResponse | undefined {
-    const { target, headers, text } = call;
-    if (!this.#has('accepts-any-parameter') && !keepsParameters(this.#contract, operation, target, headers)) {
+    const { headers, text } = call;
+    const wrong = parameterProblems(this.#contract, operation, call).some((each) => !each.undocumented);
+    if (!this.#has('accepts-any-parameter') && wrong) {
       return problem(400, 'a parameter is wrong');
     }
     const [media] = operation.requestBody?.content ?? [];

@@ -210,7 +210,16 @@ export function makeState(changes: Partial<MonitorState> = {}): MonitorState {
 
 /** The run store's lines of some runs. */
 export function linesOfHistory(history: readonly StoredRun[]): string {
-  return history.map(({ run, steps, state }) => storeLine(run, steps, state)).join('');
+  return history.map(lineOfEntry).join('');
+}
+
+/** Tests write the same long history again and again. */
+const LINES = new WeakMap<StoredRun, string>();
+
+function lineOfEntry(entry: StoredRun): string {
+  const line = LINES.get(entry) ?? storeLine(entry.run, entry.steps, entry.state);
+  LINES.set(entry, line);
+  return line;
 }
 
 /** The same runs, each with a state. */

@@ -1,6 +1,6 @@
 import type { Contract, ExpectedToken } from '../../openapi/index.ts';
 import { removeAt } from '../../schema/index.ts';
-import { withBody, withHeader } from '../mock-response.ts';
+import { bodyBytes, withBody, withBytes, withHeader } from '../mock-response.ts';
 import { operationOf } from './documented-responses.ts';
 import type { Alteration, Fault, Outcome, Situation } from './fault.ts';
 import { written } from './named.ts';
@@ -108,6 +108,14 @@ export const seriesFaults = written('series', [
     violates: ['user-enumeration-header'],
     response: onLogin(false, (response, { outcome }) =>
       withHeader(response, 'X-Reason', outcome === 'unknown-identifier' ? 'U-1' : 'U-2'),
+    ),
+  },
+  {
+    name: 'unknown-user-revealed-by-length',
+    title: 'The refusal of an unknown user has one more line break',
+    violates: ['user-enumeration-length'],
+    response: onLogin(false, (response, { outcome }) =>
+      outcome === 'unknown-identifier' ? withBytes(response, `${bodyBytes(response)}\n`) : response,
     ),
   },
   {

@@ -100,27 +100,29 @@ function restyled(
   return withBytes(response, jsonText(response.body, style, random));
 }
 
-/** Variations of a token that RFC 7519 allows. */
+/** Variations of a token that RFC 7519 allows. Of one account they are the same at each login. */
 const TOKEN_TRAITS: Readonly<Record<string, (random: Random) => TokenDeviation>> = {
-  'more claims': (random) => ({
-    claims: (claims) => ({
-      ...claims,
+  'more claims': (random) => {
+    const own = {
       iss: 'https://auth.example.test',
       aud: random.chance(0.5) ? 'api' : ['api', 'web'],
-      ...(claims.iat === undefined ? {} : { nbf: claims.iat, auth_time: claims.iat - random.below(100) }),
       scope: Array.from({ length: random.below(80) }, (_, index) => `scope:${index}`).join(' '),
       roles: ['owner', 'reader'],
       tenant: { id: 4711, name: 'Example & Söhne' },
       email_verified: true,
-    }),
-  }),
-  'other ids': (random) => ({
-    claims: (claims) => ({
-      ...claims,
-      jti: randomUUID().repeat(1 + random.below(3)),
-      sub: String(random.below(1e6)),
-    }),
-  }),
+    };
+    return {
+      claims: (claims) => ({
+        ...claims,
+        ...(claims.iat === undefined ? {} : { nbf: claims.iat, auth_time: claims.iat - random.below(100) }),
+        ...own,
+      }),
+    };
+  },
+  'other ids': (random) => {
+    const sub = String(random.below(1e6));
+    return { claims: (claims) => ({ ...claims, jti: randomUUID().repeat(1 + random.below(3)), sub }) };
+  },
   'fewer claims': () => ({
     claims: ({ exp, jti }) => ({
       ...(exp === undefined ? {} : { exp }),
@@ -144,8 +146,8 @@ function together(deviations: readonly TokenDeviation[]): TokenDeviation {
   const life = deviations.find(({ lifeSeconds }) => lifeSeconds !== undefined)?.lifeSeconds;
   return {
     ...(life === undefined ? {} : { lifeSeconds: life }),
-    claims: (claims, attempt) =>
-      deviations.reduce((left, { claims: change }) => change?.(left, attempt) ?? left, claims),
+    claims: (claims, attempt, asked) =>
+      deviations.reduce((left, { claims: change }) => change?.(left, attempt, asked) ?? left, claims),
     joseHeader: (header) =>
       deviations.reduce((left, { joseHeader: change }) => change?.(left) ?? left, header),
   };

@@ -4,6 +4,22 @@ import type { CustomChannel, CustomRule, RuleSwitches } from './extension.ts';
 const DEPTHS = ['polite', 'full'] as const;
 export type Depth = (typeof DEPTHS)[number];
 
+/** Which findings fail a test of the suite: errors; errors that the default branch did not have; warnings too, or drift. */
+export const FAIL_ON = ['error', 'new', 'drift', 'warning'] as const;
+export type FailOn = (typeof FAIL_ON)[number];
+
+/** What a whole run of the suite must have exercised. */
+export interface Gates {
+  /** Operations that responded, in percent of those that the contract documents. */
+  readonly operations?: number;
+  /** Documented responses that were received, in percent. */
+  readonly responses?: number;
+  /** Parameters that were sent, in percent. */
+  readonly parameters?: number;
+  /** Statuses that must have been received, by operationId: `{ login: [200, '4XX'] }`. */
+  readonly statuses?: Readonly<Record<string, readonly (number | string)[]>>;
+}
+
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -25,7 +41,8 @@ export interface SettingTypes {
   readonly text: string;
   readonly token: string;
   readonly host: string;
-  readonly hosts: string;
+  /** Without the space around it. */
+  readonly line: string;
   readonly url: string;
   /** A URL without query and fragment. */
   readonly root: string;
@@ -98,6 +115,15 @@ export const SETTINGS = [
     description: 'A token that has expired, to check that the API rejects it.',
     fallback: 'that check is skipped, and listed as not run',
     example: 'eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjF9.c2lnbmF0dXJl',
+  },
+  {
+    name: 'FOREIGN_TOKEN',
+    type: 'token',
+    secret: 'text',
+    description:
+      'A valid token of another audience or issuer, another environment of the API say, to check that the API rejects it.',
+    fallback: 'that check is not made',
+    example: 'eyJhbGciOiJIUzI1NiJ9.eyJhdWQiOiJvdGhlciJ9.c2lnbmF0dXJl',
   },
   {
     name: 'ACCESS_TOKEN',
@@ -273,12 +299,29 @@ export const SETTINGS = [
   },
   {
     name: 'NO_PROXY',
-    type: 'hosts',
+    type: 'line',
     secret: false,
     description:
       'Hosts that are reached without a proxy, separated by commas: domains with all below them, addresses, networks, or *.',
     fallback: 'none',
     example: 'localhost, 127.0.0.1, .internal.example.com, 10.0.0.0/8',
+  },
+  {
+    name: 'FAIL_ON',
+    type: FAIL_ON,
+    secret: false,
+    description:
+      'What fails the suite. error: contract violations. new: those that the last run of the default branch did not have. drift, warning: drift or any warning as well. Takes precedence over failOn in driftline.config.ts.',
+    fallback: 'error',
+    example: 'new',
+  },
+  {
+    name: 'DEFAULT_BRANCH',
+    type: 'line',
+    secret: false,
+    description: 'The branch whose last run the suite is compared with.',
+    fallback: 'as the CI server or git says; else main or master',
+    example: 'main',
   },
   {
     name: 'LOG_LEVEL',
@@ -477,6 +520,8 @@ export interface Settings
   readonly reportsDirectory: string;
   /** Secrets of other targets, and those that only libraries of Driftline read. */
   readonly otherSecrets?: readonly Secret[];
+  /** Of `driftline.config.*`, as the next ones are; absent: none. */
+  readonly gates?: Gates;
   /** Rules that are off or have another severity; absent: none. */
   readonly ruleSwitches?: RuleSwitches;
   /** Custom rules; absent: none. */
@@ -511,6 +556,7 @@ export const TARGET_SETTINGS = [
   'LOGIN_EMAIL',
   'LOGIN_PASSWORD',
   'EXPIRED_TOKEN',
+  'FOREIGN_TOKEN',
   'ACCESS_TOKEN',
   'TOKEN_COMMAND',
   'SAFE_OPERATIONS',

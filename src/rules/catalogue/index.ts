@@ -76,10 +76,14 @@ import { locationOfAnother } from './location-of-another.ts';
 import { mediaTypeMissing } from './media-type-missing.ts';
 import { mediaTypeUndocumented } from './media-type-undocumented.ts';
 import { pageRepeated } from './page-repeated.ts';
+import { protectionBypassed } from './protection-bypassed.ts';
 import { rateLimited } from './rate-limited.ts';
 import { requestEchoed } from './request-echoed.ts';
+import { requestUndocumented } from './request-undocumented.ts';
+import { requestWrong } from './request-wrong.ts';
 import { responseShared } from './response-shared.ts';
 import { responseSlow } from './response-slow.ts';
+import { rightByRequest } from './right-by-request.ts';
 import { secretInBody } from './secret-in-body.ts';
 import { secretInHeader } from './secret-in-header.ts';
 import { serverError } from './server-error.ts';
@@ -96,6 +100,7 @@ import { tokenExpMissing } from './token-exp-missing.ts';
 import { tokenExpired } from './token-expired.ts';
 import { tokenExpiryMismatch } from './token-expiry-mismatch.ts';
 import { tokenInRefusal } from './token-in-refusal.ts';
+import { tokenInconsistent } from './token-inconsistent.ts';
 import { tokenIssuedInFuture } from './token-issued-in-future.ts';
 import { tokenJtiReused } from './token-jti-reused.ts';
 import { tokenKeyGuessable } from './token-key-guessable.ts';
@@ -127,9 +132,13 @@ export const rules: readonly Rule[] = [
   accountLocked,
   statusUndocumented,
   invalidRequestAccepted,
+  protectionBypassed,
+  rightByRequest,
   serverError,
   validRequestRejected,
   expectationFailed,
+  requestWrong,
+  requestUndocumented,
   mediaTypeMissing,
   mediaTypeUndocumented,
   charsetNotUtf8,
@@ -187,6 +196,7 @@ export const rules: readonly Rule[] = [
   tokenExpiryMismatch,
   tokenTypeWrong,
   tokenReused,
+  tokenInconsistent,
   tokenJtiReused,
   tokenClaimsLeak,
   tokenInRefusal,

@@ -74,6 +74,22 @@ testRules('response', {
     received: 'another string',
     place: LOGIN,
   },
+  'request-wrong': {
+    violates: login({ case: { ofClient: true }, sent: { email: 'demo@example.com' } }),
+    keeps: login({ case: { ofClient: true } }),
+    where: 'request body /password',
+    expected: 'string, format password',
+    received: 'nothing',
+    place: '/components/schemas/Credentials/properties/password',
+  },
+  'request-undocumented': {
+    violates: accounts({ case: { ofClient: true }, url: 'https://api.example.com/auth/accounts?verbose=1' }),
+    keeps: accounts({ case: { ofClient: true } }),
+    where: 'request query verbose',
+    expected: 'one of the documented parameters: none',
+    received: 'a parameter of this name',
+    place: ACCOUNTS,
+  },
   'rate-limited': {
     violates: login({ status: 429, headers: { 'Retry-After': '30' }, body: { error: 'slow down' } }),
     keeps: login(),
@@ -97,6 +113,31 @@ testRules('response', {
     expected: '401',
     received: '200 OK',
     place: REFUSED,
+  },
+  'protection-bypassed': {
+    violates: refusedAccounts({ status: 200, body: RESPONSES.accounts, case: { bypass: true } }),
+    keeps: refusedAccounts({ status: 200, body: { status: 'fine' }, case: { bypass: true } }),
+    where: 'response status',
+    expected: 'no success without credentials',
+    received: '200 OK, as the operation responds',
+    place: ACCOUNTS,
+  },
+  'right-by-request': {
+    violates: login({
+      case: { claimedRights: { role: 'admin' } },
+      sent: { role: 'admin' },
+      body: { ...RESPONSES.token, access_token: jwt({ jti: 'two', user: { Role: 'admin' } }) },
+    }),
+    keeps: login({
+      case: { claimedRights: { role: 'admin' } },
+      sent: { role: 'admin' },
+      body: { ...RESPONSES.token, access_token: jwt({ jti: 'two', user: { Role: 'user' } }) },
+    }),
+    earlier: [login()],
+    where: 'response body /access_token, claim user/Role',
+    expected: 'the rights of the account, as at the other logins',
+    received: '"admin", as the request asks for it',
+    place: `${LOGIN}/x-token/value`,
   },
   'server-error': {
     violates: exchange({
