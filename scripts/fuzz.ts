@@ -11,7 +11,7 @@ import {
 import { readSettings } from '../src/config/read-settings.ts';
 import { DriftlineError } from '../src/core/driftline-error.ts';
 import { evidenceOf, learnSecrets, maskerFor } from '../src/masking/evidence.ts';
-import { maskedFinding } from '../src/masking/finding.ts';
+import { maskedFinding } from '../src/masking/masker.ts';
 import type { Contract, Operation } from '../src/openapi/contract.ts';
 import { openContract } from '../src/openapi/open.ts';
 import { projectRoot } from '../src/project/project-root.ts';

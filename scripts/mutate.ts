@@ -2,8 +2,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readSettings } from '../src/config/read-settings.ts';
 import { findFalseAlarms } from '../src/mutation/conforming/false-alarms.ts';
-import { mutate } from '../src/mutation/mutate.ts';
-import { scoreByClass, survivedOf } from '../src/mutation/tally.ts';
+import { mutate, scoreByClass, survivedOf } from '../src/mutation/mutate.ts';
 import { openContract } from '../src/openapi/open.ts';
 import {
   MUTATION_REPORT_VERSION,

@@ -22,9 +22,11 @@ import { type FileResult, runTestFiles } from './test/unit-tests.ts';
 
 /** More processes are not faster: the longest file decides. */
 const MOST_AT_ONCE = 4;
+/** In addition to one for each processor: many tests wait. */
+const WAITING = 1;
 const LARGEST_SEED = 2 ** 32 - 1;
 
-const atOnce = () => Math.min(availableParallelism(), MOST_AT_ONCE);
+const atOnce = () => Math.min(availableParallelism() + WAITING, MOST_AT_ONCE);
 
 const ONE_FAILURE: Counts = { passed: 0, failed: 1, skipped: 0 };
 
@@ -57,11 +59,10 @@ function optionsOf(parameters: readonly string[]): TestOptions {
  */
 async function test({ files, seed, quick }: TestOptions): Promise<Counts> {
   say(`Random order with seed ${seed}; repeat it by npm test -- --seed ${seed}`);
-  if (quick) {
-    const units = files.units.filter((file) => isQuick(projectRoot(), file));
-    return (await runUnits(units, seed, withoutSettings(process.env))).counts;
-  }
-  if ((await build()) !== 0) return ONE_FAILURE;
+  const quickOnes = files.units.filter((file) => isQuick(projectRoot(), file));
+  if (quick) return (await runUnits(quickOnes, seed, withoutSettings(process.env))).counts;
+  const needsBuild = files.specs.length > 0 || quickOnes.length < files.units.length;
+  if (needsBuild && (await build()) !== 0) return ONE_FAILURE;
   const directory = mkdtempSync(join(tmpdir(), 'driftline-npm-test-'));
   const environment = { ...withoutSettings(process.env), REPORTS_DIR: join(directory, 'units') };
   const units = await runUnits(files.units, seed, environment);
@@ -75,20 +76,32 @@ async function test({ files, seed, quick }: TestOptions): Promise<Counts> {
 
 /** More than one for each process that runs at once, so that all end at the same time. */
 const GROUPS_EACH = 2;
+/** Each group shares a browser, and the histories that its pages show. */
+const BROWSER_GROUPS = 2;
 
-/** In random order: files that start no process in a few groups, every other file by itself. */
+/**
+ * In random order: files that open pages, and then every file that starts processes by itself, because they take
+ * longest; last, files that start no process, in a few groups.
+ */
 function groupsOf(files: readonly string[], seed: number): string[][] {
   const root = projectRoot();
-  const sharing = shuffled(
-    files.filter((file) => sharesProcess(root, file)),
-    seed,
-  );
-  const count = GROUPS_EACH * atOnce();
+  const inOrder = shuffled(files, seed);
+  const pages = inOrder.filter(needsBrowser);
+  const sharing = inOrder.filter((file) => sharesProcess(root, file));
+  const alone = inOrder.filter((file) => !needsBrowser(file) && !sharing.includes(file));
+  return [
+    ...dealt(pages, BROWSER_GROUPS),
+    ...alone.map((file) => [file]),
+    ...dealt(sharing, GROUPS_EACH * atOnce()),
+  ];
+}
+
+/** Deals files like cards. */
+function dealt(files: readonly string[], count: number): string[][] {
   const groups = Array.from({ length: count }, (_, group) =>
-    sharing.filter((_file, place) => place % count === group),
+    files.filter((_file, place) => place % count === group),
   );
-  const alone = files.filter((file) => !sharing.includes(file)).map((file) => [file]);
-  return shuffled([...groups, ...alone], seed).filter(({ length }) => length > 0);
+  return groups.filter(({ length }) => length > 0);
 }
 
 /** Runs the unit tests. Without a browser, each file that needs one counts as failed. */

@@ -1,21 +1,16 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { projectRoot } from '../../src/project/project-root.ts';
 import { withoutSettings } from '../environment.ts';
+import { compiledScript } from '../test/script-for-tests.ts';
 import { benchText } from './bench-text.ts';
 import { type BenchFault, chosenFaults, commandParts, readCatalogue } from './catalogue.ts';
 import { startFaultServer } from './fault-server.ts';
 import { tryFault } from './trial.ts';
 import { outcomeOf } from './verdict.ts';
 
-const SERVER = [
-  process.execPath,
-  '--import',
-  'tsx',
-  join(projectRoot(), 'scripts', 'bench-faults', 'fake-fault-server.fixture.ts'),
-];
+const SERVER = [process.execPath, await compiledScript('scripts/bench-faults/fake-fault-server.fixture.ts')];
 /** One spec file is enough to test how the outcome is read. */
 const OPTIONS = {
   server: SERVER,
@@ -113,9 +108,8 @@ test('the table has a row per class and one for all, then the wrong outcomes', (
   assert.match(text, /✖ two: missed, 1\.5 s/);
 });
 
-test('without --server the command prints its usage and ends with 3', () => {
-  const script = join(projectRoot(), 'scripts', 'bench-faults.ts');
-  const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', script], {
+test('without --server the command prints its usage and ends with 3', async () => {
+  const { status, stderr } = spawnSync(process.execPath, [await compiledScript('scripts/bench-faults.ts')], {
     cwd: projectRoot(),
     env: withoutSettings(process.env),
     encoding: 'utf8',

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import type { HistorySummary } from '../../src/history/objectives/history-summary.ts';
+import type { HistorySummary } from '../../src/history/objectives/status.ts';
 import type { Environment } from '../environment.ts';
 import type { Bench } from './bench.ts';
 import { type CommandLine, type Measured, measure, peakMemory } from './measure.ts';

@@ -1,5 +1,5 @@
 // Measured as a process of its own: summarises a year of the run store, or rolls it up.
-import { historySummary } from '../../src/history/objectives/history-summary.ts';
+import { historySummary } from '../../src/history/objectives/status.ts';
 import { rebuildRollUps } from '../../src/history/roll-up/update.ts';
 
 const [what, directory = '', monitor = '', now = ''] = process.argv.slice(2);

@@ -3,6 +3,7 @@ import * as exchange from '../../src/history/store/exchange-shape.ts';
 import * as line from '../../src/history/store/line.ts';
 import * as record from '../../src/history/store/record.ts';
 import { type Shape, span, time } from '../../src/history/store/shape.ts';
+import * as suiteRuns from '../../src/history/suite/suite-runs.ts';
 import * as findings from '../../src/report/findings-file.ts';
 import { commentsIn } from './comments.ts';
 
@@ -15,16 +16,21 @@ export function jsonSchemas(): Readonly<Record<string, string>> {
   const { DELIVERY, EXCHANGE, ATTEMPT, GAP, VERDICT, RECORD_VERSION } = record;
   const { SUITE_REPORT, SUITE_FINDING, OPERATION_COVERAGE, RESPONSE_COVERAGE, SUITE_REPORT_VERSION } =
     findings;
+  const { COMPARISON, ACCEPTANCE, GATE } = findings;
+  const { SUITE_RUN, SUITE_RUN_CAUSE, SUITE_TALLY, SUITE_COVERAGE, SUITE_RUN_VERSION } = suiteRuns;
   const { OUTCOME: _, ...parts } = exchange;
   const runStore = definitions({
     ...{ RUN_LINE, EXCHANGE, DELIVERY, ATTEMPT, GAP, VERDICT, ...parts },
     ...{ STATE, PENDING, ALERT, ALERT_CAUSE, UNSETTLED, time, span },
   });
   const suite = definitions({
-    ...{ SUITE_REPORT, SUITE_FINDING, OPERATION_COVERAGE, RESPONSE_COVERAGE },
+    ...{ SUITE_REPORT, SUITE_FINDING, OPERATION_COVERAGE, RESPONSE_COVERAGE, COMPARISON, ACCEPTANCE, GATE },
     ...{ FINDING: exchange.FINDING, time, span },
   });
   const { suiteReport, ...others } = suite;
+  const { suiteRun, ...ofSuiteRun } = definitions({
+    ...{ SUITE_RUN, SUITE_RUN_CAUSE, SUITE_TALLY, SUITE_COVERAGE, time, span },
+  });
   return {
     'src/history/store/run-store.schema.json': printed({
       ...headOf('run-store', RECORD_VERSION, "A line of Driftline's run store"),
@@ -33,6 +39,13 @@ export function jsonSchemas(): Readonly<Record<string, string>> {
       version: RECORD_VERSION,
       anyOf: [{ $ref: '#/$defs/runLine' }, { $ref: '#/$defs/delivery' }],
       $defs: runStore,
+    }),
+    'src/history/suite/suite-runs.schema.json': printed({
+      ...headOf('suite-runs', SUITE_RUN_VERSION, "A run of Driftline's Playwright suite"),
+      description: 'Each line of reports/history/suite.ndjson, version 1. Readers ignore unknown properties.',
+      version: SUITE_RUN_VERSION,
+      ...suiteRun,
+      $defs: ofSuiteRun,
     }),
     'src/report/findings.schema.json': printed({
       ...headOf('findings', SUITE_REPORT_VERSION, "Findings of Driftline's Playwright suite"),
@@ -58,6 +71,7 @@ const SOURCES = [
   'src/history/store/record.ts',
   'src/history/store/line.ts',
   'src/history/state/state.ts',
+  'src/history/suite/suite-runs.ts',
   'src/report/findings-file.ts',
 ];
 

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { authorizationHeader } from '../../src/auth/authorization.ts';
-import { openTestContract } from '../../src/mock/sequence-for-tests.ts';
+import { openTestContract } from '../../src/mock/sequence.fixture.ts';
 import { startMock } from '../../src/mock/start.ts';
 import { projectRoot } from '../../src/project/project-root.ts';
 import {
@@ -15,7 +14,10 @@ import {
   serveCareless,
 } from '../../src/requests/derived/careless.fixture.ts';
 import { withoutSettings } from '../environment.ts';
+import { compiledScript } from '../test/script-for-tests.ts';
 import { type SearchPlan, search } from './search.ts';
+
+const script = await compiledScript('scripts/fuzz.ts');
 
 /** Not reached: the number of requests is the limit, so that a slow machine finds the same. */
 const LIMIT_MS = 120_000;
@@ -118,8 +120,7 @@ describe('search()', () => {
 
 describe('npm run fuzz', () => {
   const fuzz = async (parameters: readonly string[], environment: Readonly<Record<string, string>>) => {
-    const script = join(projectRoot(), 'scripts', 'fuzz.ts');
-    const child = spawn(process.execPath, ['--import', 'tsx', script, ...parameters], {
+    const child = spawn(process.execPath, [script, ...parameters], {
       cwd: projectRoot(),
       env: { ...withoutSettings(process.env), ...environment },
     });

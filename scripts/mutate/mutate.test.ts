@@ -7,10 +7,13 @@ import { after, test } from 'node:test';
 import { projectRoot } from '../../src/project/project-root.ts';
 import { type MutationReport, readMutationReport } from '../../src/report/mutation-file.ts';
 import { withoutSettings } from '../environment.ts';
+import { compiledScript } from '../test/script-for-tests.ts';
 import { mutationText } from './mutation-text.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'driftline-mutate-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
+
+const script = await compiledScript('scripts/mutate.ts');
 
 /** One operation without security: mutation testing needs no login. */
 const CONTRACT = `openapi: 3.1.0
@@ -33,7 +36,7 @@ paths:
 `;
 
 function runMutate(...parameters: readonly string[]) {
-  return spawnSync(process.execPath, ['--import', 'tsx', join('scripts', 'mutate.ts'), ...parameters], {
+  return spawnSync(process.execPath, [script, ...parameters], {
     cwd: projectRoot(),
     env: { ...withoutSettings(process.env), REPORTS_DIR: folder },
     encoding: 'utf8',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { failureLines, fileLines } from './lines.ts';
-import { type FileResult, runTestFiles, runTogether } from './unit-tests.ts';
+import { type FileResult, runTestFiles } from './unit-tests.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'driftline-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -18,7 +18,13 @@ function write(name: string, statements: string): string {
 }
 
 function run(name: string, statements: string): Promise<FileResult> {
-  return runTogether([write(name, statements)], process.env);
+  return runTogether([write(name, statements)]);
+}
+
+async function runTogether(files: readonly string[]): Promise<FileResult> {
+  const results = await runTestFiles([files], { environment: process.env, atOnce: 1, report: () => {} });
+  assert.equal(results.length, 1);
+  return results[0] as FileResult;
 }
 
 test('passed, failed, skipped and todo tests are counted', async () => {
@@ -50,10 +56,16 @@ test('passed, failed, skipped and todo tests are counted', async () => {
 
 const BROKEN = [
   {
-    what: 'that does not load',
+    what: 'that does not compile',
     statements: `import './nowhere.ts';`,
+    reason: /does not compile.*nowhere/s,
+    output: /^$/,
+  },
+  {
+    what: 'that does not load',
+    statements: `import 'no-such-package';`,
     reason: /exit code 1/,
-    output: /nowhere/,
+    output: /no-such-package/,
   },
   {
     what: 'that ends early',
@@ -104,14 +116,27 @@ test('every file is run once, and a passing one gets one line, whatever it print
 test('files that run together in a process are counted together, and a failure names its file', async () => {
   const good = write('good', `test('one', () => {});`);
   const bad = write('bad', `test('two', () => { assert.equal(1, 2); });`);
-  const result = await runTogether([good, bad], process.env);
+  const result = await runTogether([good, bad]);
   assert.deepEqual(result.counts, { passed: 1, failed: 1, skipped: 0 });
   assert.match(failureLines(result)[0] ?? '', /^✖ .*bad\.test\.ts: two$/);
 });
 
+test('a file that does not compile does not keep the others from running', async () => {
+  const files = [write('sound', `test('one', () => {});`), write('unsound', 'const = 1;')];
+  files.push(write('sound-too', `test('two', () => {});`));
+  const results = await runTestFiles([files], { environment: process.env, atOnce: 1, report: () => {} });
+  assert.deepEqual(
+    results.map(({ counts }) => counts),
+    [
+      { passed: 0, failed: 1, skipped: 0 },
+      { passed: 2, failed: 0, skipped: 0 },
+    ],
+  );
+});
+
 test('of files that run together, each has to contain a test', async () => {
   const files = [write('whole', `test('one', () => {});`), write('hollow', '')];
-  const result = await runTogether(files, process.env);
+  const result = await runTogether(files);
   assert.deepEqual(result.counts, { passed: 1, failed: 1, skipped: 0 });
   assert.match(failureLines(result)[0] ?? '', /^✖ .*hollow\.test\.ts: the file as a whole$/);
 });
@@ -122,7 +147,7 @@ test('a file whose tests are defined in its fixture contains tests, and an empty
   writeFileSync(join(folder, 'shared.fixture.ts'), shared);
   const byFixture = write('by-fixture', `import { define } from './shared.fixture.ts'; define();`);
   const empty = write('empty', '');
-  const result = await runTogether([good, byFixture, empty], process.env);
+  const result = await runTogether([good, byFixture, empty]);
   assert.deepEqual(result.counts, { passed: 2, failed: 1, skipped: 0 });
   assert.match(result.failures[0]?.reason ?? '', /empty\.test\.ts contains no test/);
 });

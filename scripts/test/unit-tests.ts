@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { projectRoot } from '../../src/project/project-root.ts';
 import type { Environment } from '../environment.ts';
+import { type Compiled, compileTests } from './compile.ts';
 import type { Counts } from './counts.ts';
 import type { Report } from './reporter.ts';
 
@@ -37,66 +38,81 @@ interface Ending {
 /** Much more than any file takes on a busy machine. */
 const LONGEST_RUN_MS = 600_000;
 const TOO_LONG = 'SIGKILL';
+const WHOLE = 'the file as a whole';
 
-const REPORTER = new URL('reporter.ts', import.meta.url).href;
-const BATCH = fileURLToPath(new URL('batch.ts', import.meta.url));
+/** What all test processes of a run share. */
+interface RunOptions {
+  readonly environment: Environment;
+  readonly atOnce: number;
+  report(result: FileResult): void;
+}
 
 /**
- * Runs groups of files in the given order, several at once, each group in its own process; reports each result
- * immediately.
+ * Runs groups of files with Node's own test runner, in the given order, several at once, each group in its own
+ * process; reports each result immediately. A problem with a file itself counts as a failed test.
  */
 export async function runTestFiles(
   groups: readonly (readonly string[])[],
-  options: { readonly environment: Environment; readonly atOnce: number; report(result: FileResult): void },
+  options: RunOptions,
 ): Promise<FileResult[]> {
   const results: FileResult[] = [];
-  const waiting = groups.values();
-  const runSome = async () => {
-    for (const files of waiting) {
-      const result = await runTogether(files, options.environment);
-      results.push(result);
-      options.report(result);
-    }
+  const add = (result: FileResult) => {
+    results.push(result);
+    options.report(result);
   };
-  await Promise.all(Array.from({ length: options.atOnce }, runSome));
+  const compiled = await compileTests(groups.flat().map(absolute));
+  try {
+    for (const [file, reason] of compiled.broken) add(notCompiled(file, reason));
+    const sound = groups.map((files) => files.filter((file) => compiled.scripts.has(absolute(file))));
+    const waiting = sound.filter(({ length }) => length > 0).values();
+    const runSome = async () => {
+      for (const files of waiting) add(await run(files, compiled, options.environment));
+    };
+    await Promise.all(Array.from({ length: options.atOnce }, runSome));
+  } finally {
+    rmSync(compiled.folder, { recursive: true, force: true });
+  }
   return results;
 }
 
-/**
- * Runs files in one process with Node's own test runner: to load the sources takes as long as most of their tests. A problem with a file itself counts as a failed test.
- */
-export function runTogether(files: readonly string[], environment: Environment): Promise<FileResult> {
-  const [first = '', ...others] = files;
-  return others.length === 0
-    ? run(first, [first], files, environment)
-    : run(`${files.length} files that start no process`, [BATCH, ...files], files, environment);
+const absolute = (file: string) => resolve(projectRoot(), file);
+
+function notCompiled(path: string, reason: string): FileResult {
+  const failures = [{ test: WHOLE, reason: `It does not compile: ${reason}`, file: path }];
+  const file = relative(projectRoot(), path);
+  return { file, counts: { passed: 0, failed: 1, skipped: 0 }, failures, output: '', seconds: 0 };
 }
 
 async function run(
-  file: string,
-  script: readonly string[],
   files: readonly string[],
+  compiled: Compiled,
   environment: Environment,
 ): Promise<FileResult> {
   const folder = mkdtempSync(join(tmpdir(), 'driftline-test-'));
   const reportFile = join(folder, 'reports.ndjson');
   const started = performance.now();
   try {
-    const ending = await runScript(script, reportFile, environment);
+    const ending = await runScripts(files, reportFile, compiled, environment);
     const seconds = (performance.now() - started) / 1000;
+    const file = files.length === 1 ? files.join() : `${files.length} files`;
     return { file, seconds, output: ending.output, ...resultOf(readReports(reportFile), ending, files) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function runScript(script: readonly string[], reportFile: string, environment: Environment): Promise<Ending> {
+function runScripts(
+  files: readonly string[],
+  reportFile: string,
+  { scripts, reporter, batch }: Compiled,
+  environment: Environment,
+): Promise<Ending> {
   const parameters = [
-    '--import',
-    'tsx',
-    `--test-reporter=${REPORTER}`,
+    '--enable-source-maps',
+    `--test-reporter=${pathToFileURL(reporter).href}`,
     `--test-reporter-destination=${reportFile}`,
-    ...script,
+    ...(files.length === 1 ? [] : [batch]),
+    ...files.map((file) => scripts.get(absolute(file)) ?? file),
   ];
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, parameters, {
@@ -132,8 +148,7 @@ function resultOf(
   const passed = reports.filter(({ type }) => type === 'passed').length;
   const skipped = reports.filter(({ type }) => type === 'skipped').length;
   const own = failures.length > 0 ? undefined : failureOfFile(reports, ending, passed + skipped);
-  const whole: Failure[] =
-    own === undefined ? withoutTest(reports, files) : [{ test: 'the file as a whole', reason: own }];
+  const whole: Failure[] = own === undefined ? withoutTest(reports, files) : [{ test: WHOLE, reason: own }];
   const all = [...failures, ...whole];
   return { counts: { passed, failed: all.length, skipped }, failures: all };
 }
@@ -143,11 +158,11 @@ function withoutTest(reports: readonly Report[], files: readonly string[]): Fail
   if (files.length === 1) return [];
   const tested = new Set(reports.map((report) => 'file' in report && report.file));
   return files
-    .filter((file) => !placesOfTests(resolve(projectRoot(), file)).some((place) => tested.has(place)))
+    .filter((file) => !placesOfTests(absolute(file)).some((place) => tested.has(place)))
     .map((file) => ({
-      test: 'the file as a whole',
+      test: WHOLE,
       reason: `${file} contains no test.`,
-      file: resolve(projectRoot(), file),
+      file: absolute(file),
     }));
 }
 

@@ -41,9 +41,12 @@ export { oauthGrantOf } from './oauth-grant.ts';
 export type { TokenKeeper } from './obtain/obtained-token.ts';
 export { COMPACT_JWT } from './token/compact-jwt.ts';
 export {
+  tokensUnderPublicKeys,
   tokenUnderOwnKey,
+  tokenWithKeyPair,
   tokenWithOtherClaims,
   tokenWithOtherSignature,
+  tokenWithoutSignature,
   unsignedToken,
 } from './token/forge.ts';
 export { hasGuessableKey } from './token/guessable-keys.ts';

@@ -177,3 +177,13 @@ export function wholeOption(name: string, text: string, least: number, most: num
     `Expected a whole number from ${least} to ${most}.`,
   );
 }
+
+/**
+ * The value of an option that is one of several words.
+ * @throws DriftlineError DL_OPTION_INVALID
+ */
+export function oneOf<Word extends string>(words: readonly Word[], option: string, given: string): Word {
+  const found = words.find((word) => word === given);
+  if (found !== undefined) return found;
+  throw wrong(`--${option} is ${JSON.stringify(given)}.`, `Expected ${words.join(' or ')}.`);
+}

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
-import { DriftlineError } from '../core/index.ts';
+import { DriftlineError, editDistance } from '../core/index.ts';
 import {
   headersIn,
+  namedSetting,
   type ProxySettings,
   SCHEME_SETTING,
   type SchemeSettingName,
@@ -9,6 +10,7 @@ import {
   type SettingName,
   type Settings,
   splitCommand,
+  TARGET_SETTINGS,
   type TlsSettings,
 } from '../project/index.ts';
 
@@ -205,4 +207,24 @@ export function list(written: WrittenSettings, name: SettingName): readonly stri
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '');
+}
+
+/**
+ * The setting that a mistyped name stands for. Other programs read the `.env` of a project as well, so a name
+ * that resembles no setting of Driftline is theirs.
+ * @param prefix of the settings of another target; empty without one
+ * @returns undefined where the name is a setting, or resembles none
+ */
+export function meantSetting(name: string, prefix: string): string | undefined {
+  if (namedSetting(name)) return undefined;
+  const known: readonly string[] = SETTINGS.map((setting) => setting.name);
+  const [, inFile] = /^(.+)_FILE$/.exec(name) ?? [];
+  // Only secrets are read from files.
+  if (inFile !== undefined && namedSetting(inFile)) return inFile;
+  const prefixed =
+    prefix !== '' && name.startsWith(prefix) ? TARGET_SETTINGS.map((each) => prefix + each) : [];
+  return [...known, ...prefixed].find((each) => {
+    const length = each.length - (each.startsWith(prefix) ? prefix.length : 0);
+    return editDistance(name.toUpperCase(), each) <= (length >= 10 ? 2 : 1);
+  });
 }

@@ -17,6 +17,11 @@ const RULE = {
 } as const;
 const CHANNEL = { name: 'a-channel', deliver: () => {} };
 
+test('what fails the suite, and its gates', () => {
+  const config = { failOn: 'new', gates: { operations: 100, statuses: { login: [200, '4XX'] } } } as const;
+  assert.deepEqual(checkedConfig(config, 'x'), { rules: {}, customRules: [], channels: [], ...config });
+});
+
 test('a valid configuration is returned, with its reasons trimmed and its defaults filled in', () => {
   const config = {
     rules: {
@@ -68,6 +73,11 @@ const WRONG: readonly (readonly [value: unknown, message: RegExp, hint: RegExp])
   [{ customRules: [{ ...RULE, severity: 'off' }] }, /severity is "off"/, /error, warning or info/],
   [{ channels: [{ ...CHANNEL, name: 'slack' }] }, /the channel "slack" is built in/, /another name/],
   [{ channels: [{ name: 'x' }] }, /channels\[0\]\.deliver is missing/, /a function/],
+  [{ failOn: 'none' }, /^c\.ts: failOn is "none"\.$/, /error, new, drift, warning/],
+  [{ gates: { operation: 1 } }, /^c\.ts: gates has the unknown property "operation"\.$/, /operations/],
+  [{ gates: { responses: 101 } }, /^c\.ts: gates\.responses is 101\.$/, /from 0 to 100/],
+  [{ gates: { statuses: { login: 200 } } }, /gates\.statuses\.login is or has 200/, /\[200, '4XX'\]/],
+  [{ gates: { statuses: { login: ['4xy'] } } }, /gates\.statuses\.login is or has "4xy"/, /'4XX'/],
 ];
 
 for (const [value, message, hint] of WRONG) {

@@ -4,6 +4,9 @@ import { DriftlineError, nearNames } from '../core/index.ts';
 import { channels as ownChannels } from '../notify/index.ts';
 import {
   CONFIG_FILE,
+  FAIL_ON,
+  type FailOn,
+  type Gates,
   isHeader,
   loadUserModule,
   type RuleSwitch,
@@ -17,7 +20,7 @@ import type { Config } from './config.ts';
 
 // Loaded only where a project has such a file: it imports all rules.
 
-const PROPERTIES = ['rules', 'customRules', 'channels', 'headers'] as const;
+const PROPERTIES = ['rules', 'customRules', 'channels', 'headers', 'failOn', 'gates'] as const;
 const SEVERITIES = ['off', 'warning', 'error'] as const;
 const REASON = 'Give the reason in "reason": every report shows it.';
 
@@ -63,7 +66,48 @@ export function checkedConfig(value: unknown, file: string): Config {
   const names = ownChannels.map((channel) => channel.name);
   onlyOnce([...names, ...config.channels.map((each) => each.name)], `${file}: the channel`, names.length);
   const all = [...ids, ...config.customRules.map(({ id }) => id)];
-  return { ...config, rules: switchesIn(rules, all, file), ...headersOf(value.headers, file) };
+  return {
+    ...config,
+    rules: switchesIn(rules, all, file),
+    ...headersOf(value.headers, file),
+    ...failOnOf(value.failOn, file),
+    ...gatesOf(value.gates, `${file}: gates`),
+  };
+}
+
+function failOnOf(value: unknown, file: string): Pick<Config, 'failOn'> {
+  if (value === undefined) return {};
+  if ((FAIL_ON as readonly unknown[]).includes(value)) return { failOn: value as FailOn };
+  throw invalid(`${file}: failOn is ${typeName(value)}`, `Expected one of ${FAIL_ON.join(', ')}.`);
+}
+
+const COVERED = ['operations', 'responses', 'parameters'] as const;
+const STATUS = /^(?:[1-5]\d\d|[1-5]XX)$/i;
+
+function gatesOf(value: unknown, place: string): Pick<Config, 'gates'> {
+  if (value === undefined) return {};
+  const example =
+    'Expected { operations: 100, responses: 80, parameters: 50, statuses: { login: [200, 401] } }.';
+  if (!isObject(value)) throw invalid(`${place} is ${typeName(value)}`, example);
+  onlyKnown(value, [...COVERED, 'statuses'], place);
+  for (const name of COVERED) {
+    const least = value[name];
+    if (least !== undefined && !(typeof least === 'number' && least >= 0 && least <= 100)) {
+      throw invalid(`${place}.${name} is ${typeName(least)}`, 'Expected a percentage from 0 to 100.');
+    }
+  }
+  const { statuses = {} } = value;
+  if (!isObject(statuses)) throw invalid(`${place}.statuses is ${typeName(statuses)}`, example);
+  for (const [operation, list] of Object.entries(statuses)) {
+    const wrong = Array.isArray(list) ? list.find((each) => !STATUS.test(String(each))) : list;
+    if (!Array.isArray(list) || wrong !== undefined) {
+      throw invalid(
+        `${place}.statuses.${operation} is or has ${typeName(wrong)}`,
+        "Expected statuses: [200, '4XX'].",
+      );
+    }
+  }
+  return { gates: value as Gates };
 }
 
 /** Errors do not repeat the values, which are secret. */

@@ -1,5 +1,5 @@
 import type { ChannelDefinition } from '../notify/index.ts';
-import type { RuleSwitches } from '../project/index.ts';
+import type { FailOn, Gates, RuleSwitches } from '../project/index.ts';
 import type { RuleDefinition } from '../rules/index.ts';
 
 /**
@@ -12,6 +12,16 @@ export interface Config {
   readonly customRules?: readonly RuleDefinition[];
   /** Channels of your own, made by `defineChannel`: notified in addition to those whose settings are set. */
   readonly channels?: readonly ChannelDefinition[];
+  /**
+   * What fails the suite: `error` (contract violations, the default), `new` (those that the last run of the default
+   * branch did not have), `drift` or `warning` (drift, or any warning, as well). FAIL_ON takes precedence.
+   */
+  readonly failOn?: FailOn;
+  /**
+   * What the suite must have exercised, or the run fails: minimum coverage in percent, statuses that must have been
+   * received. Runs of some of the tests are held to none.
+   */
+  readonly gates?: Gates;
   /**
    * Headers for each request to the API, by name; REQUEST_HEADERS takes precedence. Their values are masked
    * like secrets, but keep keys in `.env`: read them from `process.env`.

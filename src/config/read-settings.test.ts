@@ -76,6 +76,7 @@ const VALID: [SettingName, string, keyof Awaited<ReturnType<typeof readSettings>
   ['BASE_URL', ' http://127.0.0.1:8080/api// ', 'baseUrl', 'http://127.0.0.1:8080/api'],
   ['BASE_URL', 'https://api.example.com', 'baseUrl', 'https://api.example.com'],
   ['BASE_URL', 'http://[::1]:8080/', 'baseUrl', 'http://[::1]:8080'],
+  ['FOREIGN_TOKEN', ' eyJ.a-b_c.e ', 'foreignToken', 'eyJ.a-b_c.e'],
   ['EXPIRED_TOKEN', ' eyJ.a-b_c.d ', 'expiredToken', 'eyJ.a-b_c.d'],
   ['DEPTH', 'polite', 'depth', 'polite'],
   ['DEPTH', ' full ', 'depth', 'full'],

@@ -4,6 +4,7 @@ import { parse } from 'dotenv';
 import { DriftlineError } from '../core/index.ts';
 import {
   CONFIG_FILE,
+  FAIL_ON,
   isProxySetting,
   LOG_LEVELS,
   namedSetting,
@@ -21,6 +22,7 @@ import {
   commandLine,
   headerText,
   list,
+  meantSetting,
   oneOf,
   path,
   proxySettings,
@@ -32,7 +34,6 @@ import {
   type WrittenSettings,
   whole,
 } from './checks.ts';
-import { meantSetting } from './mistyped.ts';
 
 /**
  * Reads and checks the settings: the environment first, then `.env` in the project's folder. A relative path
@@ -48,12 +49,13 @@ export async function readSettings(
   const settings = settingsIn(environment, options);
   const { requestHeaders: configured, ...extension } = await extensionOf(project);
   const headers = mergedHeaders(configured, settings.requestHeaders);
-  return { ...settings, ...(headers ? { requestHeaders: headers } : {}), ...extension };
+  // A setting takes precedence over the file.
+  return { ...extension, ...settings, ...(headers ? { requestHeaders: headers } : {}) };
 }
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+type Environment = Readonly<Record<string, string | undefined>>;
 
-export interface ReadingOptions {
+interface ReadingOptions {
   readonly project?: string;
   readonly working?: string;
   readonly prefix?: string;
@@ -84,18 +86,23 @@ function mergedHeaders(configured: Headers, set: Headers): Headers {
   return { ...Object.fromEntries(others), ...set };
 }
 
-type Extension = Pick<Settings, 'ruleSwitches' | 'customRules' | 'customChannels' | 'requestHeaders'>;
+type Extension = Pick<
+  Settings,
+  'ruleSwitches' | 'customRules' | 'customChannels' | 'requestHeaders' | 'failOn' | 'gates'
+>;
 
 /** The settings of the project's `driftline.config.*`; without that file, nothing is loaded. */
 async function extensionOf(project: string): Promise<Extension> {
   if (!hasConfig(project)) return {};
   const { readConfig } = await import('./config-file.ts');
-  const { rules, customRules, channels, headers } = await readConfig(project);
+  const { rules, customRules, channels, headers, failOn, gates } = await readConfig(project);
   return {
     ...(rules ? { ruleSwitches: rules } : {}),
     ...(customRules ? { customRules } : {}),
     ...(channels ? { customChannels: channels } : {}),
     ...(headers ? { requestHeaders: headers } : {}),
+    ...(failOn ? { failOn } : {}),
+    ...(gates ? { gates } : {}),
   };
 }
 
@@ -209,10 +216,13 @@ function checkSettings(written: WrittenSettings, project: string): Settings {
   const loginEmail = written.LOGIN_EMAIL?.text;
   const loginPassword = written.LOGIN_PASSWORD?.text;
   const expiredToken = headerText(written, 'EXPIRED_TOKEN');
+  const foreignToken = headerText(written, 'FOREIGN_TOKEN');
   const accessToken = headerText(written, 'ACCESS_TOKEN');
   const tokenCommand = commandLine(written, 'TOKEN_COMMAND');
   const safeOperations = list(written, 'SAFE_OPERATIONS');
   const headers = requestHeaders(written);
+  const failOn = oneOf(written, 'FAIL_ON', FAIL_ON);
+  const defaultBranch = written.DEFAULT_BRANCH?.text.trim();
   const family = oneOf(written, 'IP_FAMILY', ['4', '6', 'auto']);
   if ((loginEmail === undefined) !== (loginPassword === undefined)) {
     const there = written.LOGIN_EMAIL ?? written.LOGIN_PASSWORD;
@@ -235,10 +245,13 @@ function checkSettings(written: WrittenSettings, project: string): Settings {
     requestTimeoutMs: whole(written, 'REQUEST_TIMEOUT_MS', 1, 600_000) ?? 5000,
     logLevel: oneOf(written, 'LOG_LEVEL', LOG_LEVELS) ?? 'info',
     reportsDirectory: path(written, 'REPORTS_DIR') ?? join(project, 'reports'),
+    ...(failOn ? { failOn } : {}),
+    ...(defaultBranch ? { defaultBranch } : {}),
     ...(baseUrl ? { baseUrl } : {}),
     ...(loginEmail === undefined ? {} : { loginEmail }),
     ...(loginPassword === undefined ? {} : { loginPassword }),
     ...(expiredToken === undefined ? {} : { expiredToken }),
+    ...(foreignToken === undefined ? {} : { foreignToken }),
     ...(accessToken === undefined ? {} : { accessToken }),
     ...(tokenCommand === undefined ? {} : { tokenCommand }),
     ...(safeOperations === undefined ? {} : { safeOperations }),

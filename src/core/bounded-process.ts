@@ -1,8 +1,8 @@
 /** How a program ended that is not waited for beyond a time limit. */
-export type BoundedOutcome = 'succeeded' | 'failed' | 'late';
+type BoundedOutcome = 'succeeded' | 'failed' | 'late';
 
 /** A started program; `ended` settles when it ends, whenever that is. */
-export interface BoundedProcess {
+interface BoundedProcess {
   readonly outcome: Promise<BoundedOutcome>;
   readonly ended: Promise<unknown>;
   kill(): void;

@@ -67,6 +67,10 @@ export const ERRORS = {
     means: 'The body of a response was read before it was matched.',
     fix: 'Match the response first, then read its body.',
   },
+  DL_RECORDING_INVALID: {
+    means: 'A recording of HTTP traffic cannot be read, or is neither HAR nor NDJSON.',
+    fix: 'Record it again, or correct the line that the message names.',
+  },
   DL_MONITOR_INVALID: {
     means: 'The definition of a monitor cannot be read, or is invalid.',
     fix: 'Correct the property that the message names, then run "driftline check-config".',
@@ -86,6 +90,10 @@ export const ERRORS = {
   DL_BASELINE_MISSING: {
     means: 'There is no baseline to compare with.',
     fix: 'Accept a baseline first: "driftline baseline accept".',
+  },
+  DL_ACCEPTED_INVALID: {
+    means: 'The file of accepted causes beside the contract cannot be read, or an entry of it is invalid.',
+    fix: 'Correct the entry that the message names: each has a reason, and a day in "until".',
   },
   DL_FILE_UNWRITABLE: {
     means: 'An output file of a command cannot be written.',

@@ -11,13 +11,21 @@ export {
   unreadable,
   unwritable,
 } from './driftline-error.ts';
-export { fingerprintOf } from './fingerprint.ts';
-export { isLoopback } from './loopback.ts';
-export { editDistance, nearNames } from './near-names.ts';
 export { withPackages } from './optional-package.ts';
-export { plain, UNPRINTABLE, visible } from './printable.ts';
-export { isGenerated, isSecretName, looksOpaque } from './secret-names.ts';
 export { seededRandom } from './seeded-random.ts';
+export {
+  editDistance,
+  fingerprintOf,
+  isGenerated,
+  isLoopback,
+  isSecretName,
+  looksOpaque,
+  NO_XML_CHARACTER,
+  nearNames,
+  plain,
+  UNPRINTABLE,
+  visible,
+} from './text.ts';
 export {
   DURATION_FORM,
   durationMs,

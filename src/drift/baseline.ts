@@ -4,7 +4,7 @@ import { mergeShapes, ownOf } from './shape/merge-shapes.ts';
 import type { Shape } from './shape/shape.ts';
 
 /** Version of the baseline file's format. */
-export const BASELINE_VERSION = 1;
+const BASELINE_VERSION = 1;
 
 /**
  * The accepted shape of each operation and status; a change from it is drift even where the schema allows it.

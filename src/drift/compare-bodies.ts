@@ -1,13 +1,10 @@
 import { whereInBody } from '../reading/index.ts';
 import { joinPointer, pointerTokens } from '../schema/index.ts';
-import { describeFormats, describePath } from './describe-path.ts';
 import { type Drift, driftOf } from './drift.ts';
-import { type Named, replacements } from './renames.ts';
+import { enough, type Named, replacements } from './renames.ts';
 import { formatsOf, ownOf } from './shape/merge-shapes.ts';
-import { enough } from './shape/moved.ts';
 import { OTHER_VALUE } from './shape/paths.ts';
-import type { PathShape } from './shape/shape.ts';
-import { PLAIN_TEXT } from './shape/text-format.ts';
+import { type PathShape, PLAIN_TEXT } from './shape/shape.ts';
 
 type Paths = Readonly<Record<string, PathShape>>;
 
@@ -219,4 +216,15 @@ function valueDrifts(before: PathShape, after: PathShape, where: string, path: s
 
 function listed(names: readonly string[]): string {
   return names.slice(0, 6).join(', ') + (names.length > 6 ? ', …' : '');
+}
+
+/** Describes the value at a path: `string, date-time`, `"Bearer"`, `integer or null`. */
+function describePath({ types, formats, values }: PathShape): string {
+  if (values) return values.map((value) => JSON.stringify(value)).join(' or ');
+  const special = (formats ?? []).filter((format) => format !== PLAIN_TEXT);
+  return [types.join(' or '), special.join(' or ')].filter((part) => part !== '').join(', ');
+}
+
+function describeFormats(formats: readonly string[]): string {
+  return formats.map((format) => (format === PLAIN_TEXT ? 'a string without format' : format)).join(' or ');
 }

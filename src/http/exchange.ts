@@ -28,10 +28,21 @@ export interface Case {
   readonly alike?: string;
   /** Name of the case that this one varies: a problem of both is reported once, for that case. */
   readonly variationOf?: string;
+  /** Another client made the request, so it is judged as well: a recorded one, or one that the mock server received. */
+  readonly ofClient?: true;
   /** The number of a page, from 1, in a walk through the pages of a list: they follow each other directly. */
   readonly page?: number;
   /** Why the refusal of this valid request is only a warning. */
   readonly refusalTolerable?: string;
+  /** How grave it is that this wrong request is accepted, and why it is no error. */
+  readonly acceptanceTolerable?: { readonly severity: 'warning' | 'info'; readonly reason: string };
+  /**
+   * Tries to get around the protection of its operation, by another path or method and without credentials: what the
+   * operation documents does not apply to the response.
+   */
+  readonly bypass?: true;
+  /** Rights that a login asks for beside its credentials, by the names of the properties. */
+  readonly claimedRights?: Readonly<Record<string, unknown>>;
   /**
    * Of a login with the right password that was accepted before: how many wrong ones this run has sent for the account
    * since.

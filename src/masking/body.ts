@@ -19,7 +19,7 @@ export interface SecretPlace {
 }
 
 /** Where a body came from: of a sent one, only the secrets are foreign; of a received one, everything. */
-export type BodyOrigin = 'sent' | 'received';
+type BodyOrigin = 'sent' | 'received';
 
 /** A body as it may be shown: masked by the contract, by property names, by pattern, and by value. */
 export function maskedBody(

@@ -12,8 +12,7 @@ import { consumerRequest, loginBody, loginRequest } from '../auth/login-flow.ts'
 import type { OutgoingRequest } from '../http/exchange.ts';
 import { openContract } from '../openapi/open.ts';
 import { projectRoot } from '../project/project-root.ts';
-import { curlOf } from './curl.ts';
-import { evidenceOf, learnSecrets, maskerFor } from './evidence.ts';
+import { curlOf, evidenceOf, learnSecrets, maskerFor } from './evidence.ts';
 import { contract, exchangeOf, flow } from './exchange.fixture.ts';
 
 interface Received {

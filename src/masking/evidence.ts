@@ -1,14 +1,29 @@
 import { type Credentials, credentialProperties, refreshTokenOf, tokenOf } from '../auth/index.ts';
 import { isGenerated, isSecretName } from '../core/index.ts';
-import type { Exchange, HttpResponse, OutgoingRequest } from '../http/index.ts';
+import { type Exchange, type HttpResponse, type OutgoingRequest, sentHeader } from '../http/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
-import type { Settings } from '../project/index.ts';
-import { secretsIn, secretsOf } from '../project/index.ts';
+import { type Settings, secretsIn, secretsOf } from '../project/index.ts';
 import { readBody, requestValues, sentTokens } from '../reading/index.ts';
 import { maskedBody, type SecretPlace } from './body.ts';
-import { curlOf } from './curl.ts';
-import type { Evidence } from './evidence-record.ts';
 import { createMasker, type Masker } from './masker.ts';
+
+/** An HTTP exchange as it may be shown: every secret masked, bodies cut to a readable length. */
+export interface Evidence {
+  readonly request: {
+    readonly method: string;
+    readonly url: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body?: string;
+  };
+  readonly response?: {
+    readonly status: number;
+    readonly headers: readonly (readonly [name: string, value: string])[];
+    readonly body: string;
+  };
+  readonly failure?: string;
+  /** A curl line that repeats the request, with `$LOGIN_PASSWORD` in place of the secret. */
+  readonly curl: string;
+}
 
 /**
  * Creates the masker for all outputs, with every secret of the settings, before the first request is sent.
@@ -126,4 +141,57 @@ function maskedHeader(name: string, value: string, masker: Masker): string {
   if (!isSecretName(name) || value === '' || SCHEME_AND_MASK.test(masked)) return masked;
   const [scheme, ...rest] = masked.split(' ');
   return /authorization$/i.test(name) && rest.length > 0 ? `${scheme} [masked]` : '[masked]';
+}
+
+/** The masks that are also shell variables in the curl line. */
+const VARIABLE =
+  /\$(?:LOGIN_EMAIL|LOGIN_PASSWORD|ACCESS_TOKEN|TOKEN|OTHER_TOKEN|EXPIRED_TOKEN|REFRESH_TOKEN|CREDENTIAL_[A-Z0-9_]+)\b/g;
+
+interface CurlOptions {
+  /** A credential has a quote or a backslash, which the shell has to escape for JSON. */
+  readonly jsonEscapes?: boolean;
+}
+
+/** A curl line for a POSIX shell that repeats a masked request, with variables in place of the secrets. */
+export function curlOf(request: Evidence['request'], options: CurlOptions = {}): string {
+  const parts = ['curl --include --silent --show-error', `--request ${request.method}`, quoted(request.url)];
+  for (const [name, value] of Object.entries(request.headers)) {
+    // curl omits a header without a value, unless it is written with a semicolon.
+    parts.push(`--header ${quoted(value === '' ? `${name};` : `${name}: ${value}`)}`);
+  }
+  if (request.body !== undefined && isForm(request)) parts.push(...formParts(request.body));
+  else if (request.body !== undefined) {
+    parts.push(`--data-raw ${quoted(request.body, options.jsonEscapes ? escapedByShell : undefined)}`);
+  }
+  return parts.join(' ');
+}
+
+function isForm({ headers }: Evidence['request']): boolean {
+  return /^application\/x-www-form-urlencoded\b/i.test(sentHeader(headers, 'content-type') ?? '');
+}
+
+/** The pairs of a form, which curl joins; it encodes the value of a variable, which is unknown here. */
+function formParts(body: string): string[] {
+  const pairs = body.split('&');
+  if (!pairs.some(hasVariable)) return [`--data-raw ${quoted(body)}`];
+  return pairs.map((pair) => {
+    if (!hasVariable(pair)) return `--data-raw ${quoted(pair)}`;
+    const [, name = '', value = ''] = /^([^=]*=)(.*)$/s.exec(pair) ?? ['', '', pair];
+    return `--data-urlencode ${quoted(name + (new URLSearchParams(`v=${value}`).get('v') ?? ''))}`;
+  });
+}
+
+function hasVariable(text: string): boolean {
+  return text.search(VARIABLE) >= 0;
+}
+
+/** The text in single quotes, with variables in double quotes. */
+function quoted(text: string, fill: (variable: string) => string = (variable) => variable): string {
+  const literal = text.replaceAll("'", `'\\''`);
+  const line = `'${literal.replace(VARIABLE, (variable) => `'"${fill(variable)}"'`)}'`;
+  return line.replace(/^''(?=")|(?<=")''$/g, '');
+}
+
+function escapedByShell(variable: string): string {
+  return `$(printf %s "${variable}" | sed 's/["\\\\]/\\\\&/g')`;
 }

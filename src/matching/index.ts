@@ -1,6 +1,7 @@
 // What other modules use of this one.
 export { type Adopted, adoptedExchange, assumedMethodNote } from './adopted-exchange.ts';
 export { operationById } from './find-operation.ts';
+export { type JudgedRecording, judgeRecording } from './judge-recording.ts';
 export {
   type ContractMatch,
   failingOf,

@@ -18,7 +18,7 @@ export interface ContractMatch {
 }
 
 /** What cannot be read from the response itself. */
-export interface MatchOptions {
+interface MatchOptions {
   /**
    * The request: a `Request`, or an object with the parts that differ from a plain GET. Needed where the
    * response does not carry it, as one of `fetch` does not: without it, such a response is judged by the only
@@ -108,10 +108,13 @@ export function messageOf(
 /**
  * The findings that fail a test: errors, and `rate-limited`, because a 429 says nothing about the contract. A
  * severity that the user set for `rate-limited` takes precedence.
+ * @param fails which of the others fail; default: errors
  */
-export function failingOf(findings: readonly Finding[], switches?: RuleSwitches): Finding[] {
+export function failingOf(
+  findings: readonly Finding[],
+  switches?: RuleSwitches,
+  fails: (finding: Finding) => boolean = ({ severity }) => severity === 'error',
+): Finding[] {
   const failsOnLimit = switches?.['rate-limited'] === undefined;
-  return findings.filter(
-    ({ id, severity }) => severity === 'error' || (failsOnLimit && id === 'rate-limited'),
-  );
+  return findings.filter((each) => fails(each) || (failsOnLimit && each.id === 'rate-limited'));
 }

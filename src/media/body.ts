@@ -1,6 +1,6 @@
 import { isObject } from '../schema/index.ts';
 import type { BodyText, DescribedBody, JudgedValue, ParsedBody } from './codecs/codec.ts';
-import { BOUNDARY, formAs, formPairs, pairsOf } from './codecs/form-text.ts';
+import { BOUNDARY, formAs, formPairs, pairsOf } from './codecs/form.ts';
 import { codecOf, rankOf } from './codecs/index.ts';
 import { isJson, parseContentType } from './content-type.ts';
 import { jsonIn } from './typed-text.ts';

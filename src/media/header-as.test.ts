@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inlineContract, withOperation } from '../openapi/inline.fixture.ts';
-import { headerAs } from './header-as.ts';
+import { headerAs } from './parameter-as.ts';
 
 /** Parses a header's text by a Header Object, in YAML. */
 function read(header: string, text: string): unknown {

@@ -3,7 +3,6 @@ export {
   asReceived,
   bodyText,
   bodyValue,
-  type DescribedBody,
   formPairs,
   isForm,
   type JudgedValue,
@@ -16,7 +15,6 @@ export {
 } from './body.ts';
 export { isFile, isSequential, mayBeEmpty } from './codecs/index.ts';
 export { type ContentType, fits, isJson, isUtf8Charset, parseContentType } from './content-type.ts';
-export { headerAs } from './header-as.ts';
-export { type ParameterTexts, parameterAs } from './parameter-as.ts';
+export { headerAs, type ParameterTexts, parameterAs } from './parameter-as.ts';
 export { cookiePairs, headerText, pathText, queryPairs, type Style, styleOf } from './styled.ts';
 export type { Pair } from './typed-text.ts';

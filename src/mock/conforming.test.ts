@@ -5,15 +5,16 @@ import { loginOf } from '../auth/login-flow.fixture.ts';
 import { exampleCredentials, loginBody, loginRequest } from '../auth/login-flow.ts';
 import type { Contract, ExpectedResponse } from '../openapi/contract.ts';
 import { valueAt } from '../schema/pointer.ts';
-import { send, type TestResponse } from './client-for-tests.ts';
 import {
   CONTRACT_FILES,
   openTestContract,
   runSequence,
   type Sequence,
   type Step,
+  send,
+  type TestResponse,
   tokenIn,
-} from './sequence-for-tests.ts';
+} from './sequence.fixture.ts';
 import { type MockServer, startMock } from './start.ts';
 
 /** The documented response of a step. */

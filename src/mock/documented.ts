@@ -7,11 +7,11 @@ import type {
   Operation,
 } from '../openapi/index.ts';
 import { keptExample } from '../requests/index.ts';
-import { exampleOf, isObject, valueAt } from '../schema/index.ts';
+import { appliedSchemas, exampleOf, isObject, mergedKeywords, valueAt } from '../schema/index.ts';
 import { type HeaderLine, header, type MockResponse } from './mock-response.ts';
 
 /** A status to send, and the documented response that it is sent with. */
-export interface DocumentedStatus {
+interface DocumentedStatus {
   readonly status: number;
   /** Absent where the operation documents no response for the status. */
   readonly expected?: ExpectedResponse;
@@ -128,8 +128,35 @@ function headerExample(contract: Contract, expected: ExpectedHeader): string {
   const { pointer, schema } = expected;
   const written = valueAt(contract.document, pointer);
   const example = isObject(written) ? written.example : undefined;
-  return headerText(example ?? (schema === undefined ? '' : exampleOf(contract.document, schema)), expected);
+  if (example !== undefined) return headerText(example, expected);
+  const made = headerText(schema === undefined ? '' : exampleOf(contract.document, schema), expected);
+  const usual = STANDARD_HEADERS[expected.name.toLowerCase()];
+  // An example of the schema is a better text than any other one.
+  const isOwn = schema !== undefined && hasExample(contract, schema);
+  return usual !== undefined && !isOwn && keepsHeader(contract, expected, usual) ? usual : made;
 }
+
+function hasExample({ document }: Contract, schema: string): boolean {
+  const keywords = mergedKeywords(appliedSchemas(document, schema, 'first'));
+  return ['example', 'examples', 'default', 'const', 'enum'].some((name) => keywords[name] !== undefined);
+}
+
+/** Texts of headers whose form an RFC defines: a schema seldom says more than that they are texts. */
+const STANDARD_HEADERS: Readonly<Record<string, string>> = {
+  etag: '"1"',
+  'last-modified': 'Mon, 01 Jan 2024 08:00:00 GMT',
+  expires: 'Mon, 01 Jan 2024 08:00:00 GMT',
+  'retry-after': '1',
+  location: '/',
+  'content-location': '/',
+  link: '</>; rel="self"',
+  'cache-control': 'no-store',
+  age: '0',
+  allow: 'GET',
+  vary: 'Accept',
+  'content-language': 'en',
+  'www-authenticate': 'Bearer realm="mock"',
+};
 
 /** A value in the style "simple", or in the header's own media type (OpenAPI 3.1, section 4.8.12.3). */
 function headerText(value: unknown, { explode, mediaType }: ExpectedHeader): string {

@@ -1,5 +1,5 @@
-import type { Credentials } from '../auth/index.ts';
 import {
+  type Credentials,
   carriedBy,
   requirementsOf,
   schemeCredential,
@@ -9,8 +9,7 @@ import {
 } from '../auth/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import type { Outcome, Role } from './faults/fault.ts';
-import { capitalised } from './token-response.ts';
-import type { TokenIssuer } from './tokens.ts';
+import { capitalised, type TokenIssuer } from './tokens.ts';
 
 /** How the token of a login authorizes an operation; undefined where it does not. */
 export function guardOf(contract: Contract, operation: Operation): TokenUse | undefined {

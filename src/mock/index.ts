@@ -9,7 +9,7 @@ export {
   placesOf,
 } from './faults/documented-responses.ts';
 export type { Alteration, Situation, TokenDeviation, Transport } from './faults/fault.ts';
-export { faults, mutantsOf } from './faults/index.ts';
+export { faults, faultsOf, mutantsOf } from './faults/index.ts';
 export {
   MUTATOR_CLASSES,
   type Mutant,
@@ -17,7 +17,6 @@ export {
   type Probe,
   UNDETECTABLE,
 } from './faults/mutant.ts';
-export { faultsOf } from './find-fault.ts';
 export { guardOf } from './guard.ts';
 export {
   bodyBytes,
@@ -29,4 +28,4 @@ export {
   withHeader,
 } from './mock-response.ts';
 export { aboutResource } from './resources.ts';
-export { type MockServer, type MockServerOptions, startMock } from './start.ts';
+export { type MockServer, type MockServerOptions, type ReceivedRequest, startMock } from './start.ts';

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { loginPass } from '../mutation/login-pass.ts';
+import { loginPass } from '../mutation/probes.ts';
 import { JudgingClient } from '../mutation/sending.ts';
 import type { Contract } from '../openapi/contract.ts';
 import { rules } from '../rules/catalogue/index.ts';
 import type { Finding } from '../rules/finding.ts';
 import { faults } from './faults/index.ts';
-import { CONTRACT_FILES, openTestContract } from './sequence-for-tests.ts';
+import { CONTRACT_FILES, openTestContract } from './sequence.fixture.ts';
 import { type MockServer, startMock } from './start.ts';
 
 const ofLogin = faults.filter(({ shownBy }) => shownBy === 'login');
@@ -76,6 +76,10 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'total-wrong': 'a faulty API: scripts/bench-faults/api/shop.test.ts',
   'etag-repeated': 'a faulty API: scripts/bench-faults/api/shop.test.ts',
   'validator-ignored': 'a faulty API: scripts/bench-faults/api/shop.test.ts',
+  'header-malformed': 'a value of a header: rules/catalogue/checks/header-grammar.test.ts',
+  'allow-missing': 'a request by another method: rules/catalogue/response.test.ts',
+  'challenge-missing': 'a note: rules/catalogue/response.test.ts',
+  'response-shared': 'a cacheable response: rules/catalogue/response.test.ts',
   'body-discriminator-mismatch': 'a contract with a discriminator: rules/judge.test.ts',
   'body-malformed': 'a contract with another media type than JSON: rules/media-types.test.ts',
   'server-error': 'a contract that documents a 5xx: rules/judge.test.ts',

@@ -1,11 +1,17 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Credentials } from '../auth/index.ts';
-import { credentialProperties } from '../auth/index.ts';
-import { bodyValue, fits, isForm, isJson, parseContentType, parsedBody } from '../media/index.ts';
-import type { Contract, ExpectedMediaType, Operation } from '../openapi/index.ts';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { type Credentials, carriedBy, credentialProperties } from '../auth/index.ts';
+import { bodyValue, isForm } from '../media/index.ts';
+import type {
+  Contract,
+  ExpectedMediaType,
+  ExpectedToken,
+  Operation,
+  SentExpression,
+} from '../openapi/index.ts';
+import { bodyProblems, requestMedia } from '../requests/index.ts';
 import { valueAt } from '../schema/index.ts';
-import type { Outcome } from './faults/fault.ts';
-import type { ReceivedBody } from './receive.ts';
+import type { IssuedToken, Outcome } from './faults/fault.ts';
+import type { MockRequest, ReceivedBody } from './mock-response.ts';
 
 /** The outcome of a request; of a login, with the credentials that it sent. */
 export interface LoginAttempt {
@@ -20,14 +26,15 @@ export interface LoginAttempt {
 export function loginAttempt(
   contract: Contract,
   operation: Operation,
-  contentType: string | undefined,
+  headers: Readonly<Record<string, string>>,
   received: ReceivedBody,
   right: Credentials | undefined,
 ): LoginAttempt {
+  const contentType = headers['content-type'] ?? '';
   const media = requestMedia(operation.requestBody?.content ?? [], contentType);
-  const attempt = attemptOf(contract, operation, valueIn(contract, media, contentType ?? '', received));
+  const attempt = attemptOf(contract, operation, valueIn(contract, media, contentType, received));
   const sent = attempt ? { attempt } : {};
-  const outcome = bodyOutcome(contract, operation, contentType, received);
+  const outcome = bodyOutcome(contract, operation, headers, received);
   if (outcome !== 'accepted') return { outcome, ...sent };
   if (!right) return { outcome: 'accepted', ...sent };
   return { outcome: compared(attempt ?? { identifier: '', secret: '' }, right), ...sent };
@@ -36,17 +43,14 @@ export function loginAttempt(
 /** Validates the body of any request against the contract. */
 export function bodyOutcome(
   contract: Contract,
-  { requestBody }: Operation,
-  contentType: string | undefined,
+  operation: Operation,
+  headers: Readonly<Record<string, string>>,
   received: ReceivedBody,
 ): Outcome {
   if (received.tooLarge) return 'body-too-large';
-  if (!requestBody) return 'accepted';
-  const media = requestMedia(requestBody.content, contentType);
-  if (!media && received.bytes.length > 0) return 'media-type-unsupported';
-  return keepsRequest(contract, media, requestBody.required, contentType ?? '', received)
-    ? 'accepted'
-    : 'body-malformed';
+  const problems = bodyProblems(contract, operation, { headers, body: received.bytes });
+  if (problems.some(({ part }) => part === 'content-type')) return 'media-type-unsupported';
+  return problems.some(({ undocumented }) => !undocumented) ? 'body-malformed' : 'accepted';
 }
 
 function attemptOf(contract: Contract, operation: Operation, body: unknown): Credentials | undefined {
@@ -56,49 +60,6 @@ function attemptOf(contract: Contract, operation: Operation, body: unknown): Cre
   const secret = valueAt(body, properties.secret);
   if (typeof identifier !== 'string' || typeof secret !== 'string') return undefined;
   return { identifier, secret };
-}
-
-function requestMedia(
-  content: readonly ExpectedMediaType[],
-  contentType: string | undefined,
-): ExpectedMediaType | undefined {
-  const { essence } = parseContentType(contentType ?? '');
-  return essence === '' ? undefined : content.find(({ mediaType }) => fits(essence, mediaType));
-}
-
-function keepsRequest(
-  contract: Contract,
-  media: ExpectedMediaType | undefined,
-  required: boolean,
-  contentType: string,
-  received: ReceivedBody,
-): boolean {
-  if (received.bytes.length === 0 && !(media && isForm(media))) return !required;
-  if (!media) return false;
-  if (!isForm(media) && !isJson(parseContentType(contentType).essence)) {
-    return keepsText(contract, media, contentType, received);
-  }
-  const value = valueIn(contract, media, contentType, received);
-  return (
-    value !== undefined &&
-    (media.schema === undefined || contract.checksOf(media.schema, 'request').kept(value))
-  );
-}
-
-/** Whether a body that is neither JSON nor a form follows its media type and its schema. */
-function keepsText(
-  contract: Contract,
-  media: ExpectedMediaType,
-  contentType: string,
-  { bytes }: ReceivedBody,
-): boolean {
-  const text = Buffer.from(bytes).toString('utf8');
-  const read = parsedBody(contract.document, media, { text, contentType });
-  if ('malformed' in read) return false;
-  return (
-    !('values' in read) ||
-    read.values.every(({ schema, value }) => contract.checksOf(schema, 'request').kept(value))
-  );
 }
 
 /** The value of a JSON body or a form; undefined for anything else. */
@@ -123,4 +84,85 @@ function compared(attempt: Credentials, right: Credentials): Outcome {
 function same(one: string, other: string): boolean {
   const [left, right] = [one, other].map((text) => createHash('sha256').update(text).digest());
   return left !== undefined && right !== undefined && timingSafeEqual(left, right);
+}
+
+/** A session: from a login to its end. */
+interface Session {
+  ended: boolean;
+}
+
+/** The sessions of one mock server, where `x-token` says how they are continued or ended. */
+export class Sessions {
+  readonly #refreshTokens = new Map<string, { readonly session: Session; used: boolean }>();
+  readonly #tokens = new Map<string, Session>();
+  readonly #contract: Contract;
+  readonly #login: ExpectedToken | undefined;
+
+  constructor(contract: Contract) {
+    this.#contract = contract;
+    this.#login = contract.operations.find(({ token }) => token)?.token;
+  }
+
+  /** What an operation does with a session. */
+  partOf({ id }: Operation): 'refresh' | 'revoke' | undefined {
+    if (this.#login?.refresh?.operation === id) return 'refresh';
+    return this.#login?.revoke?.operation === id ? 'revoke' : undefined;
+  }
+
+  /** The outcome of a request with a valid token, or none: of a refresh, by its refresh token. */
+  outcomeOf(operation: Operation, request: MockRequest, token: string | undefined): Outcome {
+    if (token !== undefined && this.#tokens.get(token)?.ended) return 'session-ended';
+    if (this.partOf(operation) !== 'refresh') return 'accepted';
+    const known = this.#refreshTokens.get(this.#sent(operation, request) ?? '');
+    if (!known) return 'refresh-token-unknown';
+    if (known.session.ended) return 'session-ended';
+    return known.used ? 'refresh-token-used' : 'accepted';
+  }
+
+  /**
+   * Notes what an accepted request does: a login begins a session, a refresh continues it, a revocation ends it.
+   * @returns the refresh token of the response
+   */
+  accepted(
+    operation: Operation,
+    request: MockRequest,
+    { token, issued }: { readonly token: string | undefined; readonly issued: IssuedToken | undefined },
+  ): string | undefined {
+    const part = this.partOf(operation);
+    const sent = this.#refreshTokens.get(this.#sent(operation, request) ?? '');
+    const session = (token === undefined ? undefined : this.#tokens.get(token)) ?? sent?.session;
+    if (part === 'revoke' && session) session.ended = true;
+    if (!issued) return undefined;
+    const continued = (part === 'refresh' ? sent?.session : undefined) ?? { ended: false };
+    this.#tokens.set(issued.value, continued);
+    if (!this.#login?.refresh) return undefined;
+    if (sent && this.#login.refresh.rotates) sent.used = true;
+    const refreshToken = `mock-refresh-${randomBytes(18).toString('base64url')}`;
+    this.#refreshTokens.set(refreshToken, { session: continued, used: false });
+    return refreshToken;
+  }
+
+  #sent(operation: Operation, request: MockRequest): string | undefined {
+    const { refresh, revoke } = this.#login ?? {};
+    const part = this.partOf(operation);
+    const place = part === 'refresh' ? refresh?.sentAs : part === 'revoke' ? revoke?.sentAs : undefined;
+    return place && valueSent(this.#contract, operation, place, request);
+  }
+}
+
+function valueSent(
+  { document }: Contract,
+  { requestBody }: Operation,
+  { source, path }: SentExpression,
+  { headers, target, body }: MockRequest,
+): string | undefined {
+  if (source !== 'body') return carriedBy({ in: source, name: path }, { headers, url: target });
+  const form = requestBody?.content.find(isForm);
+  const type = headers['content-type'] ?? '';
+  const value =
+    'json' in body || !form
+      ? body.json
+      : bodyValue(document, form, type, Buffer.from(body.bytes).toString('utf8'));
+  const found = valueAt(value, path);
+  return typeof found === 'string' ? found : undefined;
 }

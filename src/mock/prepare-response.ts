@@ -1,7 +1,6 @@
 import { type Credentials, carriedBy } from '../auth/index.ts';
-import type { Contract, Operation } from '../openapi/index.ts';
-import { routeOf } from '../openapi/index.ts';
-import { keepsParameters } from '../requests/index.ts';
+import { type Contract, type Operation, routeOf } from '../openapi/index.ts';
+import { parameterProblems } from '../requests/index.ts';
 import {
   allowsHeader,
   anyRefusal,
@@ -11,17 +10,15 @@ import {
 } from './documented.ts';
 import type { Alteration, Outcome, Situation, Transport } from './faults/fault.ts';
 import { challenge, guarded, guardOf, hasOtherKeys, isAuthorized, type Keys, roleOf } from './guard.ts';
-import { bodyOutcome, type LoginAttempt, loginAttempt } from './login.ts';
-import { type MockResponse, withHeader } from './mock-response.ts';
-import type { MockRequest } from './receive.ts';
+import { bodyOutcome, type LoginAttempt, loginAttempt, type Sessions } from './login.ts';
+import { type MockRequest, type MockResponse, withHeader } from './mock-response.ts';
+import { preferenceIn, preferredResponse } from './preferred.ts';
 import { aboutResource, isUnknownResource } from './resources.ts';
-import type { Sessions } from './sessions.ts';
 import type { Stored } from './stored.ts';
-import { withToken } from './token-response.ts';
-import type { TokenIssuer } from './tokens.ts';
+import { type TokenIssuer, withToken } from './tokens.ts';
 
 /** A response that is ready to be written, and how to write it where HTTP's own way is not used. */
-export interface PreparedResponse {
+interface PreparedResponse {
   readonly situation: Situation;
   readonly response: MockResponse;
   readonly transport?: Transport;
@@ -72,15 +69,19 @@ export async function prepareResponse(
   const known = {
     contract,
     role,
+    method: request.method,
     headers: request.headers,
     target: request.target,
+    body: request.body,
     wrongSecrets: state.counts.get(`${operation?.id} wrong-secret`) ?? 0,
     nth: nextCount(state.counts, `${operation?.id} ${outcome}`),
     ...(operation ? { operation } : {}),
     ...(attempt ? { attempt } : {}),
   };
   const issues = role === 'login' || (operation && state.sessions.partOf(operation) === 'refresh');
-  const issued = issues ? await state.issuer.issue(state.tokenLifeSeconds, alteration, attempt) : undefined;
+  const issued = issues
+    ? await state.issuer.issue(state.tokenLifeSeconds, alteration, attempt, request.body.json)
+    : undefined;
   const situation: Situation = {
     ...known,
     outcome: alteration?.decide?.(outcome, known) ?? outcome,
@@ -97,7 +98,9 @@ export async function prepareResponse(
   const isOfLogin =
     operation?.token !== undefined || (operation && state.sessions.partOf(operation) !== undefined);
   const isStored = operation && situation.outcome === 'accepted' && !isOfLogin;
-  const conforming = isStored ? state.stored.respond(usual, contract, operation, request) : usual;
+  const stored = isStored ? state.stored.respond(usual, contract, operation, request) : usual;
+  const preference = preferenceIn(request.headers.prefer ?? '');
+  const conforming = (operation && preferredResponse(contract, operation, preference, stored)) ?? stored;
   const transport = alteration?.transport?.(situation);
   return {
     situation,
@@ -121,10 +124,9 @@ async function outcomeOf(
   const authorized = await authorizationOutcome(request, operation, state);
   if (authorized !== 'accepted') return { outcome: authorized };
   const inSession = sessions.outcomeOf(operation, request, tokenSent(contract, operation, request));
-  const contentType = request.headers['content-type'];
   if (inSession === 'session-ended') return { outcome: inSession };
-  if (operation.token) return loginAttempt(contract, operation, contentType, request.body, credentials);
-  if (!keepsParameters(contract, operation, request.target, request.headers)) {
+  if (operation.token) return loginAttempt(contract, operation, request.headers, request.body, credentials);
+  if (parameterProblems(contract, operation, request).some(({ undocumented }) => !undocumented)) {
     return { outcome: 'parameter-malformed' };
   }
   const { stored } = state;
@@ -132,7 +134,7 @@ async function outcomeOf(
     stored.isGone(contract, operation, request.target) ||
     (isUnknownResource(contract, operation, request.target) && !stored.isBelow(operation, request.target));
   if (isUnknown) return { outcome: 'resource-unknown' };
-  const ofBody = bodyOutcome(contract, operation, contentType, request.body);
+  const ofBody = bodyOutcome(contract, operation, request.headers, request.body);
   return { outcome: ofBody === 'accepted' ? inSession : ofBody };
 }
 

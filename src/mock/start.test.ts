@@ -4,9 +4,8 @@ import { decodeJwt } from 'jose';
 import { loginOf } from '../auth/login-flow.fixture.ts';
 import { loginBody, loginRequest } from '../auth/login-flow.ts';
 import { DriftlineError } from '../core/driftline-error.ts';
-import { send } from './client-for-tests.ts';
 import { faults } from './faults/index.ts';
-import { openTestContract, tokenIn } from './sequence-for-tests.ts';
+import { openTestContract, send, tokenIn } from './sequence.fixture.ts';
 import { type MockServer, startMock } from './start.ts';
 
 const contract = await openTestContract('contracts/sealmetrics.openapi.yaml');

@@ -3,18 +3,25 @@ import type { AddressInfo } from 'node:net';
 import { type Credentials, exampleCredentials, loginFlowOf } from '../auth/index.ts';
 import { DriftlineError } from '../core/index.ts';
 import { formPairs } from '../media/index.ts';
-import type { Contract } from '../openapi/index.ts';
-import { basePath } from '../openapi/index.ts';
+import { basePath, type Contract } from '../openapi/index.ts';
+import { corsHeaders, isPreflight } from './cors.ts';
 import type { Alteration } from './faults/fault.ts';
-import { findFault } from './find-fault.ts';
-import { bodyBytes, type MockResponse, sentHeaders } from './mock-response.ts';
+import { findFault } from './faults/index.ts';
+import { Sessions } from './login.ts';
+import {
+  bodyBytes,
+  type MockResponse,
+  type ReceivedBody,
+  receiveBody,
+  sentHeaders,
+} from './mock-response.ts';
 import { type MockState, prepareResponse } from './prepare-response.ts';
-import { type ReceivedBody, receiveBody } from './receive.ts';
-import { Sessions } from './sessions.ts';
 import { Stored } from './stored.ts';
 import { TokenIssuer } from './tokens.ts';
 
 const HOST = '127.0.0.1';
+
+const MOST_KEPT = 10_000;
 
 export interface MockServerOptions {
   /** 0, the default: any free port. */
@@ -29,6 +36,10 @@ export interface MockServerOptions {
   readonly accessToken?: string;
   /** The credentials of single security schemes, by their names in capitals: `{ API_KEY: 'a-key' }`. */
   readonly schemeCredentials?: Readonly<Record<string, string>>;
+  /** Lets pages of any origin read the responses; false by default, for the contract does not say so. */
+  readonly cors?: boolean;
+  /** Called with each request, when its response is known. */
+  readonly onRequest?: (request: ReceivedRequest) => void;
 }
 
 /** A request as the mock server received it, with nothing masked. */
@@ -51,13 +62,15 @@ export interface ReceivedRequest {
 export interface MockServer {
   /** The value for BASE_URL: the address, with the path of the contract's server. */
   readonly url: string;
-  /** Every request so far, in the order in which they were read. */
+  /** The last 10,000 requests, in the order in which they were read. */
   readonly received: readonly ReceivedRequest[];
   /**
    * Sets the fault of all further responses, by its name or as what it alters; undefined: responses conform.
    * @throws DriftlineError DL_FAULT_UNKNOWN that lists near names
    */
   setFault(fault: string | Alteration | undefined): void;
+  /** Serves another contract at the same address from now on; what was created and issued is forgotten. */
+  setContract(contract: Contract): void;
   /**
    * Issues a correctly signed token, whatever the fault; with a negative lifetime, one that has already
    * expired.
@@ -73,23 +86,35 @@ export interface MockServer {
  * @throws DriftlineError DL_ADDRESS_UNUSABLE where it cannot listen on the port; DL_FAULT_UNKNOWN
  */
 export async function startMock(contract: Contract, options: MockServerOptions = {}): Promise<MockServer> {
-  const state = stateOf(contract, options);
+  let state = stateOf(contract, options);
   const received: ReceivedRequest[] = [];
   let alteration: Alteration | undefined;
   const setFault = (wanted: string | Alteration | undefined) => {
-    alteration = typeof wanted === 'string' ? findFault(wanted, contract) : wanted;
+    alteration = typeof wanted === 'string' ? findFault(wanted, state.contract) : wanted;
     state.issuer.forget();
     state.stored.forget();
     state.counts.clear();
   };
   setFault(options.fault);
-  const server = createServer((request, response) => serve(request, response, state, alteration, received));
+  const { cors = false, onRequest } = options;
+  const note = (request: ReceivedRequest) => {
+    received.push(request);
+    if (received.length > MOST_KEPT) received.shift();
+    onRequest?.(request);
+  };
+  const server = createServer((request, response) =>
+    serve(request, response, state, { alteration, cors, note }),
+  );
   const port = await listen(server, options.port ?? 0);
   const close = () => stop(server);
   return {
     url: `http://${HOST}:${port}${basePath(contract)}`,
     received,
     setFault,
+    setContract: (next) => {
+      state = stateOf(next, options);
+      setFault(options.fault);
+    },
     issueToken: async ({ lifeSeconds = state.tokenLifeSeconds } = {}) =>
       (await state.issuer.issue(lifeSeconds)).value,
     close,
@@ -118,32 +143,45 @@ function stateOf(contract: Contract, options: MockServerOptions): MockState {
   };
 }
 
+/** What holds for all requests of a server. */
+interface Serving {
+  readonly alteration: Alteration | undefined;
+  readonly cors: boolean;
+  readonly note: (request: ReceivedRequest) => void;
+}
+
 async function serve(
   request: IncomingMessage,
   response: ServerResponse,
   state: MockState,
-  alteration: Alteration | undefined,
-  received: ReceivedRequest[],
+  { alteration, cors, note }: Serving,
 ): Promise<void> {
   const body = await receiveBody(request);
   if (!body) return;
   const { method = '', url: path = '' } = request;
   const headers = joined(request);
+  if (cors && isPreflight(method, headers)) {
+    response.writeHead(204, corsHeaders(headers, { exposed: [], preflight: true }).flat()).end();
+    return;
+  }
   const {
     situation,
-    response: mockResponse,
+    response: prepared,
     transport,
   } = await prepareResponse({ method, target: path, headers, body }, state, alteration);
   const { operation } = situation;
-  received.push({
+  note({
     method,
     path,
     headers,
     body: body.bytes,
     ...valueIn(body, headers['content-type']),
     ...(operation ? { operation: operation.id } : {}),
-    status: mockResponse.status,
+    status: prepared.status,
   });
+  const exposed = cors ? prepared.headers.map(([name]) => name) : [];
+  const added = cors ? corsHeaders(headers, { exposed, preflight: false }) : [];
+  const mockResponse = { ...prepared, headers: [...prepared.headers, ...added] };
   if (!transport) write(response, mockResponse);
   else if (response.socket) transport(response.socket, mockResponse);
 }

@@ -21,8 +21,7 @@ import {
   mockResponseFor,
 } from './documented.ts';
 import { listed } from './listed.ts';
-import { header, type MockResponse, withBody, withHeader } from './mock-response.ts';
-import type { MockRequest } from './receive.ts';
+import { header, type MockRequest, type MockResponse, withBody, withHeader } from './mock-response.ts';
 
 type Resource = Readonly<Record<string, unknown>>;
 

@@ -5,6 +5,7 @@ import {
   initialState,
   lastOf,
   type MonitorState,
+  nextState,
   type Objectives,
   type PendingDelivery,
   type RunEvent,
@@ -13,11 +14,9 @@ import {
   storeLine,
 } from '../history/index.ts';
 import { maskerFor } from '../masking/index.ts';
-import type { Heartbeat } from '../notify/index.ts';
-import { channelNames, decide, heartbeatOf } from '../notify/index.ts';
+import { channelNames, type Heartbeat, heartbeatOf } from '../notify/index.ts';
 import type { Operation } from '../openapi/index.ts';
 import { diskProblem } from './disk-problem.ts';
-import { gapBetween } from './gap.ts';
 import type { LockHolder } from './lock-holder.ts';
 import {
   type FinishedRun,
@@ -29,8 +28,7 @@ import {
 } from './run.ts';
 import { type KnownRun, openRunRecorder, type RunRecorder, type RunRecorderOptions } from './run-recorder.ts';
 import type { Schedule } from './schedule.ts';
-import { skipReason } from './skip-reason.ts';
-import { lastAfterKilled, skippedRun, stateAfter } from './skipped.ts';
+import { gapBetween, lastAfterKilled, skippedRun, skipReason, stateAfter } from './skipped.ts';
 import { unknownJudgement } from './verdict.ts';
 
 /** The options of a cycle. */
@@ -183,7 +181,7 @@ async function stored(
 ): Promise<EndedCycle> {
   const { run, steps } = finished;
   const channels = channelNames(settings, monitor.channels);
-  const { state } = decide(stateAfter(before), run, steps, monitor.policy, channels);
+  const { state } = nextState(stateAfter(before), run, monitor.policy, { steps, channels });
   await recorder.ready();
   recorder.write(storeLine(run, steps, state));
   await recorder.secure();
@@ -250,7 +248,7 @@ function longestRunMs({ plan, settings, monitor }: RunContext): number {
 }
 
 /** A run that could not begin. */
-export interface FailedRun {
+interface FailedRun {
   readonly monitor: RunContext['monitor'];
   readonly settings: RunContext['settings'];
   readonly error: DriftlineError;

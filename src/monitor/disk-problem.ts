@@ -1,6 +1,6 @@
-import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
+import { accessSync, constants, lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { boundedProcess } from '../core/index.ts';
+import { boundedProcess, DriftlineError, reasonOf } from '../core/index.ts';
 
 /**
  * File systems of this machine's own disks and memory. Any other one (NFS, SMB, FUSE, …) may wait for a server, without end.
@@ -105,4 +105,25 @@ function mountIn(line: string): [point: string, type: string][] {
   return [
     [point.replace(/\\(\d{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8))), type],
   ];
+}
+
+/**
+ * Checks that a folder can be written to, or created; creates nothing.
+ * @throws DriftlineError DL_REPORTS_UNWRITABLE
+ */
+export function requireWritable(directory: string): void {
+  try {
+    accessSync(directory, constants.W_OK);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT' && dirname(directory) !== directory) {
+      requireWritable(dirname(directory));
+      return;
+    }
+    throw new DriftlineError(
+      'DL_REPORTS_UNWRITABLE',
+      `${directory} cannot be written: ${reasonOf(cause)}`,
+      'Make it writable for the user that runs Driftline, or set REPORTS_DIR.',
+      cause,
+    );
+  }
 }

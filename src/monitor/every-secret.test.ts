@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { mailServer } from '../notify/smtp-server-for-tests.ts';
+import { mailServer } from '../notify/smtp-server.fixture.ts';
 import { builtCommand, runCommand, storeIn } from '../testing/command-for-tests.ts';
 import { monitorsFolder } from '../testing/monitors-for-tests.ts';
 import { proxyServer } from '../testing/proxy-for-tests.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makeRun } from '../notify/alerts.fixture.ts';
-import { gapBetween } from './gap.ts';
 import { scheduleOf } from './schedule.ts';
+import { gapBetween } from './skipped.ts';
 
 const EVERY = { every: '15m' };
 const OFFICE = { cron: '*/30 9-17 * * 1-5', timeZone: 'Europe/Madrid' };

@@ -1,31 +1,30 @@
 // What other modules use of this one.
 
+export { cronOf } from './cron.ts';
 export { type CycleOptions, cycle, type EndedCycle, failedCycle } from './cycle.ts';
 export type { Monitor, MonitorStep } from './definition/monitor.ts';
-export { chooseMonitors, openMonitors, triedMonitors } from './definition/open-monitors.ts';
+export {
+  chooseMonitors,
+  objectivesByMonitor,
+  openMonitors,
+  plansByMonitor,
+  triedMonitors,
+} from './definition/open-monitors.ts';
+export { requireWritable } from './disk-problem.ts';
 export { exported } from './export/exported.ts';
-export { listen } from './export/listen.ts';
-export { listeningAddress } from './export/listening-address.ts';
+export { listen, listeningAddress } from './export/listen.ts';
 export { type LiveExport, liveExport } from './export/live.ts';
 export { requireOtel } from './export/load-otel.ts';
 export { telemetryUrls } from './export/otel-switch.ts';
 export { killAfter } from './kill-after.ts';
-export { cronOf } from './maintenance.ts';
 export { openMonitor, settingsOf } from './open.ts';
-export { orSay } from './or-say.ts';
-export { requireWritable } from './require-writable.ts';
 export type { RunRecorderMemory } from './run-recorder.ts';
 export { monitorSchedule } from './schedule.ts';
 export { sendToTarget, type TargetExchanges } from './send-to-target.ts';
 export { onClosed, onEach, onFirst } from './signals.ts';
 export { stepsByItself } from './steps.ts';
 export { type TimeLeft, timeLeft } from './time-left.ts';
-export { objectivesByMonitor } from './upkeep/objectives-of.ts';
-export { plansByMonitor } from './upkeep/plans-of.ts';
-export { rollUp } from './upkeep/roll-ups.ts';
-export { shownContracts } from './upkeep/shown-contracts.ts';
-export { watchedMonitors } from './upkeep/watched-monitors.ts';
-export { withMonitorLock } from './upkeep/with-monitor-lock.ts';
+export { rollUp } from './upkeep/each-hour.ts';
+export { shownContracts, watchedMonitors, withMonitorLock } from './upkeep/watched-monitors.ts';
 export { EXIT_CODES } from './verdict.ts';
-export { type Watched, watchMonitors } from './watch.ts';
-export { watched } from './watched.ts';
+export { orSay, type Watched, watched, watchMonitors } from './watch.ts';

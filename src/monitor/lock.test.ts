@@ -8,8 +8,7 @@ import { test } from 'node:test';
 import { buildSync } from 'esbuild';
 import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
 import { isLock, type Lock, takeLock } from './lock.ts';
-import type { LockHolder, LockRequest } from './lock-holder.ts';
-import { processStat, statIn } from './process-start.ts';
+import { type LockHolder, type LockRequest, processStat, statIn } from './lock-holder.ts';
 
 const NOW = new Date('2026-07-01T12:00:00.000Z');
 const lockRequest = { now: NOW, deadlineMs: 60_000 };

@@ -9,9 +9,9 @@ import {
   type LockHolder,
   type LockRequest,
   newOwnerText,
+  ownStart,
   parsedHolder,
 } from './lock-holder.ts';
-import { ownStart } from './process-start.ts';
 
 /** A lock that this process has. */
 export interface Lock {

@@ -32,7 +32,7 @@ import type { PlannedStep, ProvidedByEarlier } from './planned-step.ts';
 const MOST_OPERATIONS = 10;
 
 /** The steps of a monitor without `steps`, and notes on the operations that are skipped. */
-export interface OwnSteps {
+interface OwnSteps {
   readonly steps: readonly MonitorStep[];
   readonly notes: readonly string[];
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, copyFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { type LastRun, lastOf } from '../history/store/last.ts';
+import { type LastRun, lastOf } from '../history/store/latest.ts';
 import type { RunRecord } from '../history/store/record.ts';
 import { lineOf } from '../testing/history-for-tests.ts';
 import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';

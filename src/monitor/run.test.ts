@@ -13,14 +13,13 @@ import { projectRoot } from '../project/project-root.ts';
 import { deadAddress } from '../testing/dead-address-for-tests.ts';
 import { proxyServer } from '../testing/proxy-for-tests.ts';
 import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
-import type { MonitorDefinition } from './definition/monitor.ts';
-import { checkedMonitor } from './definition/monitor.ts';
+import { checkedMonitor, type MonitorDefinition } from './definition/monitor.ts';
 import { hostProblem } from './host-health.ts';
 import { openMonitor } from './open.ts';
 import type { PlannedStep } from './planned-step.ts';
 import { runOnce } from './run.ts';
-import { runRecord } from './run-record.ts';
-import { resetting } from './scenarios/faults-for-tests.ts';
+import { resetting } from './scenarios/faults.fixture.ts';
+import { runRecord } from './verdict.ts';
 
 const CONTRACT = join(projectRoot(), 'contracts', 'sealmetrics.openapi.yaml');
 const STEPS = [{ operation: 'login' }, { operation: 'listAccounts' }];

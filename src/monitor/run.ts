@@ -22,10 +22,8 @@ import { judge } from '../rules/index.ts';
 import { mayGoOn, sender, type Target, tokenIn } from '../session/index.ts';
 import type { Monitor } from './definition/monitor.ts';
 import type { PlannedStep } from './planned-step.ts';
-import { notBeforeOf } from './rate-limit.ts';
-import { runRecord } from './run-record.ts';
 import { type StepOutcome, sendSteps } from './steps.ts';
-import { type HostHealth, verdictOf } from './verdict.ts';
+import { type HostHealth, notBeforeOf, runRecord, verdictOf } from './verdict.ts';
 
 /** What a run needs; the same for each run of a process. */
 export interface RunContext {
@@ -415,6 +413,6 @@ function roundedPhases(phases: Exchange['phases']): Exchange['phases'] {
 }
 
 /** Milliseconds, rounded to the resolution of the clock. */
-export function microseconds(ms: number): number {
+function microseconds(ms: number): number {
   return Math.round(ms * 1000) / 1000;
 }

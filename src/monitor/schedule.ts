@@ -78,7 +78,7 @@ function later(one: Date, other: Date): Date {
 }
 
 async function cronSchedule(expression: string, timeZone: string | undefined): Promise<Schedule> {
-  const { cronExpression } = await import('./cron-expression.ts');
+  const { cronExpression } = await import('./cron.ts');
   const refuse = (cause?: unknown) =>
     new DriftlineError(
       'DL_OPTION_INVALID',

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Exchange, HttpResponse } from '../http/exchange.ts';
 import { makeRun } from '../notify/alerts.fixture.ts';
-import { cronOf, maintenanceAt } from './maintenance.ts';
-import { notBeforeOf } from './rate-limit.ts';
-import { skipReason } from './skip-reason.ts';
+import { cronOf, maintenanceAt } from './cron.ts';
+import { skipReason } from './skipped.ts';
+import { notBeforeOf } from './verdict.ts';
 
 const at = (time: string) => new Date(`2026-${time}:00.000Z`);
 const SUNDAYS = { cron: '0 3 * * 0', durationMs: 2 * 3_600_000, timeZone: 'UTC', reason: 'backup' } as const;

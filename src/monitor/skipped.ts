@@ -1,9 +1,54 @@
-import { initialState, type MonitorState, pendingAfter, storeLine } from '../history/index.ts';
+import { isAhead } from '../core/index.ts';
+import {
+  initialState,
+  type MonitorState,
+  pendingAfter,
+  type RunRecord,
+  storeLine,
+} from '../history/index.ts';
+import type { Monitor } from './definition/monitor.ts';
 import type { LockHolder } from './lock-holder.ts';
 import { type FinishedRun, isRunIdOf, runId } from './run.ts';
-import { type RunSubject, runRecord } from './run-record.ts';
 import type { KnownRun, RunRecorder } from './run-recorder.ts';
-import { type Judgement, unknownJudgement } from './verdict.ts';
+import type { Schedule } from './schedule.ts';
+import {
+  type HostHealth,
+  type Judgement,
+  LONGEST_WAIT_MS,
+  type RunSubject,
+  runRecord,
+  unknownJudgement,
+} from './verdict.ts';
+
+/** Why no request is sent, and until when. */
+interface SkipReason extends HostHealth {
+  /** ISO 8601: no request before this moment. */
+  readonly notBefore?: string;
+}
+
+/**
+ * Why this run sends no request: a maintenance window, or a `Retry-After` of an earlier run that is not over
+ * yet. Undefined if the run is not skipped.
+ */
+export async function skipReason(
+  monitor: Pick<Monitor, 'maintenance' | 'file'>,
+  last: RunRecord | undefined,
+  now: Date,
+): Promise<SkipReason | undefined> {
+  const notBefore = last?.notBefore;
+  const waiting = notBefore !== undefined && isAhead(notBefore, now, LONGEST_WAIT_MS);
+  if (monitor.maintenance.length > 0) {
+    const { maintenanceAt } = await import('./cron.ts');
+    const maintenance = maintenanceAt(monitor, now);
+    if (maintenance) return waiting ? { ...maintenance, notBefore } : maintenance;
+  }
+  if (!waiting) return undefined;
+  return {
+    cause: 'rate-limited',
+    summary: `rate limited: no requests until ${notBefore}`,
+    notBefore,
+  };
+}
 
 /** A run that sent no request. */
 export function skippedRun(
@@ -65,4 +110,42 @@ function killedRun(
   const killed = { ...run, run: `${run.run}${LEFT}` };
   recorder.write(storeLine(killed, [], state));
   return { run: killed, state, deliveries: [] };
+}
+
+/** A run that begins at most this late counts as on time: cron and a busy machine are not exact. */
+const LATE_MS = 30_000;
+/** The count of missed runs stops here. */
+const MOST_MISSED = 10_000;
+
+/**
+ * The runs that were due between the last run and this one, but did not happen: of several schedules, those
+ * of the one with the fewest. Undefined if there are none. Pure.
+ */
+export function gapBetween(
+  last: Pick<RunRecord, 'time' | 'durationMs'> | undefined,
+  now: Date,
+  schedules: readonly Schedule[],
+): RunRecord['gap'] {
+  if (!last || schedules.length === 0) return undefined;
+  const missed = Math.min(...schedules.map((schedule) => missedRuns(last, now, schedule)));
+  return missed === 0 ? undefined : { from: last.time, missed };
+}
+
+/** Runs that were due while the last run was under way are not missed. */
+function missedRuns(
+  { time, durationMs }: Pick<RunRecord, 'time' | 'durationMs'>,
+  now: Date,
+  schedule: Schedule,
+): number {
+  const from = new Date(time);
+  let missed = 0;
+  let due = schedule.after(from, new Date(from.getTime() + durationMs));
+  while (due.getTime() + LATE_MS < now.getTime() && missed < MOST_MISSED) {
+    const next = schedule.after(due, due);
+    // The last run that was due before now is this one, which is late.
+    if (next > now) break;
+    missed += 1;
+    due = next;
+  }
+  return missed;
 }

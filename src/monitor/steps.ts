@@ -41,7 +41,7 @@ export type SendStep = (
 ) => Promise<StepOutcome>;
 
 /** Where the steps of a monitor are sent, and with which credentials and settings. */
-export interface PlanTarget {
+interface PlanTarget {
   readonly contract: Contract;
   /** Absent where the contract has no login. */
   readonly flow?: LoginFlow | undefined;
@@ -51,7 +51,7 @@ export interface PlanTarget {
 }
 
 /** The requests of a run. */
-export interface Plan {
+interface Plan {
   readonly steps: readonly PlannedStep[];
   /** What is not sent and why, one sentence each. */
   readonly notes: readonly string[];

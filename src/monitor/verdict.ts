@@ -1,5 +1,14 @@
-import type { StepRecord, UnknownCause, Verdict } from '../history/index.ts';
+import {
+  RECORD_VERSION,
+  type RunRecord,
+  type StepRecord,
+  type UnknownCause,
+  type Verdict,
+} from '../history/index.ts';
+import { clockOf, type Exchange, retryAfterMs } from '../http/index.ts';
+import type { Contract } from '../openapi/index.ts';
 import type { Finding } from '../rules/index.ts';
+import type { Monitor } from './definition/monitor.ts';
 
 /** The verdict of a run. */
 export interface Judgement {
@@ -86,4 +95,76 @@ function sentence(finding: Finding): string {
 
 function others(count: number): string {
   return count > 1 ? `, and ${count - 1} more` : '';
+}
+
+/** The facts of a run. */
+interface RunFacts {
+  readonly id: string;
+  readonly startedAt: Date;
+  readonly durationMs: number;
+  readonly steps: readonly StepRecord[];
+  readonly judgement: Judgement;
+  /** The steps that were not sent, and why. */
+  readonly skipped?: readonly string[];
+  /** ISO 8601: no request before this moment. */
+  readonly notBefore?: string;
+}
+
+/** The monitor, contract and target of a run. */
+export interface RunSubject {
+  readonly monitor: Pick<Monitor, 'name' | 'tags'>;
+  readonly contract: Pick<Contract, 'file' | 'hash'>;
+  /** The base URL, or `mock`. */
+  readonly target: { readonly name: string };
+}
+
+/** The record of a run: its verdict, and the figures of its steps. Pure. */
+export function runRecord(
+  { monitor, contract, target }: RunSubject,
+  { id, startedAt, durationMs, steps, judgement, skipped = [], notBefore }: RunFacts,
+): RunRecord {
+  const findings = steps.flatMap((step) => step.findings);
+  const count = (wanted: string) => findings.filter(({ severity }) => severity === wanted).length;
+  const server = steps.flatMap(({ phases, untrusted }) =>
+    phases.server === undefined || untrusted ? [] : [phases.server],
+  );
+  const life = steps.find(({ tokenLifeSeconds }) => tokenLifeSeconds !== undefined)?.tokenLifeSeconds;
+  const [expiry] = steps.flatMap(({ connection }) => connection?.certificateExpiresAt ?? []).sort();
+  return {
+    type: 'run',
+    version: RECORD_VERSION,
+    run: id,
+    monitor: monitor.name,
+    time: startedAt.toISOString(),
+    ...judgement,
+    durationMs: Math.round(durationMs * 1000) / 1000,
+    contract: contract.file,
+    contractHash: contract.hash,
+    target: target.name,
+    steps: steps.length,
+    ...(skipped.length > 0 ? { skipped } : {}),
+    errors: count('error'),
+    warnings: count('warning'),
+    ...(server.length > 0 ? { serverMs: Math.max(...server) } : {}),
+    ...(life === undefined ? {} : { tokenLifeSeconds: life }),
+    ...(expiry === undefined ? {} : { certificateExpiresAt: expiry }),
+    ...(notBefore === undefined ? {} : { notBefore }),
+    ...(monitor.tags.length > 0 ? { tags: monitor.tags } : {}),
+  };
+}
+
+/** The wait after a 429 without `Retry-After`. */
+const DEFAULT_WAIT_MS = 60_000;
+/** A longer `Retry-After` is cut to this: a wrong header must not stop a monitor for a year. */
+export const LONGEST_WAIT_MS = 24 * 3_600_000;
+
+/**
+ * Until when no request may be sent, by the 429 among the responses; ISO 8601, undefined if there is none.
+ */
+export function notBeforeOf(exchanges: readonly Exchange[], now: Date): string | undefined {
+  const limited = exchanges.find(({ response }) => response?.status === 429);
+  if (!limited?.response) return undefined;
+  // A date in `Retry-After` is by the server's clock.
+  const wait = retryAfterMs(limited.response, clockOf(limited)) ?? DEFAULT_WAIT_MS;
+  return new Date(now.getTime() + Math.min(wait, LONGEST_WAIT_MS)).toISOString();
 }

@@ -1,10 +1,44 @@
 import { errorFrom, errorText, monotonicMs } from '../core/index.ts';
 import { createQueue, type NotificationQueue } from '../notify/index.ts';
+import type { Settings } from '../project/index.ts';
 import { type CycleOptions, cycle, type EndedCycle, failedCycle } from './cycle.ts';
-import type { OpenMonitor } from './open.ts';
-import { orSay } from './or-say.ts';
+import type { Monitor } from './definition/monitor.ts';
+import { type OpenMonitor, openMonitor, settingsOf } from './open.ts';
 import type { RunContext } from './run.ts';
-import type { Schedule } from './schedule.ts';
+import { monitorSchedule, type Schedule, scheduleOf } from './schedule.ts';
+
+/**
+ * Opens the monitors, with the schedule of the command line if there is one, else their own, else every
+ * minute.
+ * @param settings those of monitors without a `settingsPrefix`
+ * @throws DriftlineError if a monitor is invalid; those already opened are closed again
+ */
+export async function watched(
+  monitors: readonly Monitor[],
+  settings: Settings,
+  options: { readonly every?: string | undefined; readonly cron?: string | undefined },
+  say: (sentence: string) => void,
+): Promise<Watched[]> {
+  const { every, cron } = options;
+  const isScheduled = every !== undefined || cron !== undefined;
+  const scheduleOptions = {
+    ...(every === undefined ? {} : { every }),
+    ...(cron === undefined ? {} : { cron }),
+  };
+  const open: Watched[] = [];
+  try {
+    for (const monitor of monitors) {
+      const ownSchedule = await monitorSchedule(monitor);
+      const schedule = isScheduled ? await scheduleOf(scheduleOptions) : ownSchedule;
+      const opened = await openMonitor(monitor, await settingsOf(monitor, settings), say);
+      open.push({ ...opened, schedule, ownSchedule });
+    }
+    return open;
+  } catch (error) {
+    await Promise.all(open.map(({ close }) => close()));
+    throw error;
+  }
+}
 
 /** A monitor that `watch` runs, with its schedule. */
 export interface Watched extends OpenMonitor {
@@ -13,7 +47,7 @@ export interface Watched extends OpenMonitor {
   readonly ownSchedule: Schedule;
 }
 
-export interface WatchOptions extends Pick<CycleOptions, 'now' | 'say' | 'show' | 'deadlineMs' | 'memory'> {
+interface WatchOptions extends Pick<CycleOptions, 'now' | 'say' | 'show' | 'deadlineMs' | 'memory'> {
   /** Ends the watch: no further run begins. */
   readonly stop: AbortSignal;
   /** Ends the process: running runs have a few seconds to finish. */
@@ -134,5 +168,21 @@ async function sleepUntil(
       const timer = setTimeout(wake, Math.min(left, LONGEST_SLEEP_MS));
       sleepers.add(wake);
     });
+  }
+}
+
+/**
+ * Runs work that must not change the verdict: an error is printed, not thrown.
+ * @returns the result of the work; undefined if it threw
+ */
+export async function orSay<T>(
+  say: (sentence: string) => void,
+  work: () => T | Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (thrown) {
+    say(errorText(errorFrom(thrown)));
+    return undefined;
   }
 }

@@ -6,7 +6,7 @@ import { compileContract } from '../openapi/compile.ts';
 import type { Contract } from '../openapi/contract.ts';
 import { openContract } from '../openapi/open.ts';
 import { projectRoot } from '../project/project-root.ts';
-import { loginPass } from './login-pass.ts';
+import { loginPass } from './probes.ts';
 import { JudgingClient } from './sending.ts';
 
 const JSON_TYPE = 'application/json';

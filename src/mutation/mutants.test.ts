@@ -4,11 +4,10 @@ import { type DocumentedResponse, documentedResponsesOf } from '../mock/faults/d
 import { mutantsOf } from '../mock/faults/index.ts';
 import { MUTATOR_CLASSES } from '../mock/faults/mutant.ts';
 import { schemaMutants } from '../mock/faults/schema.ts';
-import { CONTRACT_FILES, openTestContract } from '../mock/sequence-for-tests.ts';
+import { CONTRACT_FILES, openTestContract } from '../mock/sequence.fixture.ts';
 import { isObject } from '../schema/pointer.ts';
 import { KEYWORD_MUTATORS } from '../schema/values/invalid/index.ts';
-import { mutate } from './mutate.ts';
-import { scoreByClass, survivedOf } from './tally.ts';
+import { mutate, scoreByClass, survivedOf } from './mutate.ts';
 
 /** One in so many mutants is tested; `npm run mutate` tests all. */
 const ONE_OF: Readonly<Record<(typeof CONTRACT_FILES)[number], number>> = {
@@ -75,8 +74,10 @@ for (const file of CONTRACT_FILES) {
       operation: documented.operation,
       role: documented.role,
       outcome: documented.part === 'refused' ? 'wrong-secret' : 'accepted',
+      method: documented.operation.method,
       headers: {},
       target: '/',
+      body: { bytes: Buffer.alloc(0), tooLarge: false },
       nth: 1,
       wrongSecrets: 0,
     }).body;

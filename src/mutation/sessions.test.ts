@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { exampleCredentials } from '../auth/login-flow.ts';
 import { learnSecrets, maskerFor } from '../masking/evidence.ts';
-import { sessionFaults } from '../mock/faults/sessions.ts';
+import { sessionFaults } from '../mock/faults/series.ts';
 import { startMock } from '../mock/start.ts';
 import { compileContract } from '../openapi/compile.ts';
 import type { Contract } from '../openapi/contract.ts';

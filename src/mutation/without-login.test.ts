@@ -5,8 +5,7 @@ import { mutantsOf } from '../mock/faults/index.ts';
 import { openContract } from '../openapi/open.ts';
 import { projectRoot } from '../project/project-root.ts';
 import { findFalseAlarms } from './conforming/false-alarms.ts';
-import { mutate } from './mutate.ts';
-import { survivedOf } from './tally.ts';
+import { mutate, survivedOf } from './mutate.ts';
 
 /** One in so many mutants is tested; all of the smaller contract. */
 const ONE_OF = { 'petstore.openapi.yaml': 1, 'pets.openapi.yaml': 5 };

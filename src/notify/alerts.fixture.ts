@@ -1,12 +1,16 @@
 // Test support: alerts as a monitor makes them, and settings of channels.
 
-import { DEFAULT_ALERT_POLICY } from '../history/state/policy.ts';
-import type { Alert, MonitorState, PendingDelivery } from '../history/state/state.ts';
+import { nextState } from '../history/state/next-state.ts';
+import {
+  type Alert,
+  DEFAULT_ALERT_POLICY,
+  type MonitorState,
+  type PendingDelivery,
+} from '../history/state/state.ts';
 import { makeFinding, makeRun as makeRecord, makeStep } from '../history/store/history.fixture.ts';
 import { RECORD_VERSION, type RunRecord, type StepRecord, type Verdict } from '../history/store/record.ts';
 import type { Settings } from '../project/settings/settings.ts';
 import type { Finding } from '../rules/finding.ts';
-import { decide } from './decide.ts';
 
 /** The time of a monitor's first run; the others follow a minute apart. */
 export const START = Date.parse('2026-01-12T03:16:00.000Z');
@@ -58,7 +62,10 @@ export function alertsOf(
   for (const [index, verdict] of verdicts.entries()) {
     const run = makeRun(index, verdict, changes.run);
     const steps = makeSteps(run, changes.finding);
-    const decision = decide(state, run, steps, DEFAULT_ALERT_POLICY, changes.channels ?? []);
+    const decision = nextState(state, run, DEFAULT_ALERT_POLICY, {
+      steps,
+      channels: changes.channels ?? [],
+    });
     alerts.push(...decision.alerts);
     state = decision.state;
   }

@@ -9,7 +9,7 @@ import { alertsOf, makeContext, makeSettings, START } from './alerts.fixture.ts'
 import type * as email from './channels/email.ts';
 import { channelNames, channels } from './channels/index.ts';
 import type * as queue from './queue.ts';
-import { mailServer } from './smtp-server-for-tests.ts';
+import { mailServer } from './smtp-server.fixture.ts';
 
 const bundled = createRequire(join(projectRoot(), 'dist', 'any.cjs'));
 const { alerts, pending } = alertsOf(['broken'], { channels: ['webhook'] });

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { pendingAfter } from '../history/state/pending.ts';
+import { nextState, pendingAfter } from '../history/state/next-state.ts';
 import type { Alert, MonitorState } from '../history/state/state.ts';
 import { VERDICTS } from '../history/store/record.ts';
 import { makeRun, makeSettings, makeSteps, START } from './alerts.fixture.ts';
 import type { Channel } from './channel.ts';
-import { decide } from './decide.ts';
 import { notifyPending } from './queue.ts';
 
 const settings = makeSettings({});
@@ -54,7 +53,10 @@ test('whatever fails or is killed, each channel gets each alert once, and in ord
       ];
       for (const [index, { verdict, together, alone, killed }] of all.entries()) {
         const run = makeRun(index, verdict);
-        const decision = decide(state, run, makeSteps(run), policy, Object.keys(taken));
+        const decision = nextState(state, run, policy, {
+          steps: makeSteps(run),
+          channels: Object.keys(taken),
+        });
         state = decision.state;
         decided.push(...decision.alerts);
         if (killed) continue;

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PendingDelivery } from '../history/state/state.ts';
-import { afterAttempt } from './after-attempt.ts';
 import { alertsOf, makeSettings, START } from './alerts.fixture.ts';
-import { bundlesOf } from './bundles.ts';
 import type { Channel } from './channel.ts';
 import { dueOf } from './due.ts';
-import { notifyPending } from './queue.ts';
+import { afterAttempt, bundlesOf, notifyPending } from './queue.ts';
 
 const MINUTE = 60_000;
 const at = (ms: number) => new Date(START + ms);

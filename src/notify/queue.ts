@@ -1,13 +1,16 @@
 import { DriftlineError, monotonicMs } from '../core/index.ts';
-import { type DeliveryRecord, type PendingDelivery, stillPending } from '../history/index.ts';
-import type { Settings } from '../project/index.ts';
-import { afterAttempt, heldBack } from './after-attempt.ts';
-import { bundlesOf } from './bundles.ts';
+import {
+  type DeliveryRecord,
+  groupByCause,
+  type PendingDelivery,
+  RECORD_VERSION,
+  stillPending,
+} from '../history/index.ts';
+import { type Masker, maskerFor } from '../masking/index.ts';
+import type { AlertSettings, Settings } from '../project/index.ts';
 import type { Channel, DeliveryContext } from './channel.ts';
 import { isSetUp } from './channels/index.ts';
-import { dueOf, lineOf } from './due.ts';
-import { grouped } from './grouped.ts';
-import { maskerOf } from './secrets.ts';
+import { dueOf, grouped, LONGEST_PAUSE_MS, lineOf } from './due.ts';
 
 /** With less than this share of the time limit left, no further delivery is begun: it would time out. */
 const LEAST_SHARE = 0.05;
@@ -113,4 +116,100 @@ async function attemptOf(
 function problemOf(error: unknown): string {
   if (error instanceof DriftlineError) return `${error.sentence} ${error.hint}`;
   return error instanceof Error ? error.message : String(error);
+}
+
+const FIRST_PAUSE_MS = 60_000;
+/** An alert that could not be delivered for so long is outdated. */
+const LIFE_MS = 24 * 60 * 60_000;
+
+/**
+ * The record of an attempt. After a failure the next attempt follows in 1 minute, then in 2, 4 and so on, in
+ * an hour at most; an alert that is a day old is given up.
+ * @param problem why the delivery failed, without secrets; undefined where it succeeded
+ */
+export function afterAttempt(
+  pending: PendingDelivery,
+  problem: string | undefined,
+  now: Date,
+): DeliveryRecord {
+  const attempts = pending.attempts + 1;
+  const record = recordOf(pending, attempts, now);
+  if (problem === undefined) return { ...record, outcome: 'delivered' };
+  if (now.getTime() - Date.parse(pending.alert.time) >= LIFE_MS)
+    return { ...record, outcome: 'given-up', problem };
+  const nextAt = new Date(now.getTime() + pauseAfter(attempts)).toISOString();
+  return { ...record, outcome: 'failed', problem, nextAt };
+}
+
+/** The record of an alert that was not attempted, because an earlier alert of the same incident failed. */
+export function heldBack(pending: PendingDelivery, nextAt: string, now: Date): DeliveryRecord {
+  const problem = 'waiting for an earlier alert of the same incident';
+  return { ...recordOf(pending, pending.attempts, now), outcome: 'failed', problem, nextAt };
+}
+
+function pauseAfter(attempts: number): number {
+  return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempts - 1));
+}
+
+function recordOf({ alert, channel }: PendingDelivery, attempts: number, now: Date) {
+  return {
+    type: 'delivery',
+    version: RECORD_VERSION,
+    monitor: alert.monitor,
+    time: now.toISOString(),
+    alert: alert.id,
+    channel,
+    attempts,
+  } as const;
+}
+
+/**
+ * Groups due alerts into deliveries of one channel: several alerts of one incident, in order; and alerts of
+ * several monitors with the same cause. Without `together`, each alert is a delivery of its own.
+ */
+export function bundlesOf(due: readonly PendingDelivery[], together: boolean): PendingDelivery[][] {
+  if (!together) return due.map((each) => [each]);
+  const incidents = grouped(due, ({ alert }) => alert.incident);
+  const late = [...incidents.values()].filter((line) => line.length > 1);
+  const single = [...incidents.values()].filter((line) => line.length === 1).flat();
+  const pendingOf = new Map(single.map((each) => [each.alert, each]));
+  const sameCause = groupByCause(single.map(({ alert }) => alert)).map((alerts) =>
+    alerts.flatMap((alert) => pendingOf.get(alert) ?? []),
+  );
+  return [...late, ...sameCause];
+}
+
+const ADDRESSES: readonly (keyof AlertSettings)[] = [
+  'alertWebhookUrl',
+  'slackWebhookUrl',
+  'teamsWebhookUrl',
+  'pagerdutyUrl',
+  'heartbeatUrl',
+  'smtpUrl',
+];
+/** A part of a path that is long enough to be a key. */
+const KEY_LIKE = /[^/?&=]{8,}/g;
+
+/**
+ * A stricter masker than that of other outputs: it masks every long part of a URL or a parameter, even words,
+ * because it masks what a server, a library or a program reports about a delivery.
+ */
+export function maskerOf(settings: Settings): Masker {
+  const masker = maskerFor(undefined, settings);
+  for (const name of ADDRESSES) for (const secret of secretsIn(settings[name])) masker.learn('[key]', secret);
+  for (const parameter of settings.alertCommand?.slice(1) ?? []) {
+    if (parameter.length >= 8) masker.learn('[parameter]', parameter);
+  }
+  return masker;
+}
+
+function secretsIn(address: unknown): string[] {
+  if (typeof address !== 'string') return [];
+  const { href, pathname, search, username, password } = new URL(address);
+  return [
+    href,
+    ...(pathname.length > 1 ? [pathname + search, pathname] : []),
+    ...((pathname + search).match(KEY_LIKE) ?? []),
+    ...[username, password].flatMap((part) => (part === '' ? [] : [part, decodeURIComponent(part)])),
+  ];
 }

@@ -2,16 +2,14 @@ import assert from 'node:assert/strict';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { pendingAfter } from '../history/state/pending.ts';
-import { DEFAULT_ALERT_POLICY } from '../history/state/policy.ts';
-import type { MonitorState } from '../history/state/state.ts';
+import { nextState, pendingAfter } from '../history/state/next-state.ts';
+import { DEFAULT_ALERT_POLICY, type MonitorState } from '../history/state/state.ts';
 import type { DeliveryRecord, Verdict } from '../history/store/record.ts';
 import type { Settings } from '../project/settings/settings.ts';
 import { smallServer } from '../testing/servers-for-tests.ts';
 import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
 import { makeRun, makeSettings, makeSteps, START } from './alerts.fixture.ts';
 import { channelNames } from './channels/index.ts';
-import { decide } from './decide.ts';
 import { notify } from './notify.ts';
 
 const MINUTE = 60_000;
@@ -26,13 +24,10 @@ function monitorThatRestarts(settings: Settings) {
   async function run(index: number, verdict: Verdict, killed = false): Promise<void> {
     const record = makeRun(index, verdict);
     const steps = makeSteps(record);
-    const { state } = decide(
-      lastState(runStore),
-      record,
+    const { state } = nextState(lastState(runStore), record, DEFAULT_ALERT_POLICY, {
       steps,
-      DEFAULT_ALERT_POLICY,
-      channelNames(settings),
-    );
+      channels: channelNames(settings),
+    });
     write({ state });
     if (killed) return;
     const now = () => new Date(START + index * MINUTE + 500);

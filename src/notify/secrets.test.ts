@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DEFAULT_ALERT_POLICY } from '../history/state/policy.ts';
-import type { MonitorState, PendingDelivery } from '../history/state/state.ts';
+import { nextState } from '../history/state/next-state.ts';
+import { DEFAULT_ALERT_POLICY, type MonitorState, type PendingDelivery } from '../history/state/state.ts';
 import { deadAddress } from '../testing/dead-address-for-tests.ts';
 import { smallServer } from '../testing/servers-for-tests.ts';
 import { makeRun, makeSettings, makeSteps, START } from './alerts.fixture.ts';
 import type { Channel } from './channel.ts';
 import { channelNames, channels } from './channels/index.ts';
-import { decide } from './decide.ts';
 import { heartbeatOf, notify } from './notify.ts';
 import { notifyPending } from './queue.ts';
-import { mailServer } from './smtp-server-for-tests.ts';
+import { mailServer } from './smtp-server.fixture.ts';
 
 const KEY = 'canary-0123456789';
 const now = () => new Date(START + 500);
@@ -32,13 +31,17 @@ async function settingsFor(url: string) {
     loginEmail: `${KEY}@example.com`,
     loginPassword: KEY,
     expiredToken: KEY,
+    foreignToken: KEY,
     accessToken: KEY,
   });
 }
 
 function pendingFor(names: readonly string[]): { pending: readonly PendingDelivery[]; state: MonitorState } {
   const run = makeRun(0, 'broken');
-  const { state } = decide(undefined, run, makeSteps(run), DEFAULT_ALERT_POLICY, names);
+  const { state } = nextState(undefined, run, DEFAULT_ALERT_POLICY, {
+    steps: makeSteps(run),
+    channels: names,
+  });
   return { pending: state.pending, state };
 }
 

@@ -167,7 +167,7 @@ export function positionsOf(files: readonly ContractFile[]): CachedPositions {
 const MOST_COMPILED = 100;
 
 /** Whether a schema refers, directly or through others, to too many schemas to be compiled. */
-export function reachesFar(document: unknown, pointer: string): boolean {
+function reachesFar(document: unknown, pointer: string): boolean {
   const reached = new Set([pointer]);
   // Iterating over a set includes the elements that are added meanwhile.
   for (const each of reached) {

@@ -18,4 +18,4 @@ export { openContract, readContractFile, readerBeside } from './open.ts';
 export { isSafeMethod, MAY_CHANGE, type Outline, outlineOf, unsafe } from './outline.ts';
 export { FILES, referenceTo } from './parts.ts';
 export { codeFrames, type Problem, placeText } from './problem.ts';
-export { baseOf, basePath, pathTexts, routeBelow, routeOf, serverPaths } from './route.ts';
+export { baseOf, basePath, routeBelow, routeOf, serverPaths } from './route.ts';

@@ -95,30 +95,13 @@ function basePathOf(contract: Contract, { ownServer }: Operation): string {
   return ownServer?.path ?? basePath(contract);
 }
 
-/** The texts of a request's path parameters, by name, still percent-encoded. */
-export function pathTexts(
-  contract: Contract,
-  operation: Operation,
-  target: string,
-): ReadonlyMap<string, string> {
-  const [path = ''] = target.split('?');
-  const base = basePathOf(contract, operation);
-  const found = path.startsWith(base)
-    ? routesOf(contract)
-        .find((each) => each.operation === operation)
-        ?.expression.exec(path.slice(base.length))
-    : undefined;
-  const names = [...operation.path.matchAll(/\{([^}]*)\}/g)].map(([, name = '']) => name);
-  return new Map(names.map((name, index) => [name, found?.[index + 1] ?? '']));
-}
-
 function templateExpression(template: string): RegExp {
   // Some documents have a query in the path, after a "?".
   const [path = ''] = template.split('?');
   const literals = path
     .split(/\{[^}]*\}/)
     .map((text) => encoded(text).replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${literals.join('([^/]+)')}$`);
+  return new RegExp(`^${literals.join('[^/]+')}$`);
 }
 
 /** Percent-encodes the characters that are not allowed in a path. */

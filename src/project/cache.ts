@@ -17,8 +17,7 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { DriftlineError, makeFolder, replaceFile } from '../core/index.ts';
 import { earlySetting } from './early-setting.ts';
-import { processState } from './process-state.ts';
-import { findProjectRoot, packageRoot, projectRoot } from './project-root.ts';
+import { findProjectRoot, packageRoot, processState, projectRoot } from './project-root.ts';
 
 /** Set by the build: a digest of the engine's sources. An engine that runs from its sources has no cache. */
 declare const DRIFTLINE_BUILD: string;

@@ -1,5 +1,7 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { earlySetting } from './early-setting.ts';
+import { findProjectRoot } from './project-root.ts';
 
 const DOCUMENT = /\.openapi\.(?:ya?ml|json)$/;
 
@@ -25,4 +27,11 @@ export function usualContract(project: string): string {
   const folder = join(project, 'contracts');
   const [only, ...others] = contractDocuments(folder);
   return only !== undefined && others.length === 0 ? join(folder, only) : folder;
+}
+
+/** CONTRACT_FOLDERS as absolute paths: the folders, apart from its own, that a contract may refer to. */
+export function contractFolders(): string[] {
+  const { text = '', folder = '' } = earlySetting('CONTRACT_FOLDERS', findProjectRoot()) ?? {};
+  const named = text.split(',').map((each) => each.trim());
+  return named.filter((each) => each !== '').map((each) => resolve(folder, each));
 }

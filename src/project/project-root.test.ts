@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { writeFiles } from '../testing/installed-for-tests.ts';
 import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
-import { projectOption } from './project-option.ts';
-import { nearestProject, packageRoot } from './project-root.ts';
+import { nearestProject, packageRoot, projectOption } from './project-root.ts';
 
 function project(files: Readonly<Record<string, string>>, below = 'a/b'): { root: string; inner: string } {
   const root = temporaryDirectory();

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { DriftlineError } from '../core/index.ts';
-import { processState } from './process-state.ts';
 
 /** The configuration of a project, `driftline.config.ts`. */
 export const CONFIG_FILE = /^driftline\.config\.[cm]?[jt]s$/;
@@ -108,3 +107,49 @@ function folderAbove(start: string): string {
   }
   throw new Error(`unreachable: ${start} lies in no package`);
 }
+
+/**
+ * Removes the option `--project DIR` (or `--project=DIR`), which every command has, from a command line.
+ * @throws DriftlineError DL_OPTION_INVALID where no folder is named
+ */
+export function projectOption(parameters: readonly string[]): {
+  readonly project?: string;
+  readonly others: readonly string[];
+} {
+  const at = parameters.findIndex((each) => each === '--project' || each.startsWith('--project='));
+  const named = parameters[at];
+  if (named === undefined) return { others: parameters };
+  const isOneWord = named !== '--project';
+  const project = isOneWord ? named.slice('--project='.length) : parameters[at + 1];
+  if (!project || (!isOneWord && project.startsWith('-'))) {
+    throw new DriftlineError('DL_OPTION_INVALID', '--project names no folder.', 'Expected --project DIR.');
+  }
+  const others = [...parameters.slice(0, at), ...parameters.slice(at + (isOneWord ? 1 : 2))];
+  return { project, others };
+}
+
+/**
+ * A path inside the project, relative to it, so that messages and findings read the same on every machine.
+ */
+export function shownPath(path: string): string {
+  const project = findProjectRoot();
+  if (project === undefined) return path;
+  const inside = relative(project, path);
+  return inside === '' || inside.startsWith('..') || isAbsolute(inside) ? path : inside.replaceAll('\\', '/');
+}
+
+/** State that is determined once in a process. */
+interface ProcessState {
+  root?: { readonly folder: string | undefined; readonly chosen?: true };
+  cacheFolder?: { readonly path: string | undefined };
+  /** Whether entries of the cache are readable for every user. */
+  sharesCache?: true;
+}
+
+const KEY = Symbol.for('driftline.process-state');
+
+const shared = globalThis as { [KEY]?: ProcessState };
+shared[KEY] ??= {};
+
+/** Each file of `dist/` bundles its own copy of this module; all copies share one state. */
+export const processState: ProcessState = shared[KEY];

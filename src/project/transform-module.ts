@@ -5,7 +5,7 @@ import { createJiti } from 'jiti';
 // it.
 
 /** Why a text cannot be transformed; line and column count from 1. */
-export interface SyntaxProblem {
+interface SyntaxProblem {
   readonly line: number;
   readonly column: number;
   readonly message: string;

@@ -5,8 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { runInThisContext } from 'node:vm';
 import { DriftlineError, type ErrorCode, fingerprintOf } from '../core/index.ts';
 import { readCached, writeCached } from './cache.ts';
-import { packageRoot } from './project-root.ts';
-import { shownPath } from './shown-path.ts';
+import { packageRoot, shownPath } from './project-root.ts';
 
 /** In TypeScript, `./a.js` imports `a.ts`; a path without an extension may have any of EXTENSIONS. */
 const WRITTEN_AS: Readonly<Record<string, readonly string[]>> = {

@@ -5,15 +5,14 @@ import { type ContentType, fits, isJson, mayBeEmpty, parseContentType, parsedBod
 import type { Contract, ExpectedMediaType, ExpectedResponse, Operation } from '../openapi/index.ts';
 import {
   explain,
+  pointerTokens,
   type SchemaSource,
   type SchemaViolation,
   type Undocumented,
   undocumentedProperties,
 } from '../schema/index.ts';
-import { documentedFor } from './documented-for.ts';
-import { isGatewayError } from './gateway-error.ts';
-import { type ReadBody, readBody } from './read-body.ts';
 import { type RequestValues, requestValues } from './request-values.ts';
+import { documentedFor, isGatewayError, type ReadBody, readBody } from './response.ts';
 
 /** A response, and what the contract says about it. */
 export interface ReadResponse {
@@ -233,10 +232,17 @@ function checkOther(
       instance: instance + each.instance,
     });
     violations.push(...found.violations.map(placed));
-    undocumented.push(...found.undocumented.map(placed));
+    undocumented.push(...found.undocumented.map(placed).flatMap((each) => withoutFraming(each, media)));
     if (violations.length > MOST_PROBLEMS) break;
   }
   return { violations, undocumented };
+}
+
+/** The fields of an event beside its data belong to the format (HTML, section 9.2.6), documented or not. */
+function withoutFraming(found: Undocumented, { mediaType }: ExpectedMediaType): Undocumented[] {
+  if (!mediaType.startsWith('text/event-stream') || pointerTokens(found.instance).length > 1) return [found];
+  const names = found.names.filter((name) => !['event', 'id', 'retry'].includes(name));
+  return names.length > 0 ? [{ ...found, names }] : [];
 }
 
 /** Nobody reads more. */

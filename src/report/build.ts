@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeReportFile as writeWhole } from '../core/index.ts';
 import type { Summary } from '../history/index.ts';
-import { type MonitorPlan, monitorsIn, readRunStore, readSummary } from '../history/index.ts';
+import { type MonitorPlan, monitorsIn, readRunStore, readSuiteRuns, readSummary } from '../history/index.ts';
 import { buildContractPages, type ViewedContract, viewContracts } from './contract/build-contract-pages.ts';
 import { contractFrames } from './contract/contract-frames.ts';
 import type { ShownContract } from './contract/shown-contract.ts';
@@ -126,6 +126,7 @@ export function frontPageOf(
     builtAt: now,
     live,
     frames: contractFrames(contracts),
+    suiteRuns: readSuiteRuns(join(reportsDirectory, 'history')),
     ...(suite === undefined ? {} : { suite }),
   });
 }

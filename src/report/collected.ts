@@ -53,12 +53,21 @@ export class Collected {
       startedAt: result.startTime.toISOString(),
       durationMs: Math.round(result.duration),
       ...rest,
+      ...(this.#outside.length > 0 ? { partial: true as const } : {}),
       tests: this.#counts(),
       notRun: this.#notRun(),
       findings: this.#findings.list(),
       coverage: this.#coverage.list(),
       ...(switchedOff ? { switchedOff } : {}),
     };
+  }
+
+  /** Titles of the tests that were run to their end, and of those that passed when they were retried. */
+  ran(): { readonly tests: readonly string[]; readonly flaky: readonly string[] } {
+    const ended = [...this.#outcomes].filter(([test]) => test.outcome() !== 'skipped');
+    const finished = ended.filter(([, { status }]) => status === 'passed' || status === 'failed');
+    const flaky = ended.filter(([test]) => test.outcome() === 'flaky');
+    return { tests: finished.map(([test]) => titleOf(test)), flaky: flaky.map(([test]) => titleOf(test)) };
   }
 
   /** Failed tests without a finding; their place is a line of the spec, not of the contract. */

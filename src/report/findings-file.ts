@@ -2,9 +2,11 @@ import {
   constant,
   count,
   FINDING,
+  flag,
   listOf,
   object,
   objectOf,
+  oneOf,
   optional,
   span,
   type TypeOf,
@@ -13,6 +15,7 @@ import {
   whole,
 } from '../history/index.ts';
 import type { SentParts } from '../requests/index.ts';
+import type { Severity } from '../rules/index.ts';
 import { readReport } from './report-file.ts';
 
 /** Version of the format of `reports/out/findings.json`; `findings.schema.json` describes it. */
@@ -54,6 +57,44 @@ export const OPERATION_COVERAGE = object({
 });
 export interface OperationCoverage extends TypeOf<typeof OPERATION_COVERAGE> {}
 
+/** What is new, still there, fixed or flaky against the last run of the default branch. */
+export const COMPARISON = object({
+  /** That run; absent where there is none. */
+  against: optional(object({ time, revision: optional(text), branch: optional(text) })),
+  /** By fingerprint of the cause. known: it was there before; flaky: it comes and goes at one revision, or only until a retry. */
+  states: listOf(object({ fingerprint: text, state: oneOf(['new', 'known', 'flaky']) })),
+  /** Causes of that run that are gone, though every test that showed them was run. */
+  fixed: listOf(
+    object({ fingerprint: text, title: text, severity: oneOf<Severity>(['error', 'warning', 'info']) }),
+  ),
+});
+
+/** An accepted cause, and what became of it. */
+export const ACCEPTANCE = object({
+  fingerprint: text,
+  /** Fingerprints of rule, operation, place and status: one, or one for each operation. */
+  parts: listOf(text),
+  title: text,
+  reason: text,
+  /** The last day, in UTC. */
+  until: text,
+  /** accepted: it fails no test; expired: the day is over, and it fails again; gone: it occurs no more. */
+  state: oneOf(['accepted', 'expired', 'gone']),
+  /** The cases that are accepted; absent: all. */
+  cases: optional(listOf(text)),
+});
+
+/** What a run came to at a gate of driftline.config.ts. */
+export const GATE = object({
+  /** operations, responses, parameters, or the statuses of an operation. */
+  gate: text,
+  met: flag,
+  expected: text,
+  found: text,
+  /** What was not exercised, the first 20. */
+  missing: listOf(text),
+});
+
 export const SUITE_REPORT = object({
   /** Version of the format. */
   version: constant(SUITE_REPORT_VERSION),
@@ -77,6 +118,14 @@ export const SUITE_REPORT = object({
   switchedOff: optional(listOf(object({ rule: text, reason: text }))),
   /** Set if this is one shard of a run; `merge-reports` combines the shards. */
   shard: optional(object({ current: count, total: count })),
+  /** Set where some tests were left out: by a filter, or because the run was stopped. */
+  partial: optional(constant(true)),
+  /** Absent where there is nothing to compare with. */
+  comparison: optional(COMPARISON),
+  /** Accepted causes; absent where there are none. */
+  accepted: optional(listOf(ACCEPTANCE)),
+  /** Absent where there are none. One that is not met fails the run. */
+  gates: optional(listOf(GATE)),
 });
 /** What the Playwright suite found, as `reports/out/findings.json` keeps it. */
 export interface SuiteReport extends TypeOf<typeof SUITE_REPORT> {}

@@ -4,7 +4,12 @@ export { Collected, LEFT_OUT, type PlainFailure } from './collected.ts';
 export type { ViewedContract } from './contract/build-contract-pages.ts';
 export type { ShownContract } from './contract/shown-contract.ts';
 export type { Folders } from './contract-place.ts';
-export type { SuiteFinding, SuiteReport } from './findings-file.ts';
+export {
+  readSuiteReport,
+  SUITE_REPORT_VERSION,
+  type SuiteFinding,
+  type SuiteReport,
+} from './findings-file.ts';
 export { annotationLines } from './github/annotations.ts';
 export { jobSummary } from './github/job-summary.ts';
 export { createRecordLog, isLogged } from './log.ts';
@@ -18,10 +23,33 @@ export { type PluginRun, pluginErrorLine, pluginLines } from './plugin-line.ts';
 export { type RulePage, rulePages } from './rule-pages/rule-page.ts';
 export { ruleListText, rulePageText } from './rule-pages/rule-text.ts';
 export { sarifOf } from './sarif/sarif.ts';
+export {
+  type AcceptedCause,
+  acceptedOf,
+  acceptedPath,
+  readAccepted,
+  withAccepted,
+  writeAccepted,
+} from './suite/accepted.ts';
 export { COVERAGE_ATTACHMENT, FINDINGS_ATTACHMENT } from './suite/attachments.ts';
-export { causeCounts, causesOf } from './suite/causes.ts';
-export type { ExchangeNote } from './suite/coverage.ts';
+export {
+  causeCounts,
+  causesIn,
+  causesOf,
+  isAccepted,
+  type SuiteCause,
+  sinceText,
+  standingNotes,
+  stateCounts,
+} from './suite/causes.ts';
+export { FindingCollection } from './suite/collect.ts';
+export { acceptancesOf, comparisonOf, type Ran, suiteRunOf } from './suite/compare.ts';
+export { CoverageCollection, type ExchangeNote } from './suite/coverage.ts';
+export { gateResults } from './suite/coverage-gates.ts';
+export { type CoverageNotes, coverageNotes } from './suite/coverage-notes.ts';
 export { depthText, factsIn, factsOf, type SuiteFacts, suiteMetadata, switchedOffBy } from './suite/facts.ts';
+export { type Gate, gateOf, isNeverHeldBack } from './suite/gate.ts';
+export { suiteCoverageOf, suiteParts } from './suite/suite-coverage.ts';
 export { unseenStatuses } from './suite/unseen.ts';
 export { statusTable } from './terminal/status-table.ts';
 export type { Environment } from './terminal/stream.ts';

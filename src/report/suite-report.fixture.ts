@@ -47,4 +47,25 @@ export const FULL_REPORT: SuiteReport = makeSuiteReport({
   ],
   switchedOff: [{ rule: 'server-slow', reason: 'checked elsewhere' }],
   shard: { current: 1, total: 2 },
+  partial: true,
+  comparison: {
+    against: { time: '2026-01-11T02:10:00.000Z', revision: 'abcdef012', branch: 'main' },
+    states: [{ fingerprint: '0123456789ab', state: 'flaky' }],
+    fixed: [{ fingerprint: '0123456789ac', title: 'login: /a is missing', severity: 'error' }],
+  },
+  gates: [
+    { gate: 'operations', met: true, expected: 'at least 50 %', found: '1 of 2 (50 %)', missing: ['a'] },
+  ],
+  accepted: [
+    {
+      ...{
+        fingerprint: '0123456789ad',
+        parts: ['0123456789ad'],
+        title: 'login: 500',
+        reason: 'API-17',
+        until: '2026-02-01',
+      },
+      ...{ state: 'gone', cases: ['unsigned-token'] },
+    },
+  ],
 });

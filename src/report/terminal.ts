@@ -2,7 +2,7 @@ import { plain } from '../core/index.ts';
 import type { AttemptRecord, RunEvent, RunRecord, StepRecord } from '../history/index.ts';
 import { type Finding, isSaidInHeadline } from '../rules/index.ts';
 import { isExplained } from './contract-place.ts';
-import type { SuiteCause } from './suite/causes.ts';
+import { STATE_WORDS, type SuiteCause } from './suite/causes.ts';
 import { type CodeFrame, frameText } from './terminal/code-frame.ts';
 
 /** Layout of the output for people. */
@@ -119,9 +119,10 @@ const MOST_TITLES = 3;
  * @param shown places whose lines were shown before; that of this cause is added
  */
 export function formatCause(cause: SuiteCause, style: TerminalStyle, shown = new Set<string>()): string {
-  const { finding, headline, cases, tests, count } = cause;
+  const { finding, headline, cases, tests, count, state } = cause;
   const [mark, color] = MARKS[finding.severity];
-  const head = `${paint(headline, 'bold', style)}  ${paint(finding.id, 'dim', style)}`;
+  const word = state ? `  ${paint(STATE_WORDS[state], state === 'known' ? 'dim' : 'yellow', style)}` : '';
+  const head = `${paint(headline, 'bold', style)}  ${paint(finding.id, 'dim', style)}${word}`;
   const field = (label: string, text: string) => labelled(label, text, 4, style);
   const lines = [
     ...wrapped(head, `  ${paint(mark, color, style)} `, 4, style),
@@ -135,6 +136,9 @@ export function formatCause(cause: SuiteCause, style: TerminalStyle, shown = new
     ...(finding.change ? field('change', finding.change) : []),
     ...(finding.reason ? field('note', finding.reason) : []),
     ...(cases.length > 1 ? field('cases', some(cases, MOST_NAMES, ', ')) : []),
+    ...(cause.accepted?.state === 'expired'
+      ? field('expired', `accepted until ${cause.accepted.until}: ${cause.accepted.reason}`)
+      : []),
     ...field('seen', `${count === 1 ? 'once' : `${count} times`}, in ${some(tests, MOST_TITLES, '; ')}`),
   ];
   return lines.map((line) => `${line}\n`).join('');

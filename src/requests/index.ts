@@ -4,6 +4,7 @@ export { type DerivedCase, type SendContext, sentWith } from './derived/derived-
 export { labelOf } from './derived/field.ts';
 export { deriveCases, generators } from './derived/index.ts';
 export { type Parameter, parametersOf } from './derived/parameter.ts';
+export { FORGERIES, type Forgery, keySetOf, tryPublicKeys } from './forgeries.ts';
 export { keepsWholly, keptExample } from './kept-example.ts';
 export { isIdName, type ListAbove, listAbove, listingOf, listOfItem } from './lists.ts';
 export { FOREIGN_ORIGIN, LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from './login-cases.ts';
@@ -16,7 +17,8 @@ export {
   skippedByReason,
 } from './operations/choice.ts';
 export { type Given, type PreparedOperation, prepareOperation } from './operations/request.ts';
-export { isValidText, keepsParameters } from './request-check.ts';
+export { isValidText, parameterProblems, type RequestProblem } from './parameter-check.ts';
+export { bodyProblems, requestMedia, requestProblems } from './request-check.ts';
 export {
   isSameId,
   type RepeatedParameter,

@@ -43,6 +43,7 @@ export const LOGIN_CASES = {
   otherClaims: { name: 'tampered-claims', expects: 'refused' },
   otherSignature: { name: 'tampered-signature', expects: 'refused' },
   otherScheme: { name: 'other-scheme', expects: 'refused' },
+  foreignToken: { name: 'foreign-token', expects: 'refused' },
   expiredToken: { name: 'expired-token', expects: 'refused' },
   refresh: { name: 'refresh', expects: 'accepted' },
   refreshedToken: { name: 'refreshed-token', expects: 'accepted' },

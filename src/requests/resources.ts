@@ -4,7 +4,7 @@ import type { Contract, Operation } from '../openapi/index.ts';
 import { appliedSchemas, mergedKeywords, namedPropertySchemas } from '../schema/index.ts';
 import { describedParameters, type Parameter, parametersOf } from './derived/parameter.ts';
 import { isIdName, lastParameter, listAbove } from './lists.ts';
-import { isValidText } from './request-check.ts';
+import { isValidText } from './parameter-check.ts';
 
 /** An id in the path that the body of a success repeats, by the same name, type and format. */
 export interface RepeatedParameter {

@@ -126,6 +126,11 @@ function valueIn({ of, part, name }: RuntimeExpression, sent: SentStep): unknown
  * long. What comes before, the path of the server, does not matter.
  */
 export function pathValues(template: string, address: string): ReadonlyMap<string, string> {
+  return new Map([...pathTexts(template, address)].map(([name, text]) => [name, decoded(text)]));
+}
+
+/** The same, still percent-encoded. */
+export function pathTexts(template: string, address: string): ReadonlyMap<string, string> {
   const path = address.split(/[?#]/, 1)[0] ?? '';
   if (path.length > LONGEST) return new Map();
   const wanted = (template.split('?')[0] ?? '').replace(/^\//, '').split('/');
@@ -136,7 +141,7 @@ export function pathValues(template: string, address: string): ReadonlyMap<strin
   for (const [index, segment] of given.slice(-wanted.length).entries()) {
     const values = segmentValues(wanted[index] ?? '', segment);
     if (!values) return new Map();
-    for (const [name, value] of values) found.set(name, decoded(value));
+    for (const [name, value] of values) found.set(name, value);
   }
   return found;
 }
@@ -150,7 +155,7 @@ function segmentValues(template: string, segment: string): [name: string, value:
   const names = [...template.matchAll(/\{([^{}]*)\}/g)].map(([, name = '']) => name);
   const [first = '', ...literals] = template.split(/\{[^{}]*\}/);
   const last = literals.pop();
-  if (last === undefined) return segment === first ? [] : undefined;
+  if (last === undefined) return [segment, decoded(segment)].includes(first) ? [] : undefined;
   if (!segment.startsWith(first) || !segment.endsWith(last)) return undefined;
   const texts: string[] = [];
   let end = segment.length - last.length;

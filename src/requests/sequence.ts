@@ -3,7 +3,7 @@ import { type Contract, type Operation, unsafe } from '../openapi/index.ts';
 import { describeSecret, followReferences, isObject, joinPointer, localReference } from '../schema/index.ts';
 import { type Parameter, parametersOf } from './derived/parameter.ts';
 import { listAbove } from './lists.ts';
-import { isValidText } from './request-check.ts';
+import { isValidText } from './parameter-check.ts';
 import {
   expressedValue,
   expressionsIn,

@@ -65,7 +65,8 @@ export interface Change {
 export function exchange(change: Change): Exchange {
   const { status = 200, startedAt = STARTED_AT, failure } = change;
   const bytes = change.bytes ?? (change.body === undefined ? '' : JSON.stringify(change.body));
-  const headers = { 'Content-Type': 'application/json', ...change.headers };
+  const challenge = status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {};
+  const headers = { 'Content-Type': 'application/json', ...challenge, ...change.headers };
   return {
     operation: change.operation ?? 'read',
     case: { name: 'case', expects: 'accepted', ...change.case },
@@ -99,6 +100,7 @@ function request({
     url,
     headers: {
       Accept: 'application/json',
+      ...(sent === undefined ? {} : { 'Content-Type': 'application/json' }),
       ...(authorization === undefined ? {} : { Authorization: authorization }),
     },
     ...(sent === undefined ? {} : { body: JSON.stringify(sent) }),

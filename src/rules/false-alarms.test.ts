@@ -159,7 +159,10 @@ test('a token is expired by the clock of the server where the response has a Dat
   const startedAt = '2025-07-11T00:00:00.000Z';
   assert.deepEqual(ids(token(short, { startedAt })), ['token-expired']);
   assert.deepEqual(ids(token(short, { startedAt, headers: { Date: 'Thu, 10 Jul 2025 09:59:00 GMT' } })), []);
-  assert.deepEqual(ids(token(short, { startedAt, headers: { Date: 'yesterday' } })), ['token-expired']);
+  assert.deepEqual(ids(token(short, { startedAt, headers: { Date: 'yesterday' } })), [
+    'header-malformed',
+    'token-expired',
+  ]);
   assert.deepEqual(ids(token(short, { headers: { Date: 'Thu, 10 Jul 2025 10:00:00 GMT' } })), [
     'token-expired',
   ]);
@@ -239,7 +242,7 @@ test('a short password inside of other words is not reported', () => {
     }),
     'in the address of the server': login({
       sent,
-      headers: { Location: 'https://demo.example.com/', Server: 'demo-server', Link: '</demo>' },
+      headers: { Location: 'https://demo.example.com/', Server: 'demo-server', Link: '</demo>; rel="home"' },
     }),
     'in a cookie': login({ sent, headers: { 'Set-Cookie': 'tenant=demo; HttpOnly' } }),
     'as the name of an account': accounts({ body: { status: 'ok', data: { demo: 'demo' } } }),
@@ -445,7 +448,7 @@ test('the severity of an undocumented rejection is that of the case', () => {
   };
   assert.deepEqual(rejected('error', 400), [['status-undocumented', 'error', false]]);
   assert.deepEqual(rejected('warning', 400), [['status-undocumented', 'warning', true]]);
-  assert.deepEqual(rejected('ignore', 405), []);
+  assert.deepEqual(rejected('ignore', 406), []);
   assert.deepEqual(rejected('ignore', 500), [['status-undocumented', 'error', false]]);
 });
 
@@ -552,7 +555,67 @@ test('rejected credentials are noted where the contract documents no status for 
     for (const status of [401, 403]) assert.deepEqual(found(['200', '422'], status, severity), ['info']);
     assert.deepEqual(found(['200', '401'], 403, severity), [severity]);
     assert.deepEqual(found(['200'], 400, severity), [severity]);
+    assert.deepEqual(found(['200', '403'], 401, severity), ['error'], 'the same in every case');
   }
   assert.deepEqual(found(['200', '4XX'], 401), []);
   assert.deepEqual(found(['200'], 404), ['error']);
+});
+
+test('what a server says to every path that it does not know is not taken for what an operation protects', () => {
+  const around = (change: object) =>
+    refusedAccounts({ ...change, case: { bypass: true, undocumentedRefusal: 'ignore' } });
+  assertClean({
+    'a page of its own': around({
+      status: 200,
+      bytes: '<!doctype html><p>Sign in',
+      ...contentType('text/html'),
+    }),
+    'a page for HEAD': around({ status: 200, method: 'HEAD', ...contentType('text/html') }),
+    'another object': around({ status: 200, body: { status: 'error' } }),
+    'an empty object': around({ status: 200, body: {} }),
+    'no page, in HTML': around({ status: 404, bytes: '<h1>Not Found</h1>', ...contentType('text/html') }),
+    'a method that is not allowed': around({ status: 405, method: 'HEAD' }),
+  });
+  const head = judge(around({ status: 200, method: 'HEAD' }), sealmetrics);
+  assert.deepEqual(
+    head.map(({ id, severity }) => [id, severity]),
+    [['protection-bypassed', 'warning']],
+  );
+});
+
+test('a right that the account had before, or that the request only repeats in part, was not given by the request', () => {
+  const claimedRights = { role: 'admin', roles: ['admin'], isAdmin: true };
+  const asking = (claims: Record<string, unknown>) => {
+    const access_token = jwt({ jti: 'two', ...claims });
+    return login({
+      case: { claimedRights },
+      sent: claimedRights,
+      body: { ...RESPONSES.token, access_token },
+    });
+  };
+  const before = (claims: Record<string, unknown>) =>
+    login({ body: { ...RESPONSES.token, access_token: jwt(claims) } });
+  const given = (claims: Record<string, unknown>, earlier: Exchange[]) => ids(asking(claims), earlier);
+  assert.deepEqual(given({ role: 'admin' }, [before({ role: 'admin' })]), []);
+  assert.deepEqual(given({ role: 'administrator', isAdmin: false, roles: ['user'] }, [before({})]), []);
+  assert.deepEqual(given({ role: 'admin' }, []), [], 'it is not known which rights the account has');
+  assert.deepEqual(given({ roles: ['user', 'admin'] }, [before({ roles: ['user'] })]), ['right-by-request']);
+  assert.deepEqual(given({ is_admin: true }, [before({ is_admin: false })]), ['right-by-request']);
+});
+
+test('an unknown user that gets a documented 400 may have failed the validation, and is a warning', () => {
+  const documented = ['200', '400', '401', '403', '422'].map((status) => [status, { description: 'd' }]);
+  const post = { operationId: 'login', responses: Object.fromEntries(documented) };
+  const document = { openapi: '3.1.0', info: { title: 'T', version: '1' }, paths: { '/login': { post } } };
+  const contract = compileContract('t.json', JSON.stringify(document));
+  const refused = (name: string, status: number) =>
+    refusedLogin({ status, bytes: '', headers: { 'Content-Type': undefined }, case: { name, alike } });
+  const found = (status: number) =>
+    judge(refused('wrong-password', 401), contract, [refused('unknown-user', status)]).map(
+      ({ id, severity }) => `${id} ${severity}`,
+    );
+  assert.deepEqual(found(400), ['user-enumeration warning']);
+  assert.deepEqual(found(422), ['user-enumeration info']);
+  assert.deepEqual(found(403), ['user-enumeration error']);
+  assert.deepEqual(found(401), []);
 });

@@ -1,6 +1,7 @@
 import { fingerprintOf } from '../core/index.ts';
 import type { Contract } from '../openapi/index.ts';
 import type { Finding } from './finding.ts';
+import { placeOf } from './joined.ts';
 import type { JudgeOptions } from './options.ts';
 import type { RuleText, Violation } from './rule.ts';
 
@@ -21,7 +22,8 @@ export function findingOf(
   { switches = {} }: JudgeOptions = {},
 ): Finding {
   const { line, column, file = contract.file } = contract.positionOf(violation.pointer);
-  const identity = [rule.id, operation, violation.where, violation.expected];
+  // Tomorrow another item of the list may be the wrong one.
+  const identity = [rule.id, operation, placeOf(violation.where), violation.expected];
   const original = rule.perCase && violation.sameIn === undefined ? step.variationOf : undefined;
   const override = switches[rule.id];
   const reason = override?.reason ?? violation.reason;

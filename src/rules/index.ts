@@ -5,6 +5,7 @@ export { seriesRules } from './catalogue/series/index.ts';
 export { defineRule, type RuleDefinition, ruleOf } from './custom-rule.ts';
 export { FAMILIES, type Family, type Finding, type Severity } from './finding.ts';
 export { headlineOf, isSaidInHeadline } from './headline.ts';
+export { placeOf } from './joined.ts';
 export { judge } from './judge.ts';
 
 export type { RuleText } from './rule.ts';

@@ -8,6 +8,7 @@ import { rules } from './catalogue/index.ts';
 import { ruleOf } from './custom-rule.ts';
 import type { Finding } from './finding.ts';
 import { findingOf, isOn } from './finding-of.ts';
+import { joined } from './joined.ts';
 import type { JudgeOptions } from './options.ts';
 import type { Rule, RuleReading } from './rule.ts';
 import { unreported } from './unreported-drifts.ts';
@@ -38,21 +39,14 @@ export function judge(
   return drifts.length === 0 ? findings : findingsOf({ ...reading, drifts }, options);
 }
 
-/** Nobody reads more findings of one rule about one response; the last one says that there may be more. */
-const MOST_OF_A_RULE = 1000;
-
 function findingsOf(reading: RuleReading, options: JudgeOptions): Finding[] {
   const { exchange, contract } = reading;
   const findings: Finding[] = [];
   // With a thousand monitors every rule runs for every response, so no list is allocated for rules without a
   // violation.
   for (const rule of appliedRules(options)) {
-    let count = 0;
-    for (const violation of rule.check(reading)) {
-      const full = ++count === MOST_OF_A_RULE;
-      const received = full ? `${violation.received}; further ones are not listed` : violation.received;
-      findings.push(findingOf(rule, { ...violation, received }, exchange, contract, options));
-      if (full) break;
+    for (const violation of joined(rule.check(reading))) {
+      findings.push(findingOf(rule, violation, exchange, contract, options));
     }
   }
   if (options.customRules) findings.push(...customFindings(reading, options.customRules, options));

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Contract } from '../../../src/openapi/contract.ts';
 import { routeOf } from '../../../src/openapi/route.ts';
-import { keepsParameters } from '../../../src/requests/request-check.ts';
+import { parameterProblems } from '../../../src/requests/parameter-check.ts';
 import { pathValues } from '../../../src/requests/runtime-expression.ts';
 
 type Resource = Record<string, unknown>;
@@ -87,6 +87,46 @@ export type Quirk =
   | 'note-unknown-order'
   | 'max-results-ignored'
   | 'default-limit-ignored'
+  | 'status-filter-empty'
+  | 'sort-drops-last'
+  | 'total-off-by-one'
+  | 'order-random'
+  | 'offset-skips'
+  | 'cursor-skips'
+  | 'next-null-early'
+  | 'next-other-host'
+  | 'next-drops-filter'
+  | 'next-never-ends'
+  | 'offset-beyond-repeats'
+  | 'list-stale'
+  | 'list-shows-deleted'
+  | 'item-archived-broken'
+  | 'patch-null-ignored'
+  | 'zero-lost'
+  | 'fraction-lost'
+  | 'zone-lost'
+  | 'emoji-lost'
+  | 'delete-neighbour'
+  | 'created-changes'
+  | 'read-stale'
+  | 'if-match-right-refused'
+  | 'put-creates'
+  | 'etag-each-time'
+  | 'not-modified-without-etag'
+  | 'notes-shared'
+  | 'refuses-minimum'
+  | 'sort-crashes'
+  | 'limit-maximum-refused'
+  | 'large-number-lost'
+  | 'conflict-ignored'
+  | 'size-swapped'
+  | 'delete-again-204'
+  | 'soft-delete'
+  | 'names-trimmed'
+  | 'list-behind'
+  | 'put-keeps-optional'
+  | 'last-tag-lost'
+  | 'search-ignored'
   | 'tags-sorted'
   | 'newest-first'
   | 'empty-last-page';
@@ -145,8 +185,9 @@ export class Shop {
     call: ShopCall,
     operation: NonNullable<ReturnType<typeof routeOf>['operation']>,
   ): ShopResponse | undefined {
-    const { target, headers, text } = call;
-    if (!this.#has('accepts-any-parameter') && !keepsParameters(this.#contract, operation, target, headers)) {
+    const { headers, text } = call;
+    const wrong = parameterProblems(this.#contract, operation, call).some((each) => !each.undocumented);
+    if (!this.#has('accepts-any-parameter') && wrong) {
       return problem(400, 'a parameter is wrong');
     }
     const [media] = operation.requestBody?.content ?? [];
@@ -213,6 +254,7 @@ export class Shop {
     if (!isResource(body)) return undefined;
     const refuse =
       (this.#has('refuses-maximum') && (body.price === 10_000 || body.quantity === 1000)) ||
+      (this.#has('refuses-minimum') && (body.price === 0 || body.quantity === 0)) ||
       (this.#has('refuses-last-enum') && body.currency === 'GBP') ||
       (this.#has('refuses-unicode') && /[^\0-\u00ff]/.test(JSON.stringify(body))) ||
       (this.#has('refuses-null') && (body.description === null || body.comment === null)) ||
@@ -259,6 +301,45 @@ export class Shop {
     return product;
   }
 
+  readonly #first = new Map<unknown, Resource>();
+  #listBefore: readonly Resource[] = [];
+  readonly #deleted = new Set<unknown>();
+
+  /** The product as it was when it was read first. */
+  firstRead(product: Resource): Resource {
+    const first = this.#first.get(product.id) ?? product;
+    this.#first.set(product.id, first);
+    return first;
+  }
+
+  /** The products as the list has them. */
+  listed(): readonly Resource[] {
+    if (this.#has('list-stale')) return this.products.map((each) => this.firstRead(each));
+    if (this.#has('list-shows-deleted')) {
+      for (const each of this.products) this.#first.set(each.id, each);
+      return [...this.#first.values()];
+    }
+    const before = this.#listBefore;
+    this.#listBefore = [...this.products];
+    return this.#has('list-behind') ? before : this.products;
+  }
+
+  delete(index: number): void {
+    const product = this.products[index];
+    if (!product || this.#has('delete-not-done')) return;
+    this.#deleted.add(product.id);
+    if (this.#has('soft-delete')) {
+      this.products[index] = { ...product, status: 'archived' };
+      return;
+    }
+    this.products.splice(index, 1);
+    if (this.#has('delete-neighbour') && index > 0) this.products.splice(index - 1, 1);
+  }
+
+  isGone(id: unknown): boolean {
+    return this.#deleted.has(id);
+  }
+
   /** What is kept of a body. */
   stored(body: Resource): Resource {
     const kept: Resource = structuredClone(body);
@@ -269,6 +350,23 @@ export class Shop {
     if (this.#has('unicode-garbled') && typeof kept.name === 'string') {
       kept.name = kept.name.replace(/[^\0-\u007f]/gu, '?');
     }
+    if (this.#has('fraction-lost') && typeof kept.price === 'number') {
+      kept.price = Math.round(kept.price * 10) / 10;
+    }
+    if (this.#has('zero-lost') && kept.quantity === 0) kept.quantity = 1;
+    if (this.#has('zone-lost') && typeof kept.availableFrom === 'string') {
+      kept.availableFrom = kept.availableFrom.replace(/(?:Z|[+-]\d\d:\d\d)$/i, 'Z');
+    }
+    if (this.#has('emoji-lost') && typeof kept.name === 'string') {
+      kept.name = kept.name.replace(/\p{Extended_Pictographic}/gu, '') || '?';
+    }
+    if (this.#has('large-number-lost') && typeof kept.barcode === 'number') kept.barcode = kept.barcode | 0;
+    if (this.#has('size-swapped') && isResource(kept.size) && kept.size.height !== undefined) {
+      kept.size = { width: kept.size.height, height: kept.size.width };
+    }
+    if (this.#has('last-tag-lost') && Array.isArray(kept.tags) && kept.tags.length > 1) kept.tags.pop();
+    if (this.#has('names-trimmed') && typeof kept.name === 'string')
+      kept.name = kept.name.trim() || kept.name;
     if (this.#has('tags-first-only') && Array.isArray(kept.tags)) kept.tags = kept.tags.slice(0, 1);
     if (this.#has('tags-sorted') && Array.isArray(kept.tags)) kept.tags.sort().reverse();
     return kept;
@@ -286,57 +384,84 @@ type Action = (shop: Shop, call: Call) => ShopResponse;
 const ACTIONS: Readonly<Record<string, Action>> = {
   listProducts: (shop, { query }) => {
     const [status, categories, sort] = [query.get('status'), query.getAll('category'), query.get('sort')];
-    let found = shop.products.filter((each) => {
+    let found = shop.listed().filter((each) => {
       const hasStatus = status === null || (each.status === status) !== shop.has('status-filter-inverted');
       const wanted = shop.has('category-first-only') ? categories.slice(0, 1) : categories;
       const hasCategory = categories.length === 0 || wanted.includes(String(each.category));
+      if (status === 'active' && shop.has('status-filter-empty')) return false;
       return (hasStatus || shop.has('status-filter-ignored')) && hasCategory;
     });
+    if (shop.has('order-random')) found = found.toSorted(() => Math.random() - 0.5);
     if (shop.has('newest-first')) found = found.toReversed();
     if (shop.has('list-hides-new')) found = found.filter(({ id }) => String(id).startsWith('0b1c2d3e'));
     if (sort !== null && !shop.has('sort-ignored')) {
       const name = sort.replace('-', '');
       const sign = sort.startsWith('-') && !shop.has('sort-ascending-only') ? -1 : 1;
+      if (sort === '-price' && shop.has('sort-crashes')) return { status: 500, headers: {}, text: 'boom' };
       found = found.toSorted((one, other) => sign * order(one[name], other[name]));
+      if (shop.has('sort-drops-last')) found = found.slice(0, -1);
     }
     const limit = Number(query.get('limit') ?? 20);
     const offset = Number(query.get('offset') ?? 0);
-    const from = shop.has('offset-ignored')
+    if (limit === 50 && shop.has('limit-maximum-refused')) return problem(400, 'the limit is too high');
+    const beyond = shop.has('offset-beyond-repeats') && offset >= found.length;
+    const skipped = shop.has('offset-skips') && offset > 0 ? 1 : 0;
+    const from = beyond
       ? 0
-      : shop.has('offset-overlaps')
-        ? Math.max(0, offset - 1)
-        : offset;
+      : skipped > 0
+        ? offset + skipped
+        : shop.has('offset-ignored')
+          ? 0
+          : shop.has('offset-overlaps')
+            ? Math.max(0, offset - 1)
+            : offset;
     const extra = shop.has('limit-off-by-one') ? 1 : 0;
     let items = shop.has('limit-ignored') ? found : found.slice(from, from + limit + extra);
     if (shop.has('list-repeats-item') && items[0]) items = [...items.slice(0, -1), items[0]];
-    const total = shop.has('total-of-page') ? items.length : found.length;
+    const all = found.length + (shop.has('total-off-by-one') ? 1 : 0);
+    const total = shop.has('total-of-page') ? items.length : all;
     return json(200, { items, total, limit, offset }, { 'X-Total-Count': String(total) });
   },
   createProduct: (shop, { body }) => {
+    const name = isResource(body) ? body.name : undefined;
+    const taken = shop.products.some((each) => each.name === name);
+    if (taken && !shop.has('conflict-ignored'))
+      return problem(409, 'a product with this name exists already');
     const product = shop.addProduct(body as Resource);
     return json(201, product, { Location: `/products/${String(product.id)}` });
   },
   getProduct: withProduct((shop, product, { headers }) => {
-    const tag = tagOf(shop, product);
+    const tag = shop.has('etag-each-time') ? `"${randomUUID()}"` : tagOf(shop, product);
     const known = headers['if-none-match'];
     const same = known === tag || (known !== undefined && shop.has('any-etag-304'));
-    if (same && !shop.has('etag-ignored')) return { status: 304, headers: { ETag: tag } };
-    return json(200, product, { ETag: tag });
+    if (same && !shop.has('etag-ignored'))
+      return { status: 304, headers: shop.has('not-modified-without-etag') ? {} : { ETag: tag } };
+    const old = shop.has('read-stale') ? shop.firstRead(product) : product;
+    const { currency: _, ...less } = old;
+    const isLess = shop.has('item-archived-broken') && old.status === 'archived';
+    return json(200, isLess ? less : old, { ETag: tag });
   }),
   replaceProduct: withProduct((shop, product, { headers, body }) => {
     const expected = headers['if-match'];
     const stale = expected !== undefined && expected !== '*' && expected !== tagOf(shop, product);
     if (stale && !shop.has('stale-if-match-accepted')) return problem(412, 'it was changed');
+    if (expected !== undefined && shop.has('if-match-right-refused')) return problem(412, 'it was changed');
     const { id, createdAt } = product;
-    const now = { id, createdAt, ...(body as Resource) };
+    const kept = shop.has('put-keeps-optional') ? product : {};
+    const now = { ...kept, id, createdAt, ...shop.stored(body as Resource) };
     if (shop.has('put-keeps-old')) Object.assign(now, { price: product.price });
     if (!shop.has('put-not-stored')) replace(shop.products, product, now);
     return json(200, now);
-  }),
+  }, 'put-creates'),
   changeProduct: withProduct((shop, product, { body }) => {
     const { id, createdAt } = product;
     const base = shop.has('patch-resets-others') ? { ...product, description: null, tags: [] } : product;
-    const now = { ...base, ...(body as Resource), id, createdAt };
+    const change = shop.stored(body as Resource);
+    if (shop.has('patch-null-ignored')) {
+      for (const [name, value] of Object.entries(change)) if (value === null) delete change[name];
+    }
+    const moment = shop.has('created-changes') ? new Date(Date.now() + 5000).toISOString() : createdAt;
+    const now = { ...base, ...change, id, createdAt: moment };
     if (!shop.has('patch-not-stored')) replace(shop.products, product, now);
     return json(200, now);
   }, 'patch-unknown-found'),
@@ -344,9 +469,12 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     const index = shop.products.findIndex(({ id }) => id === path.get('productId'));
     if (index < 0) {
       if (shop.has('delete-again-500')) return { status: 500, headers: {}, text: 'boom' };
-      return shop.has('delete-unknown-204') ? { status: 204, headers: {} } : problem(404, 'no such product');
+      return shop.has('delete-unknown-204') ||
+        (shop.has('delete-again-204') && shop.isGone(path.get('productId')))
+        ? { status: 204, headers: {} }
+        : problem(404, 'no such product');
     }
-    if (!shop.has('delete-not-done')) shop.products.splice(index, 1);
+    shop.delete(index);
     return { status: 204, headers: {} };
   },
   listOrders: (shop, { query }) => {
@@ -357,16 +485,27 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     const limit = Number(query.get('limit') ?? (shop.has('default-limit-ignored') ? 50 : 4));
     const cursor = Number(query.get('cursor') ?? 0);
     const ignored = shop.has('cursor-ignored');
-    const from = ignored ? 0 : shop.has('cursor-overlaps') ? Math.max(0, cursor - 1) : cursor;
+    const from =
+      shop.has('cursor-skips') && cursor > 0
+        ? cursor + 1
+        : ignored
+          ? 0
+          : shop.has('cursor-overlaps')
+            ? Math.max(0, cursor - 1)
+            : cursor;
     const data = shop.has('order-limit-ignored') ? all : all.slice(from, from + limit);
     const at = from + data.length;
     const isLast = (shop.has('empty-last-page') ? data.length === 0 : at >= all.length) && !ignored;
     const nextAt = shop.has('cursor-loops') ? 0 : shop.has('cursor-breaks') ? 'x' : cursor + data.length;
+    const early = shop.has('next-null-early') && cursor > 0;
     if (Number.isNaN(cursor)) return problem(400, 'no such cursor');
-    const next = isLast && !shop.has('cursor-loops') ? null : String(nextAt);
-    const others = new URLSearchParams([...query].filter(([name]) => name !== 'cursor'));
+    const endless = shop.has('cursor-loops') || shop.has('next-never-ends');
+    const next = (isLast && !endless) || early ? null : String(nextAt);
+    const dropped = shop.has('next-drops-filter') ? ['cursor', 'paid'] : ['cursor'];
+    const others = new URLSearchParams([...query].filter(([name]) => !dropped.includes(name)));
+    const host = shop.has('next-other-host') ? 'https://staging.example.net' : '';
     if (next !== null) others.set('cursor', next);
-    const link = next === null ? {} : { Link: `</orders?${others}>; rel="next"` };
+    const link = next === null ? {} : { Link: `<${host}/orders?${others}>; rel="next"` };
     return json(200, { data, next }, link);
   },
   createOrder: (shop, { body }) => json(201, shop.addOrder(body as Resource)),
@@ -381,6 +520,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     return { status: 204, headers: {} };
   }),
   listNotes: withOrder((shop, { number }) => {
+    if (shop.has('notes-shared')) return json(200, [...shop.notes.values()].flat());
     const id = shop.has('notes-of-other-order') ? 1 : Number(number);
     return json(200, shop.notes.get(id) ?? []);
   }),
@@ -405,7 +545,10 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   search: (shop, { query }) => {
     const wanted = query.get('query') ?? '';
     const most = shop.has('max-results-ignored') ? 99 : Number(query.get('maxResults') ?? 20);
-    const found = shop.products.filter(({ name }) => wanted === 'hammer' || String(name).includes(wanted));
+    const any = shop.has('search-ignored');
+    const found = shop.products.filter(
+      ({ name }) => any || wanted === 'hammer' || String(name).includes(wanted),
+    );
     return json(200, { query: wanted, results: found.slice(0, most) });
   },
   changes: () => ({
@@ -414,6 +557,21 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     text: ['created', 'changed', 'deleted']
       .map((what, index) => `${JSON.stringify({ at: `2024-05-0${index + 1}T08:00:00Z`, what })}\n`)
       .join(''),
+  }),
+  events: () => ({
+    status: 200,
+    headers: { 'Content-Type': 'text/event-stream' },
+    text: ['created', 'changed', 'deleted']
+      .map(
+        (what, index) =>
+          `event: change\nid: ${index}\ndata: {"at":"2024-05-0${index + 1}T08:00:00Z","what":"${what}"}\n\n`,
+      )
+      .join(''),
+  }),
+  table: (shop) => ({
+    status: 200,
+    headers: { 'Content-Type': 'text/csv' },
+    text: `name,quantity\r\n${shop.products.map(({ name, quantity }) => `${String(name)},${String(quantity)}\r\n`).join('')}`,
   }),
   exportProducts: (shop) => ({
     status: 200,

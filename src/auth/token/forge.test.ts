@@ -1,12 +1,34 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
+import { createPublicKey, randomBytes } from 'node:crypto';
 import { describe, it, test } from 'node:test';
-import { decodeJwt, decodeProtectedHeader, jwtVerify, SignJWT, UnsecuredJWT } from 'jose';
-import { tokenUnderOwnKey, tokenWithOtherClaims, tokenWithOtherSignature, unsignedToken } from './forge.ts';
+import {
+  decodeJwt,
+  decodeProtectedHeader,
+  EmbeddedJWK,
+  exportJWK,
+  generateKeyPair,
+  jwtVerify,
+  SignJWT,
+  UnsecuredJWT,
+} from 'jose';
+import {
+  tokensUnderPublicKeys,
+  tokenUnderOwnKey,
+  tokenWithKeyPair,
+  tokenWithOtherClaims,
+  tokenWithOtherSignature,
+  tokenWithoutSignature,
+  unsignedToken,
+} from './forge.ts';
 
 const key = randomBytes(64);
 const underOwnKey = (token: string) => tokenUnderOwnKey(token, { kid: 'one' }, 'driftline');
-const FORGERIES = { unsignedToken, tokenWithOtherClaims, tokenWithOtherSignature, underOwnKey };
+const withRsaKey = (token: string) => tokenWithKeyPair(token, 'RS256');
+const withEcKey = (token: string) => tokenWithKeyPair(token, 'ES256');
+const FORGERIES = {
+  ...{ unsignedToken, tokenWithOtherClaims, tokenWithOtherSignature, tokenWithoutSignature },
+  ...{ underOwnKey, withRsaKey, withEcKey },
+};
 
 function good(claims: Record<string, unknown> = { sub: 'ada', exp: 4_000_000_000 }): Promise<string> {
   return new SignJWT(claims).setProtectedHeader({ alg: 'HS256', typ: 'JWT' }).sign(key);
@@ -73,4 +95,28 @@ test('a token with a key of our own keeps its claims, and is signed with that ke
   const { payload, protectedHeader } = await jwtVerify(forged, Buffer.from('driftline'));
   assert.deepEqual(payload, { sub: 'ada', exp: 4_000_000_000 });
   assert.deepEqual(protectedHeader, { alg: 'HS256', typ: 'JWT', jku: 'https://driftline.invalid' });
+});
+
+test('a token that brings its key pair along is verified by that key', async () => {
+  for (const forge of [withRsaKey, withEcKey]) {
+    const { payload } = await jwtVerify(forge(await good()), EmbeddedJWK);
+    assert.deepEqual(payload, { sub: 'ada', exp: 4_000_000_000 });
+  }
+});
+
+test('a published key is the secret of a token, in the forms in which servers hold it', async () => {
+  for (const alg of ['RS256', 'ES256']) {
+    const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
+    const jwk = { ...(await exportJWK(publicKey)), kid: 'one' };
+    const other = { kty: 'oct', k: 'AAAA', kid: 'two' };
+    const token = await new SignJWT({ sub: 'ada' }).setProtectedHeader({ alg, kid: 'one' }).sign(privateKey);
+    const forged = tokensUnderPublicKeys(token, [other, jwk]);
+    assert.equal(forged.length, 2);
+    const pem = createPublicKey({ key: jwk, format: 'jwk' }).export({ format: 'pem', type: 'spki' });
+    const { payload, protectedHeader } = await jwtVerify(forged[0] ?? '', Buffer.from(pem));
+    assert.deepEqual([payload, protectedHeader], [{ sub: 'ada' }, { alg: 'HS256', typ: 'JWT', kid: 'one' }]);
+    await assert.rejects(jwtVerify(forged[1] ?? '', publicKey));
+  }
+  assert.deepEqual(tokensUnderPublicKeys(await good(), [{ kty: 'RSA' }]), [], 'it is signed by HMAC');
+  assert.deepEqual(tokensUnderPublicKeys('opaque', [{}]), []);
 });

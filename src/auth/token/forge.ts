@@ -15,6 +15,11 @@ export function unsignedToken(token: string, alg: 'none' | 'None' | 'NONE' | 'nO
   return jwt ? `${encoded({ ...jwt.header, alg })}.${encoded(jwt.claims)}.` : `${token}x`;
 }
 
+/** The same header and claims, the signature cut off: some libraries compare only what is there. */
+export function tokenWithoutSignature(token: string): string {
+  return parseJwt(token)?.signature ? token.slice(0, token.lastIndexOf('.') + 1) : `${token}x`;
+}
+
 /** Other claims with the old signature: an expiry one day later, and another subject. */
 export function tokenWithOtherClaims(token: string): string {
   const jwt = parseJwt(token);
@@ -48,6 +53,61 @@ export function tokenUnderOwnKey(
   const claims = parseJwt(token)?.claims ?? { sub: 'driftline', exp: FAR_FUTURE };
   const signed = `${encoded({ alg: 'HS256', typ: 'JWT', ...header })}.${encoded(claims)}`;
   return `${signed}.${hmacOf('HS256', key, signed)}`;
+}
+
+/** Algorithms of the keys that a token can bring along, with their parameters. */
+const KEY_PAIRS = {
+  RS256: ['rsa', { modulusLength: 2048 }],
+  ES256: ['ec', { namedCurve: 'P-256' }],
+} as const;
+
+/**
+ * The same claims, signed with a private key of our own, whose public key is in the header (`jwk`): CVE-2018-0114,
+ * RFC 8725, section 3.10.
+ */
+export function tokenWithKeyPair(token: string, alg: keyof typeof KEY_PAIRS): string {
+  // Not imported: see hmacOf.
+  const { generateKeyPairSync, sign } = process.getBuiltinModule('node:crypto');
+  const [type, options] = KEY_PAIRS[alg];
+  // The overloads of both types take no union.
+  const { privateKey, publicKey } =
+    type === 'rsa' ? generateKeyPairSync(type, options) : generateKeyPairSync(type, options);
+  const claims = parseJwt(token)?.claims ?? { sub: 'driftline', exp: FAR_FUTURE };
+  const jwk = publicKey.export({ format: 'jwk' });
+  const signed = `${encoded({ alg, typ: 'JWT', jwk })}.${encoded(claims)}`;
+  const signature = sign('sha256', Buffer.from(signed), { key: privateKey, dsaEncoding: 'ieee-p1363' });
+  return `${signed}.${signature.toString('base64url')}`;
+}
+
+/**
+ * The same claims, signed by HMAC with the public keys of the server as the secret, in each form in which a server may
+ * hold them (RFC 8725, section 3.1); for a token with an asymmetric signature.
+ * @param keys JSON Web Keys, of which those that sign like this token are taken (RFC 7517)
+ */
+export function tokensUnderPublicKeys(
+  token: string,
+  keys: readonly Readonly<Record<string, unknown>>[],
+): string[] {
+  const { header: { alg, kid } = {} } = parseJwt(token) ?? {};
+  if (!/^(?:RS|PS|ES)(?:256|384|512)$/.test(String(alg))) return [];
+  const own = keys.filter((key) => kid === undefined || key.kid === undefined || key.kid === kid);
+  const header = kid === undefined ? {} : { kid };
+  return own
+    .slice(0, MOST_KEYS)
+    .flatMap((key) => pemsOf(key).map((text) => tokenUnderOwnKey(token, header, text)));
+}
+
+const MOST_KEYS = 3;
+
+/** A public key as PEM, with and without the line break at its end; none for a key of another kind. */
+function pemsOf(key: Readonly<Record<string, unknown>>): string[] {
+  const { createPublicKey } = process.getBuiltinModule('node:crypto');
+  try {
+    const pem = createPublicKey({ key, format: 'jwk' }).export({ format: 'pem', type: 'spki' }).toString();
+    return [pem, pem.trimEnd()];
+  } catch {
+    return [];
+  }
 }
 
 function encoded(value: unknown): string {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -48,6 +48,18 @@ test('an API that keeps its contract is OK: 0, and stderr is empty', async () =>
     { verdict, summary, errors, warnings, steps },
     { verdict: 'up', summary: '4 of 4 exchanges keep the contract', errors: 0, warnings: 0, steps: 4 },
   );
+});
+
+test('--fail-on decides whether drift ends with 1, and --junit writes a test case for each request', async () => {
+  const file = join(temporaryDirectory(), 'out', 'check.xml');
+  const drifting = await check('property-undocumented', {}, ['--fail-on', 'error', '--junit', file]);
+  assert.deepEqual([drifting.exitCode, runIn(drifting.stdout).exitCode], [0, 1]);
+  const xml = readFileSync(file, 'utf8');
+  assert.match(xml, /<testsuite name="login" [^>]*tests="4" failures="0" errors="0">/);
+  assert.match(xml, /<property name="warning" value="[^"]*\(body-property-undocumented\)"\/>/);
+  assert.equal((await check('property-undocumented', {}, ['--fail-on', 'drift'])).exitCode, 1);
+  const wrong = await check(undefined, {}, ['--fail-on', 'new']);
+  assert.deepEqual([wrong.exitCode, wrong.received.length], [3, 0]);
 });
 
 test('each step and the run are a line of NDJSON, with phases in milliseconds', async () => {

@@ -1,5 +1,14 @@
+import { resolve } from 'node:path';
 import { readSettings } from '../../config/index.ts';
-import { type DriftlineError, endWorkBy, errorFrom, errorText, monotonicMs } from '../../core/index.ts';
+import {
+  type DriftlineError,
+  endWorkBy,
+  errorFrom,
+  errorText,
+  monotonicMs,
+  writeReportFile,
+} from '../../core/index.ts';
+import type { Verdict } from '../../history/index.ts';
 import { pause } from '../../http/index.ts';
 import { masked, maskTalk } from '../../masking/index.ts';
 import type { Monitor } from '../../monitor/index.ts';
@@ -24,7 +33,7 @@ import type { Settings } from '../../project/index.ts';
 import { pluginErrorLine } from '../../report/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
 import { type CheckOutput, checkOutput } from '../output.ts';
-import { durationOption } from '../parse.ts';
+import { durationOption, wrong } from '../parse.ts';
 import { print } from '../print.ts';
 
 type ExitCode = 0 | 1 | 2 | 3;
@@ -36,6 +45,14 @@ const OPTIONS = {
   quiet: { meaning: 'print nothing unless something is wrong' },
   'dry-run': { meaning: 'print what would be sent; send and write nothing' },
   jitter: { meaning: 'first wait for a random time up to this', value: 'DURATION', fallback: 'no wait' },
+  'fail-on': {
+    meaning: 'error: warnings end with 0 as well; drift: slow responses do; warning: nothing does',
+    ...{ value: 'LEVEL', fallback: 'warning', completes: ['error', 'drift', 'warning'] },
+  },
+  junit: {
+    meaning: 'write the runs as JUnit XML, a test case for each request',
+    ...{ value: 'FILE', fallback: 'none is written', completes: 'files' },
+  },
   deadline: {
     meaning: 'end within this time in any case; keep it below the period of cron',
     value: 'DURATION',
@@ -62,6 +79,7 @@ export const command = defineCommand({
   examples: [
     ['check --pretty', 'run every monitor once, and read the result'],
     ['check login --deadline 240s --quiet', 'from cron, every five minutes'],
+    ['check --fail-on error --junit out/check.xml', 'in CI: drift does not fail the job'],
     ['check --dry-run', 'see which requests a run would send'],
   ],
   outlivesOutput: true,
@@ -72,9 +90,17 @@ export const command = defineCommand({
   run: checkAll,
 });
 
+/** Verdicts that end with 0, by the value of `--fail-on`. */
+const TOLERATED: Readonly<Record<'error' | 'drift' | 'warning', readonly Verdict[]>> = {
+  error: ['degraded', 'drifting'],
+  drift: ['degraded'],
+  warning: [],
+};
+
 /** Options of all monitors of one check. */
 interface CheckOptions {
   readonly output: CheckOutput;
+  readonly failOn: keyof typeof TOLERATED;
   /** The common settings; a monitor with a prefix has its own. */
   readonly settings: Settings;
   /** The time until `--deadline`, for all monitors. */
@@ -98,13 +124,14 @@ async function checkAll({ values, words }: CommandLine<typeof OPTIONS>): Promise
   const coldStartMs = process.uptime() * 1000;
   const jitterMs = durationOption('jitter', values.jitter);
   const deadlineMs = durationOption('deadline', values.deadline);
+  const failOn = failOnIn(values['fail-on']);
   const settings = await readSettings(process.env);
   maskTalk(settings);
   const monitors = chooseMonitors(await openMonitors(settings), words);
   if (values['dry-run']) return (await import('./dry-run.ts')).dryRun(monitors, settings);
   if (jitterMs !== undefined) await pause(Math.random() * jitterMs);
   const options = {
-    ...{ output: await checkOutput(values, settings), settings, coldStartMs },
+    ...{ output: await checkOutput(values, settings), settings, coldStartMs, failOn },
     several: monitors.length > 1,
     ...(deadlineMs === undefined ? {} : { time: endingIn(deadlineMs) }),
   };
@@ -114,10 +141,17 @@ async function checkAll({ values, words }: CommandLine<typeof OPTIONS>): Promise
   }
   const exitCode = endOutput(checked, options);
   process.exitCode = exitCode;
+  await writeJUnit(checked, values.junit, options);
   await sendNotifications(checked, options);
   await exportResults(checked, values.textfile, options);
   leaveSoon(options.time);
   return exitCode;
+}
+
+/** @throws DriftlineError DL_OPTION_INVALID */
+function failOnIn(text = 'warning'): keyof typeof TOLERATED {
+  if (text === 'error' || text === 'drift' || text === 'warning') return text;
+  throw wrong(`--fail-on is ${JSON.stringify(text)}.`, 'Expected error, drift or warning.');
 }
 
 /**
@@ -192,15 +226,34 @@ async function cycleOptions(
  * Ends the output.
  * @returns the worst exit code, in the order of Nagios: CRITICAL, WARNING, UNKNOWN, OK
  */
-function endOutput(checked: readonly Checked[], { output }: CheckOptions): ExitCode {
+function endOutput(checked: readonly Checked[], { output, failOn }: CheckOptions): ExitCode {
   const worstFirst: readonly ExitCode[] = [2, 1, 3, 0];
-  const exitCode = worstFirst.find((code) => checked.some((each) => each.exitCode === code)) ?? 0;
+  const codes = checked.map(({ exitCode, ended }) =>
+    ended && TOLERATED[failOn].includes(ended.run.verdict) ? 0 : exitCode,
+  );
+  const exitCode = worstFirst.find((code) => codes.includes(code)) ?? 0;
   const runs = checked.flatMap(({ monitor: { limits }, ended }) =>
     ended ? [{ run: ended.run, steps: ended.steps, limits }] : [],
   );
-  const unbegun = checked.filter(({ ended }) => !ended).map(({ error }) => masked(error?.sentence ?? ''));
-  output.end(exitCode, runs, unbegun);
+  output.end(exitCode, runs, unbegun(checked));
   return exitCode;
+}
+
+/** Why monitors could not begin. */
+function unbegun(checked: readonly Checked[]): string[] {
+  return checked.filter(({ ended }) => !ended).map(({ error }) => masked(error?.sentence ?? ''));
+}
+
+/** A file that cannot be written is said; the verdict is not affected. */
+async function writeJUnit(
+  checked: readonly Checked[],
+  file: string | undefined,
+  { output: { say } }: CheckOptions,
+): Promise<void> {
+  if (file === undefined) return;
+  const { junitXml } = await import('../../report/junit.ts');
+  const runs = checked.flatMap(({ ended }) => ended ?? []);
+  await orSay(say, async () => writeReportFile(resolve(file), junitXml(runs, unbegun(checked))));
 }
 
 /** Sends the notifications of all monitors together, so that alerts with one cause are one message. */

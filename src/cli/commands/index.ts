@@ -31,9 +31,17 @@ export const commands: Commands = {
     summary: 'Print what an OpenAPI document describes, and all its problems.',
     load: () => import('./lint.ts'),
   },
+  judge: {
+    summary: 'Judge recorded traffic (HAR or NDJSON) by the contract; send nothing.',
+    load: () => import('./judge.ts'),
+  },
   baseline: {
     summary: 'Accept the current responses of the API; print what has changed since.',
     load: () => import('./baseline.ts'),
+  },
+  accept: {
+    summary: 'Accept what the suite found until a day, with a reason; list it.',
+    load: () => import('./accept.ts'),
   },
   drift: {
     summary: 'Print all drift, or write an OpenAPI Overlay that corrects the contract.',

@@ -12,7 +12,7 @@ import {
 } from '../../openapi/index.ts';
 import { projectRoot, shownPath, version } from '../../project/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
-import { wrong } from '../parse.ts';
+import { oneOf } from '../parse.ts';
 import { print } from '../print.ts';
 
 const OPTIONS = {
@@ -68,12 +68,6 @@ async function run({ values, words: [file = ''] }: CommandLine<typeof OPTIONS>):
   const severities = new Set(report.problems.map(({ severity }) => severity));
   if (severities.has('error')) return 2;
   return failOn === 'warning' && severities.has('warning') ? 1 : 0;
-}
-
-function oneOf<Word extends string>(words: readonly Word[], option: string, given: string): Word {
-  const found = words.find((word) => word === given);
-  if (found !== undefined) return found;
-  throw wrong(`--${option} is ${JSON.stringify(given)}.`, `Expected ${words.join(' or ')}.`);
 }
 
 /** Loaded only where a CI service reads the problems. */

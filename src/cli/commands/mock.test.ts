@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { faultsOf } from '../../mock/find-fault.ts';
-import { openTestContract } from '../../mock/sequence-for-tests.ts';
+import { faultsOf } from '../../mock/faults/index.ts';
+import { openTestContract } from '../../mock/sequence.fixture.ts';
 import { builtCommand, type Running, runCommand, startCommand } from '../../testing/command-for-tests.ts';
 import { smallServer } from '../../testing/servers-for-tests.ts';
+import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 
 before(builtCommand);
 
@@ -40,7 +43,13 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     const { stdout, stderr, exitCode } = await end(running, signal);
     assert.equal(exitCode, 0);
     assert.equal(stdout, `${address}\n`);
-    assert.equal(stderr, 'Serving contracts/sealmetrics.openapi.yaml for demo@example.com.\n');
+    assert.equal(
+      stderr,
+      `Serving contracts/sealmetrics.openapi.yaml for demo@example.com.
+200  POST /api/auth/login  login
+200  GET /api/auth/accounts  listAccounts
+`,
+    );
   });
 }
 
@@ -57,7 +66,7 @@ test('--fault injects the fault, and says so', async () => {
   const running = serve(['--fault', 'property-undocumented']);
   const response = (await (await logIn(await addressOf(running))).json()) as Record<string, unknown>;
   assert.ok('unheardOf' in response);
-  assert.match((await end(running)).stderr, /, with the fault property-undocumented\.\n$/);
+  assert.match((await end(running)).stderr, /, with the fault property-undocumented\.\n/);
 });
 
 test('an unknown fault is refused with 3, and with similar names', async () => {
@@ -94,6 +103,35 @@ test('only LOGIN_EMAIL with LOGIN_PASSWORD may log in, and neither is printed', 
   assert.equal((await logIn(address, credentials)).status, 200);
   assert.equal((await logIn(address)).status, 401);
   const { stdout, stderr } = await end(running);
-  assert.match(stderr, / for LOGIN_EMAIL\.\n$/);
+  assert.match(stderr, / for LOGIN_EMAIL\.\n/);
   assert.doesNotMatch(stdout + stderr, /canary/);
+});
+
+test('each request is listed with what the contract does not allow of it, and a changed contract is served', async () => {
+  const folder = temporaryDirectory();
+  const path = join(folder, 'pets.openapi.yaml');
+  const document = (name: string) => `openapi: 3.1.0
+info: {title: Pets, version: '1'}
+paths:
+  /${name}:
+    get:
+      operationId: ${name}
+      parameters: [{name: limit, in: query, schema: {type: integer}}]
+      responses: {'200': {description: R}, '400': {description: R}}
+`;
+  writeFileSync(path, document('pets'));
+  const running = startCommand(['mock', '--watch'], { env: { CONTRACT: path, ACCESS_TOKEN: 'canary-4711' } });
+  const [address] = await running.saying(/^http:\/\/127\.0\.0\.1:\d+(?=\n)/);
+  assert.equal((await fetch(`${address}/pets?limit=canary-4711&colour=red`)).status, 400);
+  await running.saying(
+    /400 {2}GET \/pets\?limit=\S+&colour=red {2}pets\n {2}error: request query limit is "\S+", expected integer {2}\(.*pets\.openapi\.yaml:7:\d+\)\n {2}warning: request query colour is /,
+  );
+  writeFileSync(path, 'openapi: [');
+  await running.saying(/Still serving the contract as it was: DL_CONTRACT_/);
+  writeFileSync(path, document('dogs'));
+  await running.saying(/Serving the changed /);
+  assert.equal((await fetch(`${address}/dogs`)).status, 200);
+  const { stderr, exitCode } = await end(running);
+  assert.equal(exitCode, 0);
+  assert.doesNotMatch(stderr, /canary/);
 });

@@ -88,11 +88,18 @@ function exampleFor(needs: Partial<DocumentNeeds>, named = false): string {
 }
 
 /** Settings that depend on the document. */
-const DEPENDING = ['LOGIN_EMAIL', 'LOGIN_PASSWORD', 'EXPIRED_TOKEN', 'ACCESS_TOKEN', 'SAFE_OPERATIONS'];
+const DEPENDING = [
+  'LOGIN_EMAIL',
+  'LOGIN_PASSWORD',
+  'EXPIRED_TOKEN',
+  'FOREIGN_TOKEN',
+  'ACCESS_TOKEN',
+  'SAFE_OPERATIONS',
+];
 
 const CASES: [needs: Partial<DocumentNeeds>, settings: string[]][] = [
   [{}, []],
-  [{ login: true }, ['LOGIN_EMAIL', 'LOGIN_PASSWORD', 'EXPIRED_TOKEN']],
+  [{ login: true }, ['LOGIN_EMAIL', 'LOGIN_PASSWORD', 'EXPIRED_TOKEN', 'FOREIGN_TOKEN']],
   [{ basic: true }, ['LOGIN_EMAIL', 'LOGIN_PASSWORD']],
   [{ tokens: ['key (apiKey, header X-Key)'] }, ['ACCESS_TOKEN']],
   [{ unsafe: ['createPet'] }, ['SAFE_OPERATIONS']],

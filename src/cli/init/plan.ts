@@ -240,6 +240,7 @@ export function envExample(template: string, { needs, contract, named }: EnvExam
     LOGIN_EMAIL: (block) => (needs.login || needs.basic ? block : undefined),
     LOGIN_PASSWORD: (block) => (needs.login || needs.basic ? block : undefined),
     EXPIRED_TOKEN: (block) => (needs.login ? block : undefined),
+    FOREIGN_TOKEN: (block) => (needs.login ? block : undefined),
     ACCESS_TOKEN: (block) =>
       needs.tokens.length > 0 ? withComment(block, `Sent as: ${needs.tokens.join('; ')}.`) : undefined,
     [SCHEME_SETTING.name]: () =>

@@ -40,7 +40,7 @@ function filesIn(root: string, folder: string): string[] {
 
 function cut(path: string, text: string): string {
   if (path === 'tsconfig.json') return projectTsconfig(text);
-  return path === '.gitignore' ? text.replace(/^(?:dist|reports)\/.*\n/gm, '') : text;
+  return path === '.gitignore' ? text.replace(/^(?:dist|reports|\.test-build)\/.*\n/gm, '') : text;
 }
 
 /** Leaves out what only the engine needs, and what would need another package (@types/node). */

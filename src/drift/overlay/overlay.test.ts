@@ -18,11 +18,8 @@ import {
 } from '../../rules/exchange.fixture.ts';
 import { judge } from '../../rules/judge.ts';
 import { joinPointer } from '../../schema/pointer.ts';
-import { applyOverlay } from './apply-overlay.ts';
-import { correctedContract } from './corrected-contract.ts';
-import { jsonPathOf, pointerOf } from './json-path.ts';
 import { makeOverlay } from './make-overlay.ts';
-import { writtenOverlay } from './written-overlay.ts';
+import { applyOverlay, correctedContract, jsonPathOf, pointerOf, writtenOverlay } from './overlay.ts';
 
 const document = { title: 'Test', extends: 'some.openapi.yaml' };
 

@@ -1,5 +1,12 @@
-import type { EnumValue, PathShape, Presence, Shape, TokenTraits, Wording } from './shape.ts';
-import { PLAIN_TEXT } from './text-format.ts';
+import {
+  type EnumValue,
+  type PathShape,
+  PLAIN_TEXT,
+  type Presence,
+  type Shape,
+  type TokenTraits,
+  type Wording,
+} from './shape.ts';
 
 /**
  * Merges two shapes of the same operation and status. A path that only one of them has becomes optional.

@@ -11,10 +11,8 @@ import {
   typeOf,
   valueAt,
 } from '../../schema/index.ts';
-import { isDataKey, looksLikeMap } from './map-keys.ts';
-import { describedNames, envelopeOf, unwrappedSchemas } from './moved.ts';
-import type { EnumValue, PathShape } from './shape.ts';
-import { instantFormat, PLAIN_TEXT, textFormat } from './text-format.ts';
+import { describedNames, envelopeOf, unwrappedSchemas } from '../renames.ts';
+import { type EnumValue, instantFormat, type PathShape, PLAIN_TEXT, textFormat } from './shape.ts';
 
 /** More items of an array, or entries of a map, add nothing new. */
 const MAX_ITEMS = 1000;
@@ -23,7 +21,7 @@ const MAX_DEPTH = 100;
 export const OTHER_VALUE = '…';
 
 /** A schema that describes a value. */
-export interface PathSource {
+interface PathSource {
   readonly source: SchemaSource;
   readonly pointer: string;
 }
@@ -234,4 +232,20 @@ function isFreeForm(applied: readonly Applied[], names: readonly string[]): bool
         schema.oneOf === undefined,
     )
   );
+}
+
+/** No designed object has more properties. */
+const MOST_PROPERTIES = 60;
+const IDENTIFIER = /^[A-Za-z_$@][\w$.:-]{0,63}$/;
+/** Runs of digits and of hexadecimal digits: ids, dates, hashes. */
+const DATA = /\d{4,}|^[\da-f-]{16,}$|^(?=.*\d)[A-Za-z\d]{20,}$/i;
+
+/** Whether a key looks like data (an id, an address, a person's name) rather than like a property name. */
+function isDataKey(key: string): boolean {
+  return !IDENTIFIER.test(key) || DATA.test(key);
+}
+
+/** Whether an object without a schema looks like a map, by its keys. */
+function looksLikeMap(keys: readonly string[]): boolean {
+  return keys.length > MOST_PROPERTIES || keys.some(isDataKey);
 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { emptyRunSummary, type RunSummary } from '../roll-up/run-summary.ts';
-import { Tallies } from '../roll-up/tallies.ts';
+import { emptyRunSummary, type RunSummary } from '../roll-up/scan.ts';
+import { Tallies } from '../roll-up/tally.ts';
 import type { Verdict } from '../store/record.ts';
-import { budgetOf } from './budget.ts';
-import { type History, HistoryFold } from './history-fold.ts';
+import { type History, HistoryFold } from './history.ts';
+import { budgetOf } from './status.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -9,15 +9,15 @@ import { variedHistory } from '../roll-up/varied-history.fixture.ts';
 import { linesOfHistory } from '../store/history.fixture.ts';
 import type { StoredRun } from '../store/line.ts';
 import { readRunStore } from '../store/read.ts';
-import type { Uptime } from '../summary/uptime.ts';
-import { historySummary } from './history-summary.ts';
+import type { Uptime } from './range-count.ts';
+import { historySummary } from './status.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const end = new Date('2026-06-30T23:50:00.000Z');
 const now = new Date('2026-07-01T00:00:00.000Z');
-/** 100 days, a run in 20 minutes, up to the turn of a day. */
-const history = variedHistory({ end, everyMs: 20 * 60_000, runs: 100 * 72 });
+/** 100 days, a run in 40 minutes, up to the turn of a day. */
+const history = variedHistory({ end, everyMs: 40 * 60_000, runs: 100 * 36 });
 
 function storeOf(runs: readonly StoredRun[]): string {
   const directory = temporaryDirectory();

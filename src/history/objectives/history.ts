@@ -1,9 +1,19 @@
-import { eachOutline, readRollUps } from '../roll-up/read.ts';
-import { dayOf } from '../roll-up/roll-up.ts';
-import { scanRuns } from '../roll-up/scan.ts';
-import { Tallies } from '../roll-up/tallies.ts';
-import { latestDate } from '../store/future.ts';
-import { type History, HistoryFold, YEAR_MS } from './history-fold.ts';
+import type { Finding } from '../../rules/index.ts';
+import {
+  DAY_MS,
+  dayOf,
+  eachOutline,
+  endOf,
+  HOUR_MS,
+  hourOf,
+  type Outline,
+  type RolledFinding,
+  readRollUps,
+} from '../roll-up/roll-up.ts';
+import { type Gap, type RunSummary, scanRuns } from '../roll-up/scan.ts';
+import { Tallies } from '../roll-up/tally.ts';
+import { latestDate } from '../store/line.ts';
+import { RangeCount, type RecentRun } from './range-count.ts';
 
 export interface HistoryOptions {
   /** False: the roll-ups are not looked at, and all is counted from the run store's lines. */
@@ -53,4 +63,131 @@ function rolledUp(directory: string, monitor: string, now: Date, begin: number):
     }
   }
   return sorted;
+}
+
+/** A finding of the last year. */
+export interface YearFinding extends RolledFinding {
+  /** ISO 8601: the begin of the first and of the last day that has it; of the last eight days, of the hour. */
+  readonly first: string;
+  readonly last: string;
+}
+
+/** A day or an hour, counted. */
+interface Stretch {
+  /** Milliseconds since 1970. */
+  readonly from: number;
+  readonly count: RangeCount;
+}
+
+/**
+ * What is known of a monitor over a year: by the day, of the last eight days by the hour, of the last six hours run by
+ * run.
+ */
+export interface History {
+  readonly monitor: string;
+  /** UTC days, in the order of time. */
+  readonly days: readonly Stretch[];
+  /** After the days. */
+  readonly hours: readonly Stretch[];
+  /** After the hours. */
+  readonly recent: readonly RecentRun[];
+  /** In the order of time: when no run happened that should have. */
+  readonly gaps: readonly Gap[];
+  /** The newest first. */
+  readonly findings: readonly YearFinding[];
+}
+
+const YEAR_MS = 365 * DAY_MS;
+/** A week is shown by the hour. */
+const HOURLY_MS = 8 * DAY_MS;
+/** Burn rates look back so far, to the minute. */
+const RECENT_MS = 6 * HOUR_MS;
+
+/** Makes a history from days, then hours, in the order of time, and from runs. */
+export class HistoryFold {
+  /** Milliseconds since 1970, the begin of an hour: runs from then on are kept one by one. */
+  readonly recentFrom: number;
+  /** Milliseconds since 1970: the end of the last day or hour that was added. */
+  end = Number.NEGATIVE_INFINITY;
+  readonly #monitor: string;
+  readonly #hourlyFrom: number;
+  readonly #days: Stretch[] = [];
+  readonly #hours: Stretch[] = [];
+  readonly #recent: RecentRun[] = [];
+  readonly #gaps: Gap[] = [];
+  readonly #findings = new Map<string, YearFinding>();
+
+  constructor(monitor: string, now: Date) {
+    this.#monitor = monitor;
+    this.recentFrom = hourOf(now.getTime() - RECENT_MS);
+    this.#hourlyFrom = dayOf(now.getTime() - HOURLY_MS);
+  }
+
+  /** Adds an hour or a day. A day is left out where hours are kept, an hour where runs are. */
+  addRollUp(hour: Outline): void {
+    const from = Date.parse(hour.from);
+    const old = from < this.#hourlyFrom;
+    if (!old && hour.type === 'day') return;
+    this.end = endOf(hour);
+    if (from >= this.recentFrom) return;
+    const stretches = old ? this.#days : this.#hours;
+    const begin = old ? dayOf(from) : from;
+    let last = stretches.at(-1);
+    if (last?.from !== begin) {
+      last = { from: begin, count: new RangeCount() };
+      stretches.push(last);
+    }
+    last.count.addRollUp(hour);
+    for (const gap of hour.gaps) this.#gaps.push(gap);
+    const seen = new Date(begin).toISOString();
+    for (const finding of hour.findings) this.#addFinding(finding, seen, finding.runs);
+  }
+
+  addRun({ at, verdict, cause, serverMs, gap, findings }: RunSummary): void {
+    this.#recent.push({
+      at,
+      verdict,
+      ...(cause === undefined ? {} : { cause }),
+      ...(serverMs === undefined ? {} : { serverMs }),
+      missed: gap?.missed ?? 0,
+    });
+    if (gap !== undefined) this.#gaps.push(gap);
+    const hour = new Date(hourOf(at)).toISOString();
+    for (const finding of findings) this.#addFinding(finding, hour, 1);
+  }
+
+  history(): History {
+    return {
+      monitor: this.#monitor,
+      days: this.#days,
+      hours: this.#hours,
+      recent: this.#recent.sort((a, b) => a.at - b.at),
+      gaps: this.#gaps.sort((a, b) => (a.to < b.to ? -1 : 1)),
+      findings: [...this.#findings.values()].sort((a, b) => (a.last < b.last ? 1 : -1)),
+    };
+  }
+
+  #addFinding(finding: Finding | RolledFinding, seen: string, runs: number): void {
+    const { fingerprint, id, severity, family, title, where, operation } = finding;
+    const { runs: before = 0, first = seen, last = seen } = this.#findings.get(fingerprint) ?? {};
+    this.#findings.set(fingerprint, {
+      ...{ fingerprint, id, severity, family, title, where, operation },
+      runs: runs + before,
+      first: seen < first ? seen : first,
+      last: seen > last ? seen : last,
+    });
+  }
+}
+
+/**
+ * Counts what happened from an instant on. Of what is kept by the hour or by the day, the whole hour or day counts that
+ * the instant lies in.
+ * @param from milliseconds since 1970
+ */
+export function countFrom({ days, hours, recent }: History, from: number): RangeCount {
+  const count = new RangeCount();
+  for (const day of days) if (day.from > from - DAY_MS) count.merge(day.count);
+  for (const hour of hours) if (hour.from >= hourOf(from)) count.merge(hour.count);
+  for (const run of recent) if (run.at >= from) count.addRun(run);
+  return count;
 }

@@ -1,10 +1,9 @@
 import { missedIn, type Outline } from '../roll-up/roll-up.ts';
 import { QuantileSketch } from '../roll-up/sketch.ts';
 import { UNKNOWN_CAUSES, type UnknownCause, VERDICTS, type Verdict } from '../store/record.ts';
-import type { Uptime } from '../summary/uptime.ts';
 
 /** The slowest server phase of each run: request written until the first byte. Milliseconds, each within 1 %. */
-export interface ServerTimes {
+interface ServerTimes {
   /** Runs that got a response. */
   readonly runs: number;
   readonly p50: number;
@@ -129,4 +128,16 @@ export interface RecentRun {
   readonly cause?: UnknownCause;
   readonly serverMs?: number;
   readonly missed: number;
+}
+
+/** How often the API kept its contract within some time. */
+export interface Uptime {
+  /** 0 to 1: runs that were up or drifting among the known ones. null: all were unknown. */
+  readonly ratio: number | null;
+  /** Runs that are not unknown. */
+  readonly judged: number;
+  /** Runs that were down or broken. */
+  readonly failed: number;
+  /** Unknown runs. */
+  readonly unknown: number;
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { emptyRunSummary } from '../roll-up/run-summary.ts';
+import { emptyRunSummary } from '../roll-up/scan.ts';
 import { FULL_RUN } from '../store/samples.fixture.ts';
-import { HistoryFold } from './history-fold.ts';
+import { HistoryFold } from './history.ts';
 import { statusOf } from './status.ts';
 
 const now = new Date('2026-01-12T03:20:00.000Z');

@@ -1,15 +1,15 @@
 import type { Finding } from '../../rules/index.ts';
+import { DAY_MS, HOUR_MS } from '../roll-up/roll-up.ts';
+import type { Gap } from '../roll-up/scan.ts';
 import type { Level } from '../state/state.ts';
-import { isFuture } from '../store/future.ts';
-import type { LastRun } from '../store/last.ts';
+import type { LastRun } from '../store/latest.ts';
+import { isFuture } from '../store/line.ts';
 import type { RunRecord, Verdict } from '../store/record.ts';
-import { type Budgets, budgetOf } from './budget.ts';
-import type { History } from './history-fold.ts';
-import { type HistorySummary, summariseHistory } from './history-summary.ts';
-import type { Objectives } from './objectives.ts';
+import { countFrom, type History, type HistoryOptions, readHistory, type YearFinding } from './history.ts';
+import type { RangeCount, RangeSummary } from './range-count.ts';
 
 /** Version of `driftline status --json`. */
-export const STATUS_VERSION = 2;
+const STATUS_VERSION = 2;
 
 /** How one monitor fares. */
 export interface MonitorStatus {
@@ -62,5 +62,144 @@ export function statusOf(last: LastRun, history: History, objectives: Objectives
     pending: (state?.pending ?? []).map(({ alert, channel, attempts }) => {
       return { channel, headline: alert.headline, attempts };
     }),
+  };
+}
+
+/** Service-level objectives of a monitor. */
+export interface Objectives {
+  /** The share of runs, 0 to 1, that are neither down nor broken. */
+  readonly availability?: { readonly target: number; readonly windowMs: number };
+  /** The share of runs, 0 to 1, whose slowest server phase is at most so many milliseconds. */
+  readonly latency?: { readonly target: number; readonly serverMs: number; readonly windowMs: number };
+}
+
+/** How much of an objective's error budget is used, and how fast it goes. */
+export interface Budget {
+  /** The share that was expected, 0 to 1. */
+  readonly target: number;
+  readonly windowMs: number;
+  readonly good: number;
+  /** Runs that count: all but the unknown ones; for latency, those that got a response. */
+  readonly total: number;
+  /** good ÷ total; null where nothing counts. */
+  readonly ratio: number | null;
+  /**
+   * The share of the budget that is left: 1 untouched, 0 used up, negative overspent. null where nothing counts. A target
+   * of 1 has no budget: 1 while nothing failed, then 0.
+   */
+  readonly left: number | null;
+  /** How many times as fast as would just use it up within the window; null where no run counts, or there is no budget. */
+  readonly burnRate: { readonly hour: number | null; readonly sixHours: number | null };
+}
+
+/** By objective; absent where there is none. */
+export interface Budgets {
+  readonly availability?: Budget;
+  readonly latency?: Budget;
+}
+
+/** Good runs, and all that count. */
+interface Share {
+  readonly good: number;
+  readonly total: number;
+}
+
+/**
+ * The error budgets of a monitor. The burn rate is computed over a short and a long window, so that an alert may require
+ * both: the long one says that it matters, the short one that it still goes on (Google, "The Site Reliability Workbook",
+ * chapter 5, "Alerting on SLOs": multiwindow, multi-burn-rate alerts). The windows end at `now`.
+ */
+export function budgetOf(history: History, objectives: Objectives, now: Date): Budgets {
+  const { availability, latency } = objectives;
+  const within = (ms: number) => countFrom(history, now.getTime() - ms);
+  return {
+    ...(availability && { availability: budget(availability, (ms) => available(within(ms))) }),
+    // Runs without a response are a matter of availability.
+    ...(latency && { latency: budget(latency, (ms) => within(ms).servedWithin(latency.serverMs)) }),
+  };
+}
+
+/** Down and broken runs are bad; unknown ones count neither way. */
+function available(count: RangeCount): Share {
+  const { judged, failed } = count.uptime();
+  return { good: judged - failed, total: judged };
+}
+
+function budget(objective: { target: number; windowMs: number }, shareWithin: (ms: number) => Share): Budget {
+  const { target, windowMs } = objective;
+  const { good, total } = shareWithin(windowMs);
+  return {
+    target,
+    windowMs,
+    good,
+    total,
+    ratio: total === 0 ? null : good / total,
+    left: leftOf({ good, total }, target),
+    burnRate: {
+      hour: burnOf(shareWithin(HOUR_MS), target),
+      sixHours: burnOf(shareWithin(6 * HOUR_MS), target),
+    },
+  };
+}
+
+function leftOf({ good, total }: Share, target: number): number | null {
+  if (total === 0) return null;
+  const bad = (total - good) / total;
+  if (target >= 1) return bad === 0 ? 1 : 0;
+  return 1 - bad / (1 - target);
+}
+
+function burnOf({ good, total }: Share, target: number): number | null {
+  if (total === 0 || target >= 1) return null;
+  return (total - good) / total / (1 - target);
+}
+
+/** How far back each range reaches, in days: 24 hours, 7, 30, 90 and 365 days. */
+const RANGE_DAYS = { day: 1, week: 7, month: 30, quarter: 90, year: 365 } as const;
+
+/** What a monitor's history comes to, from the last day to the last year. */
+export interface HistorySummary {
+  readonly monitor: string;
+  /** ISO 8601: the moment that the ranges are counted from. */
+  readonly now: string;
+  readonly ranges: Readonly<Record<keyof typeof RANGE_DAYS, RangeSummary>>;
+  /** Of the last year, in the order of time: when no run happened that should have. */
+  readonly gaps: readonly Gap[];
+  /** Of the last year, the newest first. */
+  readonly findings: readonly YearFinding[];
+}
+
+/**
+ * Reads and sums up a year of a monitor.
+ * @throws DriftlineError DL_REPORTS_UNREADABLE
+ */
+export function historySummary(
+  directory: string,
+  monitor: string,
+  now: Date,
+  options: HistoryOptions = {},
+): HistorySummary {
+  return summariseHistory(readHistory(directory, monitor, now, options), now);
+}
+
+/** Sums up a history: uptime, verdicts, server times, gaps and findings. */
+export function summariseHistory(history: History, now: Date): HistorySummary {
+  const range = (days: number) => {
+    const from = now.getTime() - days * DAY_MS;
+    return countFrom(history, from).summary(from);
+  };
+  const { day, week, month, quarter, year } = RANGE_DAYS;
+  return {
+    monitor: history.monitor,
+    now: now.toISOString(),
+    ranges: {
+      day: range(day),
+      week: range(week),
+      month: range(month),
+      quarter: range(quarter),
+      year: range(year),
+    },
+    gaps: history.gaps,
+    findings: history.findings,
   };
 }

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryDirectory } from '../../report/temporary-directory.fixture.ts';
 import { linesOfHistory } from '../store/history.fixture.ts';
-import { lastOf } from '../store/last.ts';
+import { lastOf } from '../store/latest.ts';
 import { readRunStore } from '../store/read.ts';
 import { compactRunStore } from './compact.ts';
-import { readRollUps } from './read.ts';
+import { readRollUps } from './roll-up.ts';
 import { rebuildRollUps } from './update.ts';
 import { variedHistory } from './varied-history.fixture.ts';
 

@@ -1,9 +1,9 @@
 import { readFileSync, statSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { unreadable, unwritable, writeReportFile as writeWhole } from '../../core/index.ts';
-import { monthOf, parseStoreFile } from '../store/file-name.ts';
+import { monthOf, parseStoreFile } from '../store/files.ts';
+import { storeFilesNewestFirst } from '../store/latest.ts';
 import { parseLine } from '../store/line.ts';
-import { storeFilesNewestFirst } from '../store/newest-first.ts';
 import { storeFilesIn } from '../store/read.ts';
 import { hourOf } from './roll-up.ts';
 import { rebuildRollUps } from './update.ts';
@@ -17,7 +17,7 @@ export interface Compaction {
   readonly bytes: number;
 }
 
-export interface CompactOptions {
+interface CompactOptions {
   readonly now: Date;
   /** What is younger stays. Milliseconds. */
   readonly keepMs: number;

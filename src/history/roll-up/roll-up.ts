@@ -1,6 +1,10 @@
+import { join } from 'node:path';
 import type { Family, Severity } from '../../rules/index.ts';
+import { linesFromEnd, parseDailyFile, parseRollUpFile } from '../store/files.ts';
+import { namesIn } from '../store/read.ts';
 import type { UnknownCause, Verdict } from '../store/record.ts';
-import type { Gap, RunSummaryPhase } from './run-summary.ts';
+import { fromRollUpVersion1 } from '../store/version-2.ts';
+import { eachLine, type Gap, type RunSummaryPhase, type TakeLine } from './scan.ts';
 import type { SketchRecord } from './sketch.ts';
 
 /** Version of the roll-ups' lines. Lines of version 1, which had other names, are still read. */
@@ -69,4 +73,159 @@ export function endOf({ type, from }: Pick<RollUp, 'type' | 'from'>): number {
 /** How many runs should have happened, and did not. */
 export function missedIn({ gaps }: Pick<Outline, 'gaps'>): number {
   return gaps.reduce((sum, { missed }) => sum + missed, 0);
+}
+
+const CLOSE = 0x7d;
+/** An hour that is counted again is one of the last two. */
+const HELD_HOURS = 3;
+const PHASES = Buffer.from(',"phases":{');
+
+/** Which roll-ups are read, by their begin (ISO 8601). */
+interface RollUpRange {
+  /** Files of before it are left out. */
+  readonly since?: string;
+  /** Roll-ups after it are left out: a wrong clock dated them. */
+  readonly until?: string;
+}
+
+/**
+ * The roll-ups of a monitor, hours or days, by their begin (ISO 8601), in the order of time. Of one that stands there
+ * twice, the later line counts; torn, damaged and foreign lines are passed over.
+ * @throws DriftlineError DL_REPORTS_UNREADABLE
+ */
+export function readRollUps(
+  directory: string,
+  monitor: string,
+  span: Span = 'hour',
+  range: RollUpRange = {},
+): Map<string, RollUp> {
+  const found = new Map<string, RollUp>();
+  eachRollUpLine(directory, monitor, span, range, (bytes, at, end) => {
+    const hour = parseRollUp(bytes.toString('utf8', at, end), monitor);
+    if (isWithin(hour, range)) found.set(hour.from, hour);
+  });
+  return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/**
+ * Hands over each hour or day of a monitor, once and in the order of time, without its phases, which are not even
+ * parsed, and keeps none.
+ * @returns false where lines stand too far out of their order; what was handed over is to be thrown away
+ * @throws DriftlineError DL_REPORTS_UNREADABLE
+ */
+export function eachOutline(
+  directory: string,
+  monitor: string,
+  span: Span,
+  range: RollUpRange,
+  take: (hour: Outline) => void,
+): boolean {
+  const held: Outline[] = [];
+  let passed = '';
+  let inOrder = true;
+  const pass = () => {
+    const hour = held.shift();
+    if (hour === undefined) return;
+    take(hour);
+    passed = hour.from;
+  };
+  eachRollUpLine(directory, monitor, span, range, (bytes, at, end) => {
+    const hour = parseOutline(bytes, at, end, monitor);
+    if (!isWithin(hour, range)) return;
+    if (hour.from <= passed) inOrder = false;
+    hold(held, hour);
+    if (held.length > HELD_HOURS) pass();
+  });
+  while (held.length > 0) pass();
+  return inOrder;
+}
+
+/** Puts an hour in its place; one that was there before gives way. */
+function hold(held: Outline[], hour: Outline): void {
+  const before = held.findLastIndex((each) => each.from <= hour.from);
+  const same = held[before]?.from === hour.from;
+  held.splice(same ? before : before + 1, same ? 1 : 0, hour);
+}
+
+function isWithin<Each extends Outline>(hour: Each | undefined, { until }: RollUpRange): hour is Each {
+  return hour !== undefined && (until === undefined || hour.from <= until);
+}
+
+function eachRollUpLine(
+  directory: string,
+  monitor: string,
+  span: Span,
+  { since = '' }: RollUpRange,
+  take: TakeLine,
+): void {
+  for (const name of rollUpFilesIn(directory, monitor, span)) {
+    const period = periodOf(name, span)?.period ?? '';
+    if (period >= since.slice(0, period.length)) eachLine(join(directory, name), take);
+  }
+}
+
+function parseOutline(bytes: Buffer, at: number, end: number, monitor: string): Outline | undefined {
+  const phases = bytes.indexOf(PHASES, at);
+  // A line that was cut ends elsewhere.
+  if (phases < 0 || phases >= end || bytes[end - 1] !== CLOSE) return undefined;
+  return parseRollUp(`${bytes.toString('utf8', at, phases)}}`, monitor);
+}
+
+/** The newest roll-ups up to an instant, as their lines stand in the file, by their begin; at most `count`. */
+export function newestRollUps(
+  directory: string,
+  monitor: string,
+  span: Span,
+  count: number,
+  until: string,
+): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const name of rollUpFilesIn(directory, monitor, span).reverse()) {
+    for (const line of linesFromEnd(join(directory, name))) {
+      const hour = parseRollUp(line, monitor);
+      if (isWithin(hour, { until }) && !found.has(hour.from)) found.set(hour.from, line);
+      if (found.size === count) return found;
+    }
+  }
+  return found;
+}
+
+/** The names of a monitor's files of roll-ups, in the order of time. @throws DriftlineError DL_REPORTS_UNREADABLE */
+function rollUpFilesIn(directory: string, monitor: string, span: Span): string[] {
+  return namesIn(directory)
+    .filter((name) => periodOf(name, span)?.monitor === monitor)
+    .sort();
+}
+
+/** The monitor of a file of roll-ups, and its month (`2026-01`) or year. */
+function periodOf(name: string, span: Span): { monitor: string; period: string } | undefined {
+  if (span === 'hour') {
+    const file = parseRollUpFile(name);
+    return file && { monitor: file.monitor, period: file.month };
+  }
+  const file = parseDailyFile(name);
+  return file && { monitor: file.monitor, period: file.year };
+}
+
+function parseRollUp(line: string, monitor: string): RollUp | undefined {
+  if (line === '') return undefined;
+  try {
+    const parsed = JSON.parse(line) as Partial<RollUp> | null;
+    const value = parsed?.version === 1 ? (fromRollUpVersion1({ ...parsed }) as unknown as RollUp) : parsed;
+    return isRollUp(value) && value.monitor === monitor ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRollUp(value: Partial<RollUp> | null): value is RollUp {
+  return (
+    (value?.type === 'hour' || value?.type === 'day') &&
+    value.version === ROLL_UP_VERSION &&
+    typeof value.from === 'string' &&
+    Number.isInteger(value.runs) &&
+    Array.isArray(value.gaps) &&
+    Array.isArray(value.findings) &&
+    typeof value.verdicts === 'object'
+  );
 }

@@ -5,11 +5,9 @@ import { test } from 'node:test';
 import { seededRandom } from '../../core/seeded-random.ts';
 import { temporaryDirectory } from '../../report/temporary-directory.fixture.ts';
 import { linesOfHistory } from '../store/history.fixture.ts';
-import type { StoredRun } from '../store/line.ts';
-import { deliveryLine } from '../store/line.ts';
+import { deliveryLine, type StoredRun } from '../store/line.ts';
 import { FULL_DELIVERY } from '../store/samples.fixture.ts';
-import { emptyRunSummary, type RunSummary, runSummaryAt } from './run-summary.ts';
-import { type ScanOptions, scanRuns } from './scan.ts';
+import { emptyRunSummary, type RunSummary, runSummaryAt, type ScanOptions, scanRuns } from './scan.ts';
 import { variedHistory } from './varied-history.fixture.ts';
 
 const end = new Date('2026-01-12T03:16:00.000Z');

@@ -6,7 +6,7 @@ import { temporaryDirectory } from '../../report/temporary-directory.fixture.ts'
 import { linesOfHistory } from '../store/history.fixture.ts';
 import type { StoredRun } from '../store/line.ts';
 import { readRunStore } from '../store/read.ts';
-import { readRollUps } from './read.ts';
+import { readRollUps } from './roll-up.ts';
 import { QuantileSketch } from './sketch.ts';
 import { rebuildRollUps, updateRollUps } from './update.ts';
 import { variedHistory } from './varied-history.fixture.ts';

@@ -1,16 +1,14 @@
 import { join } from 'node:path';
 import { unwritable, writeReportFile as writeWhole } from '../../core/index.ts';
 import { appendLine, closeLines, type LineFile, openForLines } from '../store/append.ts';
-import { dailyFile, rollUpFile } from '../store/file-name.ts';
-import { latestDate } from '../store/future.ts';
-import { newestRollUps, readRollUps } from './read.ts';
-import { DAY_MS, dayOf, HOUR_MS, type RollUp } from './roll-up.ts';
+import { dailyFile, rollUpFile } from '../store/files.ts';
+import { latestDate } from '../store/line.ts';
+import { DAY_MS, dayOf, HOUR_MS, newestRollUps, type RollUp, readRollUps } from './roll-up.ts';
 import { scanRuns } from './scan.ts';
-import { Tallies } from './tallies.ts';
-import { Tally } from './tally.ts';
+import { Tallies, Tally } from './tally.ts';
 
 /** A run is written down when it has ended, under the time of its start: so long after its end an hour is complete. */
-export const HOUR_SETTLES_MS = 600_000;
+const HOUR_SETTLES_MS = 600_000;
 /** So long after its end a day is complete: its last hours are counted again no more. */
 const DAY_SETTLES_MS = 3 * HOUR_MS;
 /** Hours that are counted again, for a run that was written down late. */

@@ -7,11 +7,10 @@ import {
   makeRun,
   SPEED_FINDING,
 } from '../store/history.fixture.ts';
-import { nextState } from './next-state.ts';
-import type { AlertPolicy } from './policy.ts';
-import { DEFAULT_ALERT_POLICY } from './policy.ts';
+import { type DeliveryRecord, RECORD_VERSION } from '../store/record.ts';
+import { nextState, pendingAfter } from './next-state.ts';
 import { EVERY_MS, fold, lineOf, runsOf } from './runs.fixture.ts';
-import type { MonitorState } from './state.ts';
+import { type AlertPolicy, DEFAULT_ALERT_POLICY, type MonitorState } from './state.ts';
 
 interface Scenario {
   readonly title: string;
@@ -357,4 +356,45 @@ test('the default policy keeps no runs in mind: one is enough', () => {
     const [last] = fold(runsOf(run), DEFAULT_ALERT_POLICY).states.slice(-1);
     assert.equal(last?.unsettled, undefined, run);
   }
+});
+
+const [, , state = assert.fail()] = fold(runsOf('uud'), DEFAULT_ALERT_POLICY, ['webhook', 'slack']).states;
+const [alert = ''] = state.pending.map((each) => each.alert.id);
+
+function delivery(changes: Partial<DeliveryRecord>): DeliveryRecord {
+  return {
+    type: 'delivery',
+    version: RECORD_VERSION,
+    monitor: 'login',
+    time: '2026-01-12T03:10:01.000Z',
+    alert,
+    channel: 'webhook',
+    outcome: 'delivered',
+    attempts: 1,
+    ...changes,
+  };
+}
+
+const pendingIn = ({ pending }: MonitorState) =>
+  pending.map(({ channel, attempts, nextAt }) => `${channel} ${attempts} ${nextAt.slice(11, 19)}`);
+
+test('what was delivered, or given up, is pending no more; the other channel is', () => {
+  assert.deepEqual(pendingIn(pendingAfter(state, [delivery({})])), ['slack 0 03:10:00']);
+  assert.deepEqual(pendingIn(pendingAfter(state, [delivery({ outcome: 'given-up' })])), ['slack 0 03:10:00']);
+});
+
+test('what failed is pending still, with its attempts and the moment of the next one; the last record counts', () => {
+  const failed = [
+    delivery({ outcome: 'failed', attempts: 1, nextAt: '2026-01-12T03:11:00.000Z' }),
+    delivery({ outcome: 'failed', attempts: 2, nextAt: '2026-01-12T03:13:00.000Z' }),
+  ];
+  assert.deepEqual(pendingIn(pendingAfter(state, failed)), ['webhook 2 03:13:00', 'slack 0 03:10:00']);
+  assert.deepEqual(pendingIn(pendingAfter(state, [...failed, delivery({ attempts: 3 })])), [
+    'slack 0 03:10:00',
+  ]);
+});
+
+test('records of other alerts change nothing', () => {
+  assert.deepEqual(pendingAfter(state, [delivery({ alert: 'another' })]), state);
+  assert.equal(pendingAfter(state, []), state);
 });

@@ -1,15 +1,18 @@
-// Cron's runs all come through here: it imports nothing but what every run needs.
-import type { RunRecord } from '../store/record.ts';
-import { causesOf, type StepFindings } from './causes.ts';
-import { badRuns, isFlapping } from './flapping.ts';
-import { headlineOf, troubleOf } from './headline.ts';
-import { nextStanding } from './next-level.ts';
-import { withPending } from './pending.ts';
-import type { AlertPolicy } from './policy.ts';
-import type { Alert, AlertCause, AlertKind, MonitorState } from './state.ts';
-import { datedBy, initialState } from './state.ts';
-import { leavesStateAlone, verdictCode } from './verdict-codes.ts';
+import type { DeliveryRecord, RunRecord } from '../store/record.ts';
+import { causesOf, headlineOf, type StepFindings, troubleOf } from './alert-text.ts';
+import { badRuns, isFlapping, leavesStateAlone, nextStanding, verdictCode } from './level.ts';
+import {
+  type Alert,
+  type AlertCause,
+  type AlertKind,
+  type AlertPolicy,
+  datedBy,
+  initialState,
+  type MonitorState,
+  type PendingDelivery,
+} from './state.ts';
 
+// Cron's runs all come through here: it imports nothing but what every run needs.
 /** Flapping looks at 21 that were judged; the rest is for who reads the run store. */
 const RECENT_RUNS = 60;
 
@@ -168,4 +171,46 @@ function changeKind(before: MonitorState, after: MonitorState): AlertKind {
 /** `20260112T031600.000Z` */
 function compact(time: string): string {
   return new Date(time).toISOString().replaceAll(/[-:]/g, '');
+}
+
+/**
+ * What is pending once new alerts are: each to each channel, to be tried at once. A reminder that a channel has not taken
+ * yet is dropped where the incident has a newer alert.
+ */
+function withPending(
+  pending: readonly PendingDelivery[],
+  alerts: readonly Alert[],
+  channels: readonly string[],
+): readonly PendingDelivery[] {
+  if (alerts.length === 0) return pending;
+  const incidents = new Set(alerts.map(({ incident }) => incident));
+  const kept = pending.filter(({ alert }) => alert.kind !== 'reminder' || !incidents.has(alert.incident));
+  const added = alerts.flatMap((alert) =>
+    channels.map((channel) => ({ alert, channel, attempts: 0, nextAt: alert.time })),
+  );
+  return [...kept, ...added];
+}
+
+/** The state once deliveries are taken into account, as the next process finds it in the run store. */
+export function pendingAfter(state: MonitorState, deliveries: readonly DeliveryRecord[]): MonitorState {
+  if (deliveries.length === 0 || state.pending.length === 0) return state;
+  return { ...state, pending: stillPending(state.pending, deliveries) };
+}
+
+/** What is still pending, by its deliveries: the last record of an alert and a channel counts. */
+export function stillPending(
+  pending: readonly PendingDelivery[],
+  deliveries: readonly DeliveryRecord[],
+): readonly PendingDelivery[] {
+  const latest = new Map(deliveries.map((delivery) => [keyOf(delivery.alert, delivery.channel), delivery]));
+  return pending.flatMap((each) => {
+    const delivery = latest.get(keyOf(each.alert.id, each.channel));
+    if (!delivery) return [each];
+    if (delivery.outcome !== 'failed') return [];
+    return [{ ...each, attempts: delivery.attempts, nextAt: delivery.nextAt ?? each.nextAt }];
+  });
+}
+
+function keyOf(alert: string, channel: string): string {
+  return `${channel} ${alert}`;
 }

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { changeShare } from './flapping.ts';
-import type { AlertPolicy } from './policy.ts';
+import { changeShare } from './level.ts';
 import { fold, runsOf, stepsOf } from './runs.fixture.ts';
-import type { AlertKind } from './state.ts';
-import { stateOf } from './state-of.ts';
+import type { AlertKind, AlertPolicy } from './state.ts';
+import { stateOf } from './state-of.fixture.ts';
 
 const policies: fc.Arbitrary<AlertPolicy> = fc
   .record({

@@ -1,11 +1,10 @@
 // Test support: a history as a monitor would have kept it. The same arguments give the same history.
 
 import { seededRandom } from '../../core/seeded-random.ts';
-import type { Evidence } from '../../masking/evidence-record.ts';
+import type { Evidence } from '../../masking/evidence.ts';
 import type { Finding } from '../../rules/finding.ts';
 import type { MonitorState } from '../state/state.ts';
-import type { StoredRun } from './line.ts';
-import { storeLine } from './line.ts';
+import { type StoredRun, storeLine } from './line.ts';
 import type { StoreContents } from './read.ts';
 import { RECORD_VERSION, type RunRecord, type StepRecord, type Verdict } from './record.ts';
 
@@ -211,7 +210,16 @@ export function makeState(changes: Partial<MonitorState> = {}): MonitorState {
 
 /** The run store's lines of some runs. */
 export function linesOfHistory(history: readonly StoredRun[]): string {
-  return history.map(({ run, steps, state }) => storeLine(run, steps, state)).join('');
+  return history.map(lineOfEntry).join('');
+}
+
+/** Tests write the same long history again and again. */
+const LINES = new WeakMap<StoredRun, string>();
+
+function lineOfEntry(entry: StoredRun): string {
+  const line = LINES.get(entry) ?? storeLine(entry.run, entry.steps, entry.state);
+  LINES.set(entry, line);
+  return line;
 }
 
 /** The same runs, each with a state. */

@@ -1,16 +1,14 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { unreadable } from '../../core/index.ts';
-import { monthOf, parseRollUpFile, parseStoreFile } from './file-name.ts';
-import type { StoredRun } from './line.ts';
-import { monitorOf, parseLine, runOf, timeOf } from './line.ts';
-import { linesOf } from './lines.ts';
+import { linesOf, monthOf, parseRollUpFile, parseStoreFile } from './files.ts';
+import { monitorOf, parseLine, runOf, type StoredRun, timeOf } from './line.ts';
 import type { DeliveryRecord } from './record.ts';
 
 export type { StoredRun } from './line.ts';
 
 /** A line that was skipped; lines count from 1. */
-export interface DamagedLine {
+interface DamagedLine {
   readonly file: string;
   readonly line: number;
 }

@@ -1,7 +1,6 @@
 // Cron starts this module every minute: it imports nothing that costs time.
 import { isDiskFull } from '../../core/index.ts';
-import { monthOf, reserveFile, storeFile } from './file-name.ts';
-import { linesFromEnd } from './from-end.ts';
+import { linesFromEnd, monthOf, reserveFile, storeFile } from './files.ts';
 import {
   blankReserve,
   lastMonthOf,

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { temporaryDirectory } from '../../report/temporary-directory.fixture.ts';
 import { readRunStore } from './read.ts';
 
-const APPENDER = join(import.meta.dirname, 'appender-for-tests.ts');
+const APPENDER = join(import.meta.dirname, 'appender.fixture.ts');
 const LINES = 2000;
 
 /** Appends in a process of its own; responds with what it had to say. */

@@ -1,7 +1,7 @@
 import { PHASE_NAMES } from '../../http/index.ts';
-import type { History } from '../objectives/history-fold.ts';
+import type { History } from '../objectives/history.ts';
 import { DAY_MS, dayOf, HOUR_MS, type RollUp } from '../roll-up/roll-up.ts';
-import { RUN_SUMMARY_PHASES, type RunSummary } from '../roll-up/run-summary.ts';
+import { RUN_SUMMARY_PHASES, type RunSummary } from '../roll-up/scan.ts';
 import { QuantileSketch } from '../roll-up/sketch.ts';
 import { Tally } from '../roll-up/tally.ts';
 

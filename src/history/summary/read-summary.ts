@@ -1,25 +1,15 @@
 import type { Acceptance } from '../../drift/index.ts';
-import { budgetOf } from '../objectives/budget.ts';
-import { readHistory } from '../objectives/history.ts';
-import type { History } from '../objectives/history-fold.ts';
-import { summariseHistory } from '../objectives/history-summary.ts';
-import type { Objectives } from '../objectives/objectives.ts';
-import { readRollUps } from '../roll-up/read.ts';
-import { DAY_MS, type RollUp } from '../roll-up/roll-up.ts';
-import { Tallies } from '../roll-up/tallies.ts';
-import { isFuture, latestDate } from '../store/future.ts';
+import { type History, readHistory } from '../objectives/history.ts';
+import { budgetOf, type Objectives, summariseHistory } from '../objectives/status.ts';
+import { DAY_MS, type RollUp, readRollUps } from '../roll-up/roll-up.ts';
+import { Tallies } from '../roll-up/tally.ts';
 import { lastGoodRun, latestRuns } from '../store/latest.ts';
-import type { StoredRun } from '../store/line.ts';
-import { timelineOf } from './accepted.ts';
-import { notifiedAlerts } from './alerts.ts';
-import { lastDays, monthsOf } from './days.ts';
-import { groupFindings, lastRunOf } from './found.ts';
-import { currentStretch, incidentsOf, type Stretch, unknownStretches } from './incidents.ts';
+import { isFuture, latestDate, type StoredRun } from '../store/line.ts';
+import { groupFindings, lastRunOf, timelineOf } from './found.ts';
+import { currentStretch, incidentsOf, notifiedAlerts, type Stretch, unknownStretches } from './incidents.ts';
 import { dailyPoints, FineLatency, type LatencySeries, pointsOf, seriesOf } from './latency.ts';
-import { regularityOf } from './regularity.ts';
-import { retriesOf } from './retries.ts';
-import { type SeenRun, type SeenRuns, seenRuns } from './seen-run.ts';
-import { SUMMARY_RANGE_MS, SUMMARY_VERSION, type Summary } from './summary.ts';
+import { retriesOf, type SeenRun, type SeenRuns, seenRuns } from './seen-run.ts';
+import { lastDays, monthsOf, SUMMARY_RANGE_MS, SUMMARY_VERSION, type Summary } from './summary.ts';
 
 /** What is known of a monitor beside its history. */
 export interface MonitorPlan {
@@ -146,4 +136,47 @@ function since(stretch: Stretch | undefined, last: StoredRun | undefined): Stret
 
 function timesOf(runs: readonly StoredRun[], now: Date): number[] {
   return runs.flatMap(({ run }) => (isFuture(run.time, now) ? [] : [Date.parse(run.time)]));
+}
+
+const MINUTE = 60_000;
+const SHORTEST_SCHEDULE_MS = MINUTE / 2;
+
+interface Regularity {
+  readonly usualGapMs?: number;
+  /** ISO 8601. */
+  readonly nextRun?: string;
+  readonly silent: boolean;
+}
+
+/**
+ * Whether the schedule still runs: more than three times the usual gap (and a minute) without a run is silence. Where the
+ * schedule is known, so is what comes next; else, where most gaps are unlike the usual one, or it is shorter than any
+ * schedule's, people start the runs.
+ * @param times of the latest runs, milliseconds since 1970, the oldest first
+ * @param next when the run after another is due, where a schedule says so
+ */
+function regularityOf(
+  times: readonly number[],
+  now: number,
+  next?: (last: Date) => Date | undefined,
+): Regularity {
+  const last = times.at(-1);
+  if (last === undefined) return { silent: false };
+  const due = next?.(new Date(last))?.getTime();
+  const usualGapMs = usualGap(times);
+  const gap = due === undefined ? usualGapMs : due - last;
+  const nextAt = due ?? (usualGapMs === undefined ? undefined : last + usualGapMs);
+  return {
+    ...(usualGapMs === undefined ? {} : { usualGapMs }),
+    ...(nextAt === undefined ? {} : { nextRun: new Date(nextAt).toISOString() }),
+    silent: gap !== undefined && now - last > 3 * gap + MINUTE,
+  };
+}
+
+function usualGap(times: readonly number[]): number | undefined {
+  const gaps = times.slice(1).map((time, index) => time - (times[index] ?? time));
+  const usual = gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)];
+  if (usual === undefined || gaps.length < 3 || usual < SHORTEST_SCHEDULE_MS) return undefined;
+  const alike = gaps.filter((gap) => Math.abs(gap - usual) <= usual / 4);
+  return alike.length * 2 > gaps.length ? usual : undefined;
 }

@@ -1,9 +1,7 @@
 import type { Finding } from '../../rules/index.ts';
-import type { RunSummary } from '../roll-up/run-summary.ts';
-import { scanRuns } from '../roll-up/scan.ts';
-import { latestDate } from '../store/future.ts';
-import type { StoredRun } from '../store/line.ts';
-import type { DeliveryRecord, UnknownCause, Verdict } from '../store/record.ts';
+import { type RunSummary, scanRuns } from '../roll-up/scan.ts';
+import { latestDate, type StoredRun } from '../store/line.ts';
+import type { AttemptRecord, DeliveryRecord, StepRecord, UnknownCause, Verdict } from '../store/record.ts';
 
 /** A run, as far as it was looked at. */
 export interface SeenRun {
@@ -92,4 +90,25 @@ function seenRun({ at, verdict, cause, findings }: RunSummary, entry: StoredRun 
     findings,
     ...(entry === undefined ? {} : { entry }),
   };
+}
+
+/** A call that was made again within a run, and what it came to. */
+export interface Retry {
+  /** ISO 8601: the run. */
+  readonly time: string;
+  readonly operation: string;
+  readonly case: string;
+  /** Those before the one that counts. */
+  readonly attempts: readonly AttemptRecord[];
+  readonly outcome: StepRecord['outcome'];
+}
+
+/** The calls that were made again, the newest first. */
+export function retriesOf(runs: readonly StoredRun[]): Retry[] {
+  const retries = runs.flatMap(({ run, steps }) =>
+    steps.flatMap(({ attempts = [], operation, case: requested, outcome }): Retry[] =>
+      attempts.length === 0 ? [] : [{ time: run.time, operation, case: requested, attempts, outcome }],
+    ),
+  );
+  return retries.reverse();
 }

@@ -1,24 +1,20 @@
-import type { Budgets } from '../objectives/budget.ts';
-import type { HistorySummary } from '../objectives/history-summary.ts';
-import type { Gap } from '../roll-up/run-summary.ts';
+import type { History } from '../objectives/history.ts';
+import { RangeCount, type RangeSummary, type Uptime } from '../objectives/range-count.ts';
+import type { Budgets, HistorySummary } from '../objectives/status.ts';
+import { DAY_MS, dayOf } from '../roll-up/roll-up.ts';
+import type { Gap } from '../roll-up/scan.ts';
 import type { StoredRun } from '../store/line.ts';
-import type { RunRecord } from '../store/record.ts';
-import type { TimelineFinding } from './accepted.ts';
-import type { NotifiedAlert } from './alerts.ts';
-import type { Day, Month } from './days.ts';
-import type { FoundFindings } from './found.ts';
-import type { Incident, Stretch, UnknownStretch } from './incidents.ts';
+import type { RunRecord, Verdict } from '../store/record.ts';
+import type { FoundFindings, TimelineFinding } from './found.ts';
+import type { Incident, NotifiedAlert, Stretch, UnknownStretch } from './incidents.ts';
 import type { LatencySeries } from './latency.ts';
-import type { Retry } from './retries.ts';
+import type { Retry } from './seen-run.ts';
 
-export type { Accepted, TimelineFinding } from './accepted.ts';
-export type { AlertDelivery, NotifiedAlert } from './alerts.ts';
-export type { Day, Month } from './days.ts';
-export type { FoundFinding, FoundFindings } from './found.ts';
-export type { Incident, Stretch, UnknownStretch } from './incidents.ts';
+export type { Uptime } from '../objectives/range-count.ts';
+export type { Accepted, FoundFinding, FoundFindings, TimelineFinding } from './found.ts';
+export type { AlertDelivery, Incident, NotifiedAlert, Stretch, UnknownStretch } from './incidents.ts';
 export type { LatencyPoint, LatencySeries, SeriesName } from './latency.ts';
-export type { Retry } from './retries.ts';
-export type { Uptime } from './uptime.ts';
+export type { Retry } from './seen-run.ts';
 
 /** Version of `driftline report --json`. */
 export const SUMMARY_VERSION = 2;
@@ -74,4 +70,55 @@ export interface Summary {
   readonly damagedLines: number;
   /** Runs dated in the future, among those that were looked at: the clock was wrong when they were written. They count nowhere. */
   readonly futureRuns: number;
+}
+
+/** A UTC day of a monitor. */
+export interface Day {
+  /** ISO 8601: when it begins. */
+  readonly from: string;
+  readonly runs: number;
+  readonly verdicts: Readonly<Partial<Record<Verdict, number>>>;
+  readonly uptime: Uptime;
+  readonly missed: number;
+}
+
+/** A calendar month, as far as it lies within the last year. Its server times come from the same roll-ups. */
+export type Month = Omit<RangeSummary, 'causes'>;
+
+/** The months of the history that have a run, the oldest first. */
+export function monthsOf(history: History): Month[] {
+  const months = new Map<string, RangeCount>();
+  for (const [at, day] of countsByDay(history)) {
+    const month = new Date(at).toISOString().slice(0, 7);
+    const count = months.get(month) ?? new RangeCount();
+    months.set(month, count);
+    count.merge(day);
+  }
+  return [...months].map(([month, count]) => {
+    const { causes: _causes, ...rest } = count.summary(Date.parse(`${month}-01T00:00:00.000Z`));
+    return rest;
+  });
+}
+
+/** The last days, each one, whether anything ran or not; the oldest first. */
+export function lastDays(history: History, now: Date, count: number): Day[] {
+  const counts = countsByDay(history);
+  const today = dayOf(now.getTime());
+  return Array.from({ length: count }, (_, index) => {
+    const from = today - (count - 1 - index) * DAY_MS;
+    const { server: _server, causes: _causes, ...day } = (counts.get(from) ?? new RangeCount()).summary(from);
+    return day;
+  });
+}
+
+function countsByDay({ days, hours, recent }: History): Map<number, RangeCount> {
+  const counts = new Map<number, RangeCount>();
+  const of = (at: number) => {
+    const count = counts.get(dayOf(at)) ?? new RangeCount();
+    counts.set(dayOf(at), count);
+    return count;
+  };
+  for (const { from, count } of [...days, ...hours]) of(from).merge(count);
+  for (const run of recent) of(run.at).addRun(run);
+  return counts;
 }

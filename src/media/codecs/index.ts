@@ -1,10 +1,8 @@
 import { parseContentType } from '../content-type.ts';
-import { binary } from './binary.ts';
 import type { Codec } from './codec.ts';
 import { form } from './form.ts';
-import { json } from './json.ts';
 import { loadRareCodecs } from './later.ts';
-import { text } from './text.ts';
+import { binary, json, text } from './simple.ts';
 
 /** A media type, and how its bodies are read and written. */
 interface MediaType {

@@ -7,10 +7,9 @@ import {
   valueAt,
 } from '../../schema/index.ts';
 import { parseContentType } from '../content-type.ts';
-import { binary } from './binary.ts';
 import { type Codec, type DescribedBody, wholeValue } from './codec.ts';
-import { encodingOf } from './form.ts';
-import { BOUNDARY, formAs, formPairs, multipartBody, type Part, partsOf } from './form-text.ts';
+import { BOUNDARY, encodingOf, formAs, formPairs, multipartBody, type Part, partsOf } from './form.ts';
+import { binary } from './simple.ts';
 
 /**
  * Forms with files (RFC 7578; OpenAPI 3.1, section 4.8.14.5): each part has the media type of its property.

@@ -1,6 +1,13 @@
-import { loginFlowOf, parseJwt } from '../../auth/index.ts';
+import {
+  type Credentials,
+  exampleCredentials,
+  type LoginFlow,
+  loginFlowOf,
+  parseJwt,
+} from '../../auth/index.ts';
+import { fits, isForm } from '../../media/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
-import { setAt } from '../../schema/index.ts';
+import { isObject, setAt } from '../../schema/index.ts';
 import { documentedRefusal, documentsStatus } from '../documented.ts';
 import { withBody, withHeader } from '../mock-response.ts';
 import {
@@ -41,15 +48,105 @@ const TOKENS: Readonly<Record<string, Some>> = Object.fromEntries(
   ]),
 );
 
+const keyType = (seen: Seen) => {
+  const { jwk } = joseHeader(seen);
+  return isObject(jwk) ? jwk.kty : undefined;
+};
+const FORGED: Readonly<Record<string, Some>> = {
+  'a token whose signature is empty': [
+    'token-tampered',
+    ({ headers: { authorization = '' } }) => /^[^.]+\.[^.]+\.$/.test(authorization),
+  ],
+  'a token that contains its RSA key': ['token-malformed', (seen) => keyType(seen) === 'RSA'],
+  'a token that contains its EC key': ['token-malformed', (seen) => keyType(seen) === 'EC'],
+};
+
 /** The same, where the token is in the Authorization header. */
 const HEADERS: Readonly<Record<string, Some>> = {
   'a token with "alg": "NONE"': ['token-unsigned', (seen) => joseHeader(seen).alg !== 'none'],
+  'a token with "alg": "nOnE"': ['token-unsigned', (seen) => joseHeader(seen).alg === 'nOnE'],
+  ...FORGED,
   'an Authorization header without a token': [
     'token-missing',
     ({ headers }) => headers.authorization !== undefined,
   ],
   'a token in the query': ['token-missing', ({ target }) => target.includes('?access_token=')],
 };
+
+/** Tests of a login that is wrong in one way, and has the right secret. */
+type LoginTest = (seen: Seen, right: Credentials) => boolean;
+
+const textOf = ({ body }: Seen) => Buffer.from(body.bytes).toString('utf8');
+/** Right credentials in another media type; without a name: in none. */
+const PACKAGES = {
+  'as plain text': 'text/plain',
+  'as XML': 'application/xml',
+  'as a form': 'application/x-www-form-urlencoded',
+  'as JSON': 'application/json',
+  'without a media type': '',
+};
+const LOOSE_JSON: Readonly<Record<string, LoginTest>> = {
+  'in JSON with a comment': (seen) => textOf(seen).startsWith('/*'),
+  'in JSON with a trailing comma': (seen) => textOf(seen).endsWith(',}'),
+  'with the secret in a list': (seen, { secret }) => textOf(seen).includes(JSON.stringify([secret])),
+};
+const NEARLY_RIGHT: Readonly<Record<string, LoginTest>> = {
+  'with blanks around the secret': ({ attempt }, { secret }) => attempt?.secret.trim() === secret,
+  'with a wildcard in the identifier': ({ attempt }, { secret }) =>
+    attempt?.secret === secret && /[%*]/.test(attempt.identifier),
+  'with a line break behind the identifier': ({ attempt }, { secret }) =>
+    attempt?.secret === secret && /[\r\n]/.test(attempt.identifier),
+};
+
+function wrongLogins({ login, mediaType }: LoginFlow): Readonly<Record<string, LoginTest>> {
+  const content = login.requestBody?.content ?? [];
+  const packages = Object.entries(PACKAGES).filter(
+    ([, type]) => type === '' || !content.some((media) => fits(type, media.mediaType)),
+  );
+  return {
+    ...Object.fromEntries(
+      packages.map(([what, type]): [string, LoginTest] => [
+        what,
+        (seen, { secret }) =>
+          (seen.headers['content-type'] ?? '').split(';')[0] === type && textOf(seen).includes(secret),
+      ]),
+    ),
+    ...(isForm({ mediaType }) ? {} : LOOSE_JSON),
+    ...NEARLY_RIGHT,
+  };
+}
+
+/** Spellings of a path under which a server may forget to ask for a token. */
+const SPELLINGS: Readonly<Record<string, RegExp>> = {
+  'a slash behind the path': /\/$/,
+  'two slashes in the path': /\/\//,
+  'the segment %2e in the path': /\/%2e\//,
+  'an encoded letter in the path': /%(?!2e)/,
+  'the path in upper case': /[A-Z]{3}/,
+  'a matrix parameter in the path': /;/,
+};
+
+/** Responds to requests without a token, under another path or by HEAD, as the operation does to one with it. */
+function bypassed(
+  operation: Operation,
+  accepted: DocumentedResponse,
+  test: (seen: Seen) => boolean,
+): Alteration {
+  return {
+    decide: (outcome, seen) =>
+      seen.operation === operation && outcome === 'token-missing' && test(seen) ? 'accepted' : outcome,
+    response: (response, situation) =>
+      situation.operation === undefined && isNear(operation, situation.target) && test(situation)
+        ? accepted.response
+        : response,
+  };
+}
+
+function isNear({ path }: Operation, target: string): boolean {
+  const [written = ''] = target.split(/[?;]/);
+  const plain = decodeURIComponent(written).replaceAll('/./', '/').replaceAll('//', '/').replace(/\/$/, '');
+  return plain.toLowerCase().endsWith(path.toLowerCase());
+}
 
 function joseHeader({ headers: { authorization = '' } }: Seen): Readonly<Record<string, unknown>> {
   return parseJwt(authorization.replace(/^\S+ +/, ''))?.header ?? {};
@@ -64,7 +161,8 @@ export function* decisionMutants(contract: Contract, documented: DocumentedRespo
   const flow = loginFlowOf(contract);
   if (!flow || role === 'open' || part !== 'refused') return;
   if (operation !== (role === 'login' ? flow.login : flow.consumer)) return;
-  if (!documentedResponseFor(contract, operation, 'accepted')) return;
+  const accepted = documentedResponseFor(contract, operation, 'accepted');
+  if (!accepted) return;
   const make = (what: string, alteration: Alteration) =>
     mutantOf(documented, 'decision', what, alteration, { probe: 'pass' });
   for (const wrong of REFUSALS[role]) {
@@ -80,6 +178,11 @@ export function* decisionMutants(contract: Contract, documented: DocumentedRespo
     refusing(operation, role, () => true),
   );
   if (role === 'login') {
+    const right = exampleCredentials(flow);
+    for (const [what, test] of Object.entries(right ? wrongLogins(flow) : {})) {
+      const isRight = (seen: Seen) => right !== undefined && test(seen, right);
+      yield make(`accepts right credentials ${what}`, accepting(operation, REFUSALS.login, isRight));
+    }
     yield make('accepts any credentials', accepting(operation, ['wrong-secret', 'unknown-identifier']));
     yield { ...make('accepts body-too-large', {}), undetectable: 'too-large' };
     return;
@@ -88,6 +191,17 @@ export function* decisionMutants(contract: Contract, documented: DocumentedRespo
   for (const [what, [wrong, test]] of Object.entries(some)) {
     yield make(`accepts ${what}`, accepting(operation, [wrong], test));
   }
+  for (const [what, spelling] of Object.entries(SPELLINGS)) {
+    yield make(
+      `gives access by ${what}`,
+      bypassed(operation, accepted, ({ target }) => spelling.test(target)),
+    );
+  }
+  if (operation.method === 'GET')
+    yield make(
+      'responds to HEAD',
+      bypassed(operation, accepted, ({ method }) => method === 'HEAD'),
+    );
   if (flow.use.scheme === undefined) return;
   const isLower = ({ headers }: Seen) => /^[a-z]+ /.test(headers.authorization ?? '');
   yield make('refuses a scheme in lower case', refusing(operation, role, isLower));

@@ -12,10 +12,9 @@ import { keepsWholly, keptExample } from '../../requests/index.ts';
 import { explain, fewPlacesBelow, type Place, placesIn, samplesOf, setAt } from '../../schema/index.ts';
 import { chosenContent, documentedRefusal, documentedSuccess, mockResponseFor } from '../documented.ts';
 import { roleOf } from '../guard.ts';
-import type { MockResponse } from '../mock-response.ts';
-import { bodyBytes, header, withBody } from '../mock-response.ts';
+import { bodyBytes, header, type MockResponse, withBody } from '../mock-response.ts';
 import { aboutResource } from '../resources.ts';
-import { withToken } from '../token-response.ts';
+import { withToken } from '../tokens.ts';
 import type { Role, Situation } from './fault.ts';
 
 /** One documented response: an operation, a status and a media type. */

@@ -2,10 +2,10 @@ import type { Socket } from 'node:net';
 import type { JWTPayload } from 'jose';
 import type { Credentials } from '../../auth/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
-import type { MockResponse } from '../mock-response.ts';
+import type { MockResponse, ReceivedBody } from '../mock-response.ts';
 
 /** Why a login was refused. */
-export type LoginRefusal =
+type LoginRefusal =
   | 'unknown-identifier'
   | 'wrong-secret'
   | 'body-malformed'
@@ -54,10 +54,13 @@ export interface Situation {
   readonly operation?: Operation;
   readonly role: Role;
   readonly outcome: Outcome;
+  readonly method: string;
   /** Of the request, names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   /** Path of the request, with its query. */
   readonly target: string;
+  /** The body of the request. */
+  readonly body: ReceivedBody;
   /**
    * Number of this request among those to the operation with this outcome since the fault was set, from 1.
    */
@@ -83,7 +86,8 @@ export interface TokenHeader {
 export interface TokenDeviation {
   /** Seconds until a login's token expires, both in its claim and in the response. */
   readonly lifeSeconds?: number;
-  claims?(claims: JWTPayload, attempt: Credentials): JWTPayload;
+  /** @param asked the value of the login's body */
+  claims?(claims: JWTPayload, attempt: Credentials, asked: unknown): JWTPayload;
   joseHeader?(header: TokenHeader): TokenHeader;
   /** Replaces the finished token. `first` is the first that was made since the fault was set. */
   token?(issued: IssuedToken, first: IssuedToken): IssuedToken;

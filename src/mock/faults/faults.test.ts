@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it, test } from 'node:test';
 import type { Contract } from '../../openapi/contract.ts';
-import { EVIDENCE } from '../evidence-for-tests.ts';
-import { CONTRACT_FILES, openTestContract, runSequence, type Sequence } from '../sequence-for-tests.ts';
+import { EVIDENCE } from '../evidence.fixture.ts';
+import { CONTRACT_FILES, openTestContract, runSequence, type Sequence } from '../sequence.fixture.ts';
 import { type MockServer, startMock } from '../start.ts';
 import { faults } from './index.ts';
 

@@ -1,18 +1,18 @@
+import { DriftlineError, nearNames } from '../../core/index.ts';
 import type { Contract } from '../../openapi/index.ts';
 import { bodyFaults, bodyMutants } from './body.ts';
 import { decisionFaults, decisionMutants } from './decisions.ts';
 import { documentedResponsesOf } from './documented-responses.ts';
-import type { Fault } from './fault.ts';
+import type { Alteration, Fault } from './fault.ts';
 import { harmlessFaults } from './harmless.ts';
-import { headerFaults, headerMutants } from './headers.ts';
+import { headerFaults, headerMutants, mediaTypeFaults, mediaTypeMutants } from './headers.ts';
 import { leakFaults, leakMutants } from './leaks.ts';
-import { mediaTypeFaults, mediaTypeMutants } from './media-type.ts';
 import type { Mutant, Mutator } from './mutant.ts';
+import { hasLogin } from './named.ts';
 import { resourceFaults } from './resources.ts';
 import { schemaMutants } from './schema.ts';
 import { schemaFaults } from './schema-faults.ts';
-import { seriesFaults } from './series.ts';
-import { sessionFaults } from './sessions.ts';
+import { seriesFaults, sessionFaults } from './series.ts';
 import { statusFaults, statusMutants } from './status.ts';
 import { tokenFaults, tokenMutants } from './token.ts';
 import { transportFaults, transportMutants } from './transport.ts';
@@ -55,5 +55,33 @@ const MUTATORS: readonly Mutator[] = [
 export function mutantsOf(contract: Contract): Mutant[] {
   return documentedResponsesOf(contract).flatMap((documented) =>
     MUTATORS.flatMap((mutator) => [...mutator(contract, documented)]),
+  );
+}
+
+/** The faults that break something that the contract documents. */
+export function faultsOf(contract: Contract): Fault[] {
+  return faults.filter(({ apply }) => apply(contract) !== undefined);
+}
+
+/**
+ * What the fault of a name alters.
+ * @throws DriftlineError DL_FAULT_UNKNOWN that lists near names
+ */
+export function findFault(name: string, contract: Contract): Alteration {
+  const fault = faults.find((each) => each.name === name);
+  const alteration = fault?.apply(contract);
+  if (alteration) return alteration;
+  const names = faultsOf(contract).map((each) => each.name);
+  const near = nearNames(name, names);
+  const noLogin = hasLogin(contract) ? '' : 'has no login, and ';
+  const reason = `the contract ${noLogin}documents nothing that this fault breaks`;
+  throw new DriftlineError(
+    'DL_FAULT_UNKNOWN',
+    fault
+      ? `The fault "${name}" does not apply to ${contract.file}: ${reason}.`
+      : `The mock server has no fault "${name}".`,
+    near.length > 0
+      ? `Did you mean: ${near.join(', ')}?`
+      : `Faults that apply to this contract: ${names.join(', ')}.`,
   );
 }

@@ -26,7 +26,7 @@ export type MutatorClass = keyof typeof MUTATOR_CLASSES;
 export type Probe = DocumentedResponse | 'refusals' | 'pass';
 
 /** A keyword of a schema that a mutant breaks, at a value of a body, in one of the ways of its mutator. */
-export interface BrokenKeyword {
+interface BrokenKeyword {
   readonly place: Place;
   readonly keyword: string;
   readonly variant: string;
@@ -106,4 +106,4 @@ export const UNDETECTABLE = {
     'is not tested: no value that keeps this schema could be generated; add an example to the contract',
 } as const;
 
-export type Undetectable = keyof typeof UNDETECTABLE;
+type Undetectable = keyof typeof UNDETECTABLE;

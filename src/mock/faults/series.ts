@@ -1,7 +1,8 @@
+import type { Contract, ExpectedToken } from '../../openapi/index.ts';
 import { removeAt } from '../../schema/index.ts';
-import { withBody, withHeader } from '../mock-response.ts';
+import { bodyBytes, withBody, withBytes, withHeader } from '../mock-response.ts';
 import { operationOf } from './documented-responses.ts';
-import type { Alteration, Situation } from './fault.ts';
+import type { Alteration, Fault, Outcome, Situation } from './fault.ts';
 import { written } from './named.ts';
 import { delayed, resets } from './transport.ts';
 
@@ -110,11 +111,66 @@ export const seriesFaults = written('series', [
     ),
   },
   {
+    name: 'unknown-user-revealed-by-length',
+    title: 'The refusal of an unknown user has one more line break',
+    violates: ['user-enumeration-length'],
+    response: onLogin(false, (response, { outcome }) =>
+      outcome === 'unknown-identifier' ? withBytes(response, `${bodyBytes(response)}\n`) : response,
+    ),
+  },
+  {
     name: 'attempts-counted-in-header',
     title: 'A header counts the failed logins, of existing users only',
     violates: ['user-enumeration-header'],
     response: onLogin(false, (response, { outcome, nth }) =>
       outcome === 'wrong-secret' ? withHeader(response, 'X-Attempts', String(nth)) : response,
     ),
+  },
+]);
+
+function loginOf({ operations }: Contract): ExpectedToken | undefined {
+  return operations.find(({ token }) => token)?.token;
+}
+
+const rotates = (contract: Contract) => loginOf(contract)?.refresh?.rotates === true;
+const refreshes = (contract: Contract) => loginOf(contract)?.refresh !== undefined;
+const revokes = (contract: Contract) => loginOf(contract)?.revoke !== undefined;
+
+function accepting(wrong: Outcome): NonNullable<Alteration['decide']> {
+  return (outcome) => (outcome === wrong ? 'accepted' : outcome);
+}
+
+/** Faults of sessions, where `x-token` says how they are continued and ended. */
+export const sessionFaults: readonly Fault[] = written('session', [
+  {
+    name: 'rotated-token-accepted',
+    title: 'A refresh token is accepted a second time',
+    violates: ['invalid-request-accepted'],
+    applies: rotates,
+    decide: accepting('refresh-token-used'),
+  },
+  {
+    name: 'any-refresh-token-accepted',
+    title: 'Any refresh token is accepted',
+    violates: ['invalid-request-accepted'],
+    applies: refreshes,
+    decide: accepting('refresh-token-unknown'),
+  },
+  {
+    name: 'refresh-token-refused',
+    title: 'The refresh token of a login is refused',
+    violates: ['valid-request-rejected'],
+    applies: refreshes,
+    decide: (outcome, { operation, contract }) =>
+      outcome === 'accepted' && operation?.id === loginOf(contract)?.refresh?.operation
+        ? 'refresh-token-unknown'
+        : outcome,
+  },
+  {
+    name: 'session-outlives-logout',
+    title: 'After the logout the token is accepted',
+    violates: ['invalid-request-accepted'],
+    applies: revokes,
+    decide: accepting('session-ended'),
   },
 ]);

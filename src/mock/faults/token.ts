@@ -1,7 +1,7 @@
 import type { JWTPayload } from 'jose';
 import { hmacOf, parseJwt } from '../../auth/index.ts';
 import type { Contract } from '../../openapi/index.ts';
-import { setAt, valueAt } from '../../schema/index.ts';
+import { isObject, setAt, valueAt } from '../../schema/index.ts';
 import { withBody, withHeader } from '../mock-response.ts';
 import { type DocumentedResponse, keepsSchema } from './documented-responses.ts';
 import type { Alteration, IssuedToken } from './fault.ts';
@@ -74,6 +74,23 @@ const TEXTS: Readonly<Record<string, (value: string) => string>> = {
   'alg None': segments((parts) => parts.with(0, encoded({ typ: 'JWT', alg: 'None' }))),
 };
 
+/** Claims that differ between the tokens of one account. */
+const VARYING: Readonly<Record<string, (claims: JWTPayload) => Readonly<Record<string, unknown>>>> = {
+  'another subject': () => ({ sub: 'somebody-else' }),
+  'another issuer': () => ({ iss: 'https://other.example.com' }),
+  'another audience': () => ({ aud: ['others'] }),
+  'more rights': () => ({ roles: ['user', 'admin'] }),
+  'a longer life': ({ iat }) => ({ iat: Number(iat) - 10 * DAY }),
+};
+
+/** With the old signature: nobody but the server can tell. */
+function withClaims(
+  { value, claims }: IssuedToken,
+  change: (claims: JWTPayload) => Readonly<Record<string, unknown>>,
+): string {
+  return segments((parts) => parts.with(1, encoded({ ...claims, ...change(claims) })))(value);
+}
+
 /** Mutants of a login's token: its form, its claims, and the type and expiry that the response states. */
 export function* tokenMutants(contract: Contract, documented: DocumentedResponse): Generator<Mutant> {
   const { token } = documented.operation;
@@ -95,6 +112,13 @@ export function* tokenMutants(contract: Contract, documented: DocumentedResponse
     // Without a nonce, two logins within one second would get the same token.
     const claims: Claims = (own) => ({ ...own, jti: 'always-the-same', nonce: own.jti });
     yield make('the same "jti" at each login', { claims }, 'pass');
+    const asked: Claims = (own, _attempt, body) => ({ ...own, ...(isObject(body) && { role: body.role }) });
+    yield make('the role that the login asks for', { claims: asked }, 'pass');
+    for (const [what, change] of Object.entries(VARYING)) {
+      const varied = (issued: IssuedToken, first: IssuedToken): IssuedToken =>
+        issued === first ? issued : { ...issued, value: withClaims(issued, change) };
+      yield make(`${what} from the second login on`, { token: varied }, 'pass');
+    }
   }
   yield make('expired when issued', { lifeSeconds: -HOUR });
   yield make('the same at each login', { token: (_issued, first) => first }, 'pass');

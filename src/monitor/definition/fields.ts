@@ -2,7 +2,7 @@ import { DriftlineError, DURATION_FORM, durationMs, nearNames } from '../../core
 import { isObject } from '../../schema/index.ts';
 
 /** The place of a value in a file: `monitors/login.monitor.ts`, `steps[1].operation`. */
-export interface Place {
+interface Place {
   readonly file: string;
   readonly path: string;
 }

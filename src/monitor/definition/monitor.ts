@@ -111,7 +111,7 @@ export interface MonitorStep extends Omit<StepValues, 'expect' | 'limits'> {
 }
 
 /** When a monitor runs; `driftline watch` follows it, and missed runs show as a gap. */
-export type ScheduleDefinition =
+type ScheduleDefinition =
   | { readonly every: Duration }
   | { readonly cron: string; readonly timeZone?: string };
 

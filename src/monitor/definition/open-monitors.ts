@@ -1,13 +1,17 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DriftlineError, nearNames } from '../../core/index.ts';
+import { type Acceptance, baselineFor } from '../../drift/index.ts';
+import type { MonitorPlan, Objectives } from '../../history/index.ts';
 import { loadUserModule, type Settings, shownPath } from '../../project/index.ts';
+import { settingsOf } from '../open.ts';
+import { scheduleOf } from '../schedule.ts';
 import { checkedMonitor, type Monitor } from './monitor.ts';
 
 const MONITOR_FILE = /\.monitor\.(?:ts|mts|js|mjs)$/;
 
 /** The folder of monitors, and the custom channels that they may name. */
-export type MonitorsSettings = Pick<Settings, 'monitors' | 'customChannels'>;
+type MonitorsSettings = Pick<Settings, 'monitors' | 'customChannels'>;
 
 /**
  * Every monitor of a folder, in the order of its files.
@@ -117,4 +121,54 @@ function twinError({ file, name }: Monitor, twin: Monitor): DriftlineError {
     `${file} and ${twin.file} both define the monitor ${name}.`,
     'Rename one of them: history, alerts and metrics are stored by name.',
   );
+}
+
+/**
+ * The objectives of every defined monitor, by its name. Empty if the definitions cannot be read: the history
+ * of a monitor outlives its definition.
+ */
+export async function objectivesByMonitor(settings: Settings): Promise<ReadonlyMap<string, Objectives>> {
+  try {
+    return new Map((await openMonitors(settings)).map(({ name, objectives }) => [name, objectives]));
+  } catch (error) {
+    if (!(error instanceof DriftlineError)) throw error;
+    return new Map();
+  }
+}
+
+/**
+ * The plan of each defined monitor, by its name: objectives, limits and the next run by its definition,
+ * accepted changes by the baseline. Empty if the definitions cannot be read: the history of a monitor
+ * outlives its definition.
+ */
+export async function plansByMonitor(settings: Settings): Promise<ReadonlyMap<string, MonitorPlan>> {
+  try {
+    const opened = await openMonitors(settings);
+    return new Map(
+      await Promise.all(
+        opened.map(async (monitor) => [monitor.name, await planOf(monitor, settings)] as const),
+      ),
+    );
+  } catch (error) {
+    if (!(error instanceof DriftlineError)) throw error;
+    return new Map();
+  }
+}
+
+async function planOf(monitor: Monitor, settings: Settings): Promise<MonitorPlan> {
+  const { objectives, limits, schedule } = monitor;
+  const plan = { objectives, limits, acceptances: await acceptancesOf(monitor, settings) };
+  if (schedule === undefined) return plan;
+  const { after } = await scheduleOf(schedule);
+  return { ...plan, next: (last) => after(last, last) };
+}
+
+/** The accepted changes of the monitor's target; none if its settings or its baseline cannot be read. */
+async function acceptancesOf(monitor: Monitor, settings: Settings): Promise<readonly Acceptance[]> {
+  try {
+    return baselineFor(await settingsOf(monitor, settings))?.accepted ?? [];
+  } catch (error) {
+    if (error instanceof DriftlineError) return [];
+    throw error;
+  }
 }

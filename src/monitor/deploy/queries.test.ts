@@ -12,7 +12,7 @@ import {
   RULES,
   shippedDashboard,
   shippedRules,
-} from './queries-for-tests.ts';
+} from './queries.fixture.ts';
 
 /** Labels with a fixed set of values. */
 const VALUES: Readonly<Record<string, readonly string[]>> = {

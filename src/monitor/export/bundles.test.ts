@@ -11,7 +11,7 @@ import { openContract } from '../../openapi/open.ts';
 import { projectRoot } from '../../project/project-root.ts';
 import { builtCommand, COMMAND, runCommand, startCommand } from '../../testing/command-for-tests.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
-import { logsIn, metricsIn, startCollector } from './otel-for-tests.ts';
+import { logsIn, metricsIn, startCollector } from './otel.fixture.ts';
 import { runOf, stepOf } from './snapshot.fixture.ts';
 
 const DIST = dirname(COMMAND);

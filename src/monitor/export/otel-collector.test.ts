@@ -12,8 +12,8 @@ import {
 import { deadAddress } from '../../testing/dead-address-for-tests.ts';
 import { proxyServer } from '../../testing/proxy-for-tests.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
+import { json, startCollector, withOtel } from './otel.fixture.ts';
 import { exportRun, startExport } from './otel.ts';
-import { json, startCollector, withOtel } from './otel-for-tests.ts';
 import { monitorOf, runOf, stepOf } from './snapshot.fixture.ts';
 
 const PATIENT_MS = 60_000;

@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunRecord, StepRecord } from '../../history/store/record.ts';
 import { METRIC_NAMES, METRICS } from '../../report/metrics/catalogue.ts';
-import { exportRun, exportRuns, startExport } from './otel.ts';
 import {
   type Collector,
   type HeardMetric,
@@ -13,7 +12,8 @@ import {
   resourceIn,
   startCollector,
   withOtel,
-} from './otel-for-tests.ts';
+} from './otel.fixture.ts';
+import { exportRun, exportRuns, startExport } from './otel.ts';
 import { FINDING, monitorOf, runOf, stepOf } from './snapshot.fixture.ts';
 
 const PATIENT_MS = 60_000;

@@ -1,13 +1,12 @@
 import type { Budgets, MonitorState, RunRecord, StepRecord } from '../../history/index.ts';
-import type { ExportedOperation, ExportedRun } from './otel/exported-run.ts';
-import { ProtocolError } from './otel/exporters.ts';
-import { type ExportOptions, type RunExport, Sending } from './otel/sending.ts';
+import type { ExportedOperation, ExportedRun } from './otel-run.ts';
+import { type ExportOptions, ProtocolError, type RunExport, Sending } from './otel-sending.ts';
 
-export type { ExportedOperation, ExportedRun } from './otel/exported-run.ts';
-export type { ExportOptions, RunExport } from './otel/sending.ts';
+export type { ExportedOperation, ExportedRun } from './otel-run.ts';
+export type { ExportOptions, RunExport } from './otel-sending.ts';
 
 /** Optional data of a run that is sent alone. */
-export interface RunExportOptions extends ExportOptions {
+interface RunExportOptions extends ExportOptions {
   readonly state?: MonitorState;
   readonly budgets?: Budgets;
   /** The operations of the contract: `contract.operations`. */

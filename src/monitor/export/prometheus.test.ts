@@ -8,10 +8,10 @@ import type { MetricsSnapshot } from '../../report/metrics/snapshot.ts';
 import { promtool, startProgram, until, without } from '../../testing/prometheus-for-tests.ts';
 import { smallServer } from '../../testing/servers-for-tests.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
-import { dashboardQueries, RULE_TESTS, RULES, shippedRules } from '../deploy/queries-for-tests.ts';
-import { startMetricsServer } from './metrics-server.ts';
+import { dashboardQueries, RULE_TESTS, RULES, shippedRules } from '../deploy/queries.fixture.ts';
+import { startMetricsServer } from './live.ts';
+import { writeTextfile } from './send-runs.ts';
 import { monitorOf, snapshotOf, stepOf } from './snapshot.fixture.ts';
-import { writeTextfile } from './textfile.ts';
 
 const LONGEST_TEST_MS = 240_000;
 const byPromtool = { skip: without('promtool'), timeout: LONGEST_TEST_MS };

@@ -1,9 +1,10 @@
-import { DriftlineError, errorText } from '../../core/index.ts';
+import { join } from 'node:path';
+import { DriftlineError, errorText, writeWhole } from '../../core/index.ts';
+import { type Budgets, budgetOf, readHistory } from '../../history/index.ts';
 import { type ProxySettings, version } from '../../project/index.ts';
+import { exposition, type MetricsSnapshot, type MonitorSnapshot } from '../../report/index.ts';
 import type { EndedCycle } from '../cycle.ts';
 import { loadOtel } from './load-otel.ts';
-import { budgetsOf, snapshotOf } from './snapshot-of.ts';
-import { writeTextfile } from './textfile.ts';
 
 /** Writes the text files, and sends by OTLP if the environment names a collector; prints what failed. */
 export async function sendRuns(
@@ -42,4 +43,41 @@ export interface ExportChoice {
   readonly proxies?: ProxySettings;
   /** Prints a message for people, on stderr. */
   readonly say: (sentence: string) => void;
+}
+
+const FOR_NODE_EXPORTER = {
+  // node_exporter runs as another user.
+  mode: 0o644,
+  hint: 'Create the textfile directory of node_exporter, make it writable for this user, or free disk space.',
+};
+
+/**
+ * Writes the metrics of each monitor for node_exporter's textfile collector: `driftline-<monitor>.prom`. The
+ * write is atomic: the file is written under a name that the collector does not read, then renamed. The build
+ * info is omitted: in two files it would be a duplicate series, for which node_exporter rejects all files.
+ * @throws DriftlineError DL_FILE_UNWRITABLE
+ */
+export function writeTextfile(directory: string, { monitors }: MetricsSnapshot): void {
+  for (const snapshot of monitors) {
+    const path = join(directory, `driftline-${snapshot.monitor}.prom`);
+    writeWhole(path, exposition({ monitors: [snapshot] }), FOR_NODE_EXPORTER);
+  }
+}
+
+/** The exported state of a monitor after a run. */
+export function snapshotOf(
+  { run, steps, state }: EndedCycle,
+  budgets: Budgets | undefined,
+): MonitorSnapshot & { readonly run: EndedCycle['run'] } {
+  return { monitor: run.monitor, run, steps, state, ...(budgets ? { budgets } : {}) };
+}
+
+/** The error budgets of the monitor; undefined if it has no objectives, or if its history cannot be read. */
+export function budgetsOf({ run, objectives, directory }: EndedCycle, now: Date): Budgets | undefined {
+  if (!objectives.availability && !objectives.latency) return undefined;
+  try {
+    return budgetOf(readHistory(directory, run.monitor, now), objectives, now);
+  } catch {
+    return undefined;
+  }
 }

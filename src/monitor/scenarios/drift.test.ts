@@ -6,9 +6,9 @@ import { baselinePath } from '../../drift/baseline-file.ts';
 import { projectRoot } from '../../project/project-root.ts';
 import { builtCommand, runCommand } from '../../testing/command-for-tests.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
-import { CONFORMING, type Day, dayOf, LOGIN, withFault } from './day-for-tests.ts';
-import { lasting } from './faults-for-tests.ts';
-import { summaryOf } from './story-for-tests.ts';
+import { CONFORMING, type Day, dayOf, LOGIN, withFault } from './day.fixture.ts';
+import { lasting } from './faults.fixture.ts';
+import { summaryOf } from './story.fixture.ts';
 
 before(builtCommand);
 

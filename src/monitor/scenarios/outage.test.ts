@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { CONFORMING, dayOf, LOGIN, REFUSING, withFault } from './day-for-tests.ts';
-import { lasting, resetting, slow } from './faults-for-tests.ts';
-import { masked, summaryOf } from './story-for-tests.ts';
+import { CONFORMING, dayOf, LOGIN, REFUSING, withFault } from './day.fixture.ts';
+import { lasting, resetting, slow } from './faults.fixture.ts';
+import { masked, summaryOf } from './story.fixture.ts';
 
 const REFUSED =
   'login: the connection was refused, call; expected a response; received no connection to HOST: refused (ECONNREFUSED)';

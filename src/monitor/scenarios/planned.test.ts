@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CONFORMING, dayOf, LOGIN, OFF, REFUSING } from './day-for-tests.ts';
-import { limiting } from './faults-for-tests.ts';
-import { summaryOf } from './story-for-tests.ts';
+import { CONFORMING, dayOf, LOGIN, OFF, REFUSING } from './day.fixture.ts';
+import { limiting } from './faults.fixture.ts';
+import { summaryOf } from './story.fixture.ts';
 
 const REFUSED =
   'login: the connection was refused, call; expected a response; received no connection to HOST: refused (ECONNREFUSED)';

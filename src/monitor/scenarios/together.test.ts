@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { stateOf } from '../../history/state/state-of.ts';
+import { stateOf } from '../../history/state/state-of.fixture.ts';
 import { smallServer } from '../../testing/servers-for-tests.ts';
-import { CONFORMING, type DayOptions, dayOf, LOGIN, OFF, REFUSING, withFault } from './day-for-tests.ts';
-import { limiting, resetting } from './faults-for-tests.ts';
-import { contentsOf, summaryOf } from './story-for-tests.ts';
+import { CONFORMING, type DayOptions, dayOf, LOGIN, OFF, REFUSING, withFault } from './day.fixture.ts';
+import { limiting, resetting } from './faults.fixture.ts';
+import { contentsOf, summaryOf } from './story.fixture.ts';
 
 const NAMES = ['accounts', 'login', 'orders'];
 const THREE = NAMES.map((name) => ({ ...LOGIN, name }));

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CONFORMING, dayOf, LOGIN, REFUSING, withFault } from './day-for-tests.ts';
-import { limiting } from './faults-for-tests.ts';
-import { contentsOf, summaryOf } from './story-for-tests.ts';
+import { CONFORMING, dayOf, LOGIN, REFUSING, withFault } from './day.fixture.ts';
+import { limiting } from './faults.fixture.ts';
+import { contentsOf, summaryOf } from './story.fixture.ts';
 
 const REFUSED =
   'login: the connection was refused, call; expected a response; received no connection to HOST: refused (ECONNREFUSED)';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CONTRACT_FILES, openTestContract } from '../../mock/sequence-for-tests.ts';
+import { CONTRACT_FILES, openTestContract } from '../../mock/sequence.fixture.ts';
 import { findFalseAlarms } from './false-alarms.ts';
-import { jsonText } from './json-text.ts';
 import { Random } from './random.ts';
 import { conformingVariant } from './variant.ts';
+import { jsonText } from './wire.ts';
 
 const SEED = 7000;
 const VARIANTS: Readonly<Record<(typeof CONTRACT_FILES)[number], number>> = {

@@ -1,19 +1,14 @@
 import { exampleCredentials, loginBody, loginRequest } from '../../auth/index.ts';
-import type { MockServer } from '../../mock/index.ts';
-import { documentedResponsesOf } from '../../mock/index.ts';
+import { documentedResponsesOf, type MockServer } from '../../mock/index.ts';
 import type { Contract } from '../../openapi/index.ts';
 import { LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../../requests/index.ts';
-import type { Finding } from '../../rules/index.ts';
-import { judgeSeries } from '../../rules/index.ts';
-import { inLanes } from '../lanes.ts';
-import { loginPass } from '../login-pass.ts';
+import { type Finding, judgeSeries } from '../../rules/index.ts';
 import type { FalseAlarm } from '../mutate.ts';
-import { sendTo } from '../probes.ts';
-import { JudgingClient } from '../sending.ts';
-import { withoutTimed } from '../timed.ts';
+import { loginPass, sendTo } from '../probes.ts';
+import { inLanes, JudgingClient, withoutTimed } from '../sending.ts';
 import { type ConformingVariant, conformingVariant } from './variant.ts';
 
-export interface FalseAlarmOptions {
+interface FalseAlarmOptions {
   /** The first variant's seed; the others' follow it. */
   readonly seed: number;
   readonly count: number;

@@ -5,7 +5,7 @@ import { type HeaderLine, header, type MockResponse, withHeader } from '../../mo
 import type { Random } from './random.ts';
 
 /** Another set of headers around the same response. */
-export type HeaderTrait = (random: Random) => (response: MockResponse, situation: Situation) => MockResponse;
+type HeaderTrait = (random: Random) => (response: MockResponse, situation: Situation) => MockResponse;
 
 const adding =
   (lines: (random: Random, situation: Situation) => readonly HeaderLine[]): HeaderTrait =>

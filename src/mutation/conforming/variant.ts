@@ -1,13 +1,19 @@
+import { randomUUID } from 'node:crypto';
 import { isJson } from '../../media/index.ts';
-import type { Alteration, Situation } from '../../mock/index.ts';
-import { aboutResource, essenceOf, type MockResponse, withBytes } from '../../mock/index.ts';
+import {
+  type Alteration,
+  aboutResource,
+  essenceOf,
+  type MockResponse,
+  type Situation,
+  type TokenDeviation,
+  withBytes,
+} from '../../mock/index.ts';
 import type { Contract } from '../../openapi/index.ts';
-import { TOKEN_TRAITS, together } from './claims.ts';
 import { HEADER_TRAITS } from './headers.ts';
-import { type JsonStyle, jsonText } from './json-text.ts';
 import { Random } from './random.ts';
 import { collections, dateTimes, onlyRequired, optionalParts, type ValueTrait, wording } from './values.ts';
-import { encoded, WIRE_TRAITS, type WireStyle, writing } from './wire.ts';
+import { encoded, type JsonStyle, jsonText, WIRE_TRAITS, type WireStyle, writing } from './wire.ts';
 
 /** A conforming mock server that differs from the usual one in some traits. */
 export interface ConformingVariant {
@@ -92,4 +98,57 @@ function restyled(
     numbers: has('numbers'),
   };
   return withBytes(response, jsonText(response.body, style, random));
+}
+
+/** Variations of a token that RFC 7519 allows. Of one account they are the same at each login. */
+const TOKEN_TRAITS: Readonly<Record<string, (random: Random) => TokenDeviation>> = {
+  'more claims': (random) => {
+    const own = {
+      iss: 'https://auth.example.test',
+      aud: random.chance(0.5) ? 'api' : ['api', 'web'],
+      scope: Array.from({ length: random.below(80) }, (_, index) => `scope:${index}`).join(' '),
+      roles: ['owner', 'reader'],
+      tenant: { id: 4711, name: 'Example & Söhne' },
+      email_verified: true,
+    };
+    return {
+      claims: (claims) => ({
+        ...claims,
+        ...(claims.iat === undefined ? {} : { nbf: claims.iat, auth_time: claims.iat - random.below(100) }),
+        ...own,
+      }),
+    };
+  },
+  'other ids': (random) => {
+    const sub = String(random.below(1e6));
+    return { claims: (claims) => ({ ...claims, jti: randomUUID().repeat(1 + random.below(3)), sub }) };
+  },
+  'fewer claims': () => ({
+    claims: ({ exp, jti }) => ({
+      ...(exp === undefined ? {} : { exp }),
+      ...(jti === undefined ? {} : { jti }),
+    }),
+  }),
+  'other algorithm': (random) => {
+    const alg = random.one(['HS384', 'HS512'] as const);
+    return { joseHeader: (header) => ({ ...header, alg }) };
+  },
+  'other type': (random) => {
+    const typ = random.one(['at+jwt', 'jwt', 'JWT']);
+    return { joseHeader: (header) => ({ ...header, typ }) };
+  },
+  'other lifetime': (random) => ({ lifeSeconds: random.one([300, 900, 86_400, 31_536_000]) }),
+};
+
+/** Several deviations applied in their order, as one. */
+function together(deviations: readonly TokenDeviation[]): TokenDeviation {
+  if (deviations.length === 0) return {};
+  const life = deviations.find(({ lifeSeconds }) => lifeSeconds !== undefined)?.lifeSeconds;
+  return {
+    ...(life === undefined ? {} : { lifeSeconds: life }),
+    claims: (claims, attempt, asked) =>
+      deviations.reduce((left, { claims: change }) => change?.(left, attempt, asked) ?? left, claims),
+    joseHeader: (header) =>
+      deviations.reduce((left, { joseHeader: change }) => change?.(left) ?? left, header),
+  };
 }

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 import { alertsOf, makeContext } from '../alerts.fixture.ts';
-import { payloadOf } from '../payload.ts';
+import { payloadOf } from '../channel.ts';
 import { deliver } from './command.ts';
 
 const [alert = assert.fail()] = alertsOf(['broken'], { finding: { received: '"$(id) `id`; rm"' } }).alerts;

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Alert } from '../../history/index.ts';
-import type { DeliveryContext } from '../channel.ts';
-import { payloadOf } from '../payload.ts';
+import { type DeliveryContext, payloadOf } from '../channel.ts';
 
 /**
  * Variables that a program may need. An allowlist, because passwords and tokens are in variables of any name.

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { after, test } from 'node:test';
 import { deadAddress } from '../../testing/dead-address-for-tests.ts';
 import { alertsOf, HOSTILE, makeContext } from '../alerts.fixture.ts';
-import { mailServer } from '../smtp-server-for-tests.ts';
+import { mailServer } from '../smtp-server.fixture.ts';
 import { deliver, serverOf } from './email.ts';
 
 const ACCOUNT = { user: 'driftline@example.com', password: 'canary p@ss:/?' };

@@ -10,7 +10,7 @@ import { projectRoot } from '../../project/project-root.ts';
 import { deadAddress } from '../../testing/dead-address-for-tests.ts';
 import { smallServer } from '../../testing/servers-for-tests.ts';
 import { alertsOf, FINDING, makeContext } from '../alerts.fixture.ts';
-import { payloadOf } from '../payload.ts';
+import { payloadOf } from '../channel.ts';
 import { deliver } from './webhook.ts';
 
 const [opened = assert.fail(), recovered = assert.fail()] = alertsOf(['up', 'broken', 'up'], {

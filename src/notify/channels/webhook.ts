@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Alert } from '../../history/index.ts';
-import type { DeliveryContext } from '../channel.ts';
-import { payloadOf } from '../payload.ts';
+import { type DeliveryContext, payloadOf } from '../channel.ts';
 import { post } from '../post.ts';
 
 /**

@@ -10,8 +10,7 @@ import {
 import type { Contract, ExpectedMediaType, ExpectedResponse, Operation } from '../contract.ts';
 import { serversOf } from '../model.ts';
 import { pointerOf } from '../parts.ts';
-import type { LintProblem, LintRule, Subject } from './lint-rule.ts';
-import { lintSchemas } from './schema-rules.ts';
+import { type LintProblem, type LintRule, lintSchemas, type Subject } from './schema-rules.ts';
 
 /** Every lint rule. To add one: its function, and a line here; about schemas, in `schema-rules.ts`. */
 export const lintRules: readonly LintRule[] = [

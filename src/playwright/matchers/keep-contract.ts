@@ -74,7 +74,7 @@ export function judged(
   const findings = judgedInTime(world, exchange, () =>
     world.masker.value(judge(expecting, world.contract, before(world, exchange), options)),
   );
-  return { findings, failing: failingOf(findings, switches), errors };
+  return { findings, failing: failingOf(findings, switches, world.gate.fails), errors };
 }
 
 /**

@@ -1,20 +1,23 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { FullConfig } from '@playwright/test/reporter';
-import { plain, visible, writeReportFile as writeWhole } from '../../core/index.ts';
+import { NO_XML_CHARACTER, plain, visible, writeReportFile as writeWhole } from '../../core/index.ts';
 import type { Masker } from '../../masking/index.ts';
 import { type CustomRule, packageRoot, projectRoot } from '../../project/index.ts';
 import {
   annotationLines,
   causeCounts,
-  causesOf,
+  causesIn,
   type Environment,
   type Folders,
   formatCause,
+  isAccepted,
   jobSummary,
   type PlainFailure,
   type SuiteReport,
   sarifOf,
+  standingNotes,
+  stateCounts,
   styleOf,
   type TerminalStyle,
 } from '../../report/index.ts';
@@ -124,8 +127,6 @@ function writeJson(path: string, value: unknown): void {
   writeWhole(path, `${JSON.stringify(value, null, 2)}\n`);
 }
 
-/** What is no character of XML 1.0 (section 2.2): a parser refuses the whole file for one of them. */
-const NO_CHARACTER = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
 const CDATA = /<!\[CDATA\[(?<text>[\s\S]*?)\]\]>/g;
 
 /**
@@ -134,7 +135,7 @@ const CDATA = /<!\[CDATA\[(?<text>[\s\S]*?)\]\]>/g;
  */
 export function validJUnit(xml: string): string {
   return xml
-    .replace(NO_CHARACTER, '\u{FFFD}')
+    .replace(NO_XML_CHARACTER, '\u{FFFD}')
     .replace(CDATA, (_, text: string) => `<![CDATA[${text.replaceAll(']]&gt;', ']]]]><![CDATA[>')}]]>`);
 }
 
@@ -165,15 +166,21 @@ export function summaryText(
   style: TerminalStyle,
   unseen: readonly string[] = [],
 ): string {
-  const { findings, notRun, switchedOff: off = [] } = report;
+  const { notRun, switchedOff: off = [] } = report;
   const shown = new Set<string>();
-  const causes = causesOf(findings);
+  const all = causesIn(report);
+  const causes = all.filter((each) => !isAccepted(each));
+  const states = stateCounts(causes, report);
   const hidden = causes.length - MOST_CAUSES;
   const parts = [
     ...(causes.length > 1 ? [`  ${causeCounts(causes)}:\n`] : []),
+    ...(states === '' ? [] : [`  ${states}\n`]),
     ...causes.slice(0, MOST_CAUSES).map((cause) => formatCause(cause, style, shown)),
     ...(hidden > 0 ? [`  And ${hidden} more: see findings.json.\n`] : []),
-    ...list('Documented, and never seen', cutList(unseen), style),
+    ...standingNotes(all, report).flatMap(({ title, lines }) =>
+      list(title, cutList(lines, 'findings.json'), style),
+    ),
+    ...list('Documented, and never seen', cutList(unseen, 'contract.html'), style),
     ...list('Not run', byReason(notRun), style),
     ...list(
       'Switched off',
@@ -196,11 +203,9 @@ function byReason(notRun: SuiteReport['notRun']): string[] {
 
 const MOST_UNSEEN = 15;
 
-function cutList(lines: readonly string[]): string[] {
+function cutList(lines: readonly string[], file: string): string[] {
   const more = lines.length - MOST_UNSEEN;
-  return more > 0
-    ? [...lines.slice(0, MOST_UNSEEN), `and ${more} more operations: see contract.html`]
-    : [...lines];
+  return more > 0 ? [...lines.slice(0, MOST_UNSEEN), `and ${more} more: see ${file}`] : [...lines];
 }
 
 function list(title: string, items: readonly string[], style: TerminalStyle): string[] {

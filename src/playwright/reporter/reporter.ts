@@ -13,7 +13,7 @@ import { readSettings } from '../../config/index.ts';
 import { visible } from '../../core/index.ts';
 import type { Masker } from '../../masking/index.ts';
 import { maskerFor, weakSecretWarnings } from '../../masking/index.ts';
-import type { Operation } from '../../openapi/index.ts';
+import type { Contract } from '../../openapi/index.ts';
 import type { Settings } from '../../project/index.ts';
 import { secretsOf } from '../../project/index.ts';
 import type { SuiteReport } from '../../report/index.ts';
@@ -21,11 +21,13 @@ import {
   Collected,
   factsIn,
   factsOf,
+  gateResults,
   type SuiteFacts,
   switchedOffBy,
   unseenStatuses,
 } from '../../report/index.ts';
 import { suiteContract } from '../suite-contract.ts';
+import { recorded } from './history.ts';
 import { correctJUnit, junitPath, outputsTo, writeOutputs } from './outputs.ts';
 import {
   redactError,
@@ -51,7 +53,7 @@ export default class DriftlineReporter implements Reporter {
   readonly #ready: Promise<void>;
   readonly #errors = new Set<string>();
   #settings: Settings | undefined;
-  #operations: readonly Operation[] = [];
+  #contract: Contract | undefined;
   #facts: SuiteFacts | undefined;
   #shard: SuiteReport['shard'];
   #junit: string | undefined;
@@ -115,10 +117,13 @@ export default class DriftlineReporter implements Reporter {
   async onEnd(result: FullResult): Promise<{ status?: FullResult['status'] } | undefined> {
     await this.#ready;
     let lacksToken = false;
+    let missesGate = false;
     this.#guard(() => {
-      const report = this.#report(result);
+      const whole = this.#report(result);
       // A run whose tests were skipped for lack of a token must not pass.
-      lacksToken = report.notRun.some(({ reason }) => reason.startsWith('no token'));
+      lacksToken = whole.notRun.some(({ reason }) => reason.startsWith('no token'));
+      const report = this.#gated(this.#recorded(lacksToken ? { ...whole, partial: true } : whole));
+      missesGate = report.gates?.some(({ met }) => !met) ?? false;
       const places = {
         directory: this.#outputDirectory(),
         environment: process.env,
@@ -127,10 +132,12 @@ export default class DriftlineReporter implements Reporter {
         print: (text: string) => void process.stdout.write(text),
       };
       const failures = this.#masker.value(this.#collected.plainFailures());
-      const unseen = this.#shard ? [] : unseenStatuses(this.#operations, report.coverage ?? []);
+      const unseen = this.#shard
+        ? []
+        : unseenStatuses(this.#contract?.operations ?? [], report.coverage ?? []);
       writeOutputs(outputsTo(places), { report, failures, unseen }, say);
     });
-    return lacksToken && result.status === 'passed' ? { status: 'failed' } : undefined;
+    return (lacksToken || missesGate) && result.status === 'passed' ? { status: 'failed' } : undefined;
   }
 
   /** After every reporter has written: corrects the JUnit file, and adds the link to the front page to Playwright's report. */
@@ -151,7 +158,32 @@ export default class DriftlineReporter implements Reporter {
   #report(result: FullResult): SuiteReport {
     const facts = { ...(this.#facts ?? factsOf(this.#settings)), ...switchedOffBy(this.#settings) };
     const report = this.#collected.report(result, facts);
-    return this.#masker.value({ ...report, ...(this.#shard ? { shard: this.#shard } : {}) });
+    const stopped = result.status === 'interrupted' || result.status === 'timedout';
+    return this.#masker.value({
+      ...report,
+      ...(this.#shard ? { shard: this.#shard } : {}),
+      ...(stopped ? { partial: true as const } : {}),
+    });
+  }
+
+  /** The report with what it came to at the gates of the configuration. */
+  #gated(report: SuiteReport): SuiteReport {
+    const { gates } = this.#settings ?? {};
+    if (!gates || !this.#contract) return report;
+    const results = gateResults(gates, this.#contract, report);
+    return results.length === 0 ? report : { ...report, gates: this.#masker.value(results) };
+  }
+
+  #recorded(report: SuiteReport): SuiteReport {
+    const { tests, flaky } = this.#masker.value(this.#collected.ran());
+    return recorded(
+      report,
+      { tests: new Set(tests), flaky: new Set(flaky) },
+      {
+        historyDirectory: join(this.#outputDirectory(), '..', 'history'),
+        ...{ settings: this.#settings, contract: this.#contract, masker: this.#masker, say },
+      },
+    );
   }
 
   /** @returns whether it succeeded; the same error is printed once */
@@ -178,7 +210,7 @@ export default class DriftlineReporter implements Reporter {
     for (const { mask, value } of secretsOf(this.#settings)) this.#masker.learn(mask, value);
     try {
       const contract = await suiteContract();
-      this.#operations = contract.operations;
+      this.#contract = contract;
       for (const warning of weakSecretWarnings(this.#settings, contract)) say(warning);
     } catch {
       // Each test reports a contract that cannot be opened.

@@ -5,14 +5,18 @@ import {
   fromOrigin,
   loginBody,
   loginRequest,
-  tokenWithOtherClaims,
-  tokenWithOtherSignature,
-  unsignedToken,
   withAuthorization,
   withTokenInQuery,
 } from '../../auth/index.ts';
-import type { Case } from '../../http/index.ts';
-import { FOREIGN_ORIGIN, LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../../requests/index.ts';
+import {
+  FOREIGN_ORIGIN,
+  FORGERIES,
+  keySetOf,
+  LOGIN_CASES,
+  tryPublicKeys,
+  UNKNOWN_USER,
+  WRONG_PASSWORD,
+} from '../../requests/index.ts';
 import { valueAt } from '../../schema/index.ts';
 import { Api, type LoginCase } from '../fixtures/api.ts';
 import { expect } from '../matchers/keep-contract.ts';
@@ -142,50 +146,6 @@ export function describeAccount(suite: Suite): void {
   });
 }
 
-/** Not in the format of any token. */
-const MALFORMED = 'driftline-made-up';
-
-/** A forged token, most of them made from a valid one; each must be refused. */
-interface Forgery {
-  readonly title: string;
-  readonly step: LoginCase | Case;
-  /** Sent at DEPTH=polite as well, because it finds the most severe defects. */
-  readonly polite?: true;
-  readonly forge: (token: string) => string;
-}
-
-const FORGED: readonly Forgery[] = [
-  {
-    title: 'with changed claims',
-    step: 'tampered-claims',
-    polite: true,
-    forge: tokenWithOtherClaims,
-  },
-  {
-    title: 'with a changed signature',
-    step: 'tampered-signature',
-    polite: true,
-    forge: tokenWithOtherSignature,
-  },
-  {
-    title: 'without a signature',
-    step: 'unsigned-token',
-    polite: true,
-    forge: (token) => unsignedToken(token),
-  },
-  {
-    title: 'without a signature, with "alg": "None"',
-    step: { ...LOGIN_CASES.unsignedTokenOtherCase, name: 'unsigned-token-capitalised' },
-    forge: (token) => unsignedToken(token, 'None'),
-  },
-  {
-    title: 'without a signature, with "alg": "NONE"',
-    step: 'unsigned-token-other-case',
-    forge: (token) => unsignedToken(token, 'NONE'),
-  },
-  { title: 'in no token format', step: 'malformed-token', forge: () => MALFORMED },
-];
-
 /** The scheme before the token in the Authorization header. */
 function describeScheme(suite: Suite, scheme: string): void {
   suite.test('is required: the scheme alone is rejected', async ({ api, settings }) => {
@@ -202,6 +162,28 @@ function describeScheme(suite: Suite, scheme: string): void {
   suite.test('is rejected with another scheme', async ({ api, session }) => {
     await expect(await api.useAuthorization(`Basic ${session.token.value}`, 'other-scheme')).toKeepContract();
   });
+}
+
+/** A token of another issuer or audience, and those that are signed with the keys that the issuer publishes. */
+function describeOtherIssuers(suite: Suite): void {
+  const { foreignToken, depth } = suite.settings;
+  if (foreignToken !== undefined) {
+    suite.test('of another audience or issuer is rejected', async ({ api }) => {
+      await expect(await api.useToken(foreignToken, LOGIN_CASES.foreignToken)).toKeepContract();
+    });
+  }
+  if (!keySetOf(suite.outline)) return;
+  suite.test(
+    'signed with the public key of the issuer is rejected',
+    async ({ api, flow, session, world }) => {
+      test.skip(depth === 'polite', POLITE_REASON);
+      const exchanges = await tryPublicKeys({
+        ...{ contract: world.contract, flow, baseUrl: world.target.baseUrl, token: session.token.value },
+        send: (step, operation, request) => Api.sendCase(api, step, operation, request),
+      });
+      for (const exchange of exchanges) await expect(exchange).toKeepContract();
+    },
+  );
 }
 
 /** Forged tokens, which must be refused, and the ways in which a valid one may be sent. */
@@ -222,12 +204,14 @@ export function describeTokens(suite: Suite): void {
       await expect(await Api.sendCase(api, LOGIN_CASES.tokenInQuery, consumer, request)).toKeepContract();
     });
 
-    for (const { title, step, polite, forge } of FORGED) {
+    for (const { title, case: step, polite, forge } of FORGERIES) {
       suite.test(`${title} is rejected`, async ({ api, session, settings }) => {
         test.skip(!polite && settings.depth === 'polite', POLITE_REASON);
         await expect(await api.useToken(forge(session.token.value), step)).toKeepContract();
       });
     }
+
+    describeOtherIssuers(suite);
   });
 
   suite.describeLogin("Playwright's own request", { tag: '@success' }, () => {

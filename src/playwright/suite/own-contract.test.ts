@@ -23,10 +23,10 @@ interface SuiteRun extends Ended {
   readonly written: string;
 }
 
-/** Runs the suite with another contract. */
-async function runSuite(settings: Readonly<Record<string, string>>): Promise<SuiteRun> {
+/** Runs the suite, or the tests of a tag, with another contract. */
+async function runSuite(settings: Readonly<Record<string, string>>, tag = ''): Promise<SuiteRun> {
   const reports = mkdtempSync(join(folder, 'reports-'));
-  const ended = await playwright(['test'], { CONTRACT, REPORTS_DIR: reports, ...settings });
+  const ended = await playwright(['test', '--grep', tag], { CONTRACT, REPORTS_DIR: reports, ...settings });
   const files = readdirSync(reports, { recursive: true, encoding: 'utf8' }).map((name) =>
     join(reports, name),
   );
@@ -100,7 +100,7 @@ test('with BASE_URL, a contract violation fails the test of its operation, and t
 test('without the key, operations that need it are skipped, with the reason', async (t) => {
   const mock = await startMock(await openContract(CONTRACT));
   t.after(() => mock.close());
-  const { exitCode, report } = await runSuite({ BASE_URL: mock.url });
+  const { exitCode, report } = await runSuite({ BASE_URL: mock.url }, '@operations');
   assert.equal(exitCode, 0);
   const skipped = report?.notRun.find(({ reason }) => reason.includes('whoAmI'));
   assert.match(skipped?.title ?? '', /neither CREDENTIAL_KEY nor ACCESS_TOKEN is set/);

@@ -75,7 +75,7 @@ const expect = base.extend({
     attachFindings(info, world, [...single.findings, ...together]);
     throwFirst(single.errors, world);
     if (stopped !== undefined) info.annotations.push({ type: 'series', description: stopped });
-    const failing = [...single.failing, ...together.filter(({ severity }) => severity === 'error')];
+    const failing = [...single.failing, ...together.filter(world.gate.fails)];
     return {
       name: 'toStaySteady',
       pass: failing.length === 0,

@@ -141,7 +141,8 @@ function* stepsOf(sender: Sender, kind: string, leaveOut: LeaveOut): Steps<reado
   const besides = flow ? [flow.login, ...(flow.consumer ? [flow.consumer] : [])] : [];
   for (const operation of besides) {
     for (const derived of casesOf(contract, operation)) {
-      if (derived.kind !== kind) continue;
+      const { credentials = NOBODY } = world.target;
+      if (derived.kind !== kind || !derived.appliesTo(credentials)) continue;
       const step = derivedStep(operation, derived);
       // There are many of them, nearly alike: those of the stories are worth more.
       const reason = world.account.isGuess(operation, requestOf(sender, step))

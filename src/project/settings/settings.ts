@@ -4,6 +4,22 @@ import type { RuleSwitches } from './rule-switch.ts';
 /** How much a run sends to the API: `polite` sends few requests and no wrong password for a real account. */
 export type Depth = 'polite' | 'full';
 
+/** Which findings fail a test of the suite: errors; errors that the default branch did not have; warnings too, or drift. */
+export const FAIL_ON = ['error', 'new', 'drift', 'warning'] as const;
+export type FailOn = (typeof FAIL_ON)[number];
+
+/** What a whole run of the suite must have exercised. */
+export interface Gates {
+  /** Operations that responded, in percent of those that the contract documents. */
+  readonly operations?: number;
+  /** Documented responses that were received, in percent. */
+  readonly responses?: number;
+  /** Parameters that were sent, in percent. */
+  readonly parameters?: number;
+  /** Statuses that must have been received, by operationId: `{ login: [200, '4XX'] }`. */
+  readonly statuses?: Readonly<Record<string, readonly (number | string)[]>>;
+}
+
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -63,6 +79,7 @@ export interface Settings extends AlertSettings, ProxySettings, TlsSettings {
   readonly loginEmail?: string;
   readonly loginPassword?: string;
   readonly expiredToken?: string;
+  readonly foreignToken?: string;
   /** A token or key that is sent where the contract requires one that no login issues. */
   readonly accessToken?: string;
   /** Program and arguments that print a token, which is used as `accessToken` is. */
@@ -88,6 +105,12 @@ export interface Settings extends AlertSettings, ProxySettings, TlsSettings {
   readonly requestsPerMinute: number;
   readonly requestTimeoutMs: number;
   readonly logLevel: LogLevel;
+  /** Absent: errors. */
+  readonly failOn?: FailOn;
+  /** Absent: none. */
+  readonly gates?: Gates;
+  /** Absent: as the CI server or git says. */
+  readonly defaultBranch?: string;
   /** Absolute path. */
   readonly reportsDirectory: string;
   /** Secrets of other targets, and those that only libraries of Driftline read. */
@@ -147,6 +170,14 @@ export const SETTINGS = [
     description: 'A token that has expired, to check that the API rejects it.',
     fallback: 'that check is skipped, and listed as not run',
     example: 'eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjF9.c2lnbmF0dXJl',
+  },
+  {
+    name: 'FOREIGN_TOKEN',
+    secret: 'text',
+    description:
+      'A valid token of another audience or issuer, another environment of the API say, to check that the API rejects it.',
+    fallback: 'that check is not made',
+    example: 'eyJhbGciOiJIUzI1NiJ9.eyJhdWQiOiJvdGhlciJ9.c2lnbmF0dXJl',
   },
   {
     name: 'ACCESS_TOKEN',
@@ -309,6 +340,21 @@ export const SETTINGS = [
     example: 'localhost, 127.0.0.1, .internal.example.com, 10.0.0.0/8',
   },
   {
+    name: 'FAIL_ON',
+    secret: false,
+    description:
+      'What fails the suite. error: contract violations. new: those that the last run of the default branch did not have. drift, warning: drift or any warning as well. Takes precedence over failOn in driftline.config.ts.',
+    fallback: 'error',
+    example: 'new',
+  },
+  {
+    name: 'DEFAULT_BRANCH',
+    secret: false,
+    description: 'The branch whose last run the suite is compared with.',
+    fallback: 'as the CI server or git says; else main or master',
+    example: 'main',
+  },
+  {
     name: 'LOG_LEVEL',
     secret: false,
     description: 'fatal, error, warn, info, debug, trace or silent: which records a run prints on stdout.',
@@ -435,6 +481,7 @@ export const TARGET_SETTINGS = [
   'LOGIN_EMAIL',
   'LOGIN_PASSWORD',
   'EXPIRED_TOKEN',
+  'FOREIGN_TOKEN',
   'ACCESS_TOKEN',
   'TOKEN_COMMAND',
   'SAFE_OPERATIONS',
@@ -452,7 +499,7 @@ export const TARGET_SETTINGS = [
 ] as const satisfies readonly SettingName[];
 
 /** What a variable sets: `STAGING_ACCESS_TOKEN_FILE`. */
-export interface NamedSetting {
+interface NamedSetting {
   /** Of the settings of another target: `STAGING_`. */
   readonly prefix: string;
   readonly name: SettingName;

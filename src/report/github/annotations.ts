@@ -2,7 +2,7 @@ import { plain, visible } from '../../core/index.ts';
 import type { PlainFailure } from '../collected.ts';
 import { type Folders, isExplained, type Place, placeOf, repositoryPath } from '../contract-place.ts';
 import type { SuiteReport } from '../findings-file.ts';
-import { causesOf, type SuiteCause } from '../suite/causes.ts';
+import { causesIn, isAccepted, STATE_WORDS, type SuiteCause } from '../suite/causes.ts';
 
 /** GitHub shows this many annotations of one level for a step of a workflow, and drops the rest silently. */
 const MOST_OF_A_LEVEL = 10;
@@ -27,12 +27,12 @@ interface Annotation {
  * @returns lines without a newline
  */
 export function annotationLines(
-  { findings }: SuiteReport,
+  report: SuiteReport,
   failures: readonly PlainFailure[],
   folders: Folders,
 ): string[] {
   const all = [
-    ...causesOf(findings).map((cause) => ofCause(cause, folders)),
+    ...causesIn(report).map((cause) => ofCause(cause, folders)),
     ...failures.map((failure) => ofFailure(failure, folders)),
   ];
   return annotationCommands(all);
@@ -48,13 +48,20 @@ export function annotationCommands(all: readonly Annotation[]): string[] {
   );
 }
 
-function ofCause({ finding, headline }: SuiteCause, folders: Folders): Annotation {
+function ofCause(cause: SuiteCause, folders: Folders): Annotation {
+  const { finding, headline, state, accepted } = cause;
   const { operation, where, received, expected, hint, contract } = finding;
   const place = isExplained(finding) ? placeOf(contract) : undefined;
+  const words = [
+    ...(state ? [STATE_WORDS[state]] : []),
+    ...(accepted
+      ? [`${accepted.state} until ${accepted.until}`.replace('expired until', 'accepted until, and over:')]
+      : []),
+  ];
   const facts = [`${operation}, ${where}`, `received ${received}`, `expected ${expected}`, hint];
   return {
-    level: LEVELS[finding.severity],
-    title: `${headline} (${finding.id})`,
+    level: isAccepted(cause) ? 'notice' : LEVELS[finding.severity],
+    title: `${headline} (${[finding.id, ...words].join(', ')})`,
     message: (place || !isExplained(finding) ? facts : [contract, ...facts]).join('\n'),
     ...placed(place, folders),
   };

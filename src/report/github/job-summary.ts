@@ -1,6 +1,6 @@
 import type { PlainFailure } from '../collected.ts';
 import type { SuiteReport } from '../findings-file.ts';
-import { causesOf, type SuiteCause } from '../suite/causes.ts';
+import { causesIn, isAccepted, type SuiteCause, standingNotes, stateCounts } from '../suite/causes.ts';
 import { formatCause, type TerminalStyle } from '../terminal.ts';
 import { escapedCode, escapedMarkdown } from './markdown.ts';
 
@@ -25,20 +25,33 @@ export function jobSummary(
 ): string {
   const shown = new Set<string>();
   const style = { color: false, ...(frame ? { frame } : {}) };
-  const causes = causesOf(report.findings);
+  const all = causesIn(report);
+  const causes = all.filter((each) => !isAccepted(each));
   const cards = causes.slice(0, MOST_FINDINGS).map((each) => card(each, style, shown));
-  const rest = [...failed(failures), ...notRun(report), ...switchedOff(report)];
-  return bounded([`## ${headline(report, causes, failures)}`, facts(report)], cards, causes.length, rest);
+  const rest = [...failed(failures), ...standing(all, report), ...notRun(report), ...switchedOff(report)];
+  const states = stateCounts(causes, report);
+  return bounded(
+    [
+      `## ${headline(report, causes, failures)}`,
+      facts(report),
+      ...(states === '' ? [] : [escapedMarkdown(states)]),
+    ],
+    cards,
+    causes.length,
+    rest,
+  );
 }
 
 function headline(
-  { tests }: SuiteReport,
+  { tests, gates = [] }: SuiteReport,
   causes: readonly SuiteCause[],
   failures: readonly PlainFailure[],
 ): string {
   const errors = causes.filter(({ finding }) => finding.severity === 'error').length;
   if (errors > 0) return `✖ ${counted(errors, 'contract violation', 'contract violations')}`;
   if (tests.failed > 0) return `✖ ${counted(tests.failed, 'test', 'tests')} failed`;
+  const unmet = gates.filter(({ met }) => !met).length;
+  if (unmet > 0) return `✖ ${counted(unmet, 'gate is', 'gates are')} not met`;
   if (failures.length > 0) return '✖ The suite did not run completely';
   if (causes.length > 0) return `▲ ${counted(causes.length, 'finding', 'findings')}, no contract violations`;
   return tests.passed > 0 ? '✔ No contract violations' : '▲ No tests were run';
@@ -70,6 +83,20 @@ function failed(all: readonly PlainFailure[]): string[] {
   });
   const more = all.length - cards.length;
   return ['### Failed without a finding', ...cards, ...(more > 0 ? [`And ${more} more.`] : [])];
+}
+
+const MOST_STANDING = 25;
+
+/** What was accepted, is over or gone, and what is fixed. */
+function standing(all: readonly SuiteCause[], report: SuiteReport): string[] {
+  return standingNotes(all, report).flatMap(({ title, lines }) => {
+    const shown = lines.slice(0, MOST_STANDING).map((each) => `- ${escapedMarkdown(cut(each))}`);
+    const more = lines.length - shown.length;
+    return [
+      `### ${escapedMarkdown(title)}`,
+      [...shown, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n'),
+    ];
+  });
 }
 
 function notRun({ notRun: all }: SuiteReport): string[] {

@@ -1,6 +1,6 @@
 // Test support: snapshots of monitors.
 
-import type { Budget } from '../../history/objectives/budget.ts';
+import type { Budget } from '../../history/objectives/status.ts';
 import {
   DRIFT_FINDING,
   makeFinding,

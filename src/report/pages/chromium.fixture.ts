@@ -21,11 +21,15 @@ const QUIET = [
   '--disable-sync',
 ];
 
-/** A browser that is closed after the tests of the file. */
-export async function launchChromium(): Promise<Browser> {
-  const browser = await chromium.launch({ executablePath: chromiumPath(), args: QUIET });
-  after(() => browser.close());
-  return browser;
+let launched: Promise<Browser> | undefined;
+
+/** The browser of this process, in which several test files may run; closed after all of them. */
+export function launchChromium(): Promise<Browser> {
+  launched ??= chromium.launch({ executablePath: chromiumPath(), args: QUIET }).then((browser) => {
+    after(() => browser.close());
+    return browser;
+  });
+  return launched;
 }
 
 /** An open page with its problems so far. */

@@ -20,6 +20,8 @@ export interface CardParts {
   readonly evidence?: Evidence | undefined;
   /** The lines of the contract around the place. */
   readonly frame?: CodeFrame | undefined;
+  /** Whether it was there before: `new`, `still there`, `flaky`. */
+  readonly state?: string | undefined;
   /** A shell command that reproduces the finding. */
   readonly reproduce?: string | undefined;
 }
@@ -29,14 +31,14 @@ export interface CardParts {
  * @param seen when and how often it was seen
  */
 export function findingCard(finding: Finding, seen: HtmlValue, parts: CardParts = {}): Markup {
-  const { headline = headlineOf(finding), evidence, reproduce } = parts;
+  const { headline = headlineOf(finding), evidence, reproduce, state } = parts;
   const explained = isExplained(finding);
   const frame = explained ? parts.frame : undefined;
   const { label, tone } = SEVERITY_WORDS[finding.severity];
   const line = (text: string) => printable(text, LINE_LENGTH);
   const value = (text: string) => printable(text, VALUE_LENGTH);
   return html`<article class="finding">
-<h4>${verdictTag(tone, label)} <span>${line(headline)}</span></h4>
+<h4>${verdictTag(tone, label)} <span>${line(headline)}</span>${state !== undefined && html` <span class="quiet">${state}</span>`}</h4>
 <p class="place">
 <span>${line(finding.operation)}</span> <span>${line(finding.case)}</span> <span>${line(finding.where)}</span>
 <code>${line(finding.id)}</code>${finding.change !== undefined && html` <span>${line(finding.change)}</span>`}

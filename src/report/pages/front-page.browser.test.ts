@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makeHistory } from '../../history/store/history.fixture.ts';
 import type { Verdict } from '../../history/store/record.ts';
+import type { SuiteRun } from '../../history/suite/suite-runs.ts';
 import type { Summary } from '../../history/summary/summary.ts';
 import { summariesOf } from '../read-summaries.fixture.ts';
+import { causeFingerprint } from '../suite/causes.ts';
 import { makeSuiteReport } from '../suite-report.fixture.ts';
 import { launchChromium, openDocument, overhang, seriousViolations, textOf } from './chromium.fixture.ts';
 import { ALL_FILES, NO_FILES } from './files.fixture.ts';
@@ -15,6 +17,28 @@ const PASSED = makeSuiteReport({
   tests: { passed: 44, failed: 0, flaky: 0, skipped: 0 },
   notRun: [],
   findings: [],
+});
+
+const UNCOMPARED = makeSuiteReport();
+const [FOUND, DRIFT] = UNCOMPARED.findings.map(({ finding }) => causeFingerprint(finding));
+const COMPARED = makeSuiteReport({
+  comparison: {
+    against: { time: '2026-01-10T02:10:00.000Z', revision: 'abcdef012', branch: 'main' },
+    states: [{ fingerprint: FOUND ?? '', state: 'new' }],
+    fixed: [
+      { fingerprint: 'f', title: 'login: /token_type is "bearer", must be "Bearer"', severity: 'error' },
+    ],
+  },
+  accepted: [
+    {
+      fingerprint: DRIFT ?? '',
+      parts: [DRIFT ?? ''],
+      title: 't',
+      reason: 'see API-17',
+      until: '2026-02-01',
+      state: 'accepted',
+    },
+  ],
 });
 
 const browser = await launchChromium();
@@ -51,6 +75,45 @@ test('shows one line for the monitor, one for the suite, and the overall status'
   await page.close();
 });
 
+const RUNS = [10, 11, 12].map(
+  (day): SuiteRun => ({
+    ...{ type: 'suite', version: 1, time: `2026-01-${day}T02:10:00.000Z` },
+    ...{
+      durationMs: 12_000 + day,
+      target: 'mock',
+      contract: COMPARED.contract,
+      depth: 'full',
+      revision: 'abcdef012',
+    },
+    ...{ branch: 'main', default: true, tests: COMPARED.tests },
+    coverage: {
+      ...{ operations: { done: 2, of: 2 }, responses: { done: day - 6, of: 7 } },
+      parameters: { done: 0, of: 0 },
+    },
+    causes: [],
+  }),
+);
+
+test('says what is new, what is accepted and why, and how it went over the runs', async () => {
+  const text = htmlOf({ suite: COMPARED, suiteRuns: RUNS });
+  const { page, problems } = await openDocument(browser, text, { now });
+  const suite = page.getByRole('region', { name: /2 failed/ });
+  assert.ok(await suite.getByText('1 new, 1 fixed (compared with main at abcdef0)').isVisible());
+  assert.equal(await page.getByRole('article').count(), 1);
+  const standing = page.getByRole('region', { name: 'Gates, accepted, fixed' });
+  assert.ok(await standing.getByText(/see API-17 \(until 2026-02-01/).isVisible());
+  const trends = page.getByRole('region', { name: 'Over the runs' });
+  const graphics = await trends.getByRole('img').all();
+  assert.deepEqual(await Promise.all(graphics.map((each) => each.getAttribute('aria-label'))), [
+    'Contract violations: 0 violations at first, 0 violations now, 0 violations at most',
+    'Documented responses seen: 57.14 % at first, 85.71 % now, 85.71 % at most',
+    'Duration: 12 s at first, 12 s now, 12 s at most',
+  ]);
+  assert.equal(await trends.getByRole('row').count(), 4);
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
 test('links only existing files, and shows the commands for the others', async () => {
   const absent = await openDocument(browser, htmlOf({}), { now });
   const links = absent.page.getByRole('main').getByRole('link');
@@ -78,7 +141,11 @@ test('links only existing files, and shows the commands for the others', async (
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`in the ${colorScheme} scheme axe finds no serious problem, and nothing is wider than a phone`, async () => {
     const viewport = { width: 360, height: 640 };
-    const text = htmlOf({ summaries: [summaryOf('drifting'), summaryOf('up')], suite: makeSuiteReport() });
+    const text = htmlOf({
+      summaries: [summaryOf('drifting'), summaryOf('up')],
+      suite: COMPARED,
+      suiteRuns: RUNS,
+    });
     const { page, problems } = await openDocument(browser, text, { now, colorScheme, viewport });
     assert.deepEqual(await seriousViolations(page), []);
     assert.equal(await overhang(page), 0);

@@ -1,4 +1,4 @@
-import type { Summary, Uptime, Verdict } from '../../history/index.ts';
+import type { SuiteRun, Summary, Uptime, Verdict } from '../../history/index.ts';
 import { type ContractFrames, NO_FRAMES } from '../contract/contract-frames.ts';
 import type { SuiteReport } from '../findings-file.ts';
 import { anchorOf } from './anchor.ts';
@@ -10,7 +10,15 @@ import { mark } from './marks.ts';
 import { eyebrow, silentWarning, verdictLine } from './monitor-hero.ts';
 import { printable } from './printable.ts';
 import { section } from './section.ts';
-import { suiteFindings, suiteLine, suiteTone, worstFindings } from './suite-part.ts';
+import {
+  standingSection,
+  stateLine,
+  suiteFindings,
+  suiteLine,
+  suiteTone,
+  worstFindings,
+} from './suite-part.ts';
+import { trendSection } from './trends.ts';
 import { budgetFact } from './uptime-tiles.ts';
 import { countText, durationText, percentText, timeElement } from './wording.ts';
 import { worstFirst, worstOf } from './worst-first.ts';
@@ -20,6 +28,8 @@ export interface FrontPageParts {
   readonly summaries: readonly Summary[];
   /** Absent if the suite has not run. */
   readonly suite?: SuiteReport;
+  /** Earlier runs of the suite, the oldest first. */
+  readonly suiteRuns?: readonly SuiteRun[];
   /** Contracts that can be read, each with its page. */
   readonly contracts?: readonly LinkedContract[];
   readonly files: ReportFiles;
@@ -49,7 +59,8 @@ const HEADLINES: Readonly<Record<Verdict, string>> = {
  * untrusted.
  */
 export function frontPage(parts: FrontPageParts): string {
-  const { summaries, suite, contracts = [], files, builtAt, live = false, frames = NO_FRAMES } = parts;
+  const { summaries, suite, suiteRuns = [], contracts = [], files, builtAt, live = false } = parts;
+  const { frames = NO_FRAMES } = parts;
   const now = builtAt.toISOString();
   const tone = overallTone(parts);
   const headline = headlineOf(parts, tone);
@@ -68,6 +79,8 @@ ${contracts.slice(0, MOST_CONTRACTS).map(contractRow)}
 </div></div>
 <div class="inner">
 ${suite && suiteFindings(suite, frames)}
+${suite && standingSection(suite)}
+${suite && trendSection(suite, suiteRuns, now)}
 ${suite && suite.notRun.length > 0 && notRunSection(suite)}
 ${section('files', 'Reports', 'Files of the last suite run and of the monitors.', fileList(files, ran(summaries)))}
 </div>`,
@@ -131,7 +144,7 @@ function suiteRow(suite: SuiteReport, files: ReportFiles, now: string): Markup {
 <h2 class="verdict" id="suite">${mark(tone)}<span>${suiteLine(suite)}</span></h2>
 ${worstFindings(suite)}
 <ul class="facts">
-<li>Ran ${timeElement(suite.startedAt, now)}, in ${durationText(suite.durationMs)}</li>
+${stateLine(suite)}<li>Ran ${timeElement(suite.startedAt, now)}, in ${durationText(suite.durationMs)}</li>
 <li>Depth ${printable(suite.depth, NAME_LENGTH)}</li>
 <li><code>${printable(suite.contract, NAME_LENGTH)}</code></li>
 ${files.playwright && html`<li><a href="playwright/index.html">All test results</a></li>`}</ul>

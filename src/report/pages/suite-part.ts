@@ -3,7 +3,14 @@ import type { Severity } from '../../rules/index.ts';
 import type { ContractFrames } from '../contract/contract-frames.ts';
 import { isExplained } from '../contract-place.ts';
 import type { SuiteReport } from '../findings-file.ts';
-import { causesOf, type SuiteCause } from '../suite/causes.ts';
+import {
+  causesIn,
+  isAccepted,
+  STATE_WORDS,
+  type SuiteCause,
+  standingNotes,
+  stateCounts,
+} from '../suite/causes.ts';
 import { FAMILIES, MOST_FINDINGS } from './families.ts';
 import { findingCard } from './finding-card.ts';
 import { type HtmlValue, html, type Markup } from './html.ts';
@@ -18,50 +25,60 @@ const MOST_CASES = 8;
 const TITLE_LENGTH = 160;
 
 /** The overall result of a suite, as a verdict. */
-export function suiteTone({ tests, findings }: SuiteReport): Verdict {
-  const has = (wanted: Severity) => findings.some(({ finding }) => finding.severity === wanted);
+export function suiteTone(report: SuiteReport): Verdict {
+  const { tests, gates = [] } = report;
+  const causes = causesIn(report);
+  const has = (wanted: Severity) =>
+    causes.some((each) => each.finding.severity === wanted && !isAccepted(each));
   if (tests.failed > 0 || has('error')) return 'broken';
-  if (tests.flaky > 0 || has('warning')) return 'drifting';
+  if (tests.flaky > 0 || has('warning') || causes.some(isAccepted) || gates.some(({ met }) => !met))
+    return 'drifting';
   return tests.passed > 0 ? 'up' : 'unknown';
 }
 
 /** `1 failed, 42 passed, 3 not run; found: 1 error, 2 warnings`. */
-export function suiteLine({ tests, findings }: SuiteReport): Markup {
+export function suiteLine(report: SuiteReport): Markup {
+  const { tests, findings } = report;
   const counts = [
     tests.failed > 0 && `${tests.failed} failed`,
     `${tests.passed} passed`,
     tests.flaky > 0 && `${tests.flaky} flaky`,
     tests.skipped > 0 && `${tests.skipped} not run`,
   ];
-  const causes = causesOf(findings);
+  const causes = causesIn(report).filter((each) => !isAccepted(each));
+  const accepted = causesIn(report).length - causes.length;
   const found = (severity: Severity, word: string, many?: string) => {
     const count = causes.filter(({ finding }) => finding.severity === severity).length;
     return count > 0 && countText(count, word, many);
   };
-  const severities = [found('error', 'error'), found('warning', 'warning'), found('info', 'note')];
+  const severities = [
+    ...[found('error', 'error'), found('warning', 'warning'), found('info', 'note')],
+    accepted > 0 && `${accepted} accepted`,
+  ];
   const joined = (parts: readonly (string | false)[]) => parts.filter((part) => part !== false).join(', ');
   const all = findings.length === 0 ? 'no findings' : `found: ${joined(severities)}`;
   return html`${joined(counts)}<span class="because">; ${all}</span>`;
 }
 
 /** The worst findings, one line each: title, place in the response, place in the contract. */
-export function worstFindings({ findings }: SuiteReport): HtmlValue {
-  const worst = causesOf(findings)
-    .filter(({ finding }) => finding.severity !== 'info')
+export function worstFindings(report: SuiteReport): HtmlValue {
+  const worst = causesIn(report)
+    .filter((each) => each.finding.severity !== 'info' && !isAccepted(each))
     .slice(0, MOST_WORST);
   if (worst.length === 0) return undefined;
   const cut = (text: string) => printable(text, TITLE_LENGTH);
-  const items = worst.map(({ finding, headline }) => {
+  const items = worst.map(({ finding, headline, state }) => {
     const { label, tone } = SEVERITY_WORDS[finding.severity];
-    return html`<li>${verdictTag(tone, label)} <a href="#${finding.family}">${cut(headline)}</a>
+    return html`<li>${verdictTag(tone, label)} <a href="#${finding.family}">${cut(headline)}</a>${state && html` <b>${STATE_WORDS[state]}</b>`}
 ${isExplained(finding) && html`<code>${cut(finding.contract)}</code>`}</li>\n`;
   });
   return html`<ul class="worst">${items}</ul>`;
 }
 
 /** The findings of the suite, one section for each family that has any. */
-export function suiteFindings({ findings, startedAt }: SuiteReport, frames: ContractFrames): Markup[] {
-  const causes = causesOf(findings);
+export function suiteFindings(report: SuiteReport, frames: ContractFrames): Markup[] {
+  const { startedAt } = report;
+  const causes = causesIn(report).filter((each) => !isAccepted(each));
   return FAMILIES.flatMap(({ family, title, about }) => {
     const found = causes.filter(({ finding }) => finding.family === family);
     if (found.length === 0) return [];
@@ -71,6 +88,7 @@ export function suiteFindings({ findings, startedAt }: SuiteReport, frames: Cont
       return findingCard(finding, seen(each), {
         frame,
         headline,
+        state: each.state && STATE_WORDS[each.state],
         reproduce: reproduceLine(each.tests[0] ?? ''),
       });
     });
@@ -79,6 +97,34 @@ export function suiteFindings({ findings, startedAt }: SuiteReport, frames: Cont
       cards.push(html`<p class="none">${hidden} more: see <a href="findings.json">findings.json</a>.</p>`);
     return [section(family, title, about, cards)];
   });
+}
+
+/** `2 new, 6 still there, 1 fixed (compared with main at 4c1f2a3)`. */
+export function stateLine(report: SuiteReport): HtmlValue {
+  const text = stateCounts(causesIn(report), report);
+  return text !== '' && html`<li>${printable(text, TITLE_LENGTH)}</li>\n`;
+}
+
+const MOST_STANDING = 25;
+
+/** Gates, what is accepted, over, gone, and what is fixed; a section where there is any of it. */
+export function standingSection(report: SuiteReport): HtmlValue {
+  const notes = standingNotes(causesIn(report), report);
+  if (notes.length === 0) return undefined;
+  const lists = notes.map(({ title, lines }) => {
+    const shown = lines
+      .slice(0, MOST_STANDING)
+      .map((each) => html`<li>${printable(each, 3 * TITLE_LENGTH)}</li>\n`);
+    const hidden = lines.length - shown.length;
+    return html`<h4>${printable(title, TITLE_LENGTH)}</h4>
+<ul class="lines">${shown}${hidden > 0 && html`<li class="quiet">${hidden} more not shown.</li>`}</ul>`;
+  });
+  return section(
+    'standing',
+    'Gates, accepted, fixed',
+    'What the run had to exercise, causes that fail no test, and those that are gone.',
+    lists,
+  );
 }
 
 const PATTERN_LENGTH = 160;

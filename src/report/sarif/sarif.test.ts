@@ -7,6 +7,7 @@ import { fullFormats } from 'ajv-formats/dist/formats.js';
 import { makeFinding } from '../../history/store/history.fixture.ts';
 import { rules } from '../../rules/catalogue/index.ts';
 import { seriesRules } from '../../rules/catalogue/series/index.ts';
+import { causeFingerprint } from '../suite/causes.ts';
 import { FULL_REPORT, makeSuiteReport } from '../suite-report.fixture.ts';
 import { sarifOf } from './sarif.ts';
 
@@ -57,16 +58,47 @@ test('encodes spaces in paths, and uses a file: URL for a contract outside of th
   assert.deepEqual(uriOf('/else where/a.yaml:1:1'), { uri: 'file:///else%20where/a.yaml' });
 });
 
-test('the fingerprint is that of the finding, and does not depend on the line in the contract', () => {
+test('the fingerprint is that of the cause, and does not depend on the line in the contract', () => {
   const fingerprints = ['contracts/a.yaml:1:1', 'contracts/a.yaml:900:1'].map((contract) => {
     const found = { finding: makeFinding({ contract }), tests: ['one'], count: 1 };
     return runOf(makeSuiteReport({ findings: [found] })).results[0]?.partialFingerprints;
   });
-  assert.deepEqual(fingerprints[0], {
-    primaryLocationLineHash: '0a1b2c3d4e5f:1',
-    'driftline/v1': '0a1b2c3d4e5f',
-  });
+  const own = fingerprints[0]?.['driftline/v1'];
+  assert.match(String(own), /^[\da-f]{12}$/);
+  assert.deepEqual(fingerprints[0], { primaryLocationLineHash: `${own}:1`, 'driftline/v1': own });
   assert.deepEqual(fingerprints[1], fingerprints[0]);
+});
+
+test('says what is new, and what is accepted is suppressed with its reason', () => {
+  const findings = ['a', 'b', 'c'].map((name) => ({
+    finding: makeFinding({ where: `response body /${name}` }),
+    tests: ['one'],
+    count: 1,
+  }));
+  const [a = '', b = '', c = ''] = findings.map(({ finding }) => causeFingerprint(finding));
+  const states = [
+    { fingerprint: a, state: 'new' as const },
+    { fingerprint: b, state: 'known' as const },
+  ];
+  const accepted = [
+    {
+      fingerprint: c,
+      parts: [c],
+      title: 'c',
+      reason: 'API-17',
+      until: '2026-02-01',
+      state: 'accepted' as const,
+    },
+  ];
+  const { results } = runOf(makeSuiteReport({ findings, comparison: { states, fixed: [] }, accepted }));
+  assert.deepEqual(
+    results.map(({ baselineState, suppressions }) => [baselineState, suppressions?.[0]?.justification]),
+    [
+      ['new', undefined],
+      ['unchanged', undefined],
+      [undefined, 'API-17 (until 2026-02-01)'],
+    ],
+  );
 });
 
 test('lists each rule with findings once, with its texts, and results refer to it', () => {

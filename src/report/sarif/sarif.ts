@@ -2,7 +2,7 @@ import type { Log, ReportingDescriptor, Result, Run } from 'sarif';
 import type { Finding, RuleText } from '../../rules/index.ts';
 import { type Folders, placeOf, repositoryPath } from '../contract-place.ts';
 import type { SuiteReport } from '../findings-file.ts';
-import { causesOf, isSecurity, type SuiteCause } from '../suite/causes.ts';
+import { type AcceptedState, causesIn, isAccepted, isSecurity, type SuiteCause } from '../suite/causes.ts';
 
 /** Levels of SARIF by severity. */
 const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const;
@@ -30,7 +30,7 @@ export function sarifOf(report: SuiteReport, options: SarifOptions): Log {
 }
 
 function runOf(report: SuiteReport, { rules, version, folders }: SarifOptions): Run {
-  const shown = causesOf(report.findings).slice(0, MOST_RESULTS);
+  const shown = causesIn(report).slice(0, MOST_RESULTS);
   const descriptors = descriptorsOf(shown, rules);
   const indexes = new Map(descriptors.map(({ id }, index) => [id, index]));
   return {
@@ -74,7 +74,7 @@ function descriptorsOf(found: readonly SuiteCause[], rules: readonly RuleText[])
 }
 
 function resultOf(cause: SuiteCause, ruleIndex: number, folders: Folders): Result {
-  const { finding, headline, cases, tests, count, fingerprint } = cause;
+  const { finding, headline, cases, tests, count, fingerprint, state, accepted } = cause;
   const { id, severity, operation, where, received, expected, hint } = finding;
   return {
     ruleId: id,
@@ -86,6 +86,8 @@ function resultOf(cause: SuiteCause, ruleIndex: number, folders: Folders): Resul
     locations: [locationOf(finding, folders)],
     // GitHub compares the first one; two findings on one line are two alerts.
     partialFingerprints: { primaryLocationLineHash: `${fingerprint}:1`, 'driftline/v1': fingerprint },
+    ...(state ? { baselineState: state === 'new' ? ('new' as const) : ('unchanged' as const) } : {}),
+    ...(accepted && isAccepted(cause) ? { suppressions: [suppressionOf(accepted)] } : {}),
     occurrenceCount: Math.max(1, count),
     properties: {
       operation,
@@ -94,9 +96,20 @@ function resultOf(cause: SuiteCause, ruleIndex: number, folders: Folders): Resul
       received,
       expected,
       tests,
+      ...(state === 'flaky' ? { flaky: true } : {}),
+      ...(accepted ? { accepted } : {}),
       ...(finding.change ? { change: finding.change } : {}),
       ...(finding.reason ? { reason: finding.reason } : {}),
     },
+  };
+}
+
+/** Section 3.35: someone decided outside of the tool that the result is no problem for now. */
+function suppressionOf({ reason, until }: AcceptedState) {
+  return {
+    kind: 'external' as const,
+    status: 'accepted' as const,
+    justification: `${reason} (until ${until})`,
   };
 }
 

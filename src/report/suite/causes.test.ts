@@ -39,6 +39,49 @@ test('one property of each item of a list is one cause', () => {
   assert.equal(causesOf(items.slice(1))[0]?.fingerprint, cause.fingerprint);
 });
 
+test('one part of the contract that several operations use is one cause', () => {
+  const of = (operation: string, where: string, changes: Partial<Finding> = {}) =>
+    found({ operation, where: `response body ${where}`, contract: 'pets.yaml:40:9', ...changes });
+  const causes = causesOf([
+    of('listPets', '/items/*/name'),
+    of('getPet', '/name'),
+    of('createPet', '/name', { severity: 'warning' }),
+    of('getPet', '/born'),
+    of('getOwner', '/name', { contract: 'pets.yaml:90:9' }),
+  ]);
+  assert.deepEqual(
+    causes.map(({ finding, count }) => [finding.operation, finding.where, count]),
+    [
+      ['listPets', 'response body /items/*/name', 2],
+      ['getPet', 'response body /born', 1],
+      ['getOwner', 'response body /name', 1],
+      ['createPet', 'response body /name', 1],
+    ],
+  );
+  assert.match(causes[0]?.headline ?? '', /^listPets and 1 more operations: \/items\/\*\/name is missing/);
+});
+
+test('one kind of request that gets the same status from several operations is one cause', () => {
+  const received = '500 Internal Server Error';
+  const of = (operation: string, name: string) => found({ ...STATUS, received, operation, case: name });
+  const causes = causesOf([
+    of('createPet', 'name-with-null-byte'),
+    of('createOwner', 'email-with-null-byte'),
+    of('createOwner', 'email-with-emoji'),
+    of('createShop', 'city-with-emoji'),
+    of('listPets', 'documented'),
+    of('listOwners', 'documented'),
+  ]);
+  assert.deepEqual(
+    causes.map(({ finding, cases, count }) => [finding.operation, cases.length, count]),
+    [
+      ['createPet', 4, 4],
+      ['listPets', 1, 1],
+      ['listOwners', 1, 1],
+    ],
+  );
+});
+
 test('what gives access stands first, then security, the contract, and drift', () => {
   const causes = causesOf([
     { finding: DRIFT_FINDING, tests: [], count: 1 },

@@ -3,15 +3,17 @@ import {
   type Family,
   type Finding,
   headlineOf,
+  placeOf,
   rules,
   type Severity,
   seriesRules,
 } from '../../rules/index.ts';
-import type { SuiteFinding } from '../findings-file.ts';
+import type { SuiteFinding, SuiteReport } from '../findings-file.ts';
+import { gateLine } from './coverage-gates.ts';
 
 /** What is wrong once, however many cases and tests show it. */
 export interface SuiteCause {
-  /** The finding that was seen first; all others differ in their case, or in the index of a list. */
+  /** The finding that was seen first; all others differ in their case, their operation, or the index of a list. */
   readonly finding: Finding;
   /** `login: 503 Service Unavailable (expected 200 or 401)`. */
   readonly headline: string;
@@ -21,9 +23,29 @@ export interface SuiteCause {
   readonly tests: readonly string[];
   /** Number of occurrences. */
   readonly count: number;
-  /** Stable across runs: of the rule, the operation, the place and the status. */
+  /** Stable across runs: the first of its parts. */
   readonly fingerprint: string;
+  /** Fingerprints of rule, operation, place and status: one, or one for each operation. */
+  readonly parts: readonly string[];
+  /** One finding of each case. */
+  readonly findings: readonly Finding[];
+  /** An attacker gets in by it: each case is a problem of its own. */
+  readonly givesAccess: boolean;
+  /** Against the last run of the default branch; absent where there is nothing to compare with. */
+  readonly state?: CauseState;
+  /** Someone accepted it: it fails no test until that day, or `expired`. */
+  readonly accepted?: AcceptedState;
 }
+
+export type CauseState = NonNullable<SuiteReport['comparison']>['states'][number]['state'];
+export type AcceptedState = NonNullable<SuiteReport['accepted']>[number];
+
+/** Words for people. */
+export const STATE_WORDS: Readonly<Record<CauseState, string>> = {
+  new: 'new',
+  known: 'still there',
+  flaky: 'flaky',
+};
 
 const SECURITY = new Map(
   [...rules, ...seriesRules].flatMap(({ id, security }) => (security ? [[id, security]] : [])),
@@ -37,21 +59,80 @@ export function isSecurity({ id }: Pick<Finding, 'id'>): boolean {
   return SECURITY.has(id);
 }
 
+/** Whether an attacker gets in by what a rule finds. */
+export function givesAccess({ id }: Pick<Finding, 'id'>): boolean {
+  return SECURITY.get(id) === 'access';
+}
+
+/** A cause of an earlier time, or one that is accepted. */
+interface EarlierCause {
+  readonly parts: readonly string[];
+  readonly cases?: readonly string[];
+}
+
+/** Whether a finding belongs to it. What gives access is compared case by case. */
+export function isOf(finding: Finding, { parts, cases }: EarlierCause): boolean {
+  if (!parts.includes(causeFingerprint(finding))) return false;
+  return !givesAccess(finding) || cases === undefined || cases.includes(finding.case);
+}
+
+/** The causes of a report, each with its state and whether it is accepted. */
+export function causesIn({ findings, comparison, accepted = [] }: SuiteReport): SuiteCause[] {
+  return causesOf(findings).map((cause) => {
+    const state = comparison?.states.find(({ fingerprint }) => fingerprint === cause.fingerprint)?.state;
+    const found = acceptedIn(cause, accepted);
+    return { ...cause, ...(state ? { state } : {}), ...(found ? { accepted: found } : {}) };
+  });
+}
+
+/** Undefined where a part of it is not accepted; one that is expired first. */
+function acceptedIn({ findings }: SuiteCause, accepted: readonly AcceptedState[]): AcceptedState | undefined {
+  const entries = findings.map((finding) => accepted.find((each) => isOf(finding, each)));
+  if (entries.includes(undefined)) return undefined;
+  return entries.find((each) => each?.state === 'expired') ?? entries[0];
+}
+
+/** Whether a cause is accepted, and its day is not over. */
+export function isAccepted({ accepted }: Pick<SuiteCause, 'accepted'>): boolean {
+  return accepted?.state === 'accepted';
+}
+
+/** Stable across runs, whatever was received and whatever the contract says of it: of rule, operation, place and status. */
+export function causeFingerprint({ id, operation, where, received }: Finding): string {
+  return fingerprintOf([id, operation, placeOf(where), where === 'response status' ? received : '']);
+}
+
 /**
  * The findings of a suite by what is wrong: those of one rule at one place of one operation, with one status, are one
- * cause. The most dangerous first: errors before warnings, and of these security, failed calls, the contract, drift.
+ * cause, and so are those of several operations where the same part of the contract or the same kind of request shows
+ * them. The most dangerous first: errors before warnings, and of these security, failed calls, the contract, drift.
  */
 export function causesOf(findings: readonly SuiteFinding[]): SuiteCause[] {
-  const groups = new Map<string, SuiteFinding[]>();
-  for (const each of findings) {
-    const key = identityOf(each.finding).join('\n');
-    const group = groups.get(key);
-    if (group) group.push(each);
-    else groups.set(key, [each]);
-  }
-  return [...groups.values()]
-    .map(causeOf)
+  const groups = grouped(findings, ({ finding }) => [identityOf(finding).join('\n')]);
+  const shared = grouped(groups, (group) => [...new Set(group.flatMap(({ finding }) => sharedBy(finding)))]);
+  return shared
+    .map((all) => causeOf(all.flat()))
     .sort((one, other) => dangerOf(one.finding) - dangerOf(other.finding));
+}
+
+/** Groups of what has a key in common, directly or by others; what has no key is a group by itself. */
+function grouped<T>(all: readonly T[], keysOf: (each: T) => readonly string[]): T[][] {
+  const groups = new Set<T[]>();
+  const byKey = new Map<string, T[]>();
+  for (const each of all) {
+    const keys = keysOf(each);
+    const found = [...new Set(keys.flatMap((key) => (byKey.has(key) ? [byKey.get(key) ?? []] : [])))];
+    const [group = [], ...others] = found;
+    for (const other of others) {
+      group.push(...other);
+      groups.delete(other);
+      for (const [key, owner] of byKey) if (owner === other) byKey.set(key, group);
+    }
+    group.push(each);
+    groups.add(group);
+    for (const key of keys) byKey.set(key, group);
+  }
+  return [...groups];
 }
 
 /** A status is a cause of its own; anything else is one cause whatever value was received. */
@@ -59,24 +140,42 @@ function identityOf({ id, operation, where, expected, received, severity }: Find
   return [id, operation, placeOf(where), expected, where === 'response status' ? received : '', severity];
 }
 
-// The place without indexes: one wrong property of each item of a list is one cause.
-function placeOf(where: string): string {
-  return where.replace(/\/\d+(?=\/|$)/g, '/*');
+/**
+ * What the findings of several operations have in common where their cause is the same: a part of the contract that all
+ * of them use, or a kind of derived request that gets the same status everywhere, such as `name-with-null-byte`.
+ */
+function sharedBy({ id, where, expected, received, severity, contract, case: name }: Finding): string[] {
+  const [, property] = /^response body \/(?:.*\/)?([^/]+)$/.exec(where) ?? [];
+  if (property !== undefined) return [[id, contract, property, expected, severity].join('\n')];
+  const [, kind] = where === 'response status' ? (DERIVED.exec(name) ?? []) : [];
+  return kind === undefined ? [] : [[id, received, kind, severity].join('\n')];
 }
+
+/** The kind in the name of a derived case, which begins with the property. */
+const DERIVED = /^.+?-((?:with|of|as|in|too|above|below|without|not)-[a-z-]+)$/;
 
 function causeOf(group: readonly SuiteFinding[]): SuiteCause {
   const [first] = group as [SuiteFinding];
   const cases = [...new Set(group.map(({ finding }) => finding.case))];
   const places = new Set(group.map(({ finding }) => finding.where));
-  const { where } = first.finding;
-  const named = { ...first.finding, where: places.size > 1 ? placeOf(where) : where };
+  const operations = new Set(group.map(({ finding }) => finding.operation)).size;
+  const { where, operation } = first.finding;
+  const named = {
+    ...first.finding,
+    where: places.size > 1 ? placeOf(where) : where,
+    operation: operations > 1 ? `${operation} and ${operations - 1} more operations` : operation,
+  };
+  const parts = [...new Set(group.map(({ finding }) => causeFingerprint(finding)))].sort();
   return {
     finding: first.finding,
     headline: headlineOf(named, cases.length),
     cases,
     tests: [...new Set(group.flatMap(({ tests }) => tests))],
     count: group.reduce((sum, { count }) => sum + count, 0),
-    fingerprint: group.length === 1 ? first.finding.fingerprint : fingerprintOf(identityOf(first.finding)),
+    fingerprint: parts[0] ?? '',
+    parts,
+    findings: group.map(({ finding }) => finding),
+    givesAccess: givesAccess(first.finding),
   };
 }
 
@@ -85,6 +184,59 @@ export function dangerOf({ id, severity, family }: Finding): number {
   const security = SECURITY.get(id);
   return SEVERITY_ORDER[severity] * 10 + (security ? SECURITY_ORDER[security] : FAMILY_ORDER[family]);
 }
+
+/** `2 new, 6 still there, 1 fixed since main at 4c1f2a3`; empty where there is nothing to compare with. */
+export function stateCounts(causes: readonly SuiteCause[], { comparison }: SuiteReport): string {
+  if (comparison === undefined) return '';
+  const counts = (['new', 'known', 'flaky'] as const).flatMap((wanted) => {
+    const count = causes.filter((each) => each.state === wanted && !isAccepted(each)).length;
+    return count === 0 ? [] : [`${count} ${STATE_WORDS[wanted]}`];
+  });
+  const { against, fixed } = comparison;
+  const all = [...counts, ...(fixed.length > 0 ? [`${fixed.length} fixed`] : [])];
+  const since = against === undefined ? '' : ` (${sinceText(against)})`;
+  return all.length === 0 ? '' : `${all.join(', ')}${since}`;
+}
+
+/** A list of lines with a title, as the terminal and the job summary end with. */
+export interface NoteList {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+/** Gates, what was accepted, what of it is over or gone, and what is fixed; only lists that have lines. */
+export function standingNotes(
+  causes: readonly SuiteCause[],
+  { accepted = [], comparison, gates = [] }: SuiteReport,
+): NoteList[] {
+  const told = new Map(causes.map((each) => [each.fingerprint, each.headline]));
+  const lines = (wanted: AcceptedState['state']) =>
+    accepted
+      .filter(({ state }) => state === wanted)
+      .map(({ fingerprint, title, reason, until }) => {
+        return `${told.get(fingerprint) ?? title}: ${reason} (until ${until}, ${fingerprint})`;
+      });
+  const against = comparison?.against ? `, ${sinceText(comparison.against)}` : '';
+  return [
+    { title: 'GATES NOT MET', lines: gates.filter(({ met }) => !met).map(gateLine) },
+    { title: 'Gates met', lines: gates.filter(({ met }) => met).map(gateLine) },
+    {
+      title: 'ACCEPTED UNTIL A DAY THAT IS OVER: fix it, or accept it anew with a reason',
+      lines: lines('expired'),
+    },
+    { title: 'Accepted', lines: lines('accepted') },
+    { title: 'Accepted, and gone: remove it with "npx driftline accept --prune"', lines: lines('gone') },
+    { title: `Fixed${against}`, lines: (comparison?.fixed ?? []).map(({ title }) => title) },
+  ].filter((each) => each.lines.length > 0);
+}
+
+/** `compared with main at 4c1f2a3`. */
+export function sinceText({ branch, revision, time }: Compared): string {
+  const at = revision?.slice(0, 7) ?? `the run of ${time.slice(0, 16).replace('T', ' ')} UTC`;
+  return `compared with ${branch === undefined ? at : `${branch} at ${at}`}`;
+}
+
+type Compared = NonNullable<NonNullable<SuiteReport['comparison']>['against']>;
 
 /** `3 contract violations, 1 warning`. */
 export function causeCounts(causes: readonly SuiteCause[]): string {

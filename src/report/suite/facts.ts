@@ -1,4 +1,4 @@
-import { listOf, object, optional, text } from '../../history/index.ts';
+import { constant, listOf, object, optional, text } from '../../history/index.ts';
 import type { Settings } from '../../project/index.ts';
 import { shownPath } from '../../project/index.ts';
 import type { SuiteReport } from '../findings-file.ts';
@@ -7,7 +7,7 @@ import type { SuiteReport } from '../findings-file.ts';
  * Facts of a run from its settings. `merge-reports` runs without these settings, so they are carried as
  * metadata.
  */
-export type SuiteFacts = Pick<SuiteReport, 'target' | 'depth' | 'contract' | 'switchedOff'>;
+export type SuiteFacts = Pick<SuiteReport, 'target' | 'depth' | 'contract' | 'switchedOff' | 'partial'>;
 
 /** Metadata that `playwright.config.ts` passes to the reporter; blob reports carry it. */
 export interface SuiteMetadata {
@@ -24,8 +24,28 @@ export function factsOf(settings: Settings | undefined): SuiteFacts {
     target: settings?.baseUrl ?? 'mock',
     depth: settings ? depthText(settings) : 'full',
     contract: settings ? shownPath(settings.contract) : '',
+    ...(isFiltered(process.argv) ? { partial: true } : {}),
     ...switchedOffBy(settings),
   };
+}
+
+/** Options of `playwright test` that take the next word. */
+const WITH_VALUE =
+  /^(?:-[cjxu]|--(?:config|browser|global-timeout|max-failures|output|repeat-each|reporter|add-reporter|retries|shard|timeout|trace|tsconfig|ui-host|ui-port|workers|update-source-method))$/;
+const FILTER =
+  /^(?:-g|-gv|-G|--grep|--grep-invert|--last-failed|--only-changed|--project|--test-list|--test-list-invert)(?:=|$)/;
+
+/**
+ * Whether a command line runs a part of the tests: `playwright test -g login`, `playwright test specs/login`, or an
+ * editor that runs one of them.
+ */
+export function isFiltered([, program = '', command, ...words]: readonly string[]): boolean {
+  if (!/playwright|cli\.js$/.test(program)) return false;
+  if (command !== 'test') return command !== 'merge-reports';
+  return words.some((word, index) => {
+    if (word.startsWith('-')) return FILTER.test(word);
+    return !WITH_VALUE.test(words[index - 1] ?? '');
+  });
 }
 
 /** `full, at most 3 wrong passwords`. */
@@ -53,6 +73,7 @@ const FACTS = object({
   depth: text,
   contract: text,
   switchedOff: optional(listOf(object({ rule: text, reason: text }))),
+  partial: optional(constant(true)),
 });
 
 /** Reads the facts from metadata; undefined if it has none of Driftline. */

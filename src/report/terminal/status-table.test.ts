@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { HistoryFold } from '../../history/objectives/history-fold.ts';
+import { HistoryFold } from '../../history/objectives/history.ts';
 import { statusOf } from '../../history/objectives/status.ts';
-import { emptyRunSummary } from '../../history/roll-up/run-summary.ts';
+import { emptyRunSummary } from '../../history/roll-up/scan.ts';
 import { FULL_RUN } from '../../history/store/samples.fixture.ts';
 import { statusTable } from './status-table.ts';
 import { wrapping } from './style.ts';

@@ -44,9 +44,10 @@ export interface CarelessResponse {
 
 const segment = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-function token(): CarelessResponse {
+/** A response with a token of these claims beside its own. */
+export function token(claims: object = {}): CarelessResponse {
   const exp = Math.floor(Date.now() / 1000) + 3600;
-  const access_token = `${segment({ alg: 'HS256' })}.${segment({ exp, jti: randomUUID() })}.c2lnbmF0dXJl`;
+  const access_token = `${segment({ alg: 'HS256' })}.${segment({ exp, jti: randomUUID(), ...claims })}.c2lnbmF0dXJl`;
   const expires_at = new Date(exp * 1000).toISOString();
   return { status: 200, body: { access_token, token_type: 'Bearer', expires_at } };
 }
@@ -123,7 +124,7 @@ export async function judgeCases(
 
 /** The login's cases of one kind. */
 export function loginCases(kind: string): DerivedCase[] {
-  return deriveCases(sealmetrics, login()).filter((each) => each.kind === kind);
+  return deriveCases(sealmetrics, login()).filter((each) => each.kind === kind && each.appliesTo(RIGHT));
 }
 
 export function login(): Operation {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
 import {
   type Attempt,
   type Carelessness,
@@ -10,6 +10,7 @@ import {
   refusal,
   sealmetrics,
   serveCareless,
+  token,
 } from './careless.fixture.ts';
 import { generators } from './index.ts';
 
@@ -205,6 +206,39 @@ const CARELESS: readonly (readonly [title: string, kind: string, careless: Carel
     'invalid-request-accepted',
   ],
   [
+    'compares a list with a text',
+    'loose-typing',
+    tokenWhere((attempt) => known(attempt) && String(attempt.password) === RIGHT.secret),
+    'invalid-request-accepted',
+  ],
+  [
+    'looks for the user by LIKE',
+    'identifier-variants',
+    tokenWhere(({ email, password }) => isText(email) && email.includes('%') && password === RIGHT.secret),
+    'invalid-request-accepted',
+  ],
+  [
+    'reads the identifier up to a line break',
+    'identifier-variants',
+    tokenWhere(({ email, password }) => isText(email) && /[\r\n]/.test(email) && password === RIGHT.secret),
+    'invalid-request-accepted',
+  ],
+  [
+    'gives the rights that a login asks for',
+    'extra-property',
+    ({ json, email, password }) => {
+      const { role = 'user' } = (json ?? {}) as Record<string, unknown>;
+      return email === RIGHT.identifier && password === RIGHT.secret ? token({ role }) : undefined;
+    },
+    'right-by-request',
+  ],
+  [
+    'takes a GET for a POST where the query says so',
+    'query-credentials',
+    tokenWhere(({ query }) => query.get('_method') === 'POST' && query.get('password') === RIGHT.secret),
+    'token-by-other-method',
+  ],
+  [
     'does not check that there is a password',
     'loose-typing',
     tokenWhere((attempt) => known(attempt) && attempt.password === undefined),
@@ -228,6 +262,40 @@ describe('a login server that', () => {
       const found = await judgeCases(sealmetrics, login(), loginCases(kind), { baseUrl, credentials: RIGHT });
       assert.deepEqual(found, [], kind);
     }
+  });
+});
+
+describe('right credentials in another packaging', () => {
+  const isRight = ({ text }: Attempt) => text.includes('demo') && /password/.test(text);
+  const foundOf = async (context: TestContext, careless: Carelessness) => {
+    const baseUrl = await serveCareless(context, careless);
+    const found = await judgeCases(sealmetrics, login(), loginCases('packaging'), {
+      baseUrl,
+      credentials: RIGHT,
+    });
+    return found.map(({ name, id, severity }) => `${name} ${id} ${severity}`);
+  };
+
+  test('are a warning where they are accepted, for the token is in the body', async (context) => {
+    assert.deepEqual(await foundOf(context, tokenWhere(isRight)), [
+      'right-as-form invalid-request-accepted warning',
+      'right-as-text invalid-request-accepted warning',
+      'right-as-xml invalid-request-accepted warning',
+      'right-without-type invalid-request-accepted info',
+      'right-with-comment invalid-request-accepted info',
+      'right-with-trailing-comma invalid-request-accepted info',
+      'right-by-put token-by-other-method warning',
+      'right-by-patch token-by-other-method warning',
+    ]);
+  });
+
+  test('have no finding where they are refused by 415, 400 or 405', async (context) => {
+    const refused = ({ method, type, json }: Attempt) => {
+      if (method !== 'POST') return refusal(405);
+      if (type !== 'application/json') return refusal(415);
+      return json === undefined ? refusal(400) : undefined;
+    };
+    assert.deepEqual(await foundOf(context, refused), []);
   });
 });
 

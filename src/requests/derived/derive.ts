@@ -37,24 +37,30 @@ export function casesFrom(
 }
 
 function derivedCase(generator: Generator, subject: Subject, draft: Draft): DerivedCase {
-  const { orderlyStatuses, mayCutOff, variationOf, onceAccepted } = draft;
+  const { name, title, expected, expects, undocumentedRefusal, account, depth, body } = draft;
+  const { orderlyStatuses, mayCutOff, variationOf, onceAccepted, acceptanceTolerable } = draft;
+  const { bypass, claimedRights, appliesTo = () => true } = draft;
   // A contract without any documented 4xx is reported once, by the linter, and not for each case.
   const silent = !subject.operation.token && !refusalsDocumented(subject.operation);
   return {
-    name: draft.name,
+    name,
     kind: generator.kind,
-    title: draft.title,
-    expected: draft.expected ?? generator.expected,
-    expects: draft.expects,
-    undocumentedRefusal: silent ? 'ignore' : (draft.undocumentedRefusal ?? 'warning'),
-    needsAccount: draft.account === true,
-    depth: draft.account ? 'full' : (draft.depth ?? 'polite'),
-    body: draft.body,
+    title,
+    expected: expected ?? generator.expected,
+    expects,
+    undocumentedRefusal: silent ? 'ignore' : (undocumentedRefusal ?? 'warning'),
+    needsAccount: account === true,
+    depth: account ? 'full' : (depth ?? 'polite'),
+    body,
+    appliesTo,
     request: (context) => requestOf(subject, draft, context),
     ...(orderlyStatuses ? { orderlyStatuses } : {}),
     ...(mayCutOff ? { mayCutOff } : {}),
     ...(variationOf ? { variationOf } : {}),
     ...(onceAccepted ? { onceAccepted } : {}),
+    ...(acceptanceTolerable ? { acceptanceTolerable } : {}),
+    ...(bypass ? { bypass } : {}),
+    ...(claimedRights ? { claimedRights } : {}),
   };
 }
 
@@ -101,7 +107,7 @@ function requestOf(subject: Subject, draft: Draft, context: SendContext): Outgoi
   };
   return {
     method: draft.method ?? subject.operation.method,
-    url: addressOf(subject, sent, [...(draft.query?.(ready) ?? []), ...(apiKeys?.query ?? [])], ready),
+    url: addressOf(subject, draft, sent, [...(draft.query?.(ready) ?? []), ...(apiKeys?.query ?? [])], ready),
     headers: draft.headers ? draft.headers(headers) : headers,
     ...(body === undefined ? {} : { body }),
   };
@@ -124,9 +130,11 @@ function sentParameters({ parameters }: Subject, draft: Draft): SentParameter[] 
 
 function addressOf(
   { operation }: Subject,
+  { path: changed = (path) => path }: Draft,
   sent: readonly SentParameter[],
   more: readonly (readonly [name: string, value: string])[],
   { baseUrl }: Ready,
 ): string {
-  return (baseOf(operation, baseUrl) ?? baseUrl) + targetOf(operation.path, sent, more);
+  const [path = '', ...query] = targetOf(operation.path, sent, more).split(/(?=\?)/);
+  return [baseOf(operation, baseUrl) ?? baseUrl, changed(path), ...query].join('');
 }

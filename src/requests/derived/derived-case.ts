@@ -42,6 +42,8 @@ export interface DerivedCase extends Case {
   readonly body: BodyVerdict;
   /** How grave a refusal is once a valid request was accepted, although `expects` is `any`. */
   readonly onceAccepted?: 'error' | 'warning';
+  /** Whether the case can be made of an account: its secret may be too short to be cut off. */
+  appliesTo(account: Credentials): boolean;
   /** The request. Pure and deterministic. */
   request(context: SendContext): OutgoingRequest;
 }
@@ -55,27 +57,40 @@ export interface Ready extends SendContext {
   readonly valid: unknown;
 }
 
-/** A case as a generator writes it; omitted parts are those of a valid request. */
-export interface Draft {
+/** What a draft says of its case, beside the request. */
+type CaseParts = Pick<
+  Case,
+  | 'undocumentedRefusal'
+  | 'orderlyStatuses'
+  | 'mayCutOff'
+  | 'variationOf'
+  | 'acceptanceTolerable'
+  | 'bypass'
+  | 'claimedRights'
+> &
+  Pick<DerivedCase, 'onceAccepted'>;
+
+/**
+ * A case as a generator writes it; omitted parts are those of a valid request. An undocumented refusal is a `warning` by
+ * default, a gap in the contract.
+ */
+export interface Draft extends CaseParts {
   readonly name: string;
   readonly title: string;
   /** Default: that of the generator. */
   readonly expected?: string;
   readonly expects: Case['expects'];
-  /** Default: `warning`, a gap in the contract. */
-  readonly undocumentedRefusal?: Case['undocumentedRefusal'];
-  readonly orderlyStatuses?: readonly number[];
-  readonly mayCutOff?: true;
-  readonly variationOf?: string;
-  /** As in `DerivedCase`. */
-  readonly onceAccepted?: DerivedCase['onceAccepted'];
   /** Uses the real account, at full depth only; absent: a user that cannot exist. */
   readonly account?: true;
+  /** As in `DerivedCase`; default: any account. */
+  readonly appliesTo?: DerivedCase['appliesTo'];
   /** Default: `polite` without the real account. */
   readonly depth?: Depth;
   /** A draft is dropped if the schema decides otherwise about its body. */
   readonly body: BodyVerdict;
   readonly method?: string;
+  /** Changes the path, without the query. */
+  readonly path?: (path: string) => string;
   /** Sent as the media type of the request says: JSON or a form; undefined: no body. */
   readonly json?: (ready: Ready) => unknown;
   /** Sent as it is; undefined: no body. */

@@ -46,7 +46,7 @@ export const extraProperty: Generator = {
           withProperty(subject, ready, pointer.slice(pointer.lastIndexOf('/') + 1), 'driftline-second'),
       };
     }
-    yield* besideRightCredentials(subject.login !== undefined);
+    yield* besideRightCredentials(subject);
   },
 };
 
@@ -70,17 +70,40 @@ function* refusedExtras({ contract, fields }: Subject): Iterable<Draft> {
   }
 }
 
-/** With the right credentials: a success has to match the contract. */
-function* besideRightCredentials(login: boolean): Iterable<Draft> {
-  const shared = {
-    name: 'extra-property-beside-right',
-    expects: 'any',
-    json: replaced({ pointer: '/driftline' }, 'x'),
-  };
-  const title = 'The body has an undocumented property beside the right credentials.';
+/** What an attacker asks for; `scope` is left out, for OAuth clients may ask for it (RFC 6749, section 3.3). */
+const RIGHTS: Readonly<Record<string, unknown>> = {
+  role: 'admin',
+  roles: ['admin'],
+  isAdmin: true,
+  is_superuser: true,
+  permissions: ['*'],
+};
+
+/** With the right credentials: a success has to match the contract, and gives no right that was asked for. */
+function* besideRightCredentials({ login, fields }: Subject): Iterable<Draft> {
   if (!login) return;
-  for (const body of ['keeps', 'breaks'] as const)
-    yield { ...shared, title, expects: 'any', account: true, body };
+  const shared = { expects: 'any', account: true } as const;
+  const known = fields.map(({ pointer }) => pointer);
+  const rights = Object.fromEntries(Object.entries(RIGHTS).filter(([name]) => !known.includes(`/${name}`)));
+  const withRights = (ready: Ready) => (isObject(ready.valid) ? { ...ready.valid, ...rights } : ready.valid);
+  for (const body of ['keeps', 'breaks'] as const) {
+    yield {
+      ...shared,
+      body,
+      name: 'extra-property-beside-right',
+      title: 'The body has an undocumented property beside the right credentials.',
+      json: replaced({ pointer: '/driftline' }, 'x'),
+    };
+    yield {
+      ...shared,
+      body,
+      name: 'rights-beside-right',
+      title: `The body asks for rights beside the right credentials: ${Object.keys(rights).join(', ')}.`,
+      expected: 'The token gives the rights of the account, whatever the login asks for (CWE-915).',
+      claimedRights: rights,
+      json: withRights,
+    };
+  }
 }
 
 /** The valid body with one more property, after one of the same name. */

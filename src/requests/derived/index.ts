@@ -1,4 +1,5 @@
 import type { Contract, Operation } from '../../openapi/index.ts';
+import { bypass } from './bypass.ts';
 import { byteOrderMark } from './byte-order-mark.ts';
 import { contentType } from './content-type.ts';
 import { deepNesting } from './deep-nesting.ts';
@@ -6,6 +7,7 @@ import { casesFrom } from './derive.ts';
 import type { DerivedCase, Generator } from './derived-case.ts';
 import { empty } from './empty.ts';
 import { extraProperty } from './extra-property.ts';
+import { identifierVariants } from './identifier-variants.ts';
 import { injections } from './injections.ts';
 import { looseTyping } from './loose-typing.ts';
 import { malformedJson } from './malformed-json.ts';
@@ -15,6 +17,7 @@ import { notAnObject } from './not-an-object.ts';
 import { nullBytes } from './null-bytes.ts';
 import { outOfRange } from './out-of-range.ts';
 import { ownKey } from './own-key.ts';
+import { packaging } from './packaging.ts';
 import { parameters } from './parameters.ts';
 import { preflight } from './preflight.ts';
 import { queryCredentials } from './query-credentials.ts';
@@ -45,11 +48,14 @@ export const generators: readonly Generator[] = [
   wrongMethod,
   parameters,
   missingToken,
+  bypass,
   ownKey,
   preflight,
   queryCredentials,
   nullBytes,
   injections,
+  packaging,
+  identifierVariants,
   secretVariants,
   looseTyping,
 ];

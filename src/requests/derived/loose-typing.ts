@@ -1,5 +1,5 @@
 import type { NamedValue } from '../../schema/index.ts';
-import { replaced, replacedBy, takesObject } from './body.ts';
+import { replaced, replacedBy, takesJson, takesObject } from './body.ts';
 import type { Generator } from './derived-case.ts';
 
 /** Values that compare as equal in a loose comparison or a query. */
@@ -36,6 +36,15 @@ export const looseTyping: Generator = {
         name: `account-secret-as-${name}`,
         title: `The secret is ${JSON.stringify(value)}.`,
         json: replaced(secret, value),
+      };
+    }
+    // In a form it would be the secret itself.
+    if (takesJson(subject)) {
+      yield {
+        ...shared,
+        name: 'account-secret-in-array',
+        title: 'The secret is a list with the right secret.',
+        json: replacedBy(secret, ({ credentials }) => [credentials.secret]),
       };
     }
     yield {

@@ -37,15 +37,28 @@ export interface DescribedParameter extends Style {
 }
 
 /** The parameters of an operation and of its path item, with values; the operation overrides the path item. */
-export function parametersOf(contract: Pick<Contract, 'document'>, operation: Operation): Parameter[] {
-  return describedParameters(contract, operation).map((each) => withExample(contract, each));
+export function parametersOf(
+  contract: Pick<Contract, 'document'>,
+  operation: Operation,
+): readonly Parameter[] {
+  const known = valued.get(operation);
+  if (known) return known;
+  const parameters = describedParameters(contract, operation).map((each) => withExample(contract, each));
+  valued.set(operation, parameters);
+  return parameters;
 }
+
+/** Rules look at the parameters of an operation for each of its responses. */
+const valued = new WeakMap<Operation, readonly Parameter[]>();
+const described = new WeakMap<Operation, readonly DescribedParameter[]>();
 
 /** The same without values, which take longer to make. */
 export function describedParameters(
   contract: Pick<Contract, 'document'>,
   operation: Operation,
-): DescribedParameter[] {
+): readonly DescribedParameter[] {
+  const known = described.get(operation);
+  if (known) return known;
   const found = new Map<string, DescribedParameter>();
   for (const holder of [operation.pathItem, operation.pointer]) {
     const list = followReferences(contract.document, joinPointer(holder, 'parameters'))?.value;
@@ -58,7 +71,9 @@ export function describedParameters(
     if (found.has(`path:${name}`)) continue;
     found.set(`path:${name}`, { ...styleOf(name, 'path', {}), required: true, keywords: {} });
   }
-  return [...found.values()];
+  const parameters = [...found.values()];
+  described.set(operation, parameters);
+  return parameters;
 }
 
 const GENERATED = 'driftline';

@@ -1,6 +1,6 @@
 import type { Contract } from '../../openapi/index.ts';
 import { boundaryValues, markedText, type NamedValue } from '../../schema/index.ts';
-import { isValidText } from '../request-check.ts';
+import { isValidText } from '../parameter-check.ts';
 import type { Draft, Generator } from './derived-case.ts';
 import { brokenValues } from './field.ts';
 import type { Parameter } from './parameter.ts';

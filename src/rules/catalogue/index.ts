@@ -1,5 +1,6 @@
 import type { Rule } from '../rule.ts';
 import { accountLocked } from './account-locked.ts';
+import { allowMissing } from './allow-missing.ts';
 import { bodyAlternativesUnmatched } from './body-alternatives-unmatched.ts';
 import { bodyByteOrderMark } from './body-byte-order-mark.ts';
 import { bodyConstWrong } from './body-const-wrong.ts';
@@ -36,6 +37,7 @@ import { callTooLarge } from './call-too-large.ts';
 import { callTruncated } from './call-truncated.ts';
 import { callUndecodable } from './call-undecodable.ts';
 import { certificateExpiring } from './certificate-expiring.ts';
+import { challengeMissing } from './challenge-missing.ts';
 import { charsetNotUtf8 } from './charset-not-utf-8.ts';
 import { cookieUnprotected } from './cookie-unprotected.ts';
 import { corsAnyOrigin } from './cors-any-origin.ts';
@@ -62,6 +64,7 @@ import { driftWordingChanged } from './drift-wording-changed.ts';
 import { etagRepeated } from './etag-repeated.ts';
 import { expectationFailed } from './expectation-failed.ts';
 import { filterIgnored } from './filter-ignored.ts';
+import { headerMalformed } from './header-malformed.ts';
 import { headerMissing } from './header-missing.ts';
 import { headerWrong } from './header-wrong.ts';
 import { idReused } from './id-reused.ts';
@@ -73,9 +76,14 @@ import { locationOfAnother } from './location-of-another.ts';
 import { mediaTypeMissing } from './media-type-missing.ts';
 import { mediaTypeUndocumented } from './media-type-undocumented.ts';
 import { pageRepeated } from './page-repeated.ts';
+import { protectionBypassed } from './protection-bypassed.ts';
 import { rateLimited } from './rate-limited.ts';
 import { requestEchoed } from './request-echoed.ts';
+import { requestUndocumented } from './request-undocumented.ts';
+import { requestWrong } from './request-wrong.ts';
+import { responseShared } from './response-shared.ts';
 import { responseSlow } from './response-slow.ts';
+import { rightByRequest } from './right-by-request.ts';
 import { secretInBody } from './secret-in-body.ts';
 import { secretInHeader } from './secret-in-header.ts';
 import { serverError } from './server-error.ts';
@@ -92,6 +100,7 @@ import { tokenExpMissing } from './token-exp-missing.ts';
 import { tokenExpired } from './token-expired.ts';
 import { tokenExpiryMismatch } from './token-expiry-mismatch.ts';
 import { tokenInRefusal } from './token-in-refusal.ts';
+import { tokenInconsistent } from './token-inconsistent.ts';
 import { tokenIssuedInFuture } from './token-issued-in-future.ts';
 import { tokenJtiReused } from './token-jti-reused.ts';
 import { tokenKeyGuessable } from './token-key-guessable.ts';
@@ -123,9 +132,13 @@ export const rules: readonly Rule[] = [
   accountLocked,
   statusUndocumented,
   invalidRequestAccepted,
+  protectionBypassed,
+  rightByRequest,
   serverError,
   validRequestRejected,
   expectationFailed,
+  requestWrong,
+  requestUndocumented,
   mediaTypeMissing,
   mediaTypeUndocumented,
   charsetNotUtf8,
@@ -168,6 +181,9 @@ export const rules: readonly Rule[] = [
   validatorIgnored,
   headerMissing,
   headerWrong,
+  headerMalformed,
+  allowMissing,
+  challengeMissing,
   tokenNotJwt,
   tokenUnsigned,
   tokenKeyGuessable,
@@ -180,11 +196,13 @@ export const rules: readonly Rule[] = [
   tokenExpiryMismatch,
   tokenTypeWrong,
   tokenReused,
+  tokenInconsistent,
   tokenJtiReused,
   tokenClaimsLeak,
   tokenInRefusal,
   tokenByOtherMethod,
   tokenCacheable,
+  responseShared,
   secretInBody,
   secretInHeader,
   cookieUnprotected,

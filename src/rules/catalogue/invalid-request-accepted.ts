@@ -13,7 +13,9 @@ export const invalidRequestAccepted: Rule = {
   source: 'OWASP ASVS 4.0.3, sections 2.2 and 4.1',
   perCase: true,
   *check({ response, operation, exchange }) {
-    if (!response?.success || exchange.case.expects !== 'refused') return;
+    const { expects, bypass, acceptanceTolerable } = exchange.case;
+    // A success under another path may be a page for every path: see protection-bypassed.
+    if (!response?.success || expects !== 'refused' || bypass) return;
     // A 5xx says that the server failed, and refuses nothing.
     const refusals = operation.responses.filter(({ status }) => /^4|default/i.test(status));
     yield {
@@ -21,6 +23,7 @@ export const invalidRequestAccepted: Rule = {
       expected: refusals.map(({ status }) => status).join(' or ') || 'a 4xx status',
       received: describeStatus(response.received),
       pointer: refusals[0]?.pointer ?? joinPointer(operation.pointer, 'responses'),
+      ...acceptanceTolerable,
     };
   },
 };

@@ -22,7 +22,8 @@ export const statusUndocumented: Rule = {
     const refused = status >= 400 && status < 500;
     const accepted = expects === 'refused' && response.success;
     if (status === 429 || accepted || (refused && undocumentedRefusal === 'ignore')) return;
-    const gap = refused && undocumentedRefusal === 'warning';
+    // A 401 is the same defect in every case: a client gets it whenever its credentials are rejected.
+    const gap = refused && undocumentedRefusal === 'warning' && status !== 401;
     const silent = refused && expects === 'refused' && isSilent(operation, status);
     yield {
       where: 'response status',

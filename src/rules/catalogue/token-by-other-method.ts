@@ -21,6 +21,7 @@ export const tokenByOtherMethod: Rule = {
       expected: `a token for ${operation.method} only`,
       received: `${describeSecret(token)}, for ${exchange.request.method}`,
       pointer: operation.pointer,
+      ...exchange.case.acceptanceTolerable,
     };
   },
 };

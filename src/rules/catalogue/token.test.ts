@@ -1,5 +1,8 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
 import { hmacOf } from '../../auth/token/hmac.ts';
 import {
+  EMAIL,
   EXP,
   exchange,
   jwt,
@@ -8,8 +11,10 @@ import {
   RESPONSES,
   refusedLogin,
   STARTED_AT,
+  sealmetrics,
   TOKEN,
 } from '../exchange.fixture.ts';
+import { judge } from '../judge.ts';
 import { probe } from '../probe.fixture.ts';
 import { testRules } from './examples.fixture.ts';
 
@@ -138,12 +143,21 @@ testRules('token', {
     place: `${LOGIN}/x-token/value`,
   },
   'token-jti-reused': {
-    violates: token({ access_token: jwt({ sub: '42' }) }),
-    keeps: token({ access_token: jwt({ sub: '42', jti: 'two' }) }),
+    violates: token({ access_token: jwt({ nonce: '42' }) }),
+    keeps: token({ access_token: jwt({ nonce: '42', jti: 'two' }) }),
     earlier: [login()],
     where: 'response body /access_token, claim jti',
     expected: 'an id that no other token has',
     received: 'the id of an earlier token',
+    place: `${LOGIN}/x-token/value`,
+  },
+  'token-inconsistent': {
+    violates: token({ access_token: jwt({ jti: 'two', iss: 'https://b.example.com' }) }),
+    keeps: token({ access_token: jwt({ jti: 'two', iss: 'https://a.example.com', nonce: 'two' }) }),
+    earlier: [token({ access_token: jwt({ iss: 'https://a.example.com' }) })],
+    where: 'response body /access_token, claim iss',
+    expected: '"https://a.example.com", as at the login before',
+    received: '"https://b.example.com"',
     place: `${LOGIN}/x-token/value`,
   },
   'token-claims-leak': {
@@ -178,4 +192,30 @@ testRules('token', {
     received: '"public, max-age=60"',
     place: OK,
   },
+});
+
+test('two logins of one account differ in what they let in: whom, where, how much and how long', () => {
+  const first = { sub: 'ada', aud: ['a', 'b'], scope: 'read write', roles: ['user', 'editor'], iat: STARTED };
+  const found = (claims: object, change: object = {}) => {
+    const one = token({ access_token: jwt(first) });
+    const access_token = jwt({ ...first, jti: 'two', ...claims });
+    const other = login({ body: { ...RESPONSES.token, access_token }, ...change });
+    const findings = judge(other, sealmetrics, [one]).filter(({ id }) => id === 'token-inconsistent');
+    return findings.map(({ severity, where, received }) => [severity, where.split(', ')[1], received]);
+  };
+  assert.deepEqual(found({ sub: 'bob' }), [['error', 'claim sub', 'another subject']]);
+  assert.deepEqual(found({ aud: 'a' }), [['error', 'claim aud', '"a"']]);
+  assert.deepEqual(found({ roles: undefined }), [['error', 'claim roles', 'no such claim']]);
+  assert.deepEqual(found({ scope: 'write read admin' }), [['error', 'claim scope', '"admin read write"']]);
+  assert.deepEqual(found({ iat: STARTED - 10 * 86_400 }), [['warning', 'lifetime', '950400 seconds']]);
+  const long = found({ scope: 'x'.repeat(10_000) })[0]?.[2];
+  assert.equal(long, `"${'x'.repeat(80)}… (10000 characters)`.replace('"', ''));
+
+  // Another order, a second later, another request.
+  assert.deepEqual(found({ aud: ['b', 'a'], scope: 'write read', roles: ['editor', 'user'] }), []);
+  assert.deepEqual(found({ iat: STARTED + 30 }), []);
+  assert.deepEqual(
+    found({ scope: 'read' }, { sent: { email: EMAIL, password: PASSWORD, scope: 'read' } }),
+    [],
+  );
 });

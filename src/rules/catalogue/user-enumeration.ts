@@ -1,7 +1,7 @@
 import type { Reading, ReadResponse } from '../../reading/index.ts';
 import { withoutVolatile } from '../../reading/index.ts';
 import { equal, isObject, joinPointer } from '../../schema/index.ts';
-import type { Rule } from '../rule.ts';
+import type { Rule, Violation } from '../rule.ts';
 
 export const userEnumeration: Rule = {
   id: 'user-enumeration',
@@ -28,7 +28,7 @@ export const userEnumeration: Rule = {
         expected: `the same response as to ${before.exchange.case.name}`,
         received: `a different response to ${exchange.case.name}`,
         pointer: response.documented?.pointer ?? joinPointer(operation.pointer, 'responses'),
-        ...([response, other].some(isInvalid) ? { severity: 'info', reason: NOT_COMPARED } : {}),
+        ...toleranceOf(response, other),
       };
       return;
     }
@@ -40,13 +40,20 @@ function isRefusal({ received: { status } }: ReadResponse): boolean {
   return status >= 400 && status < 500 && status !== 429;
 }
 
-/** Unprocessable content: the server refused the values, before it looked for the user (RFC 9110, section 15.5.21). */
-function isInvalid({ received: { status } }: ReadResponse): boolean {
-  return status === 422;
+/**
+ * Unprocessable content is what the server refused before it looked for the user (RFC 9110, section 15.5.21); a bad request
+ * may be.
+ */
+function toleranceOf(one: ReadResponse, other: ReadResponse): Pick<Violation, 'severity' | 'reason'> {
+  const statuses = [one, other].map(({ received }) => received.status);
+  if (statuses.includes(422)) return { severity: 'info', reason: NOT_COMPARED };
+  const isBad = statuses.filter((status) => status === 400).length === 1;
+  return isBad ? { severity: 'warning', reason: PERHAPS_NOT_COMPARED } : {};
 }
 
 const NOT_COMPARED =
   'one request failed the validation of the server, so that its credentials were not compared';
+const PERHAPS_NOT_COMPARED = 'a 400 may come from the validation of the server, before it looks for the user';
 
 function differenceOf(one: Reading, other: Reading): string | undefined {
   if (one.response?.received.status !== other.response?.received.status) return 'response status';

@@ -6,7 +6,7 @@ import { consumerRequest, exampleCredentials, loginBody, loginRequest } from '..
 import { send } from '../../http/client/send.ts';
 import type { Case, Exchange, OutgoingRequest } from '../../http/exchange.ts';
 import { faults } from '../../mock/faults/index.ts';
-import { CONTRACT_FILES, openTestContract } from '../../mock/sequence-for-tests.ts';
+import { CONTRACT_FILES, openTestContract } from '../../mock/sequence.fixture.ts';
 import { type MockServer, startMock } from '../../mock/start.ts';
 import type { Contract, Operation } from '../../openapi/contract.ts';
 import { LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../../requests/login-cases.ts';

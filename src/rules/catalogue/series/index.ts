@@ -4,6 +4,7 @@ import { latencyGrowing } from './latency-growing.ts';
 import { responsesInconsistent } from './responses-inconsistent.ts';
 import { successNeverSeen } from './success-never-seen.ts';
 import { userEnumerationHeader } from './user-enumeration-header.ts';
+import { userEnumerationLength } from './user-enumeration-length.ts';
 import { userEnumerationTiming } from './user-enumeration-timing.ts';
 
 /** Every rule about a series of responses. To add one: its file, and its line here. */
@@ -14,4 +15,5 @@ export const seriesRules: readonly SeriesRule[] = [
   successNeverSeen,
   userEnumerationTiming,
   userEnumerationHeader,
+  userEnumerationLength,
 ];

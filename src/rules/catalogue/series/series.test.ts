@@ -27,6 +27,16 @@ function withHeader(name: string, textOf: (index: number) => string, ofAll = fal
   });
 }
 
+/** Rejected logins in pairs, with other white space for a wrong password. */
+function withBlanks(blanksOf: (index: number) => string): Exchange[] {
+  return refusalsOf(times(10, () => [5, 5] as const)).map((exchange, index) => {
+    const { response, case: step } = exchange;
+    if (!response || step.name !== 'wrong-password') return exchange;
+    const body = Buffer.from(`${JSON.stringify(RESPONSES.refused)}${blanksOf(index)}`);
+    return { ...exchange, response: { ...response, body } };
+  });
+}
+
 const EXAMPLES: Readonly<Record<string, Example>> = {
   'responses-inconsistent': {
     violates: times(10, (index) =>
@@ -73,6 +83,13 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     where: 'response header x-attempts',
     expected: 'the same header as in the response to wrong-password',
     received: 'another value, or no such header, in each of 10 responses',
+  },
+  'user-enumeration-length': {
+    violates: withBlanks(() => '\n'),
+    keeps: withBlanks((index) => (index % 3 === 0 ? '\n' : '')),
+    where: 'response body',
+    expected: '51 characters, as in each response to wrong-password',
+    received: '50 characters in each of 10 responses',
   },
 };
 

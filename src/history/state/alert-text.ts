@@ -1,0 +1,207 @@
+import type { Finding } from '../../rules/index.ts';
+import type { RunRecord, StepRecord, Verdict } from '../store/record.ts';
+import { badRuns } from './level.ts';
+import type { Alert, AlertCause, AlertKind, MonitorState } from './state.ts';
+
+/** A step, as far as its findings go. */
+export type StepFindings = Pick<StepRecord, 'findings'>;
+
+/** A run may find hundreds of things; an alert lists the first few. It is kept in the run store until it is delivered. */
+const MOST_CAUSES = 5;
+const LONGEST = 500;
+
+const SEVERITIES = { error: 0, warning: 1, info: 2 } as const;
+
+/**
+ * What is behind a run: its findings by fingerprint, each once with the number of steps that have it. A failed call
+ * or a response that came too late goes before a contract violation, and that before a warning, of which slowness goes before
+ * drift, as in the verdict; what is only worth knowing is no cause. 5 at most.
+ */
+export function causesOf(steps: readonly StepFindings[]): AlertCause[] {
+  const found = new Map<string, { finding: Finding; steps: number }>();
+  for (const { findings } of steps) {
+    for (const finding of onceEach(findings)) {
+      const known = found.get(finding.fingerprint);
+      if (known) known.steps += 1;
+      else if (finding.severity !== 'info') found.set(finding.fingerprint, { finding, steps: 1 });
+    }
+  }
+  const worstFirst = [...found.values()].sort((one, other) => weight(one.finding) - weight(other.finding));
+  return worstFirst.slice(0, MOST_CAUSES).map(({ finding, steps }) => causeOf(finding, steps));
+}
+
+/** A step may have the same finding at several places of a list. */
+function onceEach(findings: readonly Finding[]): Finding[] {
+  return [...new Map(findings.map((finding) => [finding.fingerprint, finding])).values()];
+}
+
+function weight({ severity, family }: Finding): number {
+  return SEVERITIES[severity] * 2 + (family === 'call' || family === 'speed' ? 0 : 1);
+}
+
+function causeOf(finding: Finding, steps: number): AlertCause {
+  const { id, title, operation, where, expected, received, contract, hint, fingerprint } = finding;
+  return {
+    id,
+    title,
+    operation,
+    where: cut(where, LONGEST),
+    expected: cut(expected, LONGEST),
+    received: cut(received, LONGEST),
+    contract,
+    hint: cut(hint, LONGEST),
+    fingerprint,
+    steps,
+  };
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+/** A line, and not a page: PagerDuty cuts at 1,024, an e-mail's subject is read to 100. */
+const LONGEST_HEADLINE = 500;
+const LONGEST_PART = 160;
+
+const WORDS: Readonly<Record<Verdict, string>> = {
+  up: 'is up',
+  degraded: 'is slow',
+  drifting: 'drifts from its contract',
+  broken: 'breaks its contract',
+  down: 'is down',
+  unknown: 'cannot be judged',
+};
+
+/** What a headline is made of. */
+interface Notified {
+  readonly kind: AlertKind;
+  readonly run: RunRecord;
+  readonly state: MonitorState;
+  /** ISO 8601: when the trouble began. */
+  readonly since: string;
+  /** What it is about; where this run says nothing of that, what it was about before. */
+  readonly trouble: string | undefined;
+}
+
+/** The first line of an alert: what broke, since when, and what the contract expected. */
+export function headlineOf(notified: Notified): string {
+  const { monitor } = notified.run;
+  return cut(`${monitor} ${predicateOf(notified)}`, LONGEST_HEADLINE);
+}
+
+function predicateOf(notified: Notified): string {
+  const { kind, run, state, since } = notified;
+  const is = WORDS[run.verdict];
+  const began = instant(since);
+  switch (kind) {
+    case 'opened':
+      return `${is} since ${began}${about(notified)}`;
+    case 'worsened':
+      return `got worse: it ${is}, in trouble since ${began}${about(notified)}`;
+    case 'eased':
+      return `got better: it ${is}, in trouble since ${began}${about(notified)}`;
+    case 'recovered':
+      return `recovered at ${instant(state.since)}, after ${length(since, state.since)}${was(notified)}`;
+    case 'reminder':
+      return `is still in trouble, since ${began} (${length(since, run.time)})${about(notified)}`;
+    case 'flapping':
+      return `flaps: ${badOfRuns(state)}; changes are not notified until it settles${about(notified)}`;
+    case 'settled':
+      if (state.level === 'ok')
+        return `has settled and recovered, after ${length(since, run.time)}${was(notified)}`;
+      return `has settled: it ${is}, in trouble since ${began}${about(notified)}`;
+  }
+}
+
+function badOfRuns({ recent }: MonitorState): string {
+  const { bad, runs } = badRuns(recent);
+  return `${bad} of its last ${runs} runs were bad`;
+}
+
+function about({ trouble }: Notified): string {
+  return trouble === undefined ? '' : `: ${trouble}`;
+}
+
+function was({ trouble }: Notified): string {
+  return trouble === undefined ? '' : `; it was: ${trouble}`;
+}
+
+/** The main cause in a few words, and how many there are beside it. */
+export function troubleOf(run: RunRecord, causes: readonly AlertCause[]): string {
+  const [main, ...others] = causes;
+  if (!main) return oneLine(run.summary);
+  const { operation, title, where, expected, received } = main;
+  const more = others.length > 0 ? `, and ${others.length} more` : '';
+  const what = `${operation}: ${title.charAt(0).toLowerCase()}${title.slice(1)}, ${part(where)}`;
+  return `${what}; expected ${part(expected)}; received ${part(received)}${more}`;
+}
+
+function part(text: string): string {
+  return cut(oneLine(text), LONGEST_PART);
+}
+
+/** Others wrote it: no line breaks, no control characters, nothing that turns the text around. */
+function oneLine(text: string): string {
+  return text.replace(/[\s\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+}
+
+/** `2026-01-12 03:16 UTC`: who reads it may be in any time zone. */
+function instant(time: string): string {
+  const iso = new Date(time).toISOString();
+  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+}
+
+/** `25 min`, `2 h 5 min`, `3 d 4 h`. */
+function length(from: string, to: string): string {
+  const ms = Math.max(0, Date.parse(to) - Date.parse(from));
+  if (ms < HOUR_MS) return `${Math.round(ms / MINUTE_MS)} min`;
+  if (ms < 2 * DAY_MS) return units(ms, HOUR_MS, 'h', MINUTE_MS, 'min');
+  return units(ms, DAY_MS, 'd', HOUR_MS, 'h');
+}
+
+function units(ms: number, large: number, largeName: string, small: number, smallName: string): string {
+  const rest = Math.floor((ms % large) / small);
+  const text = `${Math.floor(ms / large)} ${largeName}`;
+  return rest === 0 ? text : `${text} ${rest} ${smallName}`;
+}
+
+/** Text of bounded length, never cut within a surrogate pair. */
+export function cut(text: string, longest: number): string {
+  return text.length <= longest ? text : `${text.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+
+/**
+ * Alerts that are one thing to people: of the same kind and the same cause, so that ten monitors of a host that refuses
+ * connections are one message that names all ten. The order is that of the first of each.
+ */
+export function groupByCause(alerts: readonly Alert[]): Alert[][] {
+  const groups = new Map<string, Alert[]>();
+  for (const alert of alerts) {
+    const key = keyOf(alert);
+    const group = groups.get(key);
+    if (group) group.push(alert);
+    else groups.set(key, [alert]);
+  }
+  return [...groups.values()];
+}
+
+function keyOf(alert: Alert): string {
+  return [alert.kind, alert.level, ...causeKey(alert)].join('\n');
+}
+
+/** A failed call belongs to its host, whatever was requested; a violation belongs to a contract. */
+function causeKey({ causes: [cause], verdict, unknownCause, target, contract }: Alert): string[] {
+  if (verdict === 'unknown')
+    return ['unknown', unknownCause ?? '', ...(isOwn(unknownCause) ? [] : [hostOf(target)])];
+  if (!cause) return ['host', hostOf(target)];
+  if (verdict === 'down') return ['call', cause.id, hostOf(target)];
+  return ['violation', cause.fingerprint, hostOf(target), contract];
+}
+
+/** Of this machine, and so the same for every target. */
+function isOwn(cause: Alert['unknownCause']): boolean {
+  return cause === 'monitor-host' || cause === 'event-loop';
+}
+
+function hostOf(target: string): string {
+  return URL.canParse(target) ? new URL(target).host : target;
+}

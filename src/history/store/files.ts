@@ -1,0 +1,132 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { unreadable } from '../../core/index.ts';
+
+/** The name of a run store file, taken apart. */
+const STORE_FILE = /^(?<monitor>.+)-(?<month>\d{4}-\d{2})\.ndjson$/;
+const ROLL_UP_FILE = /^(?<monitor>.+)-(?<month>\d{4}-\d{2})\.hourly\.ndjson$/;
+const DAILY_FILE = /^(?<monitor>.+)-(?<year>\d{4})\.daily\.ndjson$/;
+
+/** A file of the history: whose, and of which month. */
+interface HistoryFile {
+  readonly monitor: string;
+  /** In UTC: `2026-01`. */
+  readonly month: string;
+}
+
+/** A month of time in UTC, as run store files name it: `2026-01`. */
+export function monthOf(time: Date): string {
+  return time.toISOString().slice(0, 7);
+}
+
+/** The run store file that a line written at `time` belongs to: `<monitor>-YYYY-MM.ndjson`, by UTC month. */
+export function storeFile(monitor: string, time: Date): string {
+  return `${monitor}-${monthOf(time)}.ndjson`;
+}
+
+/** The file that has the lines for which the disk has no room: `<monitor>.reserve`. */
+export function reserveFile(monitor: string): string {
+  return `${monitor}.reserve`;
+}
+
+/** The file of a month's roll-ups, which no reader of the run store takes for one: `<monitor>-YYYY-MM.hourly.ndjson`. */
+export function rollUpFile(monitor: string, month: string): string {
+  return `${monitor}-${month}.hourly.ndjson`;
+}
+
+/** The file of a year's roll-ups by the day: `<monitor>-YYYY.daily.ndjson`. */
+export function dailyFile(monitor: string, year: string): string {
+  return `${monitor}-${year}.daily.ndjson`;
+}
+
+/** The monitor and year of a file of roll-ups by the day; undefined where the name is not one of such a file. */
+export function parseDailyFile(name: string): { monitor: string; year: string } | undefined {
+  const { monitor, year } = DAILY_FILE.exec(name)?.groups ?? {};
+  return monitor === undefined || year === undefined ? undefined : { monitor, year };
+}
+
+/** The monitor and month of a run store file; undefined where the name is not one of a run store file. */
+export function parseStoreFile(name: string): HistoryFile | undefined {
+  return historyFile(STORE_FILE.exec(name));
+}
+
+/** The monitor and month of a file of roll-ups; undefined where the name is not one of such a file. */
+export function parseRollUpFile(name: string): HistoryFile | undefined {
+  return historyFile(ROLL_UP_FILE.exec(name));
+}
+
+function historyFile(match: RegExpExecArray | null): HistoryFile | undefined {
+  const { monitor, month } = match?.groups ?? {};
+  return monitor === undefined || month === undefined ? undefined : { monitor, month };
+}
+
+const CHUNK_BYTES = 1 << 20;
+const NEWLINE = 0x0a;
+
+/**
+ * The lines of a file, read in pieces: a file of any size fits. Cut at newline bytes before it is decoded, so
+ * that no character is ever split.
+ * @throws DriftlineError DL_REPORTS_UNREADABLE
+ */
+export function* linesOf(path: string): Generator<string> {
+  const descriptor = reading(path, () => openSync(path, 'r'));
+  try {
+    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+    const read = () => chunk.subarray(0, readSync(descriptor, chunk));
+    let rest: Buffer = Buffer.alloc(0);
+    for (let piece = reading(path, read); piece.length > 0; piece = reading(path, read)) {
+      const bytes = Buffer.concat([rest, piece]);
+      const end = bytes.lastIndexOf(NEWLINE) + 1;
+      if (end > 0) yield* bytes.toString('utf8', 0, end - 1).split('\n');
+      rest = bytes.subarray(end);
+    }
+    if (rest.length > 0) yield rest.toString('utf8');
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function reading<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+/** A clean run takes little more than a thousand bytes. */
+const FIRST_CHUNK_BYTES = 8 * 1024;
+const LARGEST_CHUNK_BYTES = 1 << 20;
+
+/**
+ * The lines of a file, the last one first; each piece that is read is twice as long as the one after it.
+ * @throws DriftlineError DL_REPORTS_UNREADABLE
+ */
+export function* linesFromEnd(path: string): Generator<string> {
+  try {
+    yield* linesBackwards(path);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+function* linesBackwards(path: string): Generator<string> {
+  const descriptor = openSync(path, 'r');
+  try {
+    let rest = Buffer.alloc(0);
+    let chunkBytes = FIRST_CHUNK_BYTES;
+    for (let end = fstatSync(descriptor).size; end > 0; ) {
+      const chunk = Buffer.alloc(Math.min(chunkBytes, end));
+      chunkBytes = Math.min(chunkBytes * 2, LARGEST_CHUNK_BYTES);
+      end -= chunk.length;
+      readSync(descriptor, chunk, 0, chunk.length, end);
+      const bytes = Buffer.concat([chunk, rest]);
+      // What stands before the first newline began in the piece before.
+      const newline = bytes.indexOf(NEWLINE);
+      const begin = end === 0 ? 0 : newline < 0 ? bytes.length : newline + 1;
+      if (begin < bytes.length) yield* bytes.toString('utf8', begin).split('\n').reverse();
+      rest = bytes.subarray(0, begin);
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}

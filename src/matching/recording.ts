@@ -1,0 +1,192 @@
+import { Buffer } from 'node:buffer';
+import type { Readable } from 'node:stream';
+import { DriftlineError, reasonOf } from '../core/index.ts';
+import type { HttpResponse } from '../http/index.ts';
+import { isObject } from '../schema/index.ts';
+import type { Adopted } from './adopted-exchange.ts';
+
+/** An entry of a recording of HTTP traffic. */
+export interface Recorded {
+  /** From 1, in the order of the recording. */
+  readonly number: number;
+  readonly adopted: Adopted;
+}
+
+/** An entry without a response that can be judged, and why. */
+export interface Unjudged {
+  readonly number: number;
+  readonly reason: string;
+}
+
+/** A HAR file is read as a whole; more than this, in bytes, is what a recording of NDJSON is for. */
+const LARGEST_HAR = 256 * 1024 * 1024;
+
+/**
+ * Reads a recording entry by entry: a HAR file (HTTP Archive 1.2, as browsers, proxies and Playwright's `recordHar` write
+ * it), or NDJSON, one entry a line. An entry is one of HAR, or the same with plain values:
+ * `{"request":{"method":"GET","url":"…","headers":{…},"body":…},"response":{"status":200,"headers":{…},"body":…}}`.
+ * @throws DriftlineError DL_RECORDING_INVALID where it is neither, with the line
+ */
+export async function* recordedExchanges(
+  name: string,
+  stream: Readable,
+): AsyncGenerator<Recorded | Unjudged> {
+  let number = 0;
+  let whole: string[] | undefined;
+  let kept = 0;
+  for await (const line of linesOf(name, stream)) {
+    if (whole) {
+      kept += line.length;
+      if (kept > LARGEST_HAR) throw tooLarge(name);
+      whole.push(line);
+      continue;
+    }
+    if (line.trim() === '') continue;
+    const value = jsonIn(line);
+    const isEntry = isObject(value) && isObject(value.request);
+    if (!isEntry && number === 0) {
+      whole = [line];
+      continue;
+    }
+    number += 1;
+    if (!isEntry) throw invalid(name, `entry ${number} is no JSON object with "request" and "response"`);
+    yield entryOf(value, number);
+  }
+  for (const value of whole ? harEntries(name, whole.join('\n')) : []) {
+    number += 1;
+    yield entryOf(value, number);
+  }
+  if (number === 0) throw invalid(name, 'it has no entries');
+}
+
+/** The lines of a stream, each up to a limit: a HAR file may be one line. */
+async function* linesOf(name: string, stream: Readable): AsyncGenerator<string> {
+  let pieces: string[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of stream.setEncoding('utf8') as AsyncIterable<string>) {
+      const [first = '', ...others] = chunk.split('\n');
+      pieces.push(first);
+      size += first.length;
+      for (const other of others) {
+        yield pieces.join('');
+        pieces = [other];
+        size = other.length;
+      }
+      if (size > LARGEST_HAR) throw tooLarge(name);
+    }
+    yield pieces.join('');
+  } catch (error) {
+    if (error instanceof DriftlineError) throw error;
+    throw invalid(name, reasonOf(error));
+  }
+}
+
+function harEntries(name: string, text: string): readonly unknown[] {
+  const har = jsonIn(text);
+  const log = isObject(har) ? har.log : undefined;
+  const entries = Array.isArray(har) ? har : isObject(log) ? log.entries : undefined;
+  if (Array.isArray(entries)) return entries;
+  throw invalid(
+    name,
+    har === undefined ? 'it is not JSON' : 'it has neither "log.entries" nor an entry a line',
+  );
+}
+
+function entryOf(value: unknown, number: number): Recorded | Unjudged {
+  const { request, response, startedDateTime, startedAt = startedDateTime, time } = fields(value);
+  const { method = 'GET', url } = fields(request);
+  if (typeof url !== 'string' || !URL.canParse(url)) return { number, reason: 'its URL is not absolute' };
+  const received = fields(response);
+  const status = Number(received.status);
+  // A browser writes status 0 for a request that it cancelled or blocked.
+  if (!(status >= 100 && status <= 999)) return { number, reason: 'it has no response' };
+  const body = sentBody(fields(request));
+  const sent = { ...Object.fromEntries(pairs(fields(request).headers)), ...typeOf(fields(request)) };
+  return {
+    number,
+    adopted: {
+      ...{ method: String(method).toUpperCase(), url, headers: sent, response: responseOf(received, status) },
+      ...{
+        phases: { total: typeof time === 'number' ? Math.max(0, time) : 0 },
+        startedAt: String(startedAt),
+      },
+      ...(body === undefined ? {} : { body }),
+    },
+  };
+}
+
+/** HAR has the type of a body beside its text, where a recorder left out the header. */
+function typeOf({ headers, postData }: Fields): Record<string, string> {
+  const { mimeType } = fields(postData);
+  const stated = pairs(headers).some(([name]) => name.toLowerCase() === 'content-type');
+  return stated || typeof mimeType !== 'string' || mimeType === '' ? {} : { 'Content-Type': mimeType };
+}
+
+function sentBody({ postData, body }: Fields): string | undefined {
+  const { text, params } = fields(postData);
+  if (typeof text === 'string') return text;
+  if (Array.isArray(params)) return new URLSearchParams(pairs(params)).toString();
+  return body === undefined || body === null ? undefined : textOf(body);
+}
+
+/** A body that was not recorded is one of which nothing was received: no rule asks for more of it. */
+function responseOf({ statusText, headers, content, body }: Fields, status: number): HttpResponse {
+  const { text, encoding, size } = fields(content);
+  const bytes =
+    typeof text === 'string'
+      ? Buffer.from(text, encoding === 'base64' ? 'base64' : 'utf8')
+      : Buffer.from(body === undefined || body === null ? '' : textOf(body));
+  const unrecorded = bytes.length === 0 && (content === undefined ? body === undefined : Number(size) !== 0);
+  return {
+    ...{ status, statusText: typeof statusText === 'string' ? statusText : '', headers: pairs(headers) },
+    body: bytes,
+    ...(unrecorded ? { partial: 'large' } : {}),
+  };
+}
+
+function textOf(body: unknown): string {
+  return typeof body === 'string' ? body : JSON.stringify(body);
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function fields(value: unknown): Fields {
+  return isObject(value) ? value : {};
+}
+
+/** Headers as HAR has them, a list of `{ name, value }`, or as an object; HTTP/2's own (`:method`) are left out. */
+function pairs(headers: unknown): [name: string, value: string][] {
+  const found = Array.isArray(headers)
+    ? headers.map((each): [string, unknown] => [String(fields(each).name), fields(each).value])
+    : Object.entries(fields(headers)).flatMap(([name, value]) =>
+        [value].flat().map((each): [string, unknown] => [name, each]),
+      );
+  return found
+    .filter(([name, value]) => !name.startsWith(':') && value !== undefined && value !== null)
+    .map(([name, value]) => [name, String(value)]);
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\u{feff}/u, ''));
+  } catch {
+    return undefined;
+  }
+}
+
+function invalid(name: string, problem: string): DriftlineError {
+  return new DriftlineError(
+    'DL_RECORDING_INVALID',
+    `${name} is no recording of HTTP traffic: ${problem}.`,
+    'Pass a HAR file, or NDJSON with one {"request": …, "response": …} a line.',
+  );
+}
+
+function tooLarge(name: string): DriftlineError {
+  return new DriftlineError(
+    'DL_RECORDING_INVALID',
+    `${name} has more than ${LARGEST_HAR / 1024 / 1024} MiB.`,
+    `Make it NDJSON, which is read entry by entry: jq -c '.log.entries[]' ${name} | npx driftline judge -`,
+  );
+}

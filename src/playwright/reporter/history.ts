@@ -1,0 +1,54 @@
+import { addSuiteRun, readSuiteRuns } from '../../history/index.ts';
+import type { Masker } from '../../masking/index.ts';
+import type { Contract } from '../../openapi/index.ts';
+import { projectRoot, revisionIn, type Settings } from '../../project/index.ts';
+import {
+  acceptancesOf,
+  comparisonOf,
+  type Ran,
+  readAccepted,
+  type SuiteReport,
+  suiteCoverageOf,
+  suiteRunOf,
+} from '../../report/index.ts';
+
+/** What a run is compared with, and where it is kept. */
+interface Recording {
+  readonly historyDirectory: string;
+  readonly settings: Settings | undefined;
+  readonly contract: Contract | undefined;
+  readonly masker: Masker;
+  readonly say: (sentence: string) => void;
+}
+
+/**
+ * Compares a run with the history, and adds it there where all of the suite was run. A shard leaves both to the merged
+ * report.
+ * @param report masked
+ * @returns the report with what is new, still there, fixed, flaky and accepted
+ */
+export function recorded(report: SuiteReport, ran: Ran, recording: Recording): SuiteReport {
+  if (report.shard) return report;
+  const { historyDirectory, settings, contract, masker, say } = recording;
+  const coverage = contract && suiteCoverageOf(contract, report.coverage);
+  const revision = masker.value(revisionIn(projectRoot(), process.env, settings?.defaultBranch));
+  const run = suiteRunOf(report, ran, revision, coverage);
+  const runs = trying(() => readSuiteRuns(historyDirectory), say) ?? [];
+  const accepted = settings && trying(() => readAccepted(settings.contract), say);
+  if (!report.partial) trying(() => addSuiteRun(historyDirectory, run), say);
+  return {
+    ...report,
+    ...comparisonOf(report, run, runs, ran),
+    ...masker.value(acceptancesOf(report, accepted ?? [], run, new Date())),
+  };
+}
+
+/** The report is written all the same. */
+function trying<T>(act: () => T, say: (sentence: string) => void): T | undefined {
+  try {
+    return act();
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    return undefined;
+  }
+}
