@@ -1,7 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { type Authorization, authorizationHeader, withAuthorization } from '../../src/auth/authorization.ts';
 import type { Credentials } from '../../src/auth/credentials.ts';
-import { withValue } from '../../src/auth/login-flow.ts';
+import { withCredentials } from '../../src/auth/login-flow.ts';
 import type { Case, OutgoingRequest } from '../../src/http/exchange.ts';
 import { bodyText, sentType } from '../../src/media/body.ts';
 import { NOBODY, type Subject } from '../../src/requests/derived/subject.ts';
@@ -83,7 +83,7 @@ function bodies(subject: Subject, credentials: Credentials): Arbitrary<unknown> 
   );
   const attempts = fc
     .tuple(who, secret)
-    .map(([name, value]) => withValue(withValue(example, login.identifier, name), login.secret, value));
+    .map(([name, value]) => withCredentials(example, login, { identifier: name, secret: value }));
   return fc.oneof({ arbitrary: attempts, weight: 4 }, { arbitrary: any, weight: 4 }, anyValues());
 }
 

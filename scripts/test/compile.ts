@@ -81,7 +81,7 @@ async function bundle(files: readonly string[], outdir: string): Promise<string 
       outdir,
       ...{ bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node20.19' },
       ...{ packages: 'external', sourcemap: true, sourcesContent: false, logLevel: 'silent' },
-      plugins: [inPlace],
+      plugins: [inPlace, jsonImporter],
     });
     return undefined;
   } catch (error) {
@@ -98,6 +98,13 @@ const PLACE: Readonly<Record<string, (path: string) => string>> = {
   filename: (path) => path,
 };
 const constant = (name: string) => `__place_${name}`;
+
+/** Imports JSON in a way that Node refuses, so it is bundled as well. */
+const jsonImporter: Plugin = {
+  name: 'json-importer',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^@actions\// }, ({ path }) => ({ path: fileURLToPath(import.meta.resolve(path)) })),
+};
 
 /** Lets a bundled source find the files beside it, as if it were loaded itself. */
 const inPlace: Plugin = {

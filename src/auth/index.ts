@@ -35,11 +35,9 @@ export {
   withCredentials,
   withTokenInQuery,
   withUsableLogin,
-  withValue,
 } from './login-flow.ts';
 export { oauthGrantOf } from './oauth-grant.ts';
 export type { TokenKeeper } from './obtain/obtained-token.ts';
-export { COMPACT_JWT } from './token/compact-jwt.ts';
 export {
   tokensUnderPublicKeys,
   tokenUnderOwnKey,
@@ -50,7 +48,6 @@ export {
   unsignedToken,
 } from './token/forge.ts';
 export { hasGuessableKey } from './token/guessable-keys.ts';
-export { hmacOf } from './token/hmac.ts';
-export { expiryOf, isUnsigned, numericDate, parseJwt, tokenLimit } from './token/jwt.ts';
+export { COMPACT_JWT, expiryOf, hmacOf, isUnsigned, numericDate, parseJwt, tokenLimit } from './token/jwt.ts';
 export { isSendable, refreshTokenOf, statedExpiry, type Token, tokenOf } from './token/token.ts';
 export { referencesIn } from './token-reference.ts';

@@ -9,9 +9,10 @@ import {
   followReferences,
   isObject,
   joinPointer,
-  pointerTokens,
   propertyNames,
+  removeAt,
   requiredNames,
+  setAt,
   valueAt,
 } from '../schema/index.ts';
 import {
@@ -173,7 +174,15 @@ export function withCredentials(
   { identifier, secret }: CredentialProperties,
   values: { readonly identifier: unknown; readonly secret: unknown },
 ): Record<string, unknown> {
-  return withValue(withValue(body, identifier, values.identifier), secret, values.secret);
+  const parts = [
+    [identifier, values.identifier],
+    [secret, values.secret],
+  ] as const;
+  const changed = parts.reduce<unknown>(
+    (left, [pointer, value]) => (value === undefined ? removeAt(left, pointer) : setAt(left, pointer, value)),
+    body,
+  );
+  return isObject(changed) ? changed : {};
 }
 
 /** A login request with this body: an object is sent as the media type says, a string as it is. */
@@ -212,20 +221,4 @@ export function fromOrigin(request: OutgoingRequest, origin: string): OutgoingRe
 export function withTokenInQuery(request: OutgoingRequest, token: string): OutgoingRequest {
   const separator = request.url.includes('?') ? '&' : '?';
   return { ...request, url: `${request.url}${separator}access_token=${encodeURIComponent(token)}` };
-}
-
-/** A copy of an object with the value at a JSON pointer replaced; undefined removes the property. */
-export function withValue(
-  object: Readonly<Record<string, unknown>>,
-  pointer: string,
-  value: unknown,
-): Record<string, unknown> {
-  const [first, ...rest] = pointerTokens(pointer);
-  if (first === undefined) return { ...object };
-  if (rest.length > 0) {
-    const inner = object[first];
-    return { ...object, [first]: withValue(isObject(inner) ? inner : {}, joinPointer('', ...rest), value) };
-  }
-  const { [first]: _replaced, ...others } = object;
-  return value === undefined ? others : { ...object, [first]: value };
 }

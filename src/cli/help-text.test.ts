@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { splitCommand } from '../project/settings/command-line.ts';
+import { splitCommand } from '../project/settings/written.ts';
 import type { Command, Form } from './command.ts';
 import { commands } from './commands/index.ts';
 import { commandText, overviewText } from './help-text.ts';

@@ -2,16 +2,18 @@ import { resolve } from 'node:path';
 import { DriftlineError, editDistance } from '../core/index.ts';
 import {
   headersIn,
+  keyOf,
   namedSetting,
-  type ProxySettings,
   SCHEME_SETTING,
   type SchemeSettingName,
   SETTINGS,
   type SettingName,
   type Settings,
+  type SettingType,
+  type SettingTypes,
+  type SettingValues,
   splitCommand,
   TARGET_SETTINGS,
-  type TlsSettings,
 } from '../project/index.ts';
 
 /** The text of a setting, the variable that holds it, and the base folder of a relative path in it. */
@@ -26,7 +28,7 @@ export type WrittenSettings = Partial<Record<SettingName, Written>>;
 /**
  * The error for a setting. Callers leave the value out of `found` where it may hold a secret, as a URL may.
  */
-export function invalid(
+function invalid(
   written: WrittenSettings,
   name: SettingName,
   found: string,
@@ -40,140 +42,153 @@ export function invalid(
   );
 }
 
-export function url(written: WrittenSettings, name: SettingName): string | undefined {
-  const text = written[name]?.text.trim();
-  if (text === undefined) return undefined;
-  const root = name === 'BASE_URL';
-  const expected = `an http or https URL without ${root ? 'credentials, query or fragment' : 'credentials'}`;
-  let parsed: URL;
-  try {
-    parsed = new URL(text);
-  } catch {
-    throw invalid(written, name, 'not a URL', expected);
+/** Makes the error of a wrong text: what it is, and what is expected. */
+type Invalid = (found: string, expected: string) => DriftlineError;
+
+/** Reads a text, which is not empty. */
+type Check<Value> = (text: string, invalid: Invalid, folder: string) => Value;
+
+/** Where a setting may hold a secret, as a URL may, no error has the value. */
+const CHECKS: { readonly [Type in keyof SettingTypes]: Check<SettingTypes[Type]> } = {
+  text: (text) => text,
+  token: (text, invalid) => {
+    // It goes into a header.
+    if (/^[\x21-\x7e]+$/.test(text.trim())) return text.trim();
+    throw invalid('text with spaces, control or non-ASCII characters', 'a token as the API issued it');
+  },
+  host: (text, invalid) => {
+    if (/^[\w-]+(?:\.[\w-]+)*$/.test(text.trim())) return text.trim();
+    throw invalid(JSON.stringify(text.trim()), 'a host name without a port');
+  },
+  line: (text) => text.trim(),
+  url: (text, invalid) => httpUrl(text.trim(), invalid, 'an http or https URL without credentials'),
+  root: (text, invalid) => {
+    const expected = 'an http or https URL without credentials, query or fragment';
+    const href = httpUrl(text.trim(), invalid, expected);
+    // Not URL.search: it is empty for a bare "?" at the end, which would stay in the URL.
+    if (/[?#]/.test(text)) throw invalid('a URL with a query or a fragment', expected);
+    return href.replace(/\/+$/, '');
+  },
+  proxy: (text, invalid) => proxyUrl(text.trim(), invalid),
+  mailServer: (text, invalid) => smtpUrl(text.trim(), invalid),
+  address: (text, invalid) => {
+    const [first = '', ...others] = addresses(text, invalid);
+    if (others.length > 0) throw invalid('more than one address', 'one e-mail address');
+    return first;
+  },
+  addresses: (text, invalid) => addresses(text, invalid),
+  headers: (text, invalid) => {
+    const expected = 'lines of the form "Name: value", or a JSON object of texts';
+    const headers = headersIn(text);
+    if (!headers) throw invalid('not a list of headers', expected);
+    const wrong = Object.keys(headers).find((name) => UNSETTABLE.test(name));
+    if (wrong === undefined) return headers;
+    throw invalid(`a list with ${wrong}, which Driftline sets by itself`, expected);
+  },
+  path: (text, _, folder) => resolve(folder, text.trim()),
+  list: (text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  command: (text, invalid) => {
+    const words = splitCommand(text);
+    if (words?.[0]) return words;
+    throw invalid('not a command line', 'a program and its arguments, each quote closed');
+  },
+  early: () => undefined as never,
+};
+
+/**
+ * The settings that are set, each read as its type says.
+ * @throws DriftlineError DL_SETTING_INVALID
+ */
+export function checkedValues(written: WrittenSettings): SettingValues {
+  const entries = SETTINGS.flatMap(({ name, type }) => {
+    const setting = written[name];
+    const value =
+      setting && checked(type, setting, (found, expected) => invalid(written, name, found, expected));
+    return value === undefined ? [] : [[keyOf(name), value]];
+  });
+  return Object.fromEntries(entries) as SettingValues;
+}
+
+function checked(type: SettingType, { text, folder }: Written, invalid: Invalid): unknown {
+  if (typeof type === 'string') return CHECKS[type](text, invalid, folder);
+  const found = text.trim();
+  if ('from' in type) {
+    const value = Number(found);
+    if (/^\d+$/.test(found) && value >= type.from && value <= type.to) return value;
+    throw invalid(JSON.stringify(found), `a whole number from ${type.from} to ${type.to}`);
   }
-  if (!/^https?:$/.test(parsed.protocol))
-    throw invalid(written, name, `a URL with the scheme ${parsed.protocol}`, expected);
-  if (parsed.username || parsed.password)
-    throw invalid(written, name, 'a URL with credentials in it', expected);
-  // Not parsed.search: it is empty for a bare "?" at the end, which would stay in the URL.
-  if (root && /[?#]/.test(text)) {
-    throw invalid(written, name, 'a URL with a query or a fragment', expected);
+  if (type.includes(found)) return found;
+  throw invalid(JSON.stringify(found), `one of ${type.join(', ')}`);
+}
+
+/**
+ * Of two settings that need each other, both are set or neither is.
+ * @throws DriftlineError DL_SETTING_MISSING
+ */
+export function requireBoth(written: WrittenSettings, one: SettingName, other: SettingName, note = ''): void {
+  const there = written[one] ?? written[other];
+  if (!there || (written[one] && written[other])) return;
+  const [missing, given] = written[one] ? [other, one] : [one, other];
+  const prefix = there.variable.replace(new RegExp(`${given}(?:_FILE)?$`), '');
+  throw new DriftlineError(
+    'DL_SETTING_MISSING',
+    `${prefix}${missing} is not set.`,
+    `Set both ${prefix}${one} and ${prefix}${other}${note}.`,
+  );
+}
+
+function httpUrl(text: string, invalid: Invalid, expected: string): string {
+  const parsed = URL.canParse(text) ? new URL(text) : undefined;
+  if (!parsed) throw invalid('not a URL', expected);
+  if (!/^https?:$/.test(parsed.protocol)) throw invalid(`a URL with the scheme ${parsed.protocol}`, expected);
+  if (parsed.username || parsed.password) throw invalid('a URL with credentials in it', expected);
+  return parsed.href;
+}
+
+/** The URL of a proxy; its scheme may be left out, as for curl. */
+function proxyUrl(text: string, invalid: Invalid): string {
+  const expected = 'the URL of an HTTP proxy, user and password percent-encoded';
+  const withScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`;
+  const parsed = URL.canParse(withScheme) ? new URL(withScheme) : undefined;
+  if (!parsed) throw invalid('not a URL', expected);
+  if (!/^https?:$/.test(parsed.protocol)) throw invalid(`a URL with the scheme ${parsed.protocol}`, expected);
+  return withoutPath(parsed, invalid, expected);
+}
+
+/** The URL of the mail server. A query is refused: nodemailer would take options from it. */
+function smtpUrl(text: string, invalid: Invalid): string {
+  const expected = 'smtp:// or smtps:// with a host, user and password percent-encoded, and no query';
+  const parsed = URL.canParse(text) ? new URL(text) : undefined;
+  if (!parsed || !/^smtps?:$/.test(parsed.protocol) || parsed.hostname === '')
+    throw invalid('not an SMTP URL', expected);
+  return withoutPath(parsed, invalid, expected);
+}
+
+function withoutPath(parsed: URL, invalid: Invalid, expected: string): string {
+  if (parsed.pathname.length > 1 || parsed.search || parsed.hash)
+    throw invalid('a URL with a path, a query or a fragment', expected);
+  try {
+    decodeURIComponent(parsed.username + parsed.password);
+  } catch {
+    throw invalid('a URL whose user or password is not percent-encoded', expected);
   }
   return parsed.href;
 }
 
-/** @throws DriftlineError DL_SETTING_INVALID, without the value, which may hold a password */
-export function proxySettings(written: WrittenSettings): ProxySettings {
-  const httpProxy = proxy(written, 'HTTP_PROXY');
-  const httpsProxy = proxy(written, 'HTTPS_PROXY');
-  const noProxy = written.NO_PROXY?.text.trim();
-  return { ...(httpProxy && { httpProxy }), ...(httpsProxy && { httpsProxy }), ...(noProxy && { noProxy }) };
-}
-
-/** @throws DriftlineError DL_SETTING_INVALID, DL_SETTING_MISSING; the files are read when they are used */
-export function tlsSettings(written: WrittenSettings): TlsSettings {
-  const [clientCert, clientKey, caCert] = (['CLIENT_CERT', 'CLIENT_KEY', 'CA_CERT'] as const).map((name) =>
-    path(written, name),
-  );
-  const clientKeyPassphrase = written.CLIENT_KEY_PASSPHRASE?.text;
-  const tlsServerName = written.TLS_SERVER_NAME?.text.trim();
-  if (tlsServerName !== undefined && !/^[\w-]+(?:\.[\w-]+)*$/.test(tlsServerName))
-    throw invalid(written, 'TLS_SERVER_NAME', JSON.stringify(tlsServerName), 'a host name without a port');
-  if ((clientCert === undefined) !== (clientKey === undefined)) {
-    const there = written.CLIENT_CERT ?? written.CLIENT_KEY;
-    const prefix = there?.variable.replace(/CLIENT_(?:CERT|KEY)$/, '') ?? '';
-    throw new DriftlineError(
-      'DL_SETTING_MISSING',
-      `${prefix}${clientCert === undefined ? 'CLIENT_CERT' : 'CLIENT_KEY'} is not set.`,
-      `Set both ${prefix}CLIENT_CERT and ${prefix}CLIENT_KEY, to one file if it has both.`,
-    );
-  }
-  return {
-    ...(clientCert && { clientCert }),
-    ...(clientKey && { clientKey }),
-    ...(clientKeyPassphrase && { clientKeyPassphrase }),
-    ...(caCert && { caCert }),
-    ...(tlsServerName && { tlsServerName }),
-  };
+/** Addresses go into mail headers: no control characters, and text before and after the at sign. */
+function addresses(text: string, invalid: Invalid): readonly string[] {
+  const parts = text.split(',').map((part) => part.trim());
+  if (parts.every((part) => /^[^\p{Cc}]*[^\s@<]@[^\s@>]+>?$/u.test(part))) return parts;
+  throw invalid('not a list of e-mail addresses', 'e-mail addresses separated by commas');
 }
 
 /** Headers that belong to the connection or the body: a wrong one breaks every request. */
 export const UNSETTABLE =
   /^(?:connection|content-length|expect|keep-alive|proxy-authorization|proxy-connection|te|trailer|transfer-encoding|upgrade)$/i;
-
-/** @throws DriftlineError DL_SETTING_INVALID, without the values */
-export function requestHeaders(written: WrittenSettings): Readonly<Record<string, string>> | undefined {
-  const text = written.REQUEST_HEADERS?.text;
-  if (text === undefined) return undefined;
-  const headers = headersIn(text);
-  const expected = 'lines of the form "Name: value", or a JSON object of texts';
-  if (!headers) throw invalid(written, 'REQUEST_HEADERS', 'not a list of headers', expected);
-  const wrong = Object.keys(headers).find((name) => UNSETTABLE.test(name));
-  if (wrong === undefined) return headers;
-  throw invalid(written, 'REQUEST_HEADERS', `a list with ${wrong}, which Driftline sets by itself`, expected);
-}
-
-/** The URL of a proxy; its scheme may be left out, as for curl. */
-function proxy(written: WrittenSettings, name: SettingName): string | undefined {
-  const text = written[name]?.text.trim();
-  if (text === undefined) return undefined;
-  const expected = 'the URL of an HTTP proxy, user and password percent-encoded';
-  const withScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`;
-  const parsed = URL.canParse(withScheme) ? new URL(withScheme) : undefined;
-  if (!parsed) throw invalid(written, name, 'not a URL', expected);
-  if (!/^https?:$/.test(parsed.protocol))
-    throw invalid(written, name, `a URL with the scheme ${parsed.protocol}`, expected);
-  if (parsed.pathname.length > 1 || parsed.search || parsed.hash)
-    throw invalid(written, name, 'a URL with a path, a query or a fragment', expected);
-  try {
-    decodeURIComponent(parsed.username + parsed.password);
-  } catch {
-    throw invalid(written, name, 'a URL whose user or password is not percent-encoded', expected);
-  }
-  return parsed.href;
-}
-
-export function whole(
-  written: WrittenSettings,
-  name: SettingName,
-  least: number,
-  most: number,
-): number | undefined {
-  const text = written[name]?.text.trim();
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-  throw invalid(written, name, JSON.stringify(text), `a whole number from ${least} to ${most}`);
-}
-
-export function oneOf<T extends string>(
-  written: WrittenSettings,
-  name: SettingName,
-  values: readonly T[],
-): T | undefined {
-  const text = written[name]?.text.trim();
-  if (text === undefined) return undefined;
-  const value = values.find((candidate) => candidate === text);
-  if (value !== undefined) return value;
-  throw invalid(written, name, JSON.stringify(text), `one of ${values.join(', ')}`);
-}
-
-export function path(written: WrittenSettings, name: SettingName): string | undefined {
-  const setting = written[name];
-  return setting && resolve(setting.folder, setting.text.trim());
-}
-
-/** A token goes into a header: printable ASCII characters without spaces. */
-export function headerText(written: WrittenSettings, name: SettingName): string | undefined {
-  const text = written[name]?.text.trim();
-  if (text === undefined || /^[\x21-\x7e]+$/.test(text)) return text;
-  throw invalid(
-    written,
-    name,
-    'text with spaces, control or non-ASCII characters',
-    'a token as the API issued it',
-  );
-}
 
 /**
  * The credentials of single security schemes. Which characters a request can carry depends on the scheme.
@@ -190,23 +205,6 @@ export function schemeCredentials(written: WrittenSettings): Pick<Settings, 'sch
     throw invalid(written, name, 'text with control characters', 'a key, a token, or "user:password"');
   });
   return { schemeCredentials: Object.fromEntries(entries) };
-}
-
-/** A program and its arguments. */
-export function commandLine(written: WrittenSettings, name: SettingName): readonly string[] | undefined {
-  const text = written[name]?.text;
-  if (text === undefined) return undefined;
-  const words = splitCommand(text);
-  if (words?.[0]) return words;
-  throw invalid(written, name, 'not a command line', 'a program and its arguments, each quote closed');
-}
-
-/** Names separated by commas. */
-export function list(written: WrittenSettings, name: SettingName): readonly string[] | undefined {
-  return written[name]?.text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
 }
 
 /**

@@ -4,9 +4,7 @@ import { parse } from 'dotenv';
 import { DriftlineError } from '../core/index.ts';
 import {
   CONFIG_FILE,
-  FAIL_ON,
   isProxySetting,
-  LOG_LEVELS,
   namedSetting,
   projectRoot,
   SETTINGS,
@@ -17,22 +15,13 @@ import {
   TARGET_SETTINGS,
   usualContract,
 } from '../project/index.ts';
-import { alertSettings } from './alert-settings.ts';
 import {
-  commandLine,
-  headerText,
-  list,
+  checkedValues,
   meantSetting,
-  oneOf,
-  path,
-  proxySettings,
-  requestHeaders,
+  requireBoth,
   schemeCredentials,
-  tlsSettings,
-  url,
   type Written,
   type WrittenSettings,
-  whole,
 } from './checks.ts';
 
 /**
@@ -203,63 +192,25 @@ function isForeign(variable: string, environment: Environment): boolean {
   return variable === 'HTTP_PROXY' && environment.REQUEST_METHOD !== undefined;
 }
 
-/** The account of the mock server is nobody's. */
-function wrongPasswordLimit(written: WrittenSettings, baseUrl: string | undefined): number {
-  const limit = whole(written, 'WRONG_PASSWORD_LIMIT', 0, 100_000) ?? 3;
-  const safe = oneOf(written, 'LOCKOUT_SAFE', ['true', 'false']) === 'true';
-  return safe || baseUrl === undefined ? Number.POSITIVE_INFINITY : limit;
-}
-
 function checkSettings(written: WrittenSettings, project: string): Settings {
-  const baseUrl = url(written, 'BASE_URL')?.replace(/\/+$/, '');
-  const depth = oneOf(written, 'DEPTH', ['polite', 'full']) ?? (baseUrl ? 'polite' : 'full');
-  const loginEmail = written.LOGIN_EMAIL?.text;
-  const loginPassword = written.LOGIN_PASSWORD?.text;
-  const expiredToken = headerText(written, 'EXPIRED_TOKEN');
-  const foreignToken = headerText(written, 'FOREIGN_TOKEN');
-  const accessToken = headerText(written, 'ACCESS_TOKEN');
-  const tokenCommand = commandLine(written, 'TOKEN_COMMAND');
-  const safeOperations = list(written, 'SAFE_OPERATIONS');
-  const headers = requestHeaders(written);
-  const failOn = oneOf(written, 'FAIL_ON', FAIL_ON);
-  const defaultBranch = written.DEFAULT_BRANCH?.text.trim();
-  const family = oneOf(written, 'IP_FAMILY', ['4', '6', 'auto']);
-  if ((loginEmail === undefined) !== (loginPassword === undefined)) {
-    const there = written.LOGIN_EMAIL ?? written.LOGIN_PASSWORD;
-    const prefix = there?.variable.replace(/LOGIN_(?:EMAIL|PASSWORD)(?:_FILE)?$/, '') ?? '';
-    const missing = loginEmail === undefined ? 'LOGIN_EMAIL' : 'LOGIN_PASSWORD';
-    throw new DriftlineError(
-      'DL_SETTING_MISSING',
-      `${prefix}${missing} is not set.`,
-      `Set both ${prefix}LOGIN_EMAIL and ${prefix}LOGIN_PASSWORD.`,
-    );
-  }
+  const { lockoutSafe, wrongPasswordLimit = 3, ipFamily, reportsDir, ...values } = checkedValues(written);
+  requireBoth(written, 'LOGIN_EMAIL', 'LOGIN_PASSWORD');
+  requireBoth(written, 'CLIENT_CERT', 'CLIENT_KEY', ', to one file if it has both');
+  requireBoth(written, 'SMTP_URL', 'ALERT_EMAIL_TO');
+  const { baseUrl, depth = baseUrl ? 'polite' : 'full' } = values;
+  // The account of the mock server is nobody's.
+  const isUnlimited = lockoutSafe === 'true' || baseUrl === undefined;
   return {
+    monitors: join(project, 'monitors'),
+    requestsPerMinute: depth === 'polite' ? 60 : Number.POSITIVE_INFINITY,
+    requestTimeoutMs: 5000,
+    logLevel: 'info',
+    ...values,
+    contract: values.contract ?? usualContract(project),
     depth,
-    contract: path(written, 'CONTRACT') ?? usualContract(project),
-    monitors: path(written, 'MONITORS') ?? join(project, 'monitors'),
-    wrongPasswordLimit: wrongPasswordLimit(written, baseUrl),
-    requestsPerMinute:
-      whole(written, 'REQUESTS_PER_MINUTE', 1, 100_000) ??
-      (depth === 'polite' ? 60 : Number.POSITIVE_INFINITY),
-    requestTimeoutMs: whole(written, 'REQUEST_TIMEOUT_MS', 1, 600_000) ?? 5000,
-    logLevel: oneOf(written, 'LOG_LEVEL', LOG_LEVELS) ?? 'info',
-    reportsDirectory: path(written, 'REPORTS_DIR') ?? join(project, 'reports'),
-    ...(failOn ? { failOn } : {}),
-    ...(defaultBranch ? { defaultBranch } : {}),
-    ...(baseUrl ? { baseUrl } : {}),
-    ...(loginEmail === undefined ? {} : { loginEmail }),
-    ...(loginPassword === undefined ? {} : { loginPassword }),
-    ...(expiredToken === undefined ? {} : { expiredToken }),
-    ...(foreignToken === undefined ? {} : { foreignToken }),
-    ...(accessToken === undefined ? {} : { accessToken }),
-    ...(tokenCommand === undefined ? {} : { tokenCommand }),
-    ...(safeOperations === undefined ? {} : { safeOperations }),
+    wrongPasswordLimit: isUnlimited ? Number.POSITIVE_INFINITY : wrongPasswordLimit,
+    reportsDirectory: reportsDir ?? join(project, 'reports'),
+    ...(ipFamily === '4' ? { ipFamily: 4 } : ipFamily === '6' ? { ipFamily: 6 } : {}),
     ...schemeCredentials(written),
-    ...(headers ? { requestHeaders: headers } : {}),
-    ...(family === '4' || family === '6' ? { ipFamily: family === '4' ? 4 : 6 } : {}),
-    ...proxySettings(written),
-    ...tlsSettings(written),
-    ...alertSettings(written),
   };
 }

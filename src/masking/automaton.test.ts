@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Automaton } from './automaton.ts';
+import { Automaton, replaceSpans } from './automaton.ts';
 import { createMasker } from './masker.ts';
-import { replaceSpans } from './spans.ts';
 
 /** Texts and forms with the highest cost: repeated partial matches. */
 const HOSTILE: Readonly<

@@ -1,8 +1,7 @@
 import { isSecretName, looksOpaque } from '../core/index.ts';
 import type { Finding } from '../rules/index.ts';
-import { Automaton } from './automaton.ts';
+import { Automaton, type Form, joinSpans, replaceSpans } from './automaton.ts';
 import { formsOf, isCommon } from './forms.ts';
-import { type Form, joinSpans, replaceSpans } from './spans.ts';
 
 /**
  * Replaces secrets in texts that are about to be written. It finds the secrets that it has learned plain,

@@ -71,6 +71,9 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'filter-ignored': 'a faulty API: scripts/bench-faults/api/shop.test.ts',
   'limit-exceeded': 'a faulty API: scripts/bench-faults/api/shop.test.ts',
   'sort-ignored': 'a faulty API: scripts/bench-faults/api/shop.test.ts',
+  'page-skips-items': 'a faulty API: scripts/bench-faults/api/shop.test.ts',
+  'next-page-elsewhere': 'a faulty API: scripts/bench-faults/api/shop.test.ts',
+  'creation-moment-changed': 'a faulty API: scripts/bench-faults/api/shop.test.ts',
   'page-repeated': 'a faulty API: scripts/bench-faults/api/shop.test.ts',
   'list-item-repeated': 'a faulty API: scripts/bench-faults/api/shop.test.ts',
   'total-wrong': 'a faulty API: scripts/bench-faults/api/shop.test.ts',
@@ -83,6 +86,9 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'body-discriminator-mismatch': 'a contract with a discriminator: rules/judge.test.ts',
   'body-malformed': 'a contract with another media type than JSON: rules/media-types.test.ts',
   'server-error': 'a contract that documents a 5xx: rules/judge.test.ts',
+  'protection-bypassed': 'a path that the contract does not have: rules/false-alarms.test.ts, npm run mutate',
+  'right-by-request': 'a login that asks for rights: rules/false-alarms.test.ts, npm run mutate',
+  'token-inconsistent': 'two tokens of one account: rules/catalogue/token.test.ts, npm run mutate',
   'token-by-other-method': 'a request that the contract does not have: requests/derived/careless.test.ts',
 };
 

@@ -7,7 +7,7 @@ import {
   stillPending,
 } from '../history/index.ts';
 import { type Masker, maskerFor } from '../masking/index.ts';
-import type { AlertSettings, Settings } from '../project/index.ts';
+import { keyOf, SETTINGS, type Settings } from '../project/index.ts';
 import type { Channel, DeliveryContext } from './channel.ts';
 import { isSetUp } from './channels/index.ts';
 import { dueOf, grouped, LONGEST_PAUSE_MS, lineOf } from './due.ts';
@@ -179,14 +179,6 @@ export function bundlesOf(due: readonly PendingDelivery[], together: boolean): P
   return [...late, ...sameCause];
 }
 
-const ADDRESSES: readonly (keyof AlertSettings)[] = [
-  'alertWebhookUrl',
-  'slackWebhookUrl',
-  'teamsWebhookUrl',
-  'pagerdutyUrl',
-  'heartbeatUrl',
-  'smtpUrl',
-];
 /** A part of a path that is long enough to be a key. */
 const KEY_LIKE = /[^/?&=]{8,}/g;
 
@@ -196,7 +188,10 @@ const KEY_LIKE = /[^/?&=]{8,}/g;
  */
 export function maskerOf(settings: Settings): Masker {
   const masker = maskerFor(undefined, settings);
-  for (const name of ADDRESSES) for (const secret of secretsIn(settings[name])) masker.learn('[key]', secret);
+  for (const { name, secret: kind } of SETTINGS) {
+    if (kind !== 'address') continue;
+    for (const secret of secretsIn(settings[keyOf(name)])) masker.learn('[key]', secret);
+  }
   for (const parameter of settings.alertCommand?.slice(1) ?? []) {
     if (parameter.length >= 8) masker.learn('[parameter]', parameter);
   }

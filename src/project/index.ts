@@ -1,7 +1,7 @@
 // The public interface of this module.
 
 export { cacheFolder, readCached, requireCache, shareCache, writeCached } from './cache.ts';
-export { contractDocuments, contractFolders, usualContract } from './contract-documents.ts';
+export { contractDocuments, contractFolders, usualContract } from './early-setting.ts';
 export {
   CONFIG_FILE,
   chosenProject,
@@ -11,13 +11,18 @@ export {
   projectRoot,
   shownPath,
   useProject,
+  userAgent,
+  version,
 } from './project-root.ts';
 export { type Revision, revisionIn } from './revision.ts';
-export { splitCommand } from './settings/command-line.ts';
-export type { CustomChannel, CustomRule, RuleAbout, RuleViolation } from './settings/extension.ts';
-export { headersIn, isHeader } from './settings/request-headers.ts';
-export type { RuleSwitch, RuleSwitches } from './settings/rule-switch.ts';
-export { secretFile } from './settings/secret-file.ts';
+export type {
+  CustomChannel,
+  CustomRule,
+  RuleAbout,
+  RuleSwitch,
+  RuleSwitches,
+  RuleViolation,
+} from './settings/extension.ts';
 export { secretsIn, secretsOf } from './settings/secrets.ts';
 export {
   type AlertSettings,
@@ -26,7 +31,7 @@ export {
   type FailOn,
   type Gates,
   isProxySetting,
-  LOG_LEVELS,
+  keyOf,
   namedSetting,
   type ProxySettings,
   SCHEME_SETTING,
@@ -34,8 +39,11 @@ export {
   SETTINGS,
   type SettingName,
   type Settings,
+  type SettingType,
+  type SettingTypes,
+  type SettingValues,
   TARGET_SETTINGS,
   type TlsSettings,
 } from './settings/settings.ts';
+export { headersIn, isHeader, secretFile, splitCommand } from './settings/written.ts';
 export { loadUserModule } from './user-module.ts';
-export { userAgent, version } from './version.ts';

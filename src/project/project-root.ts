@@ -153,3 +153,35 @@ shared[KEY] ??= {};
 
 /** Each file of `dist/` bundles its own copy of this module; all copies share one state. */
 export const processState: ProcessState = shared[KEY];
+
+interface Manifest {
+  readonly version?: string;
+  readonly homepage?: string;
+}
+
+/** Set by the build to these fields as JSON, so that no check has to read the whole file. */
+declare const DRIFTLINE_MANIFEST: string;
+
+let manifest: Manifest | undefined;
+
+function read(): Manifest {
+  manifest ??= JSON.parse(
+    typeof DRIFTLINE_MANIFEST === 'undefined' ? inFile() : DRIFTLINE_MANIFEST,
+  ) as Manifest;
+  return manifest;
+}
+
+function inFile(): string {
+  return readFileSync(join(packageRoot(), 'package.json'), 'utf8');
+}
+
+/** The version of Driftline, from its package.json. */
+export function version(): string {
+  return String(read().version ?? 'unknown');
+}
+
+/** The `User-Agent` of its requests: whoever reads a server's log finds the project. */
+export function userAgent(): string {
+  const { homepage } = read();
+  return `driftline/${version()}${homepage === undefined ? '' : ` (+${homepage})`}`;
+}

@@ -5,6 +5,7 @@ import { type ContentType, fits, isJson, mayBeEmpty, parseContentType, parsedBod
 import type { Contract, ExpectedMediaType, ExpectedResponse, Operation } from '../openapi/index.ts';
 import {
   explain,
+  inheritedViolations,
   pointerTokens,
   type SchemaSource,
   type SchemaViolation,
@@ -203,6 +204,8 @@ function checkBody(contract: Contract, schema: string | undefined, value: unknow
   const source = responsesOf(contract);
   const violations = checks.kept(value) ? [] : explain(source, schema, value);
   if (violations.length > 0) return { violations, undocumented: [] };
+  const inherited = checks.annotated ? inheritedViolations(source, schema, value) : [];
+  if (inherited.length > 0) return { violations: inherited, undocumented: [] };
   return { violations, undocumented: undocumentedProperties(source, schema, value), ...annotated };
 }
 

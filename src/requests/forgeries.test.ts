@@ -66,7 +66,10 @@ for (const confused of [false, true]) {
               () => false,
             ),
         ));
-      response.writeHead(verified ? 200 : 401, { 'Content-Type': 'application/json' });
+      response.writeHead(verified ? 200 : 401, {
+        'Content-Type': 'application/json',
+        ...(verified ? {} : { 'WWW-Authenticate': 'Bearer error="invalid_token"' }),
+      });
       response.end(JSON.stringify(request.url === '/me' ? {} : { keys: [jwk] }));
     });
     server.listen(0, '127.0.0.1');

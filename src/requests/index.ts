@@ -73,6 +73,7 @@ export {
   totalPlaces,
 } from './sequences/paging.ts';
 export { Providers } from './sequences/providers.ts';
+export { hasSeveralItems, severalItems } from './sequences/several-items.ts';
 export { requestWith, runSteps, type SequenceRequest, type Steps, succeeded } from './sequences/steps.ts';
 export { hasValues, valueRequests } from './sequences/values.ts';
 export { type SessionTrial, tryRefresh, tryRevoke } from './session-requests.ts';

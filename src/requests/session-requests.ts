@@ -13,12 +13,11 @@ import {
   refreshTokenOf,
   tokenOf,
   withAuthorization,
-  withValue,
 } from '../auth/index.ts';
 import type { Case, Exchange, OutgoingRequest } from '../http/index.ts';
 import { writableMedia } from '../media/index.ts';
 import type { Contract, Operation, SentExpression } from '../openapi/index.ts';
-import { exampleOf, isObject, parseJson } from '../schema/index.ts';
+import { exampleOf, isObject, parseJson, setAt } from '../schema/index.ts';
 import { parametersOf } from './derived/parameter.ts';
 import { LOGIN_CASES } from './login-cases.ts';
 import { prepareOperation } from './operations/request.ts';
@@ -39,7 +38,7 @@ function sessionRequest(
     const { examples: [documented] = [], schema } = media ?? {};
     const generated = schema === undefined ? {} : exampleOf(contract.document, schema, 'request');
     const example = [documented, generated].find(isObject) ?? {};
-    const body = withValue(example, path, token);
+    const body = setAt(example, path, token);
     return prepareOperation(contract, operation, { body }).request(baseUrl, authorization);
   }
   const isDocumented = parametersOf(contract, operation).some(

@@ -55,10 +55,10 @@ test('no finding shows a part of a token in a header', () => {
   assert.ok(!JSON.stringify(found).includes(TOKEN.slice(0, 20)));
 });
 
-test('a rule has at most 1,000 findings about a response; the last one says that there may be more', () => {
+test('after 1,000 violations of a rule, the last one says that there may be more', () => {
   const operation = { operation: 'read', method: 'GET', path: '/read' };
-  const bytes = `{"list": [${Array(5000).fill('12345678901234567890').join(',')}]}`;
-  const found = judge(exchange({ ...operation, bytes }), probe).filter(
+  const names = Array.from({ length: 5000 }, (_, index) => `"n${index}": 12345678901234567890`);
+  const found = judge(exchange({ ...operation, bytes: `{${names.join(',')}}` }), probe).filter(
     ({ id }) => id === 'body-number-imprecise',
   );
   assert.equal(found.length, 1000);

@@ -91,16 +91,30 @@ test('server-sent events are held against their itemSchema', () => {
   const media =
     '{itemSchema: {type: object, required: [data], properties: {data: {type: string}, event: {enum: [tick]}, retry: {type: integer}}}}';
   const type = 'text/event-stream';
-  assert.deepEqual(
-    found(type, media, ': comment\n\nevent: tick\ndata: a\ndata: b\nretry: 5\n\ndata: half'),
-    [],
-  );
+  assert.deepEqual(found(type, media, ': comment\n\nevent: tick\ndata: a\ndata: b\nretry: 5\n\n: end'), []);
+  // Clients drop what no empty line ends.
+  assert.deepEqual(found(type, media, 'data: a\n\ndata: half'), ['body-malformed response body']);
+  assert.deepEqual(found(type, media, '{"a":1}\n{"a":2}\n'), ['body-malformed response body']);
+  assert.deepEqual(found(type, media, 'id: 7\ndata: a\n\n'), []);
+  assert.deepEqual(found(type, media, ': nothing yet\n'), []);
+  assert.deepEqual(found(type, media, 'retry: 1000\n\nid: 7\n\n'), []);
   assert.deepEqual(found(type, media, 'event: tock\r\ndata: a\r\n\r\n'), [
     'body-enum-wrong response body /0/event',
   ]);
   assert.deepEqual(found(type, media, 'event: tick\n\n'), ['body-property-missing response body /0/data']);
   assert.deepEqual(found(type, '{schema: {type: string}}', 'data: a\n\n'), []);
   assert.deepEqual(found(type, `{schema: ${PET}}`, 'data: a\n\n'), []);
+});
+
+test('the data of server-sent events is held against its contentSchema', () => {
+  const data = `{type: string, contentMediaType: application/json, contentSchema: ${PET}}`;
+  const media = `{itemSchema: {type: object, required: [data], properties: {data: ${data}}}}`;
+  const type = 'text/event-stream';
+  assert.deepEqual(found(type, media, 'data: {"id":1,\ndata: "name":"a"}\n\n'), []);
+  assert.deepEqual(found(type, media, 'data: {"id":"1","name":"a"}\n\n'), [
+    'body-type-wrong response body /0/data/id',
+  ]);
+  assert.deepEqual(found(type, media, 'data: {"id":1\n\n'), ['body-malformed response body']);
 });
 
 test('CSV is held against its schema, a property for each column', () => {

@@ -53,9 +53,86 @@ test('a list may have what was only marked as deleted', () => {
     found(petList([{ id: 7, name: 'Rex', tags: ['deleted'] }]), first, listed, deleted(7)),
     [],
   );
-  assert.deepEqual(found(listed, first, listed, deleted(7)), [
-    'warning deleted-resource-found response body /items/*/id',
+});
+
+test('a list may be some moments behind: the second one after a change shows whether it stays so', () => {
+  const first = created({ name: 'Rex' }, { id: 7, name: 'Rex' });
+  const listed = petList([{ id: 7, name: 'Rex' }]);
+  assert.deepEqual(found(listed, first, listed, deleted(7)), []);
+  assert.deepEqual(found(listed, first, listed, deleted(7), listed), [
+    'error deleted-resource-found response body /items/*/id',
   ]);
+  const changes = [changed(7, { name: 'Max' }, { id: 7, name: 'Max' }), pet(7, { id: 7, name: 'Max' })];
+  assert.deepEqual(found(listed, first, ...changes), []);
+  assert.deepEqual(found(listed, first, ...changes, listed), [
+    'error created-not-listed response body /items/*/name',
+  ]);
+  const other = petList([{ id: 8 }]);
+  assert.deepEqual(found(other, first), []);
+  assert.deepEqual(found(other, first, other), ['error created-not-listed response body /items']);
+});
+
+test('a filter lists what was created with its value, and may leave out all others', () => {
+  const first = created({ kind: 'cat', name: 'Tom' }, { id: 7, kind: 'cat', name: 'Tom' });
+  const list = (query: string, ...items: Body[]) => petList(items, query);
+  const before = [first, list('?kind=cat')];
+  assert.deepEqual(found(list('?kind=cat'), ...before), ['error created-not-listed response body /items']);
+  assert.deepEqual(found(list('?sort=name'), ...before), ['error created-not-listed response body /items']);
+  assert.deepEqual(found(list('?kind=dog'), ...before), []);
+  assert.deepEqual(found(list('?old=true'), ...before), []);
+  assert.deepEqual(found(list('?kind=cat', { id: 7, kind: 'cat' }), ...before), []);
+});
+
+test('null that was sent removes what was sent before; servers may have a default', () => {
+  const first = created({ name: 'Rex' }, { id: 7, name: 'Rex' });
+  const named = changed(7, { name: 'Max' }, { id: 7, name: 'Max' });
+  const emptied = changed(7, { name: null }, { id: 7, name: 'Max' });
+  assert.deepEqual(found(pet(7, { id: 7, name: 'Max' }), first, named, emptied), [
+    'error body-differs-from-sent response body /name',
+  ]);
+  assert.deepEqual(found(pet(7, { id: 7 }), first, named, emptied), []);
+  assert.deepEqual(found(pet(7, { id: 7, name: 'unnamed' }), first, named, emptied), []);
+});
+
+test('the next page leads on, not back, and keeps the filter of the first one', () => {
+  const page = (number: number, query: string, ids: readonly number[], next?: string, kind = 'cat') =>
+    petList(
+      ids.map((id) => ({ id, kind })),
+      query,
+      { case: { page: number }, ...(next ? { headers: { Link: `<${next}>; rel="next"` } } : {}) },
+    );
+  assert.deepEqual(found(page(1, '?limit=2', [1, 2], '?limit=2&offset=2')), []);
+  assert.deepEqual(found(page(1, '?limit=2', [1, 2], '?limit=2')), [
+    'error page-repeated response body /items',
+  ]);
+  assert.deepEqual(
+    found(page(2, '?offset=2&limit=2', [], '?limit=2&offset=2'), page(1, '?limit=2', [1, 2])),
+    ['error page-repeated response body /items'],
+  );
+  const first = page(1, '?kind=cat&limit=2', [1, 2], '?limit=2&offset=2');
+  assert.deepEqual(found(page(2, '?limit=2&offset=2', [3], undefined, 'dog'), first), [
+    'error filter-ignored response body /items/*/kind',
+  ]);
+  assert.deepEqual(found(page(2, '?limit=2&offset=2', [3]), first), []);
+});
+
+test('pages that end early leave items out, and a filter may', () => {
+  const all = petList([{ id: 1 }, { id: 2 }, { id: 3 }, { id: 4 }]);
+  const page = (number: number, query: string, ...ids: number[]) =>
+    petList(
+      ids.map((id) => ({ id })),
+      query,
+      { case: { page: number } },
+    );
+  const first = page(1, '?limit=2', 1, 2);
+  assert.deepEqual(found(page(2, '?limit=2&offset=2', 3), all, first), [
+    'error page-skips-items response body /items',
+  ]);
+  assert.deepEqual(found(page(2, '?limit=2&offset=2', 3, 4), all, first), []);
+  // What was deleted meanwhile is in no page.
+  assert.deepEqual(found(page(2, '?limit=2&offset=2', 3), all, deleted(4), first), []);
+  const filtered = page(1, '?limit=2&kind=cat', 1);
+  assert.deepEqual(found(page(2, '?limit=2&offset=2&kind=cat', 4), all, filtered), []);
 });
 
 test('a cache may have what is deleted until it expires', () => {

@@ -1,13 +1,12 @@
 import type { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvEqual from 'ajv/dist/runtime/equal.js';
-import { createAjv } from './ajv.ts';
+import { createAjv, validityOnly } from './ajv.ts';
 import { hasUniqueItems } from './assertions.ts';
 import type { Check } from './checks.ts';
 import type { Closure } from './closure.ts';
 import type { Format } from './formats/formats.ts';
 import { loadAjv, loadAjvSource } from './libraries.ts';
 import { type TextPattern, textPattern } from './text-pattern.ts';
-import { validityOnly } from './validity-only.ts';
 
 /** Generates a check as source: the body of a function with the parameters of `WrittenCheck`. */
 export function checkSourceWriter(): (closure: Closure) => string {

@@ -1,8 +1,9 @@
 import { describeValue } from './describe.ts';
 import { explain, type SchemaSource } from './explain.ts';
-import type { Applied } from './in-place.ts';
+import { type Applied, inheritingSchema, taggedSchema } from './in-place.ts';
 import { placesIn } from './places.ts';
-import { isObject, joinPointer, localReference, valueAt } from './pointer.ts';
+import { isObject, joinPointer, localReference } from './pointer.ts';
+import type { SchemaViolation } from './violation.ts';
 
 /** A discriminator that does not name a schema that the value matches. */
 export interface Mismatch {
@@ -32,6 +33,26 @@ export function* discriminatorMismatches(
   }
 }
 
+/**
+ * What a valid value breaks of the schemas that its discriminators name and that extend the documented one. What is only
+ * missing is a mismatch: a list may show the common properties alone.
+ */
+export function inheritedViolations(source: SchemaSource, schema: string, value: unknown): SchemaViolation[] {
+  const found = new Map<string, SchemaViolation>();
+  for (const place of placesIn(source, [schema], value)) {
+    for (const applied of place.applied) {
+      const target = inheritingSchema(source.document, applied.schema, place.value);
+      if (target === undefined) continue;
+      for (const violation of explain(source, target, place.value)) {
+        if (violation.keyword === 'required') continue;
+        const instance = place.pointer + violation.instance;
+        found.set(`${instance}\n${violation.pointer}`, { ...violation, instance });
+      }
+    }
+  }
+  return [...found.values()];
+}
+
 function mismatch(
   source: SchemaSource,
   { schema, pointer }: Applied,
@@ -48,7 +69,7 @@ function mismatch(
     if (tag === undefined && discriminator.defaultMapping !== undefined) return undefined;
     return { ...at, expected: 'the name of a schema', received: describeValue(tag) };
   }
-  const target = targetOf(source.document, discriminator.mapping, tag);
+  const target = taggedSchema(source.document, discriminator.mapping, tag);
   const listed = alternativesOf(schema);
   if (target === undefined || (listed.length > 0 && !listed.includes(target))) {
     if (discriminator.defaultMapping !== undefined) return undefined;
@@ -59,16 +80,13 @@ function mismatch(
         : 'the name of a schema';
     return { ...at, expected, received: describeValue(tag) };
   }
-  const [violation] = explain(source, target, value);
+  // Other violations of a schema that extends this one are those of the value: see `inheritedViolations`.
+  const violation = explain(source, target, value).find(
+    ({ keyword }) => listed.length > 0 || keyword === 'required',
+  );
   if (!violation) return undefined;
   const received = `${describeValue(tag)}, but the value breaks that schema at ${instance + violation.instance || 'its root'}`;
   return { ...at, expected: 'the name of a schema that the value matches', received };
-}
-
-function targetOf(document: unknown, mapping: unknown, tag: string): string | undefined {
-  const mapped = isObject(mapping) && Object.hasOwn(mapping, tag) ? String(mapping[tag]) : tag;
-  const pointer = localReference(mapped) ?? joinPointer('/components/schemas', mapped);
-  return valueAt(document, pointer) === undefined ? undefined : pointer;
 }
 
 /**

@@ -25,7 +25,9 @@ export function appliedInPlace(document: unknown, pointer: string, value: unknow
     if (!isObject(schema) || found.has(at)) continue;
     found.set(at, { schema, ...next });
     const inherited = condition ? { condition } : {};
-    const added: typeof waiting = composition(schema, at, value, keeps).map((each) => ({
+    const child = inheritingSchema(document, schema, value);
+    const places = composition(schema, at, value, keeps);
+    const added: typeof waiting = (child === undefined ? places : [...places, child]).map((each) => ({
       pointer: each,
       ...inherited,
     }));
@@ -37,6 +39,30 @@ export function appliedInPlace(document: unknown, pointer: string, value: unknow
     waiting.push(...added.reverse());
   }
   return [...found.values()];
+}
+
+/**
+ * The schema that extends this one and is named by its discriminator in the value: clients read the value by it, although
+ * the schema itself does not mention it (OpenAPI 3.1, section 4.8.25.4).
+ */
+export function inheritingSchema(
+  document: unknown,
+  { discriminator, oneOf, anyOf }: Record<string, unknown>,
+  value: unknown,
+): string | undefined {
+  if (!isObject(discriminator) || oneOf !== undefined || anyOf !== undefined || !isObject(value))
+    return undefined;
+  const { propertyName, mapping } = discriminator;
+  const tag =
+    typeof propertyName === 'string' && Object.hasOwn(value, propertyName) ? value[propertyName] : undefined;
+  return typeof tag === 'string' ? taggedSchema(document, mapping, tag) : undefined;
+}
+
+/** The schema that a discriminator's value names: by its mapping, else by the name of the schema. */
+export function taggedSchema(document: unknown, mapping: unknown, tag: string): string | undefined {
+  const mapped = isObject(mapping) && Object.hasOwn(mapping, tag) ? String(mapping[tag]) : tag;
+  const pointer = localReference(mapped) ?? joinPointer('/components/schemas', mapped);
+  return valueAt(document, pointer) === undefined ? undefined : pointer;
 }
 
 function composition(

@@ -1,5 +1,5 @@
 // What other modules use of this one.
-export { closureCompiler, createAjv } from './ajv.ts';
+export { closureCompiler, createAjv, validityOnly } from './ajv.ts';
 export {
   type AppliedSchema,
   appliedSchemas,
@@ -16,8 +16,7 @@ export { circlesInPlace, leadingIntoCircles, leadsInPlace } from './circles.ts';
 export { closureOf } from './closure.ts';
 export { describeSchema, describeSecret, describeValue, typeOf } from './describe.ts';
 export { type Direction, isLeftOut } from './direction.ts';
-export { discriminatorMismatches } from './discriminator.ts';
-export { removeAt, setAt } from './edit.ts';
+export { discriminatorMismatches, inheritedViolations } from './discriminator.ts';
 export { explain, type SchemaSource } from './explain.ts';
 export { ecmaPattern } from './foreign-pattern.ts';
 export { formats } from './formats/all-formats.ts';
@@ -31,7 +30,6 @@ export {
   type Keeps,
   propertySchemas,
 } from './in-place.ts';
-export { interpretedChecks } from './interpreted.ts';
 export {
   DEEPEST_DOCUMENT,
   DEEPEST_JSON,
@@ -56,11 +54,12 @@ export {
   joinPointer,
   localReference,
   pointerTokens,
+  removeAt,
+  setAt,
   valueAt,
 } from './pointer.ts';
 export { textPattern } from './text-pattern.ts';
-export { type Undocumented, undocumentedProperties } from './undocumented.ts';
-export { validityOnly } from './validity-only.ts';
+export { interpretedChecks, type Undocumented, undocumentedProperties } from './undocumented.ts';
 export { boundaryValues, listValues, markedText, type NamedValue } from './values/boundaries.ts';
 export { exampleOf, type Making } from './values/example-of.ts';
 export { invalidValues, KEYWORD_MUTATORS } from './values/invalid/index.ts';

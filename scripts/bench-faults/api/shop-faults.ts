@@ -376,7 +376,6 @@ export const SHOP_FAULTS: readonly ShopFault[] = [
     'created-changes',
     'read-stale',
     'put-creates',
-    'put-keeps-optional',
     'conflict-ignored',
   ),
   ...quirks('value', 'refuses-minimum', 'sort-crashes', 'limit-maximum-refused'),
@@ -520,7 +519,7 @@ export const SHOP_FAULTS: readonly ShopFault[] = [
     withHeader('Content-Length', String((response.text ?? '').length + 20))(response),
   ),
 
-  ...(['delete-again-204', 'soft-delete', 'names-trimmed', 'list-behind'] as const).map(
+  ...(['delete-again-204', 'names-trimmed', 'list-behind'] as const).map(
     (quirk): ShopFault => ({ name: quirk, class: 'benign', severity: 'none', quirk }),
   ),
   altered(

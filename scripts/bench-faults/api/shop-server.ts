@@ -45,7 +45,7 @@ export async function startShop(contract: Contract, name: string, port = 0): Pro
     const text = Buffer.concat(chunks).toString('utf8');
     const call = { method: request.method ?? '', target: request.url ?? '', headers, text };
     const { operation, response: usual } = shop.respond(call);
-    const sent = operation === undefined ? usual : (fault.alter?.(usual, operation, call) ?? usual);
+    const sent = fault.alter?.(usual, operation ?? 'none', call) ?? usual;
     response.writeHead(sent.status, sent.headers);
     response.end(sent.text ?? (sent.json === undefined ? undefined : JSON.stringify(sent.json)));
   });

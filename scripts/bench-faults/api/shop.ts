@@ -121,10 +121,8 @@ export type Quirk =
   | 'conflict-ignored'
   | 'size-swapped'
   | 'delete-again-204'
-  | 'soft-delete'
   | 'names-trimmed'
   | 'list-behind'
-  | 'put-keeps-optional'
   | 'last-tag-lost'
   | 'search-ignored'
   | 'tags-sorted'
@@ -328,10 +326,6 @@ export class Shop {
     const product = this.products[index];
     if (!product || this.#has('delete-not-done')) return;
     this.#deleted.add(product.id);
-    if (this.#has('soft-delete')) {
-      this.products[index] = { ...product, status: 'archived' };
-      return;
-    }
     this.products.splice(index, 1);
     if (this.#has('delete-neighbour') && index > 0) this.products.splice(index - 1, 1);
   }
@@ -447,8 +441,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     if (stale && !shop.has('stale-if-match-accepted')) return problem(412, 'it was changed');
     if (expected !== undefined && shop.has('if-match-right-refused')) return problem(412, 'it was changed');
     const { id, createdAt } = product;
-    const kept = shop.has('put-keeps-optional') ? product : {};
-    const now = { ...kept, id, createdAt, ...shop.stored(body as Resource) };
+    const now = { id, createdAt, ...shop.stored(body as Resource) };
     if (shop.has('put-keeps-old')) Object.assign(now, { price: product.price });
     if (!shop.has('put-not-stored')) replace(shop.products, product, now);
     return json(200, now);

@@ -1,5 +1,4 @@
-import { hmacOf } from './hmac.ts';
-import { parseJwt } from './jwt.ts';
+import { hmacOf, parseJwt } from './jwt.ts';
 
 /**
  * Forged tokens that no server may accept, made from a valid one. All have the right form, so that a

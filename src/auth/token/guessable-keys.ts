@@ -1,5 +1,4 @@
-import { hmacOf } from './hmac.ts';
-import type { Jwt } from './jwt.ts';
+import { hmacOf, type Jwt } from './jwt.ts';
 
 /** Keys from documentation, examples, and the top of the lists that attackers try. */
 const WELL_KNOWN = [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { expiryOf, isUnsigned, parseJwt, tokenLimit } from './jwt.ts';
+import { expiryOf, hmacOf, isUnsigned, parseJwt, tokenLimit } from './jwt.ts';
 
 const encode = (value: unknown) =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
@@ -70,4 +70,11 @@ test('a header or claims that are nested too deep are not parsed, and the messag
     assert.equal(tokenLimit(`${nested(levels)}.${claims}.c2ln`), `header ${said}`);
   }
   assert.equal(tokenLimit('opaque'), undefined);
+});
+
+test('only the names of HMAC algorithms are signed with, whatever a header says', () => {
+  assert.match(hmacOf('HS256', 'key', 'a.b') ?? '', /^[\w-]{43}$/);
+  for (const algorithm of ['RS256', 'none', 'hs256', null, undefined, 256, ['HS256'], { toString: 7 }]) {
+    assert.equal(hmacOf(algorithm, 'key', 'a.b'), undefined, JSON.stringify(algorithm));
+  }
 });

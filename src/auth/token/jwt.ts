@@ -70,3 +70,19 @@ export function numericDate(claim: unknown): number | undefined {
     ? claim * 1000
     : undefined;
 }
+
+/**
+ * The signature of a JWS with a symmetric key (RFC 7518, section 3.2), as base64url; undefined for another
+ * algorithm.
+ * @param signed header and claims, encoded, with a dot between them
+ */
+export function hmacOf(algorithm: unknown, key: string, signed: string): string | undefined {
+  const bits = typeof algorithm === 'string' ? /^HS(256|384|512)$/.exec(algorithm)?.[1] : undefined;
+  if (bits === undefined) return undefined;
+  // Not imported: loading it at every start costs more than its rare use.
+  const { createHmac } = process.getBuiltinModule('node:crypto');
+  return createHmac(`sha${bits}`, key).update(signed).digest('base64url');
+}
+
+/** Finds tokens in a text: the beginning of a JOSE header, and two more segments (RFC 7519, section 3.1). */
+export const COMPACT_JWT = /\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g;

@@ -43,7 +43,7 @@ export const command: Command = {
   exitCodes: {
     0: 'accepted, or nothing has changed',
     1: 'something has changed',
-    2: 'a response breaks the contract, which no baseline can accept; or there was no response',
+    2: 'a response breaks the contract, which no baseline can accept, or there was no response; all others are accepted',
     3: 'there is no baseline, or it cannot be written',
   },
   examples: [
@@ -52,7 +52,7 @@ export const command: Command = {
   ],
 };
 
-/** All or nothing: leaving out one response would remove what was accepted of it before. */
+/** Accepts what can be accepted; of an operation with another response, what was accepted of it before stays. */
 async function accept({ values }: CommandLine<typeof ACCEPT_OPTIONS>): Promise<number> {
   const { add = false, reason } = values;
   let before: Baseline | undefined;
@@ -61,28 +61,48 @@ async function accept({ values }: CommandLine<typeof ACCEPT_OPTIONS>): Promise<n
   });
   const { settings, contract, exchanges } = requested;
   const problems = problemsOf(requested);
+  const refused = new Set(problems.map(({ operation }) => operation));
+  const accepted = exchanges.filter(({ operation }) => !refused.has(operation));
+  const shapes = accepted.flatMap((exchange) => shapeOf(exchange, contract) ?? []);
   if (problems.length > 0) {
+    const what = shapes.length === 0 ? 'Nothing was accepted' : `Not accepted: ${[...refused].join(', ')}`;
     say(
-      ['Nothing was accepted, because these responses cannot be part of a baseline:', ...problems].join('\n'),
+      [`${what}, because these responses cannot be part of a baseline:`, ...problems.map(textOf)].join('\n'),
     );
-    return 2;
+    if (shapes.length === 0) return 2;
   }
-  const shapes = exchanges.flatMap((exchange) => shapeOf(exchange, contract) ?? []);
-  const next = baselineOf(targetKind(settings), shapes, add ? before : undefined);
+  const next = baselineOf(targetKind(settings), shapes, add ? before : keptOf(before, refused));
   const path = saveBaseline(settings.contract, withRecord(requested, before, next, reason));
   print(`${path}\n`);
   say(
     `Accepted ${shapes.length} responses of ${requested.target}. Commit the file: later differences are drift.`,
   );
-  return 0;
+  return problems.length === 0 ? 0 : 2;
 }
 
-function problemsOf({ exchanges, contract, masker }: TargetExchanges): string[] {
+/** What was accepted of some operations. */
+function keptOf(before: Baseline | undefined, operations: ReadonlySet<string>): Baseline | undefined {
+  if (!before) return undefined;
+  const kept = Object.entries(before.shapes).filter(([operation]) => operations.has(operation));
+  return { ...before, shapes: Object.fromEntries(kept) };
+}
+
+interface Unacceptable {
+  readonly operation: string;
+  readonly case: string;
+  readonly problem: string;
+}
+
+function textOf({ operation, case: name, problem }: Unacceptable): string {
+  return `  ${operation} (${name}): ${problem}`;
+}
+
+function problemsOf({ exchanges, contract, masker }: TargetExchanges): Unacceptable[] {
   return exchanges.flatMap((exchange) => {
     const problem = acceptanceProblem(exchange, contract);
     return problem === undefined
       ? []
-      : [`  ${exchange.operation} (${exchange.case.name}): ${masker.text(problem)}`];
+      : [{ operation: exchange.operation, case: exchange.case.name, problem: masker.text(problem) }];
   });
 }
 

@@ -129,14 +129,14 @@ describe('driftline baseline', () => {
     ]);
   });
 
-  test('responses that break the contract are not accepted, and the old baseline stays', async () => {
+  test('responses that break the contract are not accepted, and what was accepted of them before stays', async () => {
     await conforming('baseline', 'accept');
     const text = readFileSync(baselinePath, 'utf8');
-    const { exitCode, stdout, stderr } = await changed('baseline', 'accept');
-    assert.deepEqual([exitCode, stdout], [2, '']);
+    const { exitCode, stderr } = await changed('baseline', 'accept');
+    assert.equal(exitCode, 2);
     assert.match(
       stderr,
-      /Nothing was accepted.*\n {2}login \(right-credentials\): the body violates the contract/,
+      /(?:Nothing was accepted|Not accepted: login), because.*\n {2}login \(right-credentials\): the body violates the contract/,
     );
     assert.equal(readFileSync(baselinePath, 'utf8'), text);
   });

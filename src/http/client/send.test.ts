@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { userAgent } from '../../project/version.ts';
+import { userAgent } from '../../project/project-root.ts';
 import { headerValues } from '../exchange.ts';
 import { closeOf, listen, sendTo, serveRaw, serveWithoutReading } from './servers-for-tests.ts';
 

@@ -19,6 +19,7 @@ import { begin, circumstancesOf, follow, markConnected, type Progress, phaseOf }
 import type { ProxyRefusal, ProxyRoute } from './proxy-route.ts';
 import { type ReceivedResponse, receive } from './receive.ts';
 import { RequestError } from './request-error.ts';
+import { countBody, freeSpentMemory } from './spent-memory.ts';
 import { phasesOf } from './stopwatch.ts';
 
 /** 5 MiB. */
@@ -115,6 +116,7 @@ async function sendOnce(given: OutgoingRequest, options: SendOptions): Promise<E
   const hop = via?.proxy.address ?? address;
   const resolver = hasNumericHost(hop) ? undefined : await loadResolver(via ? undefined : options.ipFamily);
   options.signal?.throwIfAborted();
+  freeSpentMemory();
 
   const startedAt = (options.now?.() ?? new Date()).toISOString();
   const progress = begin({
@@ -201,7 +203,9 @@ async function outcomeOf(prepared: Prepared, progress: Progress, options: SendOp
     const response = await inTime(work(), { timeoutMs, signal, expired });
     const refusal = prepared.via?.refusal(response.response.statusCode ?? 0);
     if (refusal) throw refusedBy(refusal);
-    return { response: await httpResponseOf(response, bodyLimitBytes) };
+    const decoded = await httpResponseOf(response, bodyLimitBytes);
+    countBody(decoded.body.byteLength);
+    return { response: decoded };
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
     return { failure: failureOf(error, progress) };

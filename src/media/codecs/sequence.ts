@@ -1,5 +1,18 @@
-import { appliedSchemas, joinPointer, parseJson } from '../../schema/index.ts';
-import { type BodyText, type Codec, type DescribedBody, type ParsedBody, wholeValue } from './codec.ts';
+import {
+  appliedSchemas,
+  isObject,
+  joinPointer,
+  namedPropertySchemas,
+  parseJson,
+} from '../../schema/index.ts';
+import {
+  type BodyText,
+  type Codec,
+  type DescribedBody,
+  type JudgedValue,
+  type ParsedBody,
+  wholeValue,
+} from './codec.ts';
 
 /** No more items of a body are judged. */
 const MOST_ITEMS = 1000;
@@ -40,7 +53,16 @@ export const serverSentEvents: Codec = {
         ? wholeValue(body, received.text)
         : { notJudged: 'the events of text/event-stream have no "itemSchema"' };
     }
-    return judged(document, body, eventsIn(received), received.text);
+    const { events, rest } = eventsIn(received);
+    // Clients drop an event that no empty line ends.
+    if (rest && !received.partial) {
+      return { malformed: `no empty line ends event ${events.length + 1}, of ${rest.length} characters` };
+    }
+    if (events.length === 0 && !received.partial && /^(?!retry\b|id\b)[^:\s]/m.test(received.text)) {
+      return { malformed: `no event is in its ${received.text.length} characters` };
+    }
+    const parsed = judged(document, body, events, received.text);
+    return 'values' in parsed ? withData(document, itemSchema, events, parsed.values) : parsed;
   },
   write(_document, _body, value) {
     if (typeof value === 'string') return value;
@@ -74,19 +96,46 @@ function textsOf({ text, partial }: BodyText): string[] {
   return (partial ? parts.slice(0, -1) : parts).map((part) => part.trim()).filter((part) => part !== '');
 }
 
-function eventsIn({ text }: BodyText): Record<string, unknown>[] {
+/** The events, each of which ends with an empty line, and what follows the last one: an event that is not complete. */
+function eventsIn({ text }: BodyText): { events: Record<string, unknown>[]; rest: string | undefined } {
   const events: Record<string, unknown>[] = [];
   const lines = text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n');
-  // An event ends with an empty line; what follows the last one is not complete.
-  for (const block of lines.split('\n\n').slice(0, -1)) {
+  const blocks = lines.split('\n\n');
+  const last = blocks.pop() ?? '';
+  for (const block of blocks) {
     if (events.length >= MOST_ITEMS) break;
     const event = eventIn(block);
     if (event) events.push(event);
   }
-  return events;
+  return { events, rest: eventIn(last)?.data === undefined ? undefined : last };
 }
 
-/** The fields of one event; undefined for comments alone. */
+/** The `data` of events by the schema of its content, where there is one (OpenAPI 3.2, section 4.14.4). */
+function withData(
+  document: unknown,
+  itemSchema: string,
+  events: readonly Record<string, unknown>[],
+  values: readonly JudgedValue[],
+): ParsedBody {
+  const places = namedPropertySchemas(appliedSchemas(document, itemSchema, 'first'), 'data');
+  const described = places.flatMap((place) => appliedSchemas(document, place, 'first'));
+  const [content, ...others] = described.filter(({ schema }) => isObject(schema.contentSchema));
+  const { contentMediaType } = content?.schema ?? {};
+  if (!content || others.length > 0 || !/[/+]json$/.test(String(contentMediaType))) return { values };
+  const schema = joinPointer(content.pointer, 'contentSchema');
+  const found: JudgedValue[] = [];
+  for (const [index, { data }] of events.entries()) {
+    if (typeof data !== 'string') continue;
+    try {
+      found.push({ schema, value: parseJson(data), instance: joinPointer('', index, 'data') });
+    } catch {
+      return { malformed: `the data of event ${index + 1}, of ${data.length} characters, is not valid JSON` };
+    }
+  }
+  return { values: [...values, ...found] };
+}
+
+/** The fields of one event; undefined for what clients dispatch nothing for. */
 function eventIn(block: string): Record<string, unknown> | undefined {
   const data: string[] = [];
   const event: Record<string, unknown> = {};
@@ -97,7 +146,8 @@ function eventIn(block: string): Record<string, unknown> | undefined {
     else if (name === 'retry' && /^\d+$/.test(value)) event.retry = Number(value);
   }
   if (data.length > 0) event.data = data.join('\n');
-  return Object.keys(event).length > 0 ? event : undefined;
+  // The time to reconnect and the last id alone are no event (HTML, section 9.2.6).
+  return event.data !== undefined || event.event !== undefined ? event : undefined;
 }
 
 function linesOf(event: unknown): string {

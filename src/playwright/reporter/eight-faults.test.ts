@@ -189,5 +189,8 @@ function accounts({ headers }: IncomingMessage, response: ServerResponse): void 
   if (signed && isLater) send(response, 200, { status: 'ok' });
   else if (signed) send(response, 200, { status: 'fine', data: { 1: 'Account' } });
   else if (unsigned) send(response, 200, { status: 'ok', data: {} });
-  else send(response, 401, { status: 'error' });
+  else {
+    response.setHeader('www-authenticate', 'Bearer');
+    send(response, 401, { status: 'error' });
+  }
 }

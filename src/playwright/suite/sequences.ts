@@ -7,12 +7,14 @@ import {
   collectionsOf,
   conditional,
   hasPages,
+  hasSeveralItems,
   hasValues,
   isConditional,
   lifeCycle,
   operationsForSequences,
   runSteps,
   type Steps,
+  severalItems,
   valueRequests,
   walk,
 } from '../../requests/index.ts';
@@ -62,6 +64,7 @@ export function describeSequences(suite: Suite): void {
         };
         if (hasPages(outline, operation)) follow('its pages follow each other', pages);
         if (isConditional(operation)) follow('a validator that is sent back gets 304', validators);
+        if (hasSeveralItems(outline, operation)) follow('items of several kinds are as its list says', items);
         if (hasValues(outline, operation)) follow('accepts each right value of its parameters', values);
       }
     },
@@ -73,6 +76,11 @@ type StepsOf = (world: ApiWorld, operation: Operation, given: Parameters) => Ste
 
 function* pages({ contract }: ApiWorld, operation: Operation, given: Parameters): Steps<readonly string[]> {
   yield* walk(contract, operation, given);
+  return [];
+}
+
+function* items({ contract }: ApiWorld, operation: Operation, given: Parameters): Steps<readonly string[]> {
+  yield* severalItems(contract, operation, given);
   return [];
 }
 

@@ -1,7 +1,5 @@
-import { splitCommand } from './command-line.ts';
-import { headersIn } from './request-headers.ts';
-import { secretFile } from './secret-file.ts';
 import {
+  keyOf,
   namedSetting,
   SETTINGS,
   type Secret,
@@ -9,6 +7,7 @@ import {
   type SettingDescription,
   type Settings,
 } from './settings.ts';
+import { headersIn, secretFile, splitCommand } from './written.ts';
 
 /** The secret settings by name, with the kind of secret. */
 const SECRETS: ReadonlyMap<string, SecretKind> = new Map(
@@ -21,7 +20,7 @@ const OTHERS = /^OTEL_EXPORTER_OTLP_(?:[A-Z]+_)?HEADERS$/;
 /** Every secret of some settings. Every output is masked by this list. */
 export function secretsOf(settings: Partial<Settings>): Secret[] {
   const own = [...SECRETS].flatMap(([name, kind]) => {
-    const value = settings[keyOf(name)];
+    const value = settings[keyOf(name) as keyof Settings];
     // The first word of a command is the program.
     if (Array.isArray(value)) return argumentSecrets(value.slice(1));
     if (kind === 'headers') return valueSecrets(`$${name}`, value as Settings['requestHeaders']);
@@ -66,11 +65,6 @@ function schemeSecrets(name: string, text: string): Secret[] {
     ...secretsInText(name, 'text', text),
     ...(password === undefined ? [] : [{ mask: '[password]', value: password }]),
   ];
-}
-
-/** `ALERT_WEBHOOK_URL` is `alertWebhookUrl` among the settings. */
-function keyOf(name: string): keyof Settings {
-  return name.toLowerCase().replace(/_(.)/g, (_, first: string) => first.toUpperCase()) as keyof Settings;
 }
 
 function secretsInText(name: string, kind: SecretKind, text: string): Secret[] {

@@ -1,8 +1,8 @@
-import type { CustomChannel, CustomRule } from './extension.ts';
-import type { RuleSwitches } from './rule-switch.ts';
+import type { CustomChannel, CustomRule, RuleSwitches } from './extension.ts';
 
 /** How much a run sends to the API: `polite` sends few requests and no wrong password for a real account. */
-export type Depth = 'polite' | 'full';
+const DEPTHS = ['polite', 'full'] as const;
+export type Depth = (typeof DEPTHS)[number];
 
 /** Which findings fail a test of the suite: errors; errors that the default branch did not have; warnings too, or drift. */
 export const FAIL_ON = ['error', 'new', 'drift', 'warning'] as const;
@@ -23,104 +23,11 @@ export interface Gates {
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/**
- * The settings of notifications. Most of these hold a key: none may appear in a message, a record or an
- * error.
- */
-export interface AlertSettings {
-  readonly alertWebhookUrl?: string;
-  /** The key of the webhook's signature. */
-  readonly alertWebhookSecret?: string;
-  readonly slackWebhookUrl?: string;
-  readonly teamsWebhookUrl?: string;
-  readonly pagerdutyRoutingKey?: string;
-  /** Absent: PagerDuty's default. */
-  readonly pagerdutyUrl?: string;
-  /** With user and password, percent-encoded. */
-  readonly smtpUrl?: string;
-  /** Absent: the first recipient. */
-  readonly alertEmailFrom?: string;
-  readonly alertEmailTo?: readonly string[];
-  /** The program and its arguments. */
-  readonly alertCommand?: readonly string[];
-  readonly heartbeatUrl?: string;
-}
-
-/** The proxies of all requests, as URLs with user and password, and the hosts that need none. */
-export interface ProxySettings {
-  readonly httpProxy?: string;
-  readonly httpsProxy?: string;
-  /** Separated by commas or spaces. */
-  readonly noProxy?: string;
-}
-
-/** TLS with one target: paths of files in PEM format, and names. */
-export interface TlsSettings {
-  readonly clientCert?: string;
-  readonly clientKey?: string;
-  readonly clientKeyPassphrase?: string;
-  /** Trusted in addition to the authorities that Node knows. */
-  readonly caCert?: string;
-  /** Sent in the handshake and expected in the certificate, in place of the host. */
-  readonly tlsServerName?: string;
-}
-
 /** A value that every output masks. */
 export interface Secret {
   /** Replaces the value: `$ACCESS_TOKEN` */
   readonly mask: string;
   readonly value: string;
-}
-
-/** Checked settings, with defaults filled in. */
-export interface Settings extends AlertSettings, ProxySettings, TlsSettings {
-  /** The API's root with its path, without a slash at the end; absent: the mock server. */
-  readonly baseUrl?: string;
-  readonly loginEmail?: string;
-  readonly loginPassword?: string;
-  readonly expiredToken?: string;
-  readonly foreignToken?: string;
-  /** A token or key that is sent where the contract requires one that no login issues. */
-  readonly accessToken?: string;
-  /** Program and arguments that print a token, which is used as `accessToken` is. */
-  readonly tokenCommand?: readonly string[];
-  /** Of CREDENTIAL_<SCHEME>, by what is written for `<SCHEME>`: `API_KEY`. */
-  readonly schemeCredentials?: Readonly<Record<string, string>>;
-  /**
-   * Ids of operations that change no data, whatever their method; absent: only those that the contract marks.
-   */
-  readonly safeOperations?: readonly string[];
-  /** Absolute path. */
-  readonly contract: string;
-  /** Absolute path of the folder of `*.monitor.ts`. */
-  readonly monitors: string;
-  /** Headers of one's own, sent with each request to the target; their values are secret. */
-  readonly requestHeaders?: Readonly<Record<string, string>>;
-  /** The only family of addresses to connect to; absent: both. */
-  readonly ipFamily?: 4 | 6;
-  readonly depth: Depth;
-  /** Wrong passwords that a run sends for the real account; Infinity: no limit. */
-  readonly wrongPasswordLimit: number;
-  /** Requests within any 60 s; Infinity: no limit. */
-  readonly requestsPerMinute: number;
-  readonly requestTimeoutMs: number;
-  readonly logLevel: LogLevel;
-  /** Absent: errors. */
-  readonly failOn?: FailOn;
-  /** Absent: none. */
-  readonly gates?: Gates;
-  /** Absent: as the CI server or git says. */
-  readonly defaultBranch?: string;
-  /** Absolute path. */
-  readonly reportsDirectory: string;
-  /** Secrets of other targets, and those that only libraries of Driftline read. */
-  readonly otherSecrets?: readonly Secret[];
-  /** Rules that are off or have another severity; absent: none. */
-  readonly ruleSwitches?: RuleSwitches;
-  /** Custom rules; absent: none. */
-  readonly customRules?: readonly CustomRule[];
-  /** Custom channels; absent: none. */
-  readonly customChannels?: readonly CustomChannel[];
 }
 
 /**
@@ -129,9 +36,43 @@ export interface Settings extends AlertSettings, ProxySettings, TlsSettings {
  */
 export type SecretKind = 'text' | 'address' | 'credentials' | 'arguments' | 'headers';
 
+/** What the text of a setting is read as; `config/checks.ts` has a check for each. */
+export interface SettingTypes {
+  readonly text: string;
+  readonly token: string;
+  readonly host: string;
+  /** Without the space around it. */
+  readonly line: string;
+  readonly url: string;
+  /** A URL without query and fragment. */
+  readonly root: string;
+  readonly proxy: string;
+  readonly mailServer: string;
+  readonly address: string;
+  readonly addresses: readonly string[];
+  readonly headers: Readonly<Record<string, string>>;
+  /** Absolute, of a file or a folder. */
+  readonly path: string;
+  /** Names separated by commas. */
+  readonly list: readonly string[];
+  /** The program and its arguments. */
+  readonly command: readonly string[];
+  /** Read before the other settings are, by `earlySetting`. */
+  readonly early: never;
+}
+
+/** A type by name, the values that are allowed, or the range of a whole number. */
+export type SettingType = keyof SettingTypes | readonly string[] | WholeNumber;
+
+export interface WholeNumber {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** One setting as `.env` has it. */
 export interface SettingDescription {
   readonly name: string;
+  readonly type: SettingType;
   /** Required, so that nobody forgets it: every output is masked, and tested, by this. */
   readonly secret: SecretKind | false;
   /** Its purpose, as `.env.example` explains it. */
@@ -141,10 +82,11 @@ export interface SettingDescription {
   readonly example: string;
 }
 
-/** Every setting. To add one: an entry here, and its check in read-settings.ts. */
+/** Every setting. To add one: an entry here; its value is then among the settings, under its name in camel case. */
 export const SETTINGS = [
   {
     name: 'BASE_URL',
+    type: 'root',
     secret: false,
     description: 'Root of the API with its path. Leave it empty to use the embedded mock server.',
     fallback: 'the mock server',
@@ -152,6 +94,7 @@ export const SETTINGS = [
   },
   {
     name: 'LOGIN_EMAIL',
+    type: 'text',
     secret: 'text',
     description: 'E-mail address (or user name) of an account for monitoring.',
     fallback: "the contract's example account, on this machine only",
@@ -159,6 +102,7 @@ export const SETTINGS = [
   },
   {
     name: 'LOGIN_PASSWORD',
+    type: 'text',
     secret: 'text',
     description: 'Password of that account. Every output masks it.',
     fallback: "the password of the contract's example, on this machine only",
@@ -166,6 +110,7 @@ export const SETTINGS = [
   },
   {
     name: 'EXPIRED_TOKEN',
+    type: 'token',
     secret: 'text',
     description: 'A token that has expired, to check that the API rejects it.',
     fallback: 'that check is skipped, and listed as not run',
@@ -173,6 +118,7 @@ export const SETTINGS = [
   },
   {
     name: 'FOREIGN_TOKEN',
+    type: 'token',
     secret: 'text',
     description:
       'A valid token of another audience or issuer, another environment of the API say, to check that the API rejects it.',
@@ -181,6 +127,7 @@ export const SETTINGS = [
   },
   {
     name: 'ACCESS_TOKEN',
+    type: 'token',
     secret: 'text',
     description:
       'Token or API key, sent as the contract describes where no login issues one. Every output masks it.',
@@ -189,6 +136,7 @@ export const SETTINGS = [
   },
   {
     name: 'TOKEN_COMMAND',
+    type: 'command',
     secret: 'arguments',
     description:
       'A program that prints such a token, in place of ACCESS_TOKEN: started without a shell when one is needed first, when it expires, and when the API refuses it. ACCESS_TOKEN takes precedence.',
@@ -197,6 +145,7 @@ export const SETTINGS = [
   },
   {
     name: 'SAFE_OPERATIONS',
+    type: 'list',
     secret: false,
     description:
       'Operations that may be sent though they are not GET, HEAD or OPTIONS: operationIds, separated by commas.',
@@ -205,6 +154,7 @@ export const SETTINGS = [
   },
   {
     name: 'CONTRACT',
+    type: 'path',
     secret: false,
     description: 'Path of the OpenAPI document: 3.0, 3.1 or 3.2, YAML or JSON.',
     fallback: 'the only *.openapi.yaml (or .yml, .json) in contracts/',
@@ -212,6 +162,7 @@ export const SETTINGS = [
   },
   {
     name: 'CONTRACT_FOLDERS',
+    type: 'early',
     secret: false,
     description:
       "Folders, apart from that of the document, that its $refs may lead to, separated by commas. They are read with this user's rights.",
@@ -220,6 +171,7 @@ export const SETTINGS = [
   },
   {
     name: 'MONITORS',
+    type: 'path',
     secret: false,
     description: 'Folder of the *.monitor.ts files that define the monitors.',
     fallback: 'monitors',
@@ -227,6 +179,7 @@ export const SETTINGS = [
   },
   {
     name: 'DEPTH',
+    type: DEPTHS,
     secret: false,
     description:
       'polite: at most 6 login requests a run and no wrong password for the real account. full: everything, wrong passwords up to WRONG_PASSWORD_LIMIT.',
@@ -235,6 +188,7 @@ export const SETTINGS = [
   },
   {
     name: 'WRONG_PASSWORD_LIMIT',
+    type: { from: 0, to: 100_000 },
     secret: false,
     description:
       'Maximum number of wrong passwords a run sends for the real account at DEPTH=full, since they may lock it; a whole number.',
@@ -243,6 +197,7 @@ export const SETTINGS = [
   },
   {
     name: 'LOCKOUT_SAFE',
+    type: ['true', 'false'],
     secret: false,
     description:
       'true: wrong passwords never lock the account, so that any number of them is sent at DEPTH=full, as the timing test needs.',
@@ -251,6 +206,7 @@ export const SETTINGS = [
   },
   {
     name: 'REQUESTS_PER_MINUTE',
+    type: { from: 1, to: 100_000 },
     secret: false,
     description: 'Maximum number of requests within any 60 seconds; a whole number from 1 on.',
     fallback: '60 if DEPTH is polite, else no limit',
@@ -258,6 +214,7 @@ export const SETTINGS = [
   },
   {
     name: 'REQUEST_TIMEOUT_MS',
+    type: { from: 1, to: 600_000 },
     secret: false,
     description: 'Time limit of one whole exchange, from DNS to the last byte, in milliseconds.',
     fallback: '5000',
@@ -265,6 +222,7 @@ export const SETTINGS = [
   },
   {
     name: 'REQUEST_HEADERS',
+    type: 'headers',
     secret: 'headers',
     description:
       'Headers for each request to the API, and to no other host: "Name: value", one a line, or a JSON object. Values are masked.',
@@ -273,6 +231,7 @@ export const SETTINGS = [
   },
   {
     name: 'CLIENT_CERT',
+    type: 'path',
     secret: false,
     description:
       'File with the client certificate for the API (mutual TLS), in PEM format, its chain after it.',
@@ -281,6 +240,7 @@ export const SETTINGS = [
   },
   {
     name: 'CLIENT_KEY',
+    type: 'path',
     secret: false,
     description: 'File with the private key of CLIENT_CERT, in PEM format.',
     fallback: 'no client certificate',
@@ -288,6 +248,7 @@ export const SETTINGS = [
   },
   {
     name: 'CLIENT_KEY_PASSPHRASE',
+    type: 'text',
     secret: 'text',
     description: 'Passphrase of CLIENT_KEY. Every output masks it.',
     fallback: 'the key is not encrypted',
@@ -295,6 +256,7 @@ export const SETTINGS = [
   },
   {
     name: 'CA_CERT',
+    type: 'path',
     secret: false,
     description:
       'File with the certificate authorities of the API, in PEM format, in addition to those that Node knows.',
@@ -303,6 +265,7 @@ export const SETTINGS = [
   },
   {
     name: 'TLS_SERVER_NAME',
+    type: 'host',
     secret: false,
     description: 'Name for the TLS handshake (SNI) with the API, which its certificate must have.',
     fallback: 'the host of BASE_URL',
@@ -310,6 +273,7 @@ export const SETTINGS = [
   },
   {
     name: 'IP_FAMILY',
+    type: ['4', '6', 'auto'],
     secret: false,
     description: '4, 6 or auto: the addresses of the API that are tried. A proxy chooses by itself.',
     fallback: 'auto: both, whichever responds first',
@@ -317,6 +281,7 @@ export const SETTINGS = [
   },
   {
     name: 'HTTP_PROXY',
+    type: 'proxy',
     secret: 'credentials',
     description:
       'Proxy for requests to http:// addresses, with user and password, percent-encoded. http_proxy takes precedence.',
@@ -325,6 +290,7 @@ export const SETTINGS = [
   },
   {
     name: 'HTTPS_PROXY',
+    type: 'proxy',
     secret: 'credentials',
     description:
       'Proxy for requests to https:// addresses, by CONNECT: the API, notifications, heartbeat. https_proxy takes precedence.',
@@ -333,6 +299,7 @@ export const SETTINGS = [
   },
   {
     name: 'NO_PROXY',
+    type: 'line',
     secret: false,
     description:
       'Hosts that are reached without a proxy, separated by commas: domains with all below them, addresses, networks, or *.',
@@ -341,6 +308,7 @@ export const SETTINGS = [
   },
   {
     name: 'FAIL_ON',
+    type: FAIL_ON,
     secret: false,
     description:
       'What fails the suite. error: contract violations. new: those that the last run of the default branch did not have. drift, warning: drift or any warning as well. Takes precedence over failOn in driftline.config.ts.',
@@ -349,6 +317,7 @@ export const SETTINGS = [
   },
   {
     name: 'DEFAULT_BRANCH',
+    type: 'line',
     secret: false,
     description: 'The branch whose last run the suite is compared with.',
     fallback: 'as the CI server or git says; else main or master',
@@ -356,6 +325,7 @@ export const SETTINGS = [
   },
   {
     name: 'LOG_LEVEL',
+    type: LOG_LEVELS,
     secret: false,
     description: 'fatal, error, warn, info, debug, trace or silent: which records a run prints on stdout.',
     fallback: 'info',
@@ -363,6 +333,7 @@ export const SETTINGS = [
   },
   {
     name: 'REPORTS_DIR',
+    type: 'path',
     secret: false,
     description: 'Folder of the reports (out/) and the run store (history/).',
     fallback: 'reports',
@@ -370,6 +341,7 @@ export const SETTINGS = [
   },
   {
     name: 'ALERT_WEBHOOK_URL',
+    type: 'url',
     secret: 'address',
     description: 'Gets a POST with JSON when an incident begins, changes or ends.',
     fallback: 'no notification is sent',
@@ -377,6 +349,7 @@ export const SETTINGS = [
   },
   {
     name: 'ALERT_WEBHOOK_SECRET',
+    type: 'text',
     secret: 'text',
     description:
       'Key for signing the requests to ALERT_WEBHOOK_URL, so that the receiver can verify the sender.',
@@ -385,6 +358,7 @@ export const SETTINGS = [
   },
   {
     name: 'SLACK_WEBHOOK_URL',
+    type: 'url',
     secret: 'address',
     description: 'Incoming webhook of the Slack channel to notify.',
     fallback: 'no notification is sent',
@@ -392,6 +366,7 @@ export const SETTINGS = [
   },
   {
     name: 'TEAMS_WEBHOOK_URL',
+    type: 'url',
     secret: 'address',
     description: 'Webhook of a Microsoft Teams workflow that posts a card.',
     fallback: 'no notification is sent',
@@ -399,6 +374,7 @@ export const SETTINGS = [
   },
   {
     name: 'PAGERDUTY_ROUTING_KEY',
+    type: 'token',
     secret: 'text',
     description: 'Integration key of a PagerDuty service (Events API v2).',
     fallback: 'no page is sent',
@@ -406,6 +382,7 @@ export const SETTINGS = [
   },
   {
     name: 'PAGERDUTY_URL',
+    type: 'url',
     secret: 'address',
     description: 'URL for PagerDuty events; the EU region has its own.',
     fallback: 'https://events.pagerduty.com/v2/enqueue',
@@ -413,6 +390,7 @@ export const SETTINGS = [
   },
   {
     name: 'SMTP_URL',
+    type: 'mailServer',
     secret: 'address',
     description: 'Mail server for alerts by e-mail, with user and password, percent-encoded.',
     fallback: 'no e-mail is sent',
@@ -420,6 +398,7 @@ export const SETTINGS = [
   },
   {
     name: 'ALERT_EMAIL_FROM',
+    type: 'address',
     secret: false,
     description: 'Sender of those e-mails.',
     fallback: 'the first address of ALERT_EMAIL_TO',
@@ -427,6 +406,7 @@ export const SETTINGS = [
   },
   {
     name: 'ALERT_EMAIL_TO',
+    type: 'addresses',
     secret: false,
     description: 'Recipients of those e-mails, separated by commas.',
     fallback: 'no e-mail is sent',
@@ -434,6 +414,7 @@ export const SETTINGS = [
   },
   {
     name: 'ALERT_COMMAND',
+    type: 'command',
     secret: 'arguments',
     description: 'A program of your own, started without a shell, with the alert as JSON on its stdin.',
     fallback: 'no program is started',
@@ -441,6 +422,7 @@ export const SETTINGS = [
   },
   {
     name: 'HEARTBEAT_URL',
+    type: 'url',
     secret: 'address',
     description:
       'URL to ping at the start and end of each run, so that a stopped monitor is noticed (healthchecks.io style).',
@@ -449,6 +431,7 @@ export const SETTINGS = [
   },
   {
     name: 'CACHE_DIR',
+    type: 'early',
     secret: false,
     description: 'Cache folder for compiled contracts and monitors, for a project that is read-only.',
     fallback: 'node_modules/.cache/driftline',
@@ -456,9 +439,101 @@ export const SETTINGS = [
   },
 ] as const satisfies readonly SettingDescription[];
 
+type Setting = (typeof SETTINGS)[number];
+
+/** `alertWebhookUrl` of `ALERT_WEBHOOK_URL`. */
+export type KeyOf<Name extends string> = Name extends `${infer First}_${infer Rest}`
+  ? `${Lowercase<First>}${Capitalize<KeyOf<Rest>>}`
+  : Lowercase<Name>;
+
+export function keyOf<Name extends string>(name: Name): KeyOf<Name> {
+  return name.toLowerCase().replace(/_(.)/g, (_, first: string) => first.toUpperCase()) as KeyOf<Name>;
+}
+
+type ValueOf<Type> = Type extends keyof SettingTypes
+  ? SettingTypes[Type]
+  : Type extends readonly (infer Value)[]
+    ? Value
+    : number;
+
+/** The settings that are set, by their names in camel case. */
+export type SettingValues = {
+  readonly [Each in Setting as Each['type'] extends 'early' ? never : KeyOf<Each['name']>]?: ValueOf<
+    Each['type']
+  >;
+};
+
+/**
+ * The settings of notifications. Most of these hold a key: none may appear in a message, a record or an
+ * error.
+ */
+export type AlertSettings = Pick<
+  SettingValues,
+  | 'alertWebhookUrl'
+  | 'alertWebhookSecret'
+  | 'slackWebhookUrl'
+  | 'teamsWebhookUrl'
+  | 'pagerdutyRoutingKey'
+  | 'pagerdutyUrl'
+  | 'smtpUrl'
+  | 'alertEmailFrom'
+  | 'alertEmailTo'
+  | 'alertCommand'
+  | 'heartbeatUrl'
+>;
+
+/** The proxies of all requests, as URLs with user and password, and the hosts that need none. */
+export type ProxySettings = Pick<SettingValues, 'httpProxy' | 'httpsProxy' | 'noProxy'>;
+
+/** TLS with one target: paths of files in PEM format, and names. */
+export type TlsSettings = Pick<
+  SettingValues,
+  'clientCert' | 'clientKey' | 'clientKeyPassphrase' | 'caCert' | 'tlsServerName'
+>;
+
+/** Those that have a default. */
+type WithDefault = Required<
+  Pick<
+    SettingValues,
+    | 'contract'
+    | 'monitors'
+    | 'depth'
+    | 'wrongPasswordLimit'
+    | 'requestsPerMinute'
+    | 'requestTimeoutMs'
+    | 'logLevel'
+  >
+>;
+
+/**
+ * Checked settings, with defaults filled in. Without `baseUrl`, which has no slash at the end, the target is the mock
+ * server; `wrongPasswordLimit` and `requestsPerMinute` are Infinity where there is no limit.
+ */
+export interface Settings
+  extends Omit<SettingValues, keyof WithDefault | 'lockoutSafe' | 'ipFamily' | 'reportsDir'>,
+    WithDefault {
+  /** Of CREDENTIAL_<SCHEME>, by what is written for `<SCHEME>`: `API_KEY`. */
+  readonly schemeCredentials?: Readonly<Record<string, string>>;
+  /** The only family of addresses to connect to; absent: both. */
+  readonly ipFamily?: 4 | 6;
+  /** Absolute path. */
+  readonly reportsDirectory: string;
+  /** Secrets of other targets, and those that only libraries of Driftline read. */
+  readonly otherSecrets?: readonly Secret[];
+  /** Of `driftline.config.*`, as the next ones are; absent: none. */
+  readonly gates?: Gates;
+  /** Rules that are off or have another severity; absent: none. */
+  readonly ruleSwitches?: RuleSwitches;
+  /** Custom rules; absent: none. */
+  readonly customRules?: readonly CustomRule[];
+  /** Custom channels; absent: none. */
+  readonly customChannels?: readonly CustomChannel[];
+}
+
 /** The settings of single security schemes: their names depend on the contract. */
 export const SCHEME_SETTING = {
   name: 'CREDENTIAL_<SCHEME>',
+  type: 'text',
   secret: 'text',
   description:
     'Credential of one security scheme of the contract: a key, a token, "user:password" for HTTP basic, "client_id:client_secret" for OAuth 2. <SCHEME> is its name in capitals: CREDENTIAL_API_KEY for apiKey or api-key. Every output masks it.',

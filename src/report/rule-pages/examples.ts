@@ -339,7 +339,7 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExample>> = {
     case: 'right-credentials',
     where: 'response body /access_token',
     expected: 'an expiry in the future',
-    received: '2026-11-29T17:14:41.000Z',
+    received: '2026-11-29T21:09:46.000Z',
   },
   'token-not-yet-valid': {
     fault: 'token-valid-later',
@@ -347,7 +347,7 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExample>> = {
     case: 'right-credentials',
     where: 'response body /access_token, claim nbf',
     expected: 'a token that is valid now',
-    received: '2026-11-29T18:24:44.000Z, received at 2026-11-29T18:14:44.000Z',
+    received: '2026-11-29T22:19:49.000Z, received at 2026-11-29T22:09:49.000Z',
   },
   'token-issued-in-future': {
     fault: 'token-issued-tomorrow',
@@ -355,7 +355,7 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExample>> = {
     case: 'right-credentials',
     where: 'response body /access_token, claim iat',
     expected: 'a time that is not in the future',
-    received: '2026-11-30T18:14:43.000Z, received at 2026-11-29T18:14:43.000Z',
+    received: '2026-11-30T22:09:49.000Z, received at 2026-11-29T22:09:49.000Z',
   },
   'token-lifetime-unusual': {
     fault: 'token-for-ten-years',
@@ -371,7 +371,7 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExample>> = {
     case: 'right-credentials',
     where: 'response body /expires_at',
     expected: 'the time of the claim exp',
-    received: '2026-11-29T20:14:46.000Z, while exp is 2026-11-29T19:14:46.000Z',
+    received: '2026-11-30T00:09:52.000Z, while exp is 2026-11-29T23:09:52.000Z',
   },
   'token-type-wrong': {
     fault: 'token-type-other',
@@ -483,7 +483,7 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExample>> = {
     case: 'wrong-password',
     where: 'server and download phase',
     expected: 'a response within 2000 ms',
-    received: 'a response after 2106 ms',
+    received: 'a response after 2107 ms',
   },
   'drift-status-new': {
     fault: 'login-gone',

@@ -64,7 +64,11 @@ export async function serveCareless(test: TestContext, careless: Carelessness): 
     const outcome = careless(attempt) ?? conforming(attempt);
     if (outcome === 'hang-up') return void request.socket.resetAndDestroy();
     const result = outcome === 'token' ? token() : outcome === 'fail' ? refusal(500, 'Oops') : outcome;
-    response.writeHead(result.status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
+    response.writeHead(result.status, {
+      'Content-Type': 'application/json',
+      'Cache-Control': 'no-store',
+      ...(result.status === 405 ? { Allow: 'POST' } : {}),
+    });
     response.end(JSON.stringify(result.body));
   });
   server.listen(0, '127.0.0.1');

@@ -2,7 +2,7 @@ import {
   type CredentialProperties,
   type Credentials,
   credentialProperties,
-  withValue,
+  withCredentials as withCredentialsAt,
 } from '../../auth/index.ts';
 import { asReceived, isForm, isJson, parseContentType } from '../../media/index.ts';
 import type { Contract, ExpectedMediaType, Operation } from '../../openapi/index.ts';
@@ -63,9 +63,7 @@ export function subjectOf(
 
 /** The body with these credentials, where the operation takes credentials. */
 export function withCredentials(subject: Subject, body: unknown, credentials: Credentials): unknown {
-  if (!subject.login || !isObject(body)) return body;
-  const { identifier, secret } = subject.login;
-  return withValue(withValue(body, identifier, credentials.identifier), secret, credentials.secret);
+  return subject.login && isObject(body) ? withCredentialsAt(body, subject.login, credentials) : body;
 }
 
 /** Whether what the receiver of a body reads keeps the schema. */

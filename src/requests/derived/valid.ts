@@ -1,4 +1,11 @@
-import { boundaryValues, exampleOf, isObject, listValues, pointerTokens } from '../../schema/index.ts';
+import {
+  boundaryValues,
+  exampleOf,
+  isObject,
+  listValues,
+  pointerTokens,
+  typesOf,
+} from '../../schema/index.ts';
 import { replaced, takesJson, validText } from './body.ts';
 import type { Draft, Generator, Ready } from './derived-case.ts';
 import type { Field } from './field.ts';
@@ -100,6 +107,14 @@ function* boundaries(subject: Subject): Iterable<Part> {
       const onceAccepted = isFreeText(field) ? 'warning' : 'error';
       yield { name: `valid-${field.label}-${name}`, title, onceAccepted, json: replaced(field, value) };
     }
+    for (const [name, value] of tellingValues(subject, field)) {
+      yield {
+        expects: 'any',
+        name: `valid-${field.label}-${name}`,
+        title: `The value of ${field.label} shows what is lost: ${name.replaceAll('-', ' ')}.`,
+        json: replaced(field, value),
+      };
+    }
     // A valid string may still be rejected for a reason that no schema can express.
     if (!isFreeText(field)) continue;
     const shared = { expects: 'any' } as const;
@@ -117,6 +132,28 @@ function* boundaries(subject: Subject): Iterable<Part> {
       json: replaced(field, ''),
     };
   }
+}
+
+/** Valid values that show how a server stores them: as a whole number, in 32 bits, without the offset of a moment. */
+function tellingValues({ contract }: Subject, { keywords, schema }: Field): (readonly [string, unknown])[] {
+  const types = typesOf(keywords);
+  const numbers = keywords.enum === undefined && keywords.const === undefined;
+  const least = typeof keywords.minimum === 'number' ? Math.ceil(keywords.minimum) : 0;
+  const example =
+    keywords.format === 'date-time' ? exampleOf(contract.document, schema, 'request') : undefined;
+  const values: (readonly [string, unknown])[] = [
+    ...(numbers && types.includes('number') ? [['two-decimals', least + 2.37] as const] : []),
+    ...(numbers && keywords.format === 'int64' ? [['beyond-32-bits', 4_294_967_299] as const] : []),
+    ...(typeof example === 'string' ? [['other-zone', inOtherZone(example)] as const] : []),
+  ];
+  return values.filter(([, value]) => contract.checksOf(schema, 'request').kept(value));
+}
+
+/** The same moment, as a clock five and a half hours ahead shows it (RFC 3339, section 5.6). */
+function inOtherZone(moment: string): string {
+  const instant = Date.parse(moment);
+  if (!Number.isFinite(instant)) return moment;
+  return `${new Date(instant + 330 * 60_000).toISOString().slice(0, 19)}+05:30`;
 }
 
 const BEYOND_ASCII = 'Ünïcödé 株式会社 🚀';

@@ -63,6 +63,18 @@ export function firstOf(
   return body;
 }
 
+/** A body that sets one property to null that has another value now; undefined where none may be null. */
+export function nulled(
+  { contract, media, fields }: Subject,
+  now: Readonly<Record<string, unknown>>,
+): Record<string, unknown> | undefined {
+  return fields
+    .map(({ pointer }) => pointer.slice(1))
+    .filter((name) => !name.includes('/') && now[name] !== undefined && now[name] !== null)
+    .map((name) => ({ [name]: null }))
+    .find((body) => media && contract.checksOf(media.schema, 'request').kept(body));
+}
+
 function otherValue({ contract }: Subject, field: Field, before: unknown): unknown {
   const { kept } = contract.checksOf(field.schema, 'request');
   const text = typeof before === 'string' && before.length > 0 ? `${before} 2` : 'driftline';

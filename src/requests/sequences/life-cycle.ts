@@ -1,9 +1,11 @@
 import { type Case, type Exchange, headerValue } from '../../http/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
+import { followReferences, isObject } from '../../schema/index.ts';
 import { parametersOf } from '../derived/parameter.ts';
 import { subjectOf } from '../derived/subject.ts';
 import { unknownValue } from '../resources.ts';
-import { changedBody, firstOf, wholeBody } from './bodies.ts';
+import { pathValues } from '../runtime-expression.ts';
+import { changedBody, firstOf, nulled, wholeBody } from './bodies.ts';
 import { type Collection, inLifeCycles } from './collections.ts';
 import { matchable, type OwnResource, OwnResources, type Parameters } from './own-resources.ts';
 import { hasPages, walk } from './pages.ts';
@@ -78,10 +80,13 @@ class LifeCycle {
     const own = other ?? (first && !remove ? first : undefined) ?? (yield* this.#again(first, whole, above));
     if (!own) return;
     yield* this.#read(own, 'read-created');
+    yield* this.#followLocation(own);
     yield* this.#list(own, 'list-created');
+    yield* this.#createAgain(own, above);
     yield* this.#listOfMany(own, this.#mostValues);
     yield* this.#below(own);
     for (const update of updates) yield* this.#change(own, update);
+    if (updates.length > 0) yield* this.#list(own, 'list-changed');
     if (create) yield* this.#belowNothing(create, above);
     if (remove) yield* this.#delete(own, remove);
   }
@@ -103,12 +108,47 @@ class LifeCycle {
     return exchange;
   }
 
+  /** What Location says is where a client finds what it created (RFC 9110, section 15.3.2). */
+  *#followLocation(own: OwnResource): Steps {
+    const { read } = this.#collection;
+    const { response, request } = own.exchange;
+    const location = response?.status === 201 ? headerValue(response, 'location') : undefined;
+    if (!read || location === undefined || !URL.canParse(location, request.url)) return;
+    const target = new URL(location, request.url);
+    // Another host may be the public name of this one; the usual address was read already.
+    if (target.origin !== new URL(request.url).origin || isOwn(target.pathname, own, read)) return;
+    const step = { name: 'follow-location', expects: 'any', expectation: { status: 200 } } as const;
+    const { parameters } = own;
+    yield requestWith(this.#contract, read, step, { parameters, address: target.href });
+  }
+
+  /** The same once more, where the contract says that what exists already is refused. */
+  *#createAgain(own: OwnResource, above: Parameters): Steps {
+    const { create, remove } = this.#collection;
+    const conflict = create?.responses.find(({ status }) => status === '409');
+    const described = conflict && followReferences(this.#contract.document, conflict.pointer)?.value;
+    const text = isObject(described) ? String(described.description ?? '') : '';
+    if (!create || !remove || !ALREADY.test(text)) return;
+    const otherStatuses = [400, 422, 200].filter((status) => documents(create, status));
+    const expectation = { status: 409, ...(otherStatuses.length > 0 ? { otherStatuses } : {}) };
+    const exchange = yield requestWith(
+      this.#contract,
+      create,
+      { name: 'create-again', expects: 'any', expectation },
+      { parameters: above, ...(subjectOf(this.#contract, create).media ? { body: own.sent } : {}) },
+    );
+    if (exchange.response?.status === 201) this.#resources.adopt(this.#collection, above, exchange);
+  }
+
   *#list(own: OwnResource, name: string): Steps {
     const { list } = this.#collection;
     if (!list) return;
     const needed = parametersOf(this.#contract, list).filter((each) => each.required && !each.known);
     if (needed.some(({ in: place }) => place !== 'path')) return;
-    yield requestWith(this.#contract, list, name, { parameters: above(own, list) });
+    // A list may be some moments behind: the second one shows whether it stays so.
+    for (const each of [name, `${name}-again`]) {
+      yield requestWith(this.#contract, list, each, { parameters: above(own, list) });
+    }
   }
 
   /**
@@ -197,6 +237,19 @@ class LifeCycle {
       const changed = yield requestWith(this.#contract, update, mayFail(name), values);
       if (succeeded(changed)) yield* this.#read(own, `read-${name}d`);
     }
+    if (update.method === 'PATCH')
+      yield* this.#empty(own, update, { ...(isObject(own.sent) ? own.sent : {}), ...all });
+  }
+
+  /** One property that has a value and may be null is set to null. */
+  *#empty(own: OwnResource, update: Operation, now: Record<string, unknown>): Steps {
+    const body = nulled(subjectOf(this.#contract, update), now);
+    if (!body) return;
+    const changed = yield requestWith(this.#contract, update, mayFail('change-to-null'), {
+      ...this.#with(own, update, matchable(this.#tag)),
+      body,
+    });
+    if (succeeded(changed)) yield* this.#read(own, 'read-changed');
   }
 
   /** The parameters of a request on the resource, with its ETag where the operation takes one. */
@@ -209,6 +262,16 @@ class LifeCycle {
     if (!takesTag || tag === undefined) return { parameters };
     if (documented) return { parameters: { ...parameters, [`header.${documented.name}`]: tag } };
     return { parameters, headers: { 'If-Match': tag } };
+  }
+
+  /** A DELETE of what never was there gets the status that the contract documents for that. */
+  *#deleteNothing({ parameters }: OwnResource, remove: Operation): Steps {
+    const last = parametersOf(this.#contract, remove).findLast((each) => each.in === 'path');
+    const value = last && documents(remove, 404) ? unknownValue(this.#contract, last) : undefined;
+    if (!last || value === undefined) return;
+    yield requestWith(this.#contract, remove, goneCase(remove, 'delete-nothing'), {
+      parameters: { ...parameters, [`path.${last.name}`]: value },
+    });
   }
 
   *#delete(own: OwnResource, remove: Operation): Steps {
@@ -224,12 +287,8 @@ class LifeCycle {
       yield requestWith(this.#contract, read, { name: 'read-deleted', expects: 'any' }, { parameters });
     }
     if (list) yield* this.#list(own, 'list-deleted');
-    yield requestWith(
-      this.#contract,
-      remove,
-      goneCase(remove, 'delete-again'),
-      this.#with(own, remove, undefined),
-    );
+    yield requestWith(this.#contract, remove, idempotentCase(remove), this.#with(own, remove, undefined));
+    yield* this.#deleteNothing(own, remove);
     for (const update of updates) {
       const body = changedBody(subjectOf(this.#contract, update), own.sent);
       // A PUT may create what is not there.
@@ -241,6 +300,28 @@ class LifeCycle {
       if (succeeded(changed)) yield requestWith(this.#contract, remove, mayFail('clean-up'), { parameters });
     }
   }
+}
+
+/** Deleting again is done already (RFC 9110, section 9.2.2): the status of a success is as right as that of what is gone. */
+function idempotentCase(remove: Operation): Case {
+  const gone = goneCase(remove, 'delete-again');
+  if (!gone.expectation) return gone;
+  const { otherStatuses = [], ...expectation } = gone.expectation;
+  const done = [200, 204].filter((status) => documents(remove, status));
+  return { ...gone, expectation: { ...expectation, otherStatuses: [...otherStatuses, ...done] } };
+}
+
+/** What a 409 says where a resource is refused because it is there. */
+const ALREADY = /\b(?:already|exists?|duplicated?|unique|taken|in use)\b/i;
+
+function isOwn(path: string, own: OwnResource, read: Operation): boolean {
+  const values = pathValues(read.path, path);
+  return Object.entries(own.parameters).every(([key, value]) => {
+    const found = values.get(key.slice('path.'.length));
+    return found === undefined
+      ? !read.path.includes(`{${key.slice('path.'.length)}}`)
+      : found === String(value);
+  });
 }
 
 /** The path parameters of a resource that the list above it has as well. */

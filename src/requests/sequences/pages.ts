@@ -1,9 +1,10 @@
 import type { Case, Exchange } from '../../http/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
+import { joinPointer, schemasBelow, typesOf } from '../../schema/index.ts';
 import { type Parameter, parametersOf } from '../derived/parameter.ts';
 import { listingOf } from '../lists.ts';
 import type { Parameters } from './own-resources.ts';
-import { itemsOf, nextPage, pagingOf } from './paging.ts';
+import { itemsOf, nextPage, pageNames, pagingOf } from './paging.ts';
 import { requestWith, type Steps, succeeded } from './steps.ts';
 
 /** More pages than a fault needs to show, and few enough for any API. */
@@ -28,6 +29,28 @@ function pageCase(documented: Case, page: number): Case {
  * @param given values of the parameters in the path
  */
 export function* walk(contract: Contract, operation: Operation, given: Parameters): Steps {
+  const pages = yield* pagesOf(contract, operation, given, MOST_PAGES);
+  const filter = pages > 1 ? filterOf(contract, operation) : undefined;
+  if (filter) yield* pagesOf(contract, operation, { ...given, ...filter }, 2);
+}
+
+/** A value of a filter that each page has to keep: that of an enum or a boolean by which items can be told apart. */
+function filterOf(contract: Contract, operation: Operation): Parameters | undefined {
+  const listing = listingOf(contract, operation);
+  const names = new Set(pageNames(pagingOf(contract, operation)));
+  for (const { in: place, name, keywords } of parametersOf(contract, operation)) {
+    const isProperty =
+      listing && schemasBelow(contract.document, [listing.schema], joinPointer('', name)).length > 0;
+    if (place !== 'query' || names.has(name) || !isProperty) continue;
+    const [value] = Array.isArray(keywords.enum) ? keywords.enum : [];
+    if (typesOf(keywords).includes('boolean')) return { [`query.${name}`]: false };
+    if (typeof value === 'string') return { [`query.${name}`]: value };
+  }
+  return undefined;
+}
+
+/** @returns how many pages had items */
+function* pagesOf(contract: Contract, operation: Operation, given: Parameters, most: number): Steps<number> {
   const { limit, offset, page } = pagingOf(contract, operation);
   const all = parametersOf(contract, operation);
   const size = sizeOf(all.find(({ name }) => name === limit?.name));
@@ -36,7 +59,8 @@ export function* walk(contract: Contract, operation: Operation, given: Parameter
   const addresses = new Set<string>();
   let next: Parameters | string | undefined = sized;
   let seen = 0;
-  for (let number = 1; number <= MOST_PAGES && next !== undefined; number += 1) {
+  let pages = 0;
+  for (let number = 1; number <= most && next !== undefined; number += 1) {
     const address: string | undefined = typeof next === 'string' ? next : undefined;
     const request = requestWith(contract, operation, pageCase(documented, number), {
       parameters: typeof next === 'string' ? sized : next,
@@ -48,6 +72,7 @@ export function* walk(contract: Contract, operation: Operation, given: Parameter
     const items = itemsOf(contract, operation, exchange);
     if (!succeeded(exchange) || !items || !isNew) break;
     seen += items.length;
+    if (items.length > 0) pages += 1;
     const found = nextPage(contract, operation, exchange);
     const { cursor } = pagingOf(contract, operation);
     if (found && 'address' in found) next = found.address;
@@ -57,6 +82,7 @@ export function* walk(contract: Contract, operation: Operation, given: Parameter
     else if (page) next = { ...sized, [`query.${page.name}`]: firstPage(all, page.name) + number };
     else next = undefined;
   }
+  return pages;
 }
 
 /** Two items, or the fewest that the contract allows above. */

@@ -1,4 +1,7 @@
+import { whereInBody } from '../../reading/index.ts';
+import { joinPointer } from '../../schema/index.ts';
 import type { Rule } from '../rule.ts';
+import { longIntegers } from './checks/long-integers.ts';
 import { schemaViolations } from './checks/schema-violations.ts';
 
 export const bodyFormatWrong: Rule = {
@@ -9,5 +12,19 @@ export const bodyFormatWrong: Rule = {
   why: 'Clients fail to parse it, or parse it wrongly.',
   fix: 'Send the documented format, or correct the contract.',
   source: 'JSON Schema 2020-12, validation, section 7',
-  check: schemaViolations('format'),
+  *check(reading) {
+    yield* formatViolations(reading);
+    const told = new Set((reading.response?.violations ?? []).map(({ instance }) => instance));
+    for (const { pointer, literal, format } of longIntegers(reading)) {
+      if (!format || format.isInRange || told.has(pointer)) continue;
+      yield {
+        where: whereInBody(pointer),
+        expected: `integer, format ${format.name}`,
+        received: literal,
+        pointer: joinPointer(format.pointer, 'format'),
+      };
+    }
+  },
 };
+
+const formatViolations = schemaViolations('format');

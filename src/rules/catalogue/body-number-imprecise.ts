@@ -2,6 +2,7 @@ import { walkJson } from '../../openapi/index.ts';
 import { whereInBody } from '../../reading/index.ts';
 import { describeValue } from '../../schema/index.ts';
 import type { Rule } from '../rule.ts';
+import { longIntegers } from './checks/long-integers.ts';
 
 export const bodyNumberImprecise: Rule = {
   id: 'body-number-imprecise',
@@ -11,7 +12,8 @@ export const bodyNumberImprecise: Rule = {
   why: 'Most parsers read numbers as 64-bit floats: a long id turns into the id of something else.',
   fix: 'Send such a number as a string, and document it as a string.',
   source: 'RFC 8259, section 6',
-  *check({ response }) {
+  *check(reading) {
+    const { response } = reading;
     if (!response?.media || !response.json || !response.body.json || !LONG_NUMBER.test(response.body.text))
       return;
     const found = new Map<string, string>();
@@ -20,7 +22,12 @@ export const bodyNumberImprecise: Rule = {
         if (found.size < MOST_FOUND && losesPrecision(literal)) found.set(pointer, literal);
       },
     });
+    // The contract says that such numbers come, and clients that are made from it read them as 64 bits.
+    const documented = new Set(
+      longIntegers(reading).flatMap(({ pointer, format }) => (format ? [pointer] : [])),
+    );
     for (const [pointer, literal] of found) {
+      if (documented.has(pointer)) continue;
       yield {
         where: whereInBody(pointer),
         expected: 'a number that a 64-bit float holds exactly',

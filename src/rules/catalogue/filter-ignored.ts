@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { ignoredFilters } from './checks/resource-checks.ts';
+import { ignoredFilters, ignoredSearch, itemsOfOthers } from './checks/resource-checks.ts';
 
 export const filterIgnored: Rule = {
   id: 'filter-ignored',
@@ -9,9 +9,12 @@ export const filterIgnored: Rule = {
   why: 'Clients show, add up or change what does not belong to their selection.',
   fix: 'Apply the parameter to the items, or remove it from the contract.',
   source: 'OpenAPI 3.1, section 4.8.12',
-  check(reading) {
-    return reading.response?.success && reading.exchange.request.url.includes('?')
-      ? ignoredFilters(reading)
-      : [];
+  *check(reading) {
+    if (!reading.response?.success) return;
+    if (reading.exchange.request.url.includes('?')) {
+      yield* ignoredFilters(reading);
+      yield* ignoredSearch(reading);
+    }
+    if (reading.before.length > 0 && reading.operation.path.includes('{')) yield* itemsOfOthers(reading);
   },
 };

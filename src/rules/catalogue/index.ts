@@ -42,6 +42,7 @@ import { charsetNotUtf8 } from './charset-not-utf-8.ts';
 import { cookieUnprotected } from './cookie-unprotected.ts';
 import { corsAnyOrigin } from './cors-any-origin.ts';
 import { createdNotListed } from './created-not-listed.ts';
+import { creationMomentChanged } from './creation-moment-changed.ts';
 import { deletedResourceFound } from './deleted-resource-found.ts';
 import { driftBecameNullable } from './drift-became-nullable.ts';
 import { driftBodyEnveloped } from './drift-body-enveloped.ts';
@@ -75,7 +76,9 @@ import { listItemRepeated } from './list-item-repeated.ts';
 import { locationOfAnother } from './location-of-another.ts';
 import { mediaTypeMissing } from './media-type-missing.ts';
 import { mediaTypeUndocumented } from './media-type-undocumented.ts';
+import { nextPageElsewhere } from './next-page-elsewhere.ts';
 import { pageRepeated } from './page-repeated.ts';
+import { pageSkipsItems } from './page-skips-items.ts';
 import { protectionBypassed } from './protection-bypassed.ts';
 import { rateLimited } from './rate-limited.ts';
 import { requestEchoed } from './request-echoed.ts';
@@ -167,6 +170,7 @@ export const rules: readonly Rule[] = [
   bodyParameterMismatch,
   itemInconsistent,
   bodyDiffersFromSent,
+  creationMomentChanged,
   deletedResourceFound,
   createdNotListed,
   idReused,
@@ -175,6 +179,8 @@ export const rules: readonly Rule[] = [
   limitExceeded,
   sortIgnored,
   pageRepeated,
+  pageSkipsItems,
+  nextPageElsewhere,
   listItemRepeated,
   totalWrong,
   etagRepeated,

@@ -1,3 +1,4 @@
+import { compileContract } from '../../openapi/compile.ts';
 import {
   accounts,
   exchange,
@@ -23,6 +24,27 @@ const read = (body: unknown, change = {}) => exchange({ body, headers: REQUEST_I
 const PETS = '/paths/~1pets/get';
 const ITEM = `${PETS}/responses/200/content/application~1json/schema/properties/items/items`;
 const PET = '/paths/~1pets~1{petId}/get';
+
+/** A contract that names its public host. */
+const served = compileContract(
+  'served.yaml',
+  `openapi: 3.1.0
+info: {title: Pets, version: '1'}
+servers: [{url: 'https://api.example.com/v1'}]
+paths:
+  /pets:
+    get:
+      operationId: listPets
+      responses:
+        '200':
+          description: The pets.
+          content: {application/json: {schema: {type: object, properties: {items: {type: array, items: {type: object}}}}}}
+`,
+);
+
+function ofServer(headers: Readonly<Record<string, string>>) {
+  return petList([{ id: 1 }], '', { headers });
+}
 
 function sentBack(tag: string) {
   const read = pet(7, { id: 7 }, { headers: { ETag: '"1"' } });
@@ -289,7 +311,7 @@ testRules('response', {
     violates: petList([{ id: 8 }]),
     keeps: petList([{ id: 8 }, { id: 7 }]),
     contract: pets,
-    earlier: [created({ name: 'Rex' }, { id: 7, name: 'Rex' })],
+    earlier: [created({ name: 'Rex' }, { id: 7, name: 'Rex' }), petList([{ id: 8 }])],
     where: 'response body /items',
     expected: 'the item "7", which createPet created',
     received: '1 items without it',
@@ -357,6 +379,38 @@ testRules('response', {
     expected: 'other items than those of the pages before it',
     received: '1 of 2 items of page 1 once more on page 2',
     place: ITEM,
+  },
+  'page-skips-items': {
+    violates: petList([{ id: 4 }, { id: 5 }], '?limit=2&offset=2', { case: { page: 2 } }),
+    keeps: petList([{ id: 3 }, { id: 4 }], '?limit=2&offset=2', { case: { page: 2 } }),
+    contract: pets,
+    earlier: [
+      petList([{ id: 1 }, { id: 2 }, { id: 3 }, { id: 4 }]),
+      petList([{ id: 1 }, { id: 2 }], '?limit=2', { case: { page: 1 } }),
+    ],
+    where: 'response body /items',
+    expected: 'all items of a longer list of listPets, such as "3"',
+    received: 'pages 1 to 2 without 1 of them',
+    place: ITEM,
+  },
+  'next-page-elsewhere': {
+    violates: ofServer({ Link: '<https://staging.example.net/pets?offset=2>; rel="next"' }),
+    keeps: ofServer({ Link: '<https://pets.example.com/v1/pets?offset=2>; rel="next"' }),
+    contract: served,
+    where: 'response body /items',
+    expected: 'a next page on 127.0.0.1',
+    received: 'one on staging.example.net',
+    place: '/paths/~1pets/get/responses/200/content/application~1json/schema/properties/items/items',
+  },
+  'creation-moment-changed': {
+    violates: pet(7, { id: 7, createdAt: '2025-07-09T10:00:00Z' }),
+    keeps: pet(7, { id: 7, createdAt: '2025-07-01T12:00:00.000+02:00' }),
+    contract: pets,
+    earlier: [pet(7, { id: 7, createdAt: '2025-07-01T10:00:00Z' })],
+    where: 'response body /createdAt',
+    expected: '"2025-07-01T10:00:00Z", as before',
+    received: '"2025-07-09T10:00:00Z"',
+    place: `${PET}/responses/200/content/application~1json/schema`,
   },
   'list-item-repeated': {
     violates: petList([{ id: 1 }, { id: 2 }, { id: 1 }]),

@@ -9,7 +9,7 @@ export const rightByRequest: Rule = {
   severity: 'error',
   security: 'access',
   title: 'A login gives a right that its request asks for',
-  why: 'Anyone with an account makes himself an administrator.',
+  why: 'Anyone with an account becomes an administrator.',
   fix: 'Take only the documented properties from the request, and the rights from the account.',
   source: 'CWE-915; OWASP API Security Top 10 2023, API3',
   *check({ response, operation, exchange, earlier }) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hmacOf } from '../../auth/token/hmac.ts';
+import { hmacOf } from '../../auth/token/jwt.ts';
 import {
   EMAIL,
   EXP,

@@ -1,7 +1,6 @@
-import { setAt } from '../edit.ts';
 import type { SchemaSource } from '../explain.ts';
 import { fewPlacesBelow, listOf, type Place, placeOf, placesIn } from '../places.ts';
-import { isObject, joinPointer, localReference, valueAt } from '../pointer.ts';
+import { isObject, joinPointer, localReference, setAt, valueAt } from '../pointer.ts';
 import { exampleOf } from './example-of.ts';
 
 /** Each sample covers one more alternative, and a document may have thousands. */

@@ -1,4 +1,5 @@
 import { type Exchange, headerValue, sentHeader } from '../../../http/index.ts';
+import { isSafeMethod } from '../../../openapi/index.ts';
 import { type Reading, whereInBody } from '../../../reading/index.ts';
 import {
   createdBy,
@@ -9,13 +10,15 @@ import {
   keyPlace,
   listKey,
   locatedId,
+  pathValues,
 } from '../../../requests/index.ts';
 import { describeValue, isDateTime, isObject, joinPointer, valueAt } from '../../../schema/index.ts';
 import type { Violation } from '../../rule.ts';
 import { describeStatus } from './describe-status.ts';
-import { collectionsIn, historyOf, isSame, namedBy, resourceAt } from './own-history.ts';
+import { isPropertyFilter, isSorting, keepsFilter } from './list-checks.ts';
+import { collectionsIn, historyOf, isSame, namedBy, resourceAt, type SentState } from './own-history.ts';
 import { isWhole } from './page-checks.ts';
-import { idsOf, listIn } from './read-list.ts';
+import { idsOf, listIn, propertySchemas } from './read-list.ts';
 
 /** A resource that can be read although it was deleted, and is as it was before. */
 export function* foundAfterDeletion(reading: Reading): Generator<Violation> {
@@ -168,23 +171,91 @@ function withoutMoments(text: string): string {
   );
 }
 
-/** The whole body, although the client has sent its validator (RFC 9110, section 13.1.2). */
-export function* ignoredValidator({ operation, exchange, response }: Reading): Generator<Violation> {
-  if (response?.received.status !== 200 || !['GET', 'HEAD'].includes(operation.method)) return;
-  const documented = operation.responses.find(({ status }) => status === '304');
+/** A validator that was sent back and had no effect (RFC 9110, sections 13.1.1 and 13.1.2). */
+export function* ignoredValidator(reading: Reading): Generator<Violation> {
+  const { operation, response } = reading;
+  const status = response?.received.status;
+  const documented = operation.responses.find(
+    (each) => each.status === String(status === 200 ? 304 : status),
+  );
+  const problem =
+    status === 200
+      ? wholeAgain(reading)
+      : status === 304
+        ? withoutTag(reading)
+        : status === 412
+          ? refusedTag(reading)
+          : undefined;
+  if (documented && problem) yield { where: 'response status', pointer: documented.pointer, ...problem };
+}
+
+type Problem = Pick<Violation, 'expected' | 'received'> & Partial<Violation>;
+
+/** The whole body, although the client has sent its validator. */
+function wholeAgain({ operation, exchange, response, before }: Reading): Problem | undefined {
+  if (!response || !['GET', 'HEAD'].includes(operation.method)) return undefined;
   const tags = sentHeader(exchange.request.headers, 'if-none-match');
   const since = sentHeader(exchange.request.headers, 'if-modified-since');
   const tag = headerValue(response.received, 'etag');
   const modified = headerValue(response.received, 'last-modified');
-  const isKnown =
-    tags !== undefined ? tag !== undefined && listed(tags, tag) : since !== undefined && modified === since;
-  if (!documented || !isKnown) return;
-  yield {
-    where: 'response status',
-    expected: `304: ${tags !== undefined ? `If-None-Match has the ETag ${tag}` : `not modified since ${since}`}`,
-    received: describeStatus(response.received),
-    pointer: documented.pointer,
+  const received = describeStatus(response.received);
+  if (tags === undefined) {
+    if (since === undefined || modified !== since) return undefined;
+    return { expected: `304: not modified since ${since}`, received };
+  }
+  if (tag === undefined) return undefined;
+  if (listed(tags, tag)) return { expected: `304: If-None-Match has the ETag ${tag}`, received };
+  const same = readBefore(before, exchange, tags)?.response?.body;
+  if (!same || same.length === 0 || !Buffer.from(same).equals(Buffer.from(response.received.body)))
+    return undefined;
+  return {
+    expected: `304: the body is the one that had the ETag ${tags}`,
+    received: `${received}, with the ETag ${tag}`,
   };
+}
+
+/** A 304 without the ETag that the whole response has (RFC 9110, section 15.4.5). */
+function withoutTag({ exchange, response, before }: Reading): Problem | undefined {
+  const tags = sentHeader(exchange.request.headers, 'if-none-match');
+  if (!response || tags === undefined || headerValue(response.received, 'etag') !== undefined)
+    return undefined;
+  if (!readBefore(before, exchange, tags)) return undefined;
+  return {
+    where: 'response header ETag',
+    expected: `${tags}, as in the 200`,
+    received: 'no such header',
+    severity: 'warning',
+    reason: 'clients know the tag that they sent',
+  };
+}
+
+/** A 412, although If-Match has the ETag that the resource had last. */
+function refusedTag({ exchange, response, before }: Reading): Problem | undefined {
+  const tag = sentHeader(exchange.request.headers, 'if-match');
+  const path = pathOf(exchange);
+  const last = before.findLast((each) => pathOf(each) === path && (each.response?.status ?? 500) < 300);
+  if (!response || tag === undefined || tag === '*' || last?.request.method !== 'GET' || !last.response)
+    return undefined;
+  if (headerValue(last.response, 'etag') !== tag) return undefined;
+  return {
+    expected: `no 412: If-Match has the ETag ${tag} of the last response`,
+    received: describeStatus(response.received),
+  };
+}
+
+/** The last whole response that had an ETag, with no change of the resource since. */
+function readBefore(before: readonly Exchange[], exchange: Exchange, tag: string): Exchange | undefined {
+  return before.findLast(
+    (each) =>
+      each.request.url === exchange.request.url &&
+      each.request.method === exchange.request.method &&
+      each.response?.status === 200 &&
+      headerValue(each.response, 'etag') === tag,
+  );
+}
+
+function pathOf({ request }: Exchange): string | undefined {
+  return request.url.split('?')[0];
 }
 
 /** By the weak comparison (RFC 9110, section 8.8.3.2). */
@@ -192,16 +263,27 @@ function listed(tags: string, tag: string): boolean {
   return tags.split(/,\s*/).some((each) => each.replace(/^W\//, '') === tag.replace(/^W\//, ''));
 }
 
-/** What was created before and is not in its list, where the list is whole. */
+/**
+ * What was created before and is not in its list, where the list is whole, or has a filter that the values keep which were
+ * sent.
+ */
 export function* missingFromList(reading: Reading): Generator<Violation> {
   const { contract, operation, before } = reading;
   const list = listIn(reading);
   const key = list && listKey(reading.contract, reading.operation);
   const collection = collectionsIn(contract).find((each) => each.list === operation && each.create);
-  if (!list || key === undefined || !collection || !isWhole(reading, list)) return;
+  // A list may be some moments behind: a second one shows whether it stays so.
+  if (!list || key === undefined || !collection || !isSeenTwice(reading)) return;
+  const filters = list.query.filter((each) => isPropertyFilter(contract, list, each));
+  const others = list.query.filter((each) => !filters.includes(each) && !isSorting(each));
+  if (!isWhole(reading, { ...list, query: others })) return;
   const ids = idsOf(list.items, key);
-  for (const id of ownIds(reading, before, false)) {
-    if (ids.includes(id)) continue;
+  for (const { id, sent } of ownResources(reading, before, false)) {
+    const isWanted = filters.every((each) => {
+      const value = sent.get(each.name)?.value;
+      return value !== undefined && value !== null && keepsFilter(value, list.sent(each));
+    });
+    if (ids.includes(id) || !isWanted) continue;
     yield {
       where: whereInBody(list.at),
       expected: `the item ${JSON.stringify(id)}, which ${collection.create?.id} created`,
@@ -215,11 +297,11 @@ export function* missingFromList(reading: Reading): Generator<Violation> {
 export function* deletedInList(reading: Reading): Generator<Violation> {
   const list = listIn(reading);
   const key = list && listKey(reading.contract, reading.operation);
-  if (!list || key === undefined) return;
+  if (!list || key === undefined || !isSeenTwice(reading)) return;
   const { contract, operation, before } = reading;
   const inList = (items: readonly unknown[] | undefined, id: string) =>
     items?.find((item) => idsOf([item], key)[0] === id);
-  for (const id of ownIds(reading, before, true)) {
+  for (const { id } of ownResources(reading, before, true)) {
     const now = inList(list.items, id);
     if (now === undefined) continue;
     const listed = (each: Exchange) =>
@@ -232,18 +314,62 @@ export function* deletedInList(reading: Reading): Generator<Violation> {
       expected: `no item ${JSON.stringify(id)}, which was deleted`,
       received: describeValue(id),
       pointer: list.schema,
-      severity: 'warning',
-      reason: 'a list may be some moments behind',
     };
   }
 }
 
-/** The ids of a list that earlier exchanges created, and deleted or did not delete. */
-function ownIds(
+/** Whether the list was received before, with no change in between: then it is not only late. */
+function isSeenTwice({ before, exchange }: Reading): boolean {
+  const lastChange = before.findLastIndex(({ request, response }) => {
+    return !isSafeMethod(request.method) && (response?.status ?? 500) < 400;
+  });
+  return before.slice(lastChange + 1).some(({ operation }) => operation === exchange.operation);
+}
+
+/** Own resources whose item in a list has another value than the resource itself had when it was read last. */
+export function* staleItems(reading: Reading): Generator<Violation> {
+  const list = listIn(reading);
+  const key = list && listKey(reading.contract, reading.operation);
+  if (!list || key === undefined || !isSeenTwice(reading)) return;
+  const { contract, before } = reading;
+  for (const { id, sent } of ownResources(reading, before, false)) {
+    const item = list.items.find((each) => idsOf([each], key)[0] === id);
+    if (!isObject(item)) continue;
+    const read = lastRead(reading, id);
+    for (const [name, { value, by }] of sent) {
+      const now = item[name];
+      const isScalar = ['string', 'number', 'boolean'].includes(typeof now);
+      // What the resource itself shows otherwise is reported there.
+      if (!isScalar || !isObject(read) || read[name] !== value || now === value) continue;
+      if (typeof now !== typeof value) continue;
+      yield {
+        where: whereInBody(`${list.at}/*${joinPointer('', name)}`),
+        expected: `${describeValue(value)}, as it was sent to ${by.id} and is in the resource itself`,
+        received: describeValue(now),
+        pointer: propertySchemas(contract, list.schema, name)[0] ?? list.schema,
+      };
+    }
+  }
+}
+
+function lastRead({ contract, operation, before }: Reading, id: string): unknown {
+  const collection = collectionsIn(contract).find((each) => each.list === operation);
+  const last = before.findLast((each) => {
+    if (each.operation !== collection?.read?.id || each.response?.status !== 200) return false;
+    return pathValues(collection.read.path, each.request.url).get(collection.parameter.name) === id;
+  });
+  return (
+    collection?.read &&
+    valueAt(jsonIn(last?.response?.body), resourceAt(contract, collection, collection.read))
+  );
+}
+
+/** The resources of a list that earlier exchanges created, and deleted or did not delete. */
+function ownResources(
   { contract, operation, exchange }: Reading,
   before: readonly Exchange[],
   deleted: boolean,
-): string[] {
+): { readonly id: string; readonly sent: SentState }[] {
   const collections = collectionsIn(contract);
   const collection = collections.find((each) => each.list === operation);
   const { create } = collection ?? {};
@@ -251,7 +377,9 @@ function ownIds(
   const above = new URL(exchange.request.url, 'http://localhost').pathname;
   const created = before.filter(
     (each) =>
-      each.operation === create.id && new URL(each.request.url, 'http://localhost').pathname === above,
+      each.operation === create.id &&
+      (each.response?.status ?? 500) < 300 &&
+      new URL(each.request.url, 'http://localhost').pathname === above,
   );
   // The last ones are those of this sequence, and thousands may have been created before.
   return created.slice(-MOST_OWN).flatMap((each) => {
@@ -259,8 +387,9 @@ function ownIds(
     const named = namedBy(contract, create, each);
     const id = named?.names.get(collection.parameter.name);
     if (!named || id === undefined) return [];
-    return historyOf(contract, named, before).deleted === deleted ? [id] : [];
+    const history = historyOf(contract, named, before);
+    return history.deleted === deleted ? [{ id, sent: history.sent }] : [];
   });
 }
 
-const MOST_OWN = 3;
+const MOST_OWN = 5;

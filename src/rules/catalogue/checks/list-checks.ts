@@ -1,9 +1,11 @@
+import type { Exchange } from '../../../http/index.ts';
 import { type Contract, isSafeMethod } from '../../../openapi/index.ts';
 import { type Reading, whereInBody } from '../../../reading/index.ts';
 import {
   isIdName,
   isValidText,
   itemsOf,
+  jsonIn,
   listKey,
   type Parameter,
   pagingOf,
@@ -11,18 +13,19 @@ import {
 } from '../../../requests/index.ts';
 import { describeValue, isDateTime, isObject, joinPointer } from '../../../schema/index.ts';
 import type { Violation } from '../../rule.ts';
+import { pagesBefore } from './page-checks.ts';
 import { idsOf, isUnique, keywordsOf, listIn, propertySchemas, type ReadList } from './read-list.ts';
 
 /** Items that a filter of the query should have left out. */
 export function* ignoredFilters(reading: Reading): Generator<Violation> {
   const { contract } = reading;
-  const list = listIn(reading);
+  const list = asOnFirstPage(reading);
   if (!list) return;
   for (const parameter of list.query) {
+    if (!isPropertyFilter(contract, list, parameter)) continue;
     const schemas = propertySchemas(contract, list.schema, parameter.name);
-    const { type, enum: values } = keywordsOf(contract, schemas);
+    const { type } = keywordsOf(contract, schemas);
     const texts = list.sent(parameter);
-    if (schemas.length === 0 || !isFilter(contract, parameter, type, values, texts)) continue;
     const wrong = list.items.filter(
       (item) => !keepsFilter(isObject(item) ? item[parameter.name] : undefined, texts),
     );
@@ -41,6 +44,114 @@ export function* ignoredFilters(reading: Reading): Generator<Violation> {
         : {}),
     };
   }
+}
+
+/**
+ * The same items for another text to search for that has nothing in common with the one before: then the search has no
+ * effect. One item alone may be found by anything.
+ */
+export function* ignoredSearch({
+  contract,
+  operation,
+  exchange,
+  before,
+  ...rest
+}: Reading): Generator<Violation> {
+  const list = listIn({ contract, operation, exchange, before, ...rest });
+  const parameter = list?.query.find(({ name }) => SEARCH.test(name));
+  if (!list || !parameter || list.items.length < 2) return;
+  const [text = ''] = list.sent(parameter);
+  const items = JSON.stringify(list.items);
+  const words = text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word.length > 1);
+  if (words.length === 0 || words.some((word) => items.toLowerCase().includes(word))) return;
+  const queryOf = (url: string) => new URL(url, 'http://localhost').searchParams;
+  const other = before.findLast((each) => {
+    const query = queryOf(each.request.url);
+    const wanted = query.get(parameter.name);
+    if (each.operation !== operation.id || wanted === null || wanted === text) return false;
+    return (
+      query.size === queryOf(exchange.request.url).size &&
+      JSON.stringify(itemsOf(contract, operation, each)) === items
+    );
+  });
+  if (!other) return;
+  yield {
+    where: whereInBody(list.at),
+    expected: `items that have to do with ${JSON.stringify(text)}, or none`,
+    received: `the same ${list.items.length} items as for ${JSON.stringify(queryOf(other.request.url).get(parameter.name))}`,
+    pointer: list.schema,
+  };
+}
+
+const SEARCH = /^(?:q|query|search|search_?(?:term|text|query)|keywords?|term|text)$/i;
+
+/** Items of a list below a resource of our own that another resource of the same kind has, too. */
+export function* itemsOfOthers({
+  contract,
+  operation,
+  exchange,
+  before,
+  ...rest
+}: Reading): Generator<Violation> {
+  const list = operation.path.includes('{')
+    ? listIn({ contract, operation, exchange, before, ...rest })
+    : undefined;
+  const key = list && listKey(contract, operation);
+  if (!list || key === undefined || !isUnique(key)) return;
+  const path = new URL(exchange.request.url, 'http://localhost').pathname;
+  const isOwn = before.some(
+    ({ request, response }) =>
+      request.method === 'POST' && response?.status === 201 && isBelowIt(path, { request, response }),
+  );
+  if (!isOwn) return;
+  const own = new Set(
+    before.flatMap(({ request, response }) =>
+      request.method === 'POST' && new URL(request.url, 'http://localhost').pathname === path
+        ? idsOf([jsonIn(response?.body)], key)
+        : [],
+    ),
+  );
+  const others = new Set(
+    before.flatMap((each) =>
+      each.operation === operation.id && new URL(each.request.url, 'http://localhost').pathname !== path
+        ? idsOf(itemsOf(contract, operation, each) ?? [], key)
+        : [],
+    ),
+  );
+  const foreign = idsOf(list.items, key).filter((id) => others.has(id) && !own.has(id));
+  if (foreign.length === 0) return;
+  yield {
+    where: whereInBody(`${list.at}/*${key}`),
+    expected: 'items of the resource in the path, which was created just now',
+    received: `${foreign.slice(0, 3).map(describeValue).join(', ')}, which ${foreign.length === 1 ? 'is an item' : 'are items'} of another one`,
+    pointer: list.schema,
+  };
+}
+
+/** Whether a path is below what a POST created: `/orders/7/notes` of `POST /orders` with the number 7. */
+function isBelowIt(path: string, { request, response }: Pick<Exchange, 'request' | 'response'>): boolean {
+  const start = `${new URL(request.url, 'http://localhost').pathname.replace(/\/$/, '')}/`;
+  const id = path.startsWith(start) ? path.slice(start.length).split('/')[0] : undefined;
+  const body = jsonIn(response?.body);
+  return id !== undefined && isObject(body) && Object.values(body).some((value) => String(value) === id);
+}
+
+/** The list with the filters of the first page of a walk: the address of the next page has to keep them. */
+function asOnFirstPage(reading: Reading): ReadList | undefined {
+  const list = listIn(reading);
+  const [first] = (reading.exchange.case.page ?? 1) > 1 ? pagesBefore(reading) : [];
+  if (!list || !first) return list;
+  const asked = listIn({ ...reading, exchange: first });
+  const own = new Set(list.query.map(({ name }) => name));
+  const kept = asked?.query.filter(({ name }) => !own.has(name)) ?? [];
+  return {
+    ...list,
+    query: [...list.query, ...kept],
+    sent: (parameter) => (own.has(parameter.name) ? list : (asked ?? list)).sent(parameter),
+  };
 }
 
 /** Values of a filter of several of which no item is there, although there are some by themselves. */
@@ -77,6 +188,13 @@ function* missingValues(
   }
 }
 
+/** Whether a parameter of the query leaves out the items with another value of the property of its name. */
+export function isPropertyFilter(contract: Contract, list: ReadList, parameter: Parameter): boolean {
+  const schemas = propertySchemas(contract, list.schema, parameter.name);
+  const { type, enum: values } = keywordsOf(contract, schemas);
+  return schemas.length > 0 && isFilter(contract, parameter, type, values, list.sent(parameter));
+}
+
 /** A parameter by the name of a property, with values that both list: an enum, a boolean, or an id. */
 function isFilter(
   contract: Contract,
@@ -95,7 +213,7 @@ function isFilter(
   return isIdName(parameter.name) && types.length === 1 && own.includes(types[0]);
 }
 
-function keepsFilter(value: unknown, texts: readonly string[]): boolean {
+export function keepsFilter(value: unknown, texts: readonly string[]): boolean {
   if (value === undefined) return true;
   return texts.some((text) => String(value).toLowerCase() === text.toLowerCase());
 }
@@ -129,9 +247,7 @@ export function* wrongOrder(reading: Reading): Generator<Violation> {
   const { contract } = reading;
   const list = listIn(reading);
   if (!list || list.items.length < 2) return;
-  const parameter = list.query.find(({ name }) =>
-    /^(?:sort|sort_?by|order_?by|ordering|sort_?field)$/i.test(name),
-  );
+  const parameter = list.query.find(({ name }) => SORT.test(name));
   const [text = '', more] = parameter ? list.sent(parameter) : [];
   if (!parameter || more !== undefined || text.includes(',')) return;
   const { property, descending } = sortingOf(text, list, contract);
@@ -152,13 +268,19 @@ export function* wrongOrder(reading: Reading): Generator<Violation> {
   };
 }
 
+const SORT = /^(?:sort|sort_?by|order_?by|ordering|sort_?field)$/i;
+const DIRECTION = /^(?:order|direction|dir|sort_?(?:order|dir|direction))$/i;
+
+/** Whether a parameter chooses the order of the items, and none of them. */
+export function isSorting({ name }: Pick<Parameter, 'name'>): boolean {
+  return SORT.test(name) || DIRECTION.test(name);
+}
+
 /** `-price`, `price:desc`, `price_desc`; else the direction is that of another parameter, or unknown. */
 function sortingOf(text: string, list: ReadList, contract: Contract) {
   const found = /^([-+]?)(.*?)(?:[:_ .-](asc|desc)(?:ending)?)?$/i.exec(text);
   const [, sign, name = '', suffix] = found ?? [];
-  const other = list.query.find(({ name: own }) =>
-    /^(?:order|direction|dir|sort_?(?:order|dir|direction))$/i.test(own),
-  );
+  const other = list.query.find(({ name: own }) => DIRECTION.test(own));
   const [direction = ''] = other ? list.sent(other) : [];
   const said = (suffix ?? direction).toLowerCase();
   const isKnown = propertySchemas(contract, list.schema, name).length > 0;

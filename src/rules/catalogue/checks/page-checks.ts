@@ -1,4 +1,5 @@
 import { type Exchange, headerValue } from '../../../http/index.ts';
+import { type Contract, isSafeMethod, type Operation } from '../../../openapi/index.ts';
 import { type Reading, whereInBody } from '../../../reading/index.ts';
 import {
   itemsOf,
@@ -9,12 +10,12 @@ import {
   pagingOf,
   TOTAL_PLACES,
 } from '../../../requests/index.ts';
-import { valueAt } from '../../../schema/index.ts';
+import { describeValue, valueAt } from '../../../schema/index.ts';
 import type { Violation } from '../../rule.ts';
 import { idsOf, isUnique, listIn, propertySchemas, type ReadList } from './read-list.ts';
 
 /** The pages of a walk, up to this one. */
-function pagesBefore({ exchange, operation, before }: Reading): Exchange[] {
+export function pagesBefore({ exchange, operation, before }: Reading): Exchange[] {
   const pages: Exchange[] = [];
   let wanted = (exchange.case.page ?? 1) - 1;
   for (let index = before.length - 1; index >= 0 && wanted > 0; index -= 1) {
@@ -24,6 +25,145 @@ function pagesBefore({ exchange, operation, before }: Reading): Exchange[] {
     wanted -= 1;
   }
   return pages;
+}
+
+/** A page that leads back to itself or to one before it: clients that follow `next` never end. */
+export function* leadsBack(reading: Reading): Generator<Violation> {
+  const { contract, operation, exchange } = reading;
+  const list = exchange.case.page === undefined ? undefined : listIn(reading);
+  const next = list && nextPage(contract, operation, exchange);
+  if (!list || !next) return;
+  const { cursor } = pagingOf(contract, operation);
+  const requested = [...pagesBefore(reading), exchange].map(
+    ({ request }) => new URL(request.url, 'http://localhost'),
+  );
+  const isBack = requested.some((url) => {
+    if ('cursor' in next)
+      return cursor !== undefined && url.searchParams.get(cursor.name) === String(next.cursor);
+    const target = URL.canParse(next.address, url.href) ? new URL(next.address, url) : undefined;
+    return target?.pathname === url.pathname && sortedQuery(target) === sortedQuery(url);
+  });
+  if (!isBack) return;
+  yield {
+    where: whereInBody(list.at),
+    expected: 'a next page that was not requested yet, or none',
+    received: `page ${exchange.case.page} with ${list.items.length} items leads back to ${JSON.stringify('cursor' in next ? next.cursor : next.address)}`,
+    pointer: list.schema,
+  };
+}
+
+function sortedQuery({ searchParams }: URL): string {
+  return [...searchParams]
+    .map((pair) => pair.join('='))
+    .sort()
+    .join('&');
+}
+
+/** A next page on another host: the credentials of the API would be sent there. */
+export function* nextElsewhere(reading: Reading): Generator<Violation> {
+  const { contract, operation, exchange } = reading;
+  const list = listIn(reading);
+  const next = list && nextPage(contract, operation, exchange);
+  const own = new URL(exchange.request.url, 'http://localhost');
+  if (!list || !next || !('address' in next) || !URL.canParse(next.address, own.href)) return;
+  const { hostname } = new URL(next.address, own);
+  const documented =
+    contract.server !== undefined && URL.canParse(contract.server)
+      ? new URL(contract.server).hostname
+      : undefined;
+  if ([own.hostname, documented].some((known) => known !== undefined && isSameHost(known, hostname))) return;
+  yield {
+    where: whereInBody(list.at),
+    expected: `a next page on ${own.hostname}`,
+    received: `one on ${hostname}`,
+    pointer: list.schema,
+    ...(documented === undefined
+      ? {
+          severity: 'warning',
+          reason: 'the contract names no server, and it may be the public name of this one',
+        }
+      : {}),
+  };
+}
+
+/** Hosts of one domain, and this machine by its names. */
+function isSameHost(one: string, other: string): boolean {
+  const local = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+  const domain = (host: string) => host.split('.').slice(-2).join('.');
+  return (
+    one === other ||
+    (local.test(one) && local.test(other)) ||
+    (!/^[\d.]+$/.test(one) && domain(one) === domain(other))
+  );
+}
+
+/** Items that a longer list of the same API has, and the pages leave out between two others, or at their end. */
+export function* skippedItems(reading: Reading): Generator<Violation> {
+  const { contract, operation, exchange, before } = reading;
+  const list = exchange.case.page === undefined ? undefined : listIn(reading);
+  const key = list && listKey(contract, operation);
+  const pages = pagesBefore(reading);
+  if (!list || key === undefined || !isUnique(key) || pages.length !== (exchange.case.page ?? 1) - 1) return;
+  const paging = pageNames(pagingOf(contract, operation));
+  const firstPage = pages[0] && listIn({ ...reading, exchange: pages[0] });
+  const isFiltered = [...list.query, ...(firstPage?.query ?? [])].some(({ name }) => !paging.includes(name));
+  const known = isFiltered ? [] : longestList(reading, key);
+  const seen = new Set(
+    [...pages, exchange].flatMap((each) => idsOf(itemsOf(contract, operation, each) ?? [], key)),
+  );
+  const last = known.findLastIndex((id) => seen.has(id));
+  const first = known.findIndex((id) => seen.has(id));
+  const size = Number(
+    pages[0] &&
+      new URL(pages[0].request.url, 'http://localhost').searchParams.get(
+        pagingOf(contract, operation).limit?.name ?? '',
+      ),
+  );
+  // A short page is the end; a full one without a next page says that it is.
+  const isEnd =
+    pages.length > 0 &&
+    !nextPage(contract, operation, exchange) &&
+    (list.items.length < size || pagingOf(contract, operation).cursor !== undefined);
+  const skipped = known.filter(
+    (id, index) => !seen.has(id) && index > first && (index < last || (isEnd && last >= 0)),
+  );
+  const alreadyTold =
+    pages.length > 1 && skipped.length > 0 && wasSkipped(known, pages, contract, operation, key);
+  if (skipped.length === 0 || alreadyTold || before.length === 0) return;
+  yield {
+    where: whereInBody(list.at),
+    expected: `all items of a longer list of ${operation.id}, such as ${describeValue(skipped[0])}`,
+    received: `pages 1 to ${exchange.case.page} without ${skipped.length} of them`,
+    pointer: list.schema,
+  };
+}
+
+function wasSkipped(
+  known: readonly string[],
+  pages: readonly Exchange[],
+  contract: Contract,
+  operation: Operation,
+  key: string,
+): boolean {
+  const seen = new Set(pages.flatMap((each) => idsOf(itemsOf(contract, operation, each) ?? [], key)));
+  const [first, last] = [known.findIndex((id) => seen.has(id)), known.findLastIndex((id) => seen.has(id))];
+  return known.some((id, index) => !seen.has(id) && index > first && index < last);
+}
+
+/** The ids of the longest list without a filter since the last change, the pages of a walk apart. */
+function longestList({ contract, operation, exchange, before }: Reading, key: string): string[] {
+  const { limit } = pagingOf(contract, operation);
+  const path = new URL(exchange.request.url, 'http://localhost').pathname;
+  const lastChange = before.findLastIndex(
+    ({ request, response }) => !isSafeMethod(request.method) && (response?.status ?? 500) < 400,
+  );
+  const lists = before.slice(lastChange + 1).flatMap((each) => {
+    const url = new URL(each.request.url, 'http://localhost');
+    if (each.operation !== operation.id || each.case.page !== undefined || url.pathname !== path) return [];
+    if ([...url.searchParams.keys()].some((name) => name !== limit?.name)) return [];
+    return [idsOf(itemsOf(contract, operation, each) ?? [], key)];
+  });
+  return lists.reduce<string[]>((longest, ids) => (ids.length > longest.length ? ids : longest), []);
 }
 
 /** Items of a page that an earlier page has already. */

@@ -34,9 +34,17 @@ export {
   otherResource,
   reusedId,
   sameTag,
+  staleItems,
 } from './life-checks.ts';
-export { beyondLimit, ignoredFilters, repeatedItems, wrongOrder } from './list-checks.ts';
-export { repeatedPages, wrongTotals } from './page-checks.ts';
+export {
+  beyondLimit,
+  ignoredFilters,
+  ignoredSearch,
+  itemsOfOthers,
+  repeatedItems,
+  wrongOrder,
+} from './list-checks.ts';
+export { leadsBack, nextElsewhere, repeatedPages, skippedItems, wrongTotals } from './page-checks.ts';
 export { differencesFromQuery, differencesFromSent } from './sent-checks.ts';
 
 /** The path parameters that the body repeats with another value. */

@@ -1,4 +1,5 @@
 import { isSecretName } from '../../../core/index.ts';
+import type { Exchange } from '../../../http/index.ts';
 import { isJson, parseContentType } from '../../../media/index.ts';
 import type { Contract, Operation } from '../../../openapi/index.ts';
 import { type Reading, whereInBody } from '../../../reading/index.ts';
@@ -33,6 +34,14 @@ export function* differencesFromSent(reading: Reading): Generator<Violation> {
   const key = keyPlace(contract, named.collection, operation)?.key;
   for (const [name, { value, by }] of sent) {
     const request = requestSchema(by);
+    if (value === null && isRead && wasSent(before, by, exchange, name, resource[name])) {
+      yield {
+        where: whereInBody(joinPointer(at, name)),
+        expected: `null, as it was sent to ${by.id}`,
+        received: `${describeValue(resource[name])}, as before`,
+        pointer: schemasBelow(contract.document, received, joinPointer('', name))[0] ?? schema,
+      };
+    }
     // Servers set the id themselves; `location-of-another` and `body-parameter-mismatch` judge it.
     if (request === undefined || joinPointer(at, name) === key) continue;
     const pair: Pair = {
@@ -55,6 +64,22 @@ export function* differencesFromSent(reading: Reading): Generator<Violation> {
       };
     }
   }
+}
+
+/** Whether a value that is still there is one that was sent to the same resource before; servers may have a default. */
+function wasSent(
+  before: readonly Exchange[],
+  { id }: Operation,
+  { request }: Exchange,
+  name: string,
+  value: unknown,
+): boolean {
+  if (isNothing(value) || isObject(value) || Array.isArray(value) || isSetByServer(name)) return false;
+  return before.some((each) => {
+    const body =
+      each.operation === id && each.request.url === request.url ? jsonIn(each.request.body) : undefined;
+    return isObject(body) && body[name] === value;
+  });
 }
 
 /** What a 201 says of what was created otherwise than it was sent, where no path names what was created. */

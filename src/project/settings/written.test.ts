@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
-import { splitCommand } from './command-line.ts';
+import { splitCommand } from './written.ts';
 
 const LINES: string[] = [
   'page-me',

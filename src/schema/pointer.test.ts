@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { removeAt, setAt } from './edit.ts';
+import { removeAt, setAt } from './pointer.ts';
 
 const body = { list: [{ a: 1 }, { a: 2 }], 'a/b': { deep: true } };
 

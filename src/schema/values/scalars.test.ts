@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { textPattern } from '../text-pattern.ts';
-import { textOfPattern } from './text-of-pattern.ts';
+import { textOfPattern } from './scalars.ts';
 
 for (const pattern of [
   '^[A-Z]{3}-\\d{4}$',

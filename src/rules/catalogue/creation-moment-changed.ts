@@ -1,0 +1,57 @@
+import { whereInBody } from '../../reading/index.ts';
+import { jsonIn } from '../../requests/index.ts';
+import { describeValue, isDateTime, isObject, joinPointer, valueAt } from '../../schema/index.ts';
+import type { Rule } from '../rule.ts';
+import { namedBy, resourceAt, resourceIn } from './checks/own-history.ts';
+
+export const creationMomentChanged: Rule = {
+  id: 'creation-moment-changed',
+  family: 'contract',
+  severity: 'error',
+  title: 'The moment of creation of a resource changes',
+  why: 'Orders by age, retention and audits are wrong after the first change.',
+  fix: 'Set the moment once, when the resource is created.',
+  source: 'RFC 9110, section 9.3.4; OpenAPI 3.1, section 4.8.24',
+  *check(reading) {
+    const { contract, operation, exchange, before, response } = reading;
+    if (operation.method !== 'GET' || !response?.success || !operation.path.includes('{')) return;
+    const { url } = exchange.request;
+    const last = before.findLast(
+      (each) => each.operation === operation.id && each.request.url === url && each.response?.status === 200,
+    );
+    const named = last && namedBy(contract, operation, exchange);
+    if (!last || !named) return;
+    const at = resourceAt(contract, named.collection, operation);
+    const [now, then] = [resourceIn(reading, named.collection), valueAt(jsonIn(last.response?.body), at)];
+    if (!isObject(now) || !isObject(then)) return;
+    for (const [name, value] of Object.entries(now)) {
+      const earlier = then[name];
+      if (!CREATED.test(name) || !isMoment(value) || !isMoment(earlier)) continue;
+      if (Math.abs(Date.parse(value) - Date.parse(earlier)) < SAME_MS || isSent(before, name)) continue;
+      yield {
+        where: whereInBody(joinPointer(at, name)),
+        expected: `${describeValue(earlier)}, as before`,
+        received: describeValue(value),
+        pointer: response.media?.schema ?? operation.pointer,
+      };
+    }
+  },
+};
+
+const CREATED = /^(?:date)?(?:created|inserted)_?(?:at|on|date|time)?$/i;
+const SAME_MS = 1000;
+
+function isMoment(value: unknown): value is string {
+  return typeof value === 'string' && isDateTime(value);
+}
+
+/** Whether a client has set it itself. */
+function isSent(
+  before: readonly { readonly request: { readonly body?: string | Uint8Array } }[],
+  name: string,
+): boolean {
+  return before.some(({ request }) => {
+    const body = jsonIn(request.body);
+    return isObject(body) && Object.hasOwn(body, name);
+  });
+}
