@@ -5,7 +5,7 @@ export { contractDocuments, contractFolders, usualContract } from './early-setti
 export {
   CONFIG_FILE,
   chosenProject,
-  nearestProject,
+  needNoProject,
   packageRoot,
   projectOption,
   projectRoot,
