@@ -138,7 +138,7 @@ async function checkAll({ values, words }: CommandLine<typeof OPTIONS>): Promise
   if (/^https?:\/\//i.test(address)) {
     const { checkAddress } = await import('./check-address.ts');
     const { 'base-url': baseUrl, header: headers = [] } = values;
-    return checkAddress(address, { baseUrl, headers, tolerant: failOn === 'error' });
+    return checkAddress(address, { baseUrl, headers, failOn: failOn === 'error' ? 'error' : 'warning' });
   }
   const settings = await readSettings(process.env);
   maskTalk(settings);
