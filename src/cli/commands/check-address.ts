@@ -127,9 +127,9 @@ function summaryOf(
   { headers }: AddressOptions,
 ): string {
   const operations = new Set(exchanges.map(({ operation }) => operation));
-  const answered = exchanges.filter(({ response }) => response && response.status < 300).length;
+  const succeeded = exchanges.filter(({ response }) => response && response.status < 300).length;
   return [
-    `${exchanges.length} requests to ${target}: ${operations.size} of ${contract.operations.length} operations, ${answered} successes. ${causes.length === 0 ? 'All of them keep the contract.' : ''}`.trimEnd(),
+    `${exchanges.length} requests to ${target}: ${operations.size} of ${contract.operations.length} operations, ${succeeded} successes. ${causes.length === 0 ? 'All of them keep the contract.' : ''}`.trimEnd(),
     'Nothing was written. To keep this as a suite and a monitor, with logins, sequences and history:',
     `  curl -fsS ${headers.length > 0 ? '-H … ' : ''}-o openapi.json ${plain(contract.file)} && npm i -D driftline @playwright/test && npx driftline init openapi.json`,
   ].join('\n');

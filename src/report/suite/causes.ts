@@ -206,12 +206,12 @@ export function standingNotes(
   causes: readonly SuiteCause[],
   { accepted = [], comparison, gates = [] }: SuiteReport,
 ): NoteList[] {
-  const told = new Map(causes.map((each) => [each.fingerprint, each.headline]));
+  const headlines = new Map(causes.map((each) => [each.fingerprint, each.headline]));
   const lines = (wanted: AcceptedState['state']) =>
     accepted
       .filter(({ state }) => state === wanted)
       .map(({ fingerprint, title, reason, until }) => {
-        return `${told.get(fingerprint) ?? title}: ${reason} (until ${until}, ${fingerprint})`;
+        return `${headlines.get(fingerprint) ?? title}: ${reason} (until ${until}, ${fingerprint})`;
       });
   const against = comparison?.against ? `, ${sinceText(comparison.against)}` : '';
   return [
