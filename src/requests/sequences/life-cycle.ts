@@ -117,7 +117,13 @@ class LifeCycle {
     const target = new URL(location, request.url);
     // Another host may be the public name of this one; the usual address was read already.
     if (target.origin !== new URL(request.url).origin || isOwn(target.pathname, own, read)) return;
-    const step = { name: 'follow-location', expects: 'any', expectation: { status: 200 } } as const;
+    const expectation = { status: 200, otherStatuses: REDIRECTS };
+    const step = {
+      name: 'follow-location',
+      expects: 'any',
+      expectation,
+      orderlyStatuses: REDIRECTS,
+    } as const;
     const { parameters } = own;
     yield requestWith(this.#contract, read, step, { parameters, address: target.href });
   }
@@ -264,14 +270,16 @@ class LifeCycle {
     return { parameters, headers: { 'If-Match': tag } };
   }
 
-  /** A DELETE of what never was there gets the status that the contract documents for that. */
+  /** A DELETE of what never was there, as reading it shows, gets the status that the contract documents for that. */
   *#deleteNothing({ parameters }: OwnResource, remove: Operation): Steps {
+    const { read } = this.#collection;
     const last = parametersOf(this.#contract, remove).findLast((each) => each.in === 'path');
     const value = last && documents(remove, 404) ? unknownValue(this.#contract, last) : undefined;
-    if (!last || value === undefined) return;
-    yield requestWith(this.#contract, remove, goneCase(remove, 'delete-nothing'), {
-      parameters: { ...parameters, [`path.${last.name}`]: value },
-    });
+    if (!read || !last || value === undefined) return;
+    const unknown = { parameters: { ...parameters, [`path.${last.name}`]: value } };
+    const { response } = yield requestWith(this.#contract, read, mayFail('read-nothing'), unknown);
+    if (response?.status !== 404 && response?.status !== 410) return;
+    yield requestWith(this.#contract, remove, goneCase(remove, 'delete-nothing'), unknown);
   }
 
   *#delete(own: OwnResource, remove: Operation): Steps {
@@ -287,8 +295,10 @@ class LifeCycle {
       yield requestWith(this.#contract, read, { name: 'read-deleted', expects: 'any' }, { parameters });
     }
     if (list) yield* this.#list(own, 'list-deleted');
-    yield requestWith(this.#contract, remove, idempotentCase(remove), this.#with(own, remove, undefined));
-    yield* this.#deleteNothing(own, remove);
+    const without = this.#with(own, remove, undefined);
+    const again = yield requestWith(this.#contract, remove, idempotentCase(remove), without);
+    // Where deleting again is a success, so is deleting what never was there.
+    if (!succeeded(again)) yield* this.#deleteNothing(own, remove);
     for (const update of updates) {
       const body = changedBody(subjectOf(this.#contract, update), own.sent);
       // A PUT may create what is not there.
@@ -310,6 +320,9 @@ function idempotentCase(remove: Operation): Case {
   const done = [200, 204].filter((status) => documents(remove, status));
   return { ...gone, expectation: { ...expectation, otherStatuses: [...otherStatuses, ...done] } };
 }
+
+/** A client follows them to the resource. */
+const REDIRECTS = [301, 302, 303, 307, 308];
 
 /** What a 409 says where a resource is refused because it is there. */
 const ALREADY = /\b(?:already|exists?|duplicated?|unique|taken|in use)\b/i;

@@ -158,6 +158,20 @@ test('what may have been there before is not deleted: a 200 beside a documented 
   );
 });
 
+test('what reading an unknown id finds is not deleted', async () => {
+  const respond = api();
+  const { lines } = await sent(lifeCycle(contract, operations, collection, 1), (method, path) =>
+    method === 'GET' && path.endsWith('/2147483629')
+      ? [200, { id: 2147483629, name: 'Rex' }]
+      : respond(method, path),
+  );
+  assert.ok(lines.includes('GET /pets/2147483629 read-nothing'));
+  assert.deepEqual(
+    [...deletedIn(lines)].filter((each) => each.endsWith('/2147483629')),
+    [],
+  );
+});
+
 /** The API of a contract whose creation documents no 201, and what may have been there before. */
 const withoutCreated = (text: string, id = '{type: integer, readOnly: true}') => {
   const other = inlineContract(
@@ -244,6 +258,7 @@ test('a resource is created, read, listed, changed, deleted, and read once more'
     'GET /pets list-deleted',
     'GET /pets list-deleted-again',
     'DELETE /pets/8 delete-again',
+    'GET /pets/2147483629 read-nothing',
     'DELETE /pets/2147483629 delete-nothing',
     'PATCH /pets/8 change-deleted',
   ]);

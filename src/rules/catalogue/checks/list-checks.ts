@@ -2,6 +2,7 @@ import type { Exchange } from '../../../http/index.ts';
 import { type Contract, isSafeMethod } from '../../../openapi/index.ts';
 import { type Reading, whereInBody } from '../../../reading/index.ts';
 import {
+  idText,
   isIdName,
   isValidText,
   itemsOf,
@@ -136,7 +137,7 @@ function isBelowIt(path: string, { request, response }: Pick<Exchange, 'request'
   const start = `${new URL(request.url, 'http://localhost').pathname.replace(/\/$/, '')}/`;
   const id = path.startsWith(start) ? path.slice(start.length).split('/')[0] : undefined;
   const body = jsonIn(response?.body);
-  return id !== undefined && isObject(body) && Object.values(body).some((value) => String(value) === id);
+  return id !== undefined && isObject(body) && Object.values(body).some((value) => idText(value) === id);
 }
 
 /** The list with the filters of the first page of a walk: the address of the next page has to keep them. */
@@ -208,14 +209,19 @@ function isFilter(
   const own = [parameter.keywords.type].flat();
   const isArray = own.includes('array');
   if (!isArray && !isValidText(contract, parameter, texts)) return false;
-  if (Array.isArray(values)) return texts.every((text) => values.some((value) => String(value) === text));
+  if (Array.isArray(values)) return texts.every((text) => values.some((value) => scalarText(value) === text));
   if (types.includes('boolean')) return own.includes('boolean');
   return isIdName(parameter.name) && types.length === 1 && own.includes(types[0]);
 }
 
 export function keepsFilter(value: unknown, texts: readonly string[]): boolean {
   if (value === undefined) return true;
-  return texts.some((text) => String(value).toLowerCase() === text.toLowerCase());
+  return texts.some((text) => scalarText(value).toLowerCase() === text.toLowerCase());
+}
+
+/** An object of a server, such as `{"toString": 1}`, may be no text. */
+function scalarText(value: unknown): string {
+  return typeof value === 'object' ? (JSON.stringify(value) ?? '') : String(value);
 }
 
 /** More items than the limit of the query, or its documented default, allows. */
