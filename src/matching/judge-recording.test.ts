@@ -215,7 +215,7 @@ for (const [title, text, problem] of [
 }
 
 test('hostile entries are counted, and nothing is thrown', async () => {
-  const hostile = [
+  const hostile: unknown[] = [
     { request: { method: {}, url: 'javascript:alert(1)' }, response: null },
     { request: { url: `${ORIGIN}/v1/pets`, headers: [null, 7, { name: null }] }, response: { status: 'x' } },
     { request: { url: '/v1/pets' }, response: { status: 200 } },

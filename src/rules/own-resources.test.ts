@@ -117,7 +117,8 @@ test('the next page leads on, not back, and keeps the filter of the first one', 
 });
 
 test('pages that end early leave items out, and a filter may', () => {
-  const all = petList([{ id: 1 }, { id: 2 }, { id: 3 }, { id: 4 }]);
+  const four = [{ id: 1 }, { id: 2 }, { id: 3 }, { id: 4 }];
+  const all = petList(four);
   const page = (number: number, query: string, ...ids: number[]) =>
     petList(
       ids.map((id) => ({ id })),
@@ -125,14 +126,29 @@ test('pages that end early leave items out, and a filter may', () => {
       { case: { page: number } },
     );
   const first = page(1, '?limit=2', 1, 2);
-  assert.deepEqual(found(page(2, '?limit=2&offset=2', 3), all, first), [
-    'error page-skips-items response body /items',
-  ]);
+  const skips = (severity: string) => [`${severity} page-skips-items response body /items`];
+  // Another client may have deleted one.
+  assert.deepEqual(found(page(2, '?limit=2&offset=2', 3), all, first), skips('warning'));
+  const own = created({ name: 'Rex' }, { id: 4, name: 'Rex' });
+  assert.deepEqual(found(page(2, '?limit=2&offset=2', 3), own, all, first), skips('error'));
+  assert.deepEqual(
+    found(page(2, '?limit=2&offset=2', 5), petList([...four, { id: 5 }]), first),
+    skips('error'),
+  );
   assert.deepEqual(found(page(2, '?limit=2&offset=2', 3, 4), all, first), []);
   // What was deleted meanwhile is in no page.
   assert.deepEqual(found(page(2, '?limit=2&offset=2', 3), all, deleted(4), first), []);
   const filtered = page(1, '?limit=2&kind=cat', 1);
   assert.deepEqual(found(page(2, '?limit=2&offset=2&kind=cat', 4), all, filtered), []);
+});
+
+test('a resource that was created anew has another moment of creation', () => {
+  const read = (createdAt: string) => pet(7, { id: 7, name: 'Rex', createdAt });
+  const first = created({ name: 'Rex' }, { id: 7, name: 'Rex' });
+  const [then, now] = [read('2025-07-01T10:00:00Z'), read('2025-07-01T10:00:09Z')];
+  const rule = 'error creation-moment-changed response body /createdAt';
+  assert.deepEqual(found(now, first, then, deleted(7), first), []);
+  assert.deepEqual(found(now, first, then, deleted(8)), [rule]);
 });
 
 test('a cache may have what is deleted until it expires', () => {
