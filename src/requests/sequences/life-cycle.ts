@@ -128,13 +128,13 @@ class LifeCycle {
     yield requestWith(this.#contract, read, step, { parameters, address: target.href });
   }
 
-  /** The same once more, where the contract says that what exists already is refused. */
+  /** The same once more, where the contract says which value makes it a resource that exists already. */
   *#createAgain(own: OwnResource, above: Parameters): Steps {
     const { create, remove } = this.#collection;
     const conflict = create?.responses.find(({ status }) => status === '409');
     const described = conflict && followReferences(this.#contract.document, conflict.pointer)?.value;
     const text = isObject(described) ? String(described.description ?? '') : '';
-    if (!create || !remove || !ALREADY.test(text)) return;
+    if (!create || !remove || !ALREADY.test(text) || !namesOneOf(text, own.sent)) return;
     const otherStatuses = [400, 422, 200].filter((status) => documents(create, status));
     const expectation = { status: 409, ...(otherStatuses.length > 0 ? { otherStatuses } : {}) };
     const exchange = yield requestWith(
@@ -326,6 +326,13 @@ const REDIRECTS = [301, 302, 303, 307, 308];
 
 /** What a 409 says where a resource is refused because it is there. */
 const ALREADY = /\b(?:already|exists?|duplicated?|unique|taken|in use)\b/i;
+
+/** Whether a text names a property that was sent: `A pet with this name exists.` Without one, nothing says what is compared. */
+function namesOneOf(text: string, sent: unknown): boolean {
+  const plain = (each: string) => each.toLowerCase().replace(/[^a-z\d]/g, '');
+  const words = plain(text);
+  return isObject(sent) && Object.keys(sent).some((name) => name.length > 2 && words.includes(plain(name)));
+}
 
 function isOwn(path: string, own: OwnResource, read: Operation): boolean {
   const values = pathValues(read.path, path);

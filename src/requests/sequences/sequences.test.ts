@@ -222,6 +222,19 @@ test('what has a chosen id is not created where it is there, and no 201 is docum
   assert.ok(deletedIn(free.lines).has('DELETE /pets/5'));
 });
 
+test('the same is created again only where the contract says which value is taken', async () => {
+  const documented = async (description: string) => {
+    const text = TEXT.replace("responses: {'201'", `responses: {'409': {description: ${description}}, '201'`);
+    const other = inlineContract(text);
+    const [its] = collectionsOf(other, other.operations);
+    assert.ok(its);
+    const { lines } = await sent(lifeCycle(other, other.operations, its, 1), api());
+    return lines.some((line) => line.endsWith('create-again'));
+  };
+  assert.equal(await documented('A pet with this name exists already'), true);
+  assert.equal(await documented('The resource already exists'), false);
+});
+
 test('a weak ETag, which never matches, is sent back as *', async () => {
   const tags = new Set<string>();
   const respond = api();
