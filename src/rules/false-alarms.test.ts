@@ -620,6 +620,19 @@ test('an operation that is open under its own path is not reported for each spel
   assert.deepEqual(ids(opened('bypass-slash-behind', true), [opened('missing-token')]), []);
 });
 
+test('an expectation that is not met is as grave as its case says, where the request succeeded', () => {
+  const acceptanceTolerable = { severity: 'warning', reason: 'it is done already' } as const;
+  const expectation = { status: 404 };
+  const found = (status: number) => {
+    const each = accounts({ status, case: { expects: 'any', expectation, acceptanceTolerable } });
+    return judge(each, sealmetrics).flatMap(({ id, severity }) =>
+      id === 'expectation-failed' ? severity : [],
+    );
+  };
+  assert.deepEqual(found(200), ['warning']);
+  assert.deepEqual(found(401), ['error']);
+});
+
 test('headers that servers and frameworks send are not reported', () => {
   assertClean({
     'no links': accounts({ headers: { Link: '' } }),

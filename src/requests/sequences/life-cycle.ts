@@ -271,7 +271,7 @@ class LifeCycle {
   }
 
   /** A DELETE of what never was there, as reading it shows, gets the status that the contract documents for that. */
-  *#deleteNothing({ parameters }: OwnResource, remove: Operation): Steps {
+  *#deleteNothing({ parameters }: OwnResource, remove: Operation, isIdempotent: boolean): Steps {
     const { read } = this.#collection;
     const last = parametersOf(this.#contract, remove).findLast((each) => each.in === 'path');
     const value = last && documents(remove, 404) ? unknownValue(this.#contract, last) : undefined;
@@ -279,7 +279,9 @@ class LifeCycle {
     const unknown = { parameters: { ...parameters, [`path.${last.name}`]: value } };
     const { response } = yield requestWith(this.#contract, read, mayFail('read-nothing'), unknown);
     if (response?.status !== 404 && response?.status !== 410) return;
-    yield requestWith(this.#contract, remove, goneCase(remove, 'delete-nothing'), unknown);
+    const gone = goneCase(remove, 'delete-nothing');
+    const step = isIdempotent ? { ...gone, acceptanceTolerable: DONE_ALREADY } : gone;
+    yield requestWith(this.#contract, remove, step, unknown);
   }
 
   *#delete(own: OwnResource, remove: Operation): Steps {
@@ -297,8 +299,7 @@ class LifeCycle {
     if (list) yield* this.#list(own, 'list-deleted');
     const without = this.#with(own, remove, undefined);
     const again = yield requestWith(this.#contract, remove, idempotentCase(remove), without);
-    // Where deleting again is a success, so is deleting what never was there.
-    if (!succeeded(again)) yield* this.#deleteNothing(own, remove);
+    yield* this.#deleteNothing(own, remove, succeeded(again));
     for (const update of updates) {
       const body = changedBody(subjectOf(this.#contract, update), own.sent);
       // A PUT may create what is not there.
@@ -320,6 +321,11 @@ function idempotentCase(remove: Operation): Case {
   const done = [200, 204].filter((status) => documents(remove, status));
   return { ...gone, expectation: { ...expectation, otherStatuses: [...otherStatuses, ...done] } };
 }
+
+const DONE_ALREADY = {
+  severity: 'warning',
+  reason: 'deleting again is a success as well: the server deletes without a look at what is there',
+} as const;
 
 /** A client follows them to the resource. */
 const REDIRECTS = [301, 302, 303, 307, 308];
