@@ -20,7 +20,7 @@ export { killAfter } from './kill-after.ts';
 export { openMonitor, settingsOf } from './open.ts';
 export type { RunRecorderMemory } from './run-recorder.ts';
 export { monitorSchedule } from './schedule.ts';
-export { sendToTarget, type TargetExchanges } from './send-to-target.ts';
+export { sendByContract, sendToTarget, type TargetExchanges } from './send-to-target.ts';
 export { onClosed, onEach, onFirst } from './signals.ts';
 export { stepsByItself } from './steps.ts';
 export { type TimeLeft, timeLeft } from './time-left.ts';

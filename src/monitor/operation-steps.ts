@@ -31,6 +31,12 @@ import type { PlannedStep, ProvidedByEarlier } from './planned-step.ts';
 /** The most operations that a monitor without `steps` sends. */
 const MOST_OPERATIONS = 10;
 
+interface OwnStepsOptions {
+  /** Ids of operations that have steps already: those of the login. */
+  readonly besides?: readonly string[];
+  readonly mostOperations?: number | undefined;
+}
+
 /** The steps of a monitor without `steps`, and notes on the operations that are skipped. */
 interface OwnSteps {
   readonly steps: readonly MonitorStep[];
@@ -39,14 +45,13 @@ interface OwnSteps {
 
 /**
  * The operations that change nothing, those with documented values for every parameter first.
- * @param besides ids of operations that have steps already: those of the login
  * @throws DriftlineError DL_OPERATION_UNKNOWN if no operation may be sent, and none has steps already
  */
 export function ownSteps(
   contract: Contract,
   settings: ChoiceSettings,
   limits: MonitorStep['limits'],
-  besides: readonly string[] = [],
+  { besides = [], mostOperations: most = MOST_OPERATIONS }: OwnStepsOptions = {},
 ): OwnSteps {
   const choice = chooseOperations(contract, settings);
   const changing = inLifeCycles(contract, choice.chosen);
@@ -69,9 +74,9 @@ export function ownSteps(
   const ordered = known.length > 0 ? known : [...generated.keys()];
   const unreachable = known.length > 0 ? [...generated].map(generatedText) : [];
   const changed = [...changing].map(({ id }) => id).filter((id) => !besides.includes(id));
-  const included = ordered.slice(0, MOST_OPERATIONS);
-  const beyond = ordered.slice(MOST_OPERATIONS).map(({ id }) => id);
-  const more = `${namesText(beyond, 5)}: a monitor without steps sends at most ${MOST_OPERATIONS} operations`;
+  const included = ordered.slice(0, most);
+  const beyond = ordered.slice(most).map(({ id }) => id);
+  const more = `${namesText(beyond, 5)}: a monitor without steps sends at most ${most} operations`;
   const lacking = sequence.flatMap(({ operation, lacks }) =>
     lacks.length > 0 ? [lackText(operation, lacks)] : [],
   );

@@ -5,7 +5,7 @@ import { learnSecrets, type Masker, maskerFor, maskTalk, say } from '../masking/
 import { type Contract, openContract } from '../openapi/index.ts';
 import type { Settings } from '../project/index.ts';
 import { mayGoOn, openTarget, sender, type Target, tokenIn } from '../session/index.ts';
-import { planSteps, type SendStep, sendSteps } from './steps.ts';
+import { planSteps, type SendStep, type StepChoice, sendSteps } from './steps.ts';
 
 /** The exchanges with a target, and what is needed to judge them. */
 export interface TargetExchanges {
@@ -19,39 +19,52 @@ export interface TargetExchanges {
 }
 
 /**
- * Sends the steps of a monitor without `steps` to the target once; writes nothing. Says which steps are not sent.
+ * Sends the steps of a monitor without `steps` to the target of the settings once; writes nothing. Says which steps are
+ * not sent.
  * @param begin called with the settings before the first request, to throw if the set-up is invalid
  * @throws DriftlineError if the settings, the contract or the target are invalid
  */
 export async function sendToTarget(begin: (settings: Settings) => void = () => {}): Promise<TargetExchanges> {
   const settings = await readSettings(process.env);
   maskTalk(settings);
-  const contract = withUsableLogin(await openContract(settings.contract), settings);
-  const flow = loginFlowOf(contract, settings);
+  const contract = await openContract(settings.contract);
   begin(settings);
+  return sendByContract(settings, contract);
+}
+
+/** The same for a contract that is open. */
+export async function sendByContract(
+  settings: Settings,
+  opened: Contract,
+  choice: StepChoice = {},
+): Promise<TargetExchanges> {
+  const contract = withUsableLogin(opened, settings);
+  const flow = loginFlowOf(contract, settings);
   const target = await openTarget(settings, contract, flow);
   try {
     const masker = maskerFor(target.credentials, settings);
-    const exchanges = await sendAll(settings, contract, flow, target, masker);
+    const exchanges = await sendAll({ settings, contract, flow, target, masker }, choice);
     return { settings, contract, target: target.name, exchanges, masker };
   } finally {
     await target.close();
   }
 }
 
+interface Sending extends Pick<TargetExchanges, 'settings' | 'contract' | 'masker'> {
+  readonly flow: LoginFlow | undefined;
+  readonly target: Target;
+}
+
 async function sendAll(
-  settings: Settings,
-  contract: Contract,
-  flow: LoginFlow | undefined,
-  target: Target,
-  masker: Masker,
+  { settings, contract, flow, target, masker }: Sending,
+  choice: StepChoice,
 ): Promise<Exchange[]> {
   const exchanges: Exchange[] = [];
   const pace = createPace(settings.requestsPerMinute);
   const send = sender({ ...settings, network: target.network, pace });
   const { baseUrl, credentials } = target;
   const planTarget = { contract, flow, baseUrl, credentials, settings };
-  const { steps } = await planSteps({ file: '', limits: {} }, planTarget);
+  const { steps } = await planSteps({ file: '', limits: {}, ...choice }, planTarget);
   const sendStep: SendStep = async (step, operation, request) => {
     const exchange = await send(step, operation, request);
     learnSecrets(masker, exchange, contract);

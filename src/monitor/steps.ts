@@ -112,13 +112,13 @@ const DOCUMENTED: Case = { name: 'documented', expects: 'accepted' };
  *   sent; DL_OPERATION_UNKNOWN if the contract has no operation that may be sent
  */
 export async function planSteps(
-  monitor: Pick<Monitor, 'file' | 'steps' | 'limits'>,
+  monitor: Pick<Monitor, 'file' | 'steps' | 'limits'> & StepChoice,
   target: PlanTarget,
 ): Promise<Plan> {
   const { contract, flow, settings } = target;
   const { steps, notes } = monitor.steps
     ? { steps: monitor.steps, notes: [] }
-    : await stepsByItself(contract, flow, settings, monitor.limits);
+    : await stepsByItself(contract, flow, settings, monitor);
   const planned: [place: string, step: PlannedStep][] = [];
   const lacking: string[] = [];
   for (const [index, step] of steps.entries()) {
@@ -140,6 +140,12 @@ export async function planSteps(
   );
 }
 
+/** Which steps a monitor has that defines none. */
+export interface StepChoice {
+  /** Default: 10, as many as every few minutes are polite. */
+  readonly mostOperations?: number | undefined;
+}
+
 /**
  * The steps of a monitor that defines none, and notes on the operations that are skipped.
  * @throws DriftlineError DL_OPERATION_UNKNOWN if the contract has no operation that may be sent
@@ -148,7 +154,7 @@ export async function stepsByItself(
   contract: Contract,
   flow: LoginFlow | undefined,
   settings: ChoiceSettings & Pick<Settings, 'expiredToken'>,
-  limits: MonitorStep['limits'],
+  { limits, mostOperations }: Pick<Monitor, 'limits'> & StepChoice,
 ): Promise<{ readonly steps: readonly MonitorStep[]; readonly notes: readonly string[] }> {
   const besides = [flow?.login, flow?.consumer].flatMap((operation) => operation?.id ?? []);
   const others = contract.operations.filter(({ id }) => !besides.includes(id));
@@ -157,7 +163,9 @@ export async function stepsByItself(
   const { ownSteps } = await import('./operation-steps.ts');
   // Generating requests from a hostile schema may take for ever.
   const work = `Making requests from ${contract.file}`;
-  const own = withinTime(WORK_LIMITS.document, work, () => ownSteps(contract, settings, limits, besides));
+  const own = withinTime(WORK_LIMITS.document, work, () =>
+    ownSteps(contract, settings, limits, { besides, mostOperations }),
+  );
   return flow ? { ...own, steps: loginSteps(flow, settings, limits, own.steps) } : own;
 }
 

@@ -5,6 +5,7 @@ export { contractDocuments, contractFolders, usualContract } from './early-setti
 export {
   CONFIG_FILE,
   chosenProject,
+  needNoProject,
   packageRoot,
   projectOption,
   projectRoot,

@@ -47,6 +47,13 @@ export function useProject(folder: string): void {
   delete processState.cacheFolder;
 }
 
+/** Lets the working directory stand for the project where there is none; it gets no cache. For commands that need no project. */
+export function needNoProject(): void {
+  if (findProjectRoot() !== undefined) return;
+  processState.root = { folder: process.cwd() };
+  processState.cacheFolder = { path: undefined };
+}
+
 /** The folder that `--project` names; undefined without that option. */
 export function chosenProject(): string | undefined {
   const { root } = processState;

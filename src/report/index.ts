@@ -51,6 +51,7 @@ export { depthText, factsIn, factsOf, type SuiteFacts, suiteMetadata, switchedOf
 export { type Gate, gateOf, isNeverHeldBack } from './suite/gate.ts';
 export { suiteCoverageOf, suiteParts } from './suite/suite-coverage.ts';
 export { unseenStatuses } from './suite/unseen.ts';
+export { codeFrame } from './terminal/code-frame.ts';
 export { statusTable } from './terminal/status-table.ts';
 export type { Environment } from './terminal/stream.ts';
 export { styleOf } from './terminal/style.ts';

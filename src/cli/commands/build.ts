@@ -48,7 +48,7 @@ async function compiled(monitor: Monitor, common: Settings): Promise<string> {
 
 async function operationsOf(monitor: Monitor, contract: Contract, settings: Settings): Promise<string[]> {
   const flow = loginFlowOf(contract);
-  const steps = monitor.steps ?? (await stepsByItself(contract, flow, settings, monitor.limits)).steps;
+  const steps = monitor.steps ?? (await stepsByItself(contract, flow, settings, monitor)).steps;
   return steps.map(({ operation }) => operation);
 }
 

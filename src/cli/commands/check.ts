@@ -53,6 +53,11 @@ const OPTIONS = {
     meaning: 'write the runs as JUnit XML, a test case for each request',
     ...{ value: 'FILE', fallback: 'none is written', completes: 'files' },
   },
+  'base-url': {
+    meaning: 'with an address: where the API is served',
+    ...{ value: 'URL', fallback: "the document's first server" },
+  },
+  header: { meaning: 'with an address: a header of each request', value: '"NAME: VALUE"', many: true },
   deadline: {
     meaning: 'end within this time in any case; keep it below the period of cron',
     value: 'DURATION',
@@ -68,7 +73,10 @@ const OPTIONS = {
 
 /** `driftline check`, for cron. */
 export const command = defineCommand({
-  argument: { name: 'MONITOR', meaning: 'name of a monitor; default: all', many: true },
+  argument: {
+    ...{ name: 'MONITOR', meaning: 'name of a monitor; default: all. Or the address of an OpenAPI document' },
+    many: true,
+  },
   options: OPTIONS,
   exitCodes: {
     0: 'OK: the API keeps its contract',
@@ -77,6 +85,7 @@ export const command = defineCommand({
     3: 'UNKNOWN: error of the settings or the monitor host, maintenance, or rate limited by the API',
   },
   examples: [
+    ['check https://api.example.com/openapi.json', 'send what the document says is safe; needs no project'],
     ['check --pretty', 'run every monitor once, and read the result'],
     ['check login --deadline 240s --quiet', 'from cron, every five minutes'],
     ['check --fail-on error --junit out/check.xml', 'in CI: drift does not fail the job'],
@@ -125,6 +134,12 @@ async function checkAll({ values, words }: CommandLine<typeof OPTIONS>): Promise
   const jitterMs = durationOption('jitter', values.jitter);
   const deadlineMs = durationOption('deadline', values.deadline);
   const failOn = failOnIn(values['fail-on']);
+  const [address = ''] = words;
+  if (/^https?:\/\//i.test(address)) {
+    const { checkAddress } = await import('./check-address.ts');
+    const { 'base-url': baseUrl, header: headers = [] } = values;
+    return checkAddress(address, { baseUrl, headers, tolerant: failOn === 'error' });
+  }
   const settings = await readSettings(process.env);
   maskTalk(settings);
   const monitors = chooseMonitors(await openMonitors(settings), words);

@@ -222,7 +222,7 @@ function inWords({ type, scheme, in: place, name }: Record<string, unknown>): st
 async function stepsOf(contract: Contract): Promise<Pick<ProjectDocument, 'steps' | 'notes'>> {
   try {
     // Without BASE_URL the target is the mock server, so that no step is skipped for a missing setting.
-    const { steps, notes } = await stepsByItself(contract, loginFlowOf(contract), {}, {});
+    const { steps, notes } = await stepsByItself(contract, loginFlowOf(contract), {}, { limits: {} });
     return { steps: steps.map((step) => written(step, contract)), notes };
   } catch (error) {
     // No operation may be sent; a comment in the monitor's file says so.
