@@ -115,6 +115,13 @@ test('a server without HTTP/2 gets HTTP/1.1, and so does one that is not asked f
   }
 });
 
+test('a server that speaks HTTP/2 only says so to one that offers HTTP/1.1, and the message names the setting', async (t) => {
+  const url = await serveHttp2(t, (stream) => stream.end());
+  const { failure } = await sendTo(url, { ...OPTIONS, httpVersion: '1.1' });
+  assert.equal(failure?.kind, 'tls');
+  assert.match(failure?.message ?? '', /^the server speaks no version of HTTP .* see HTTP_VERSION/);
+});
+
 test('responses without a body, compressed ones, trailers and large ones are complete', async (t) => {
   const large = 'a'.repeat(3_000_000);
   const url = await serveHttp2(t, (stream, headers) => {
