@@ -359,6 +359,7 @@ test('the files of TLS are paths from the folder of .env; certificate and key ar
   );
   assert.equal((await errorOf({ CLIENT_CERT: 'a' })).sentence, 'CLIENT_KEY is not set.');
   assert.match((await errorOf({ TLS_SERVER_NAME: 'a:443' })).sentence, /^TLS_SERVER_NAME is "a:443"\.$/);
+  assert.match((await errorOf({ HTTP_VERSION: '3' })).sentence, /^HTTP_VERSION is "3"\.$/);
   assert.match((await errorOf({ IP_FAMILY: '5' })).sentence, /^IP_FAMILY is "5"\.$/);
   const staging = { STAGING_BASE_URL: 'http://a.test', STAGING_CA_CERT: '/s.pem', CA_CERT: '/c.pem' };
   const other = await readSettings(staging, { ...folder(), prefix: 'STAGING_' });

@@ -118,7 +118,10 @@ export type PhaseName = (typeof PHASE_NAMES)[number];
 export interface HttpResponse {
   readonly status: number;
   readonly statusText: string;
-  /** Names and values in the received order and case; a repeated header is in the list repeatedly. */
+  /**
+   * Names and values in the received order and case, over HTTP/2 in lower case; a repeated header is in the list
+   * repeatedly.
+   */
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** The body, with its `Content-Encoding` decoded. */
   readonly body: Uint8Array;
@@ -168,7 +171,7 @@ export interface Connection {
   readonly family?: string;
   /** `http://proxy.example.com:3128`; absent for a direct connection. */
   readonly proxy?: string;
-  /** `HTTP/1.1`, as the response says; absent where there is none. */
+  /** `HTTP/1.1` or `HTTP/2`, as the response says; absent where there is none. */
   readonly protocol?: string;
   /** `TLSv1.3`; absent for http. */
   readonly tlsVersion?: string;

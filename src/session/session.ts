@@ -112,7 +112,7 @@ export async function openTarget(
   const { baseUrl } = settings;
   if (baseUrl !== undefined) {
     const credentials = credentialsFor(settings, flow);
-    const { requestHeaders: headers, ipFamily, clientCert, caCert } = settings;
+    const { requestHeaders: headers, ipFamily, httpVersion, clientCert, caCert } = settings;
     if (headers) requireNoCredentials(headers, contract);
     const network = {
       origin: new URL(baseUrl).origin,
@@ -120,6 +120,7 @@ export async function openTarget(
       tls: settings,
       ...(headers && { headers }),
       ...(ipFamily && { ipFamily }),
+      ...(httpVersion && { httpVersion }),
     };
     const tokens = await tokensFor(settings, contract, network, keeper);
     if (clientCert !== undefined || caCert !== undefined) {

@@ -116,13 +116,14 @@ async function overviewOf(monitor: Monitor, common: Settings, when: string | und
   return { text, warnings: [...weak, ...warnings, ...unused] };
 }
 
-/** The settings of TLS, headers and addresses that requests to the API are sent with. */
+/** The settings of TLS, headers, addresses and HTTP that requests to the API are sent with. */
 function withText(settings: Settings): string {
   const names = {
     CLIENT_CERT: settings.clientCert,
     CA_CERT: settings.caCert,
     TLS_SERVER_NAME: settings.tlsServerName,
     IP_FAMILY: settings.ipFamily,
+    HTTP_VERSION: settings.httpVersion,
     ...settings.requestHeaders,
   };
   const set = Object.entries(names).flatMap(([name, value]) => (value === undefined ? [] : [name]));

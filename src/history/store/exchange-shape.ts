@@ -46,7 +46,7 @@ export const CONNECTION = objectOf<Connection>({
   family: optional(text),
   /** The proxy, whose address this is then: http://proxy.example.com:3128. Absent for a direct connection. */
   proxy: optional(text),
-  /** HTTP/1.1, as the response says; absent where there is none. */
+  /** HTTP/1.1 or HTTP/2, as the response says; absent where there is none. */
   protocol: optional(text),
   /** TLSv1.3, for example; absent for http. */
   tlsVersion: optional(text),

@@ -18,7 +18,7 @@ const BEFORE_PROXY: readonly PhaseName[] = ['dns', 'connect', 'proxy'];
 
 const KIND_OF_CODE: readonly (readonly [RegExp, FailureKind])[] = [
   [/^HPE_(HEADER|CHUNK_EXTENSIONS)_OVERFLOW$/, 'too-large'],
-  [/^HPE_/, 'not-http'],
+  [/^HPE_|^ERR_HTTP2_ERROR$|PROTOCOL_ERROR$/, 'not-http'],
   [/^(ERR_TLS|ERR_SSL|ERR_OSSL|CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|EPROTO)(_|$)/, 'tls'],
   [/^(ENOTFOUND$|EAI_)/, 'dns'],
   [/^ETIMEDOUT$/, 'timeout'],
@@ -124,7 +124,9 @@ function messageOf(
     case 'too-large':
       return `the head of the response is larger than Node's limit${code}`;
     case 'not-http':
-      return `the response is not valid HTTP/1.1: ${error.reason ?? 'it cannot be parsed'}${code}`;
+      return error.code?.startsWith('HPE_') === false
+        ? `the response is not valid HTTP/2: ${error.message}${code}`
+        : `the response is not valid HTTP/1.1: ${error.reason ?? 'it cannot be parsed'}${code}`;
     default:
       return closedByServer
         ? `the server closed the connection without a response, ${DOING[phase]}`

@@ -1,4 +1,5 @@
-import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { EventEmitter } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { monotonicMs } from '../../core/index.ts';
@@ -8,13 +9,28 @@ import type { Circumstances } from './failure.ts';
 import { watchLag } from './lag.ts';
 import { type Marks, phaseUnderWay, type Route } from './stopwatch.ts';
 
+/** What is used of a request by node:http; one over HTTP/2 has the same. */
+export interface Call extends EventEmitter {
+  readonly method: string;
+  readonly writableFinished: boolean;
+  end(body?: Uint8Array): void;
+  destroy(): void;
+}
+
+/** What is used of a response by node:http; one over HTTP/2 has the same. */
+export type Incoming = Readable &
+  Pick<
+    IncomingMessage,
+    'statusCode' | 'statusMessage' | 'httpVersion' | 'headers' | 'rawHeaders' | 'complete'
+  >;
+
 /** The state of an exchange under way, updated by the events of its request. */
 export interface Progress {
   readonly route: Route;
   readonly marks: Marks;
   connection?: Connection;
   /** Set once the head of the response has arrived. */
-  response?: IncomingMessage;
+  response?: Incoming;
   /** The server closed the connection with FIN, not with RST. */
   closedByServer: boolean;
   /** Set once the request was written: ends the measurement of the lag, and returns the longest one in ms. */
@@ -36,13 +52,14 @@ export function markConnected(socket: Socket, progress: Progress): void {
   if (connection) progress.connection = { ...connection, ...(proxy && { proxy: proxy.name }) };
 }
 
-/** Times a request. To be called right after the request is created, before any of its events. */
-export function follow(call: ClientRequest, progress: Progress): void {
-  call.once('socket', (socket) => {
-    followConnection(socket, progress);
-    followWriting(call, progress);
-    followResponse(call, socket, progress);
-  });
+/**
+ * Times a request. To be called right after the request is created, before any of its events. One over HTTP/2 has no event
+ * `socket`: the bytes on it are not only those of the response.
+ */
+export function follow(call: Call, progress: Progress): void {
+  call.once('socket', (socket: Socket) => followConnection(socket, progress));
+  followWriting(call, progress);
+  followResponse(call, progress);
 }
 
 export function phaseOf(progress: Progress): PhaseName {
@@ -60,7 +77,8 @@ export function circumstancesOf(progress: Progress): Circumstances {
   };
 }
 
-function followConnection(socket: Socket, progress: Progress): void {
+/** Times the handshake of a connection, and notes how it is closed. */
+export function followConnection(socket: Socket, progress: Progress): void {
   socket.once('secureConnect', () => {
     progress.marks.secured = monotonicMs();
     if (progress.connection) progress.connection = { ...progress.connection, ...securityOf(socket) };
@@ -72,7 +90,7 @@ function followConnection(socket: Socket, progress: Progress): void {
 }
 
 /** `finish` is also emitted when a TLS handshake fails: the request was sent only after a handshake. */
-function followWriting(call: ClientRequest, progress: Progress): void {
+function followWriting(call: Call, progress: Progress): void {
   const { marks, route } = progress;
   call.once('finish', () => {
     const ready = route.secure ? marks.secured : marks.connected;
@@ -98,10 +116,11 @@ function warmUp(): void {
 }
 
 /**
- * The first byte is timed on the socket, because `response` is emitted after the whole head. An interim
- * response (RFC 9110, section 15.2) is not the response: after it, the wait for the first byte begins again.
+ * The first byte is timed on the socket, because `response` is emitted after the whole head. Over HTTP/2 the head is a
+ * frame. An interim response (RFC 9110, section 15.2) is not the response: after it, the wait for the first byte begins
+ * again.
  */
-function followResponse(call: ClientRequest, socket: Socket, progress: Progress): void {
+function followResponse(call: Call, progress: Progress): void {
   const { marks } = progress;
   let lastChunk: number | undefined;
   const markChunk = () => {
@@ -109,14 +128,16 @@ function followResponse(call: ClientRequest, socket: Socket, progress: Progress)
     marks.firstByte ??= lastChunk;
   };
   // Prepended: the parser is a listener too, and must not run first.
-  socket.prependListener('data', markChunk);
+  call.once('socket', (socket: Socket) => {
+    socket.prependListener('data', markChunk);
+    call.once('response', () => socket.off('data', markChunk));
+  });
   call.on('information', () => {
     delete marks.firstByte;
   });
-  call.once('response', (response) => {
-    socket.off('data', markChunk);
+  call.once('response', (response: Incoming) => {
     // The response arrived in the same chunk as the interim response before it.
-    if (lastChunk !== undefined) marks.firstByte ??= lastChunk;
+    marks.firstByte ??= lastChunk ?? monotonicMs();
     progress.response = response;
     if (progress.connection) {
       progress.connection = { ...progress.connection, protocol: `HTTP/${response.httpVersion}` };

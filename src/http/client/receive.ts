@@ -1,13 +1,13 @@
-import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { isFile, isSequential } from '../../media/index.ts';
 import type { HttpResponse } from '../exchange.ts';
 import { requestErrorFrom } from './failure.ts';
-import { circumstancesOf, type Progress } from './progress.ts';
+import { type Call, circumstancesOf, type Incoming, type Progress } from './progress.ts';
 import { RequestError } from './request-error.ts';
 
 /** A response, its body still encoded. */
 export interface ReceivedResponse extends Collected {
-  readonly response: IncomingMessage;
+  readonly response: Incoming;
 }
 
 interface Collected {
@@ -27,11 +27,7 @@ export interface BodyLimits {
  * the body has, or Content-Length announces, more bytes than the limit. Of a file the bytes up to the limit
  * are received, of a stream of items those that come within its time.
  */
-export function receive(
-  call: ClientRequest,
-  progress: Progress,
-  limits: BodyLimits,
-): Promise<ReceivedResponse> {
+export function receive(call: Call, progress: Progress, limits: BodyLimits): Promise<ReceivedResponse> {
   return new Promise((resolve, reject) => {
     const giveUp = (error?: unknown) => {
       // What follows a complete response (a reset, surplus bytes) depends on timing, and does not affect it.
@@ -41,7 +37,7 @@ export function receive(
     call.on('error', giveUp);
     // A truncated response emits no error of the request, but a close.
     call.on('close', giveUp);
-    call.once('upgrade', (response, socket) => {
+    call.once('upgrade', (response: Incoming, socket: Socket) => {
       progress.response = response;
       socket.destroy();
       reject(
@@ -51,7 +47,7 @@ export function receive(
         ),
       );
     });
-    call.once('response', (response) => {
+    call.once('response', (response: Incoming) => {
       collect(response, call.method, limits).then((collected) => resolve({ response, ...collected }), reject);
     });
   });
@@ -59,7 +55,7 @@ export function receive(
 
 /** The bytes of a body. It never settles for a truncated response: `giveUp` rejects that one. */
 function collect(
-  response: IncomingMessage,
+  response: Incoming,
   method: string,
   { bytes: limitBytes, streamMs }: BodyLimits,
 ): Promise<Collected> {
@@ -125,7 +121,7 @@ function grown(bytes: Buffer, used: number, size: number): Buffer {
  * The announced size of the body; 0 for a response without a body, whose `Content-Length` is no size (RFC
  * 9110, 8.6).
  */
-function announcedBytes({ statusCode, headers }: IncomingMessage, method: string): number {
+function announcedBytes({ statusCode, headers }: Incoming, method: string): number {
   if (method === 'HEAD' || statusCode === 204 || statusCode === 304) return 0;
   return Number(headers['content-length'] ?? 0);
 }

@@ -1,4 +1,4 @@
-import { type ClientRequest, request as openPlain, type RequestOptions } from 'node:http';
+import { request as openPlain, type RequestOptions } from 'node:http';
 import type { Socket } from 'node:net';
 import { inTime, monotonicMs } from '../../core/index.ts';
 import type { ProxySettings, TlsSettings } from '../../project/index.ts';
@@ -15,7 +15,16 @@ import {
   serverNameOf,
   withOwnHeaders,
 } from './outgoing.ts';
-import { begin, circumstancesOf, follow, markConnected, type Progress, phaseOf } from './progress.ts';
+import {
+  begin,
+  type Call,
+  circumstancesOf,
+  follow,
+  followConnection,
+  markConnected,
+  type Progress,
+  phaseOf,
+} from './progress.ts';
 import type { ProxyRefusal, ProxyRoute } from './proxy-route.ts';
 import { type ReceivedResponse, receive } from './receive.ts';
 import { RequestError } from './request-error.ts';
@@ -40,6 +49,8 @@ export interface NetworkOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** The only family of addresses to connect to; a proxy chooses by itself. */
   readonly ipFamily?: 4 | 6;
+  /** `2`: HTTP/2 with each https server that speaks it. Default: HTTP/1.1. */
+  readonly httpVersion?: '1.1' | '2';
   /** What gets the tokens that requests refer to. */
   readonly tokens?: TokenSupply;
 }
@@ -112,7 +123,9 @@ async function sendOnce(given: OutgoingRequest, options: SendOptions): Promise<E
       ? undefined
       : (await import('./proxy-route.ts')).proxyRouteTo(address, proxies);
   const callOptions = callOptionsOf(request, address, body, secure ? undefined : via?.proxy);
-  const open = secure ? await secureOpener(callOptions, address, tls) : openOver(callOptions);
+  const open = secure
+    ? await secureOpener(callOptions, address, tls, options.httpVersion)
+    : openOver(callOptions);
   const hop = via?.proxy.address ?? address;
   const resolver = hasNumericHost(hop) ? undefined : await loadResolver(via ? undefined : options.ipFamily);
   await freeSpentMemory();
@@ -138,8 +151,8 @@ async function sendOnce(given: OutgoingRequest, options: SendOptions): Promise<E
   };
 }
 
-/** Creates the request over a connection. */
-type Opener = (connection: Socket) => ClientRequest;
+/** Creates the request over a connection, which the signal destroys meanwhile. */
+type Opener = (connection: Socket, progress: Progress, signal: AbortSignal) => Call | Promise<Call>;
 
 /**
  * Each request has a new connection: a reused one may have been closed meanwhile, which would be a false
@@ -159,18 +172,33 @@ function ownFor(
   return { tls: tls.caCert === undefined ? {} : { caCert: tls.caCert } };
 }
 
-async function secureOpener(callOptions: RequestOptions, address: URL, tls: TlsSettings): Promise<Opener> {
+async function secureOpener(
+  callOptions: RequestOptions,
+  address: URL,
+  tls: TlsSettings,
+  httpVersion: NetworkOptions['httpVersion'],
+): Promise<Opener> {
   const [{ request }, { connect }] = await Promise.all([import('node:https'), import('node:tls')]);
   const tlsOptions = {
     host: hostOf(address).host,
     servername: tls.tlsServerName ?? serverNameOf(callOptions, address),
-    ALPNProtocols: ['http/1.1'],
+    ALPNProtocols: httpVersion === '2' ? ['h2', 'http/1.1'] : ['http/1.1'],
     ...(tls.clientCert === undefined && tls.caCert === undefined
       ? {}
       : { secureContext: (await import('./tls-files.ts')).secureContextOf(tls) }),
   };
-  return (connection) =>
-    request({ ...callOptions, createConnection: () => connect({ ...tlsOptions, socket: connection }) });
+  if (httpVersion !== '2') {
+    return (connection) =>
+      request({ ...callOptions, createConnection: () => connect({ ...tlsOptions, socket: connection }) });
+  }
+  const { callOverHttp2, speaksHttp2 } = await import('./http2.ts');
+  return async (connection, progress, signal) => {
+    const socket = connect({ ...tlsOptions, socket: connection });
+    followConnection(socket, progress);
+    return (await classified(speaksHttp2(socket, signal), progress))
+      ? callOverHttp2(socket, callOptions)
+      : openOver(callOptions)(socket, progress, signal);
+  };
 }
 
 /** A request that is ready to be made, over a connection to its address. */
@@ -187,10 +215,10 @@ interface Prepared {
 async function outcomeOf(prepared: Prepared, progress: Progress, options: SendOptions): Promise<Outcome> {
   const { timeoutMs, signal, bodyLimitBytes = DEFAULT_BODY_LIMIT_BYTES } = options;
   const over = new AbortController();
-  let call: ClientRequest | undefined;
+  let call: Call | undefined;
   const work = async (): Promise<ReceivedResponse> => {
-    const connection = await connected(prepared, progress, timeoutMs, over.signal);
-    call = prepared.open(connection);
+    const connection = await classified(connected(prepared, progress, timeoutMs, over.signal), progress);
+    call = await prepared.open(connection, progress, over.signal);
     follow(call, progress);
     call.end(prepared.body);
     return receive(call, progress, {
@@ -218,7 +246,17 @@ async function outcomeOf(prepared: Prepared, progress: Progress, options: SendOp
   }
 }
 
-/** @throws RequestError */
+/** @throws RequestError in place of an error of Node */
+async function classified<T>(work: Promise<T>, progress: Progress): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof RequestError) throw error;
+    throw requestErrorFrom(error, circumstancesOf(progress));
+  }
+}
+
+/** @throws RequestError, or an error of Node */
 async function connected(
   { hop, resolver, via }: Prepared,
   progress: Progress,
@@ -226,21 +264,16 @@ async function connected(
   signal: AbortSignal,
 ): Promise<Socket> {
   const { host, port } = hostOf(hop);
-  try {
-    const addresses = resolver ? await resolver(host) : [host];
-    if (resolver) progress.marks.lookedUp = monotonicMs();
-    signal.throwIfAborted();
-    const connection = await dial(addresses, { port, timeoutMs, signal });
-    markConnected(connection, progress);
-    if (!via?.tunnel) return connection;
-    const opened = await via.open(connection, signal);
-    if ('message' in opened) throw refusedBy(opened);
-    progress.marks.tunnelled = monotonicMs();
-    return opened;
-  } catch (error) {
-    if (error instanceof RequestError) throw error;
-    throw requestErrorFrom(error, circumstancesOf(progress));
-  }
+  const addresses = resolver ? await resolver(host) : [host];
+  if (resolver) progress.marks.lookedUp = monotonicMs();
+  signal.throwIfAborted();
+  const connection = await dial(addresses, { port, timeoutMs, signal });
+  markConnected(connection, progress);
+  if (!via?.tunnel) return connection;
+  const tunnel = await via.open(connection, signal);
+  if ('message' in tunnel) throw refusedBy(tunnel);
+  progress.marks.tunnelled = monotonicMs();
+  return tunnel;
 }
 
 function refusedBy({ message, unreachable }: ProxyRefusal): RequestError {

@@ -25,6 +25,7 @@ const HANDSHAKE_PROBLEMS: readonly (readonly [RegExp, string])[] = [
     /alert (?:unknown ca|bad certificate|certificate (?:expired|revoked|unknown)|unsupported certificate)/,
     'the server does not accept the client certificate (CLIENT_CERT)',
   ],
+  [/no application protocol/, 'the server speaks no version of HTTP that was offered: see HTTP_VERSION'],
   [/unrecognized name/, 'the server does not serve this host name'],
 ];
 

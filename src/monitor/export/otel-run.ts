@@ -222,10 +222,13 @@ function requestAttributes(operation: ExportedOperation | undefined, step: StepR
 }
 
 /** By the conventions, a status of 400 or more is an error to a client, even if it was expected. */
-function responseAttributes({ outcome, status }: StepRecord): Attributes {
+function responseAttributes({ outcome, status, connection }: StepRecord): Attributes {
   const error = outcome === 'response' ? status !== undefined && status >= 400 && String(status) : outcome;
   return {
-    ...(outcome === 'response' && { [ATTR_NETWORK_PROTOCOL_VERSION]: '1.1' }),
+    ...(outcome === 'response' &&
+      connection?.protocol && {
+        [ATTR_NETWORK_PROTOCOL_VERSION]: connection.protocol.replace('HTTP/', ''),
+      }),
     ...(status !== undefined && { [ATTR_HTTP_RESPONSE_STATUS_CODE]: status }),
     ...(error && { [ATTR_ERROR_TYPE]: error }),
   };

@@ -11,7 +11,7 @@ export function stepOf(changes: Partial<StepRecord> = {}): StepRecord {
   return makeStep({
     version: RECORD_VERSION,
     phases: { dns: 1, connect: 11, tls: 19, send: 0.5, server: 42, download: 1, total: 74.5 },
-    connection: { address: '192.0.2.7', port: 443 },
+    connection: { address: '192.0.2.7', port: 443, protocol: 'HTTP/1.1' },
     ...changes,
   });
 }

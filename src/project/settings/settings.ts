@@ -280,6 +280,15 @@ export const SETTINGS = [
     example: '4',
   },
   {
+    name: 'HTTP_VERSION',
+    type: ['1.1', '2'],
+    secret: false,
+    description:
+      '2: requests to an https API go over HTTP/2, and over HTTP/1.1 where the server does not speak it.',
+    fallback: '1.1',
+    example: '2',
+  },
+  {
     name: 'HTTP_PROXY',
     type: 'proxy',
     secret: 'credentials',
@@ -571,6 +580,7 @@ export const TARGET_SETTINGS = [
   'CA_CERT',
   'TLS_SERVER_NAME',
   'IP_FAMILY',
+  'HTTP_VERSION',
 ] as const satisfies readonly SettingName[];
 
 /** What a variable sets: `STAGING_ACCESS_TOKEN_FILE`. */

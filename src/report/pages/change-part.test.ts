@@ -61,3 +61,18 @@ test('lists no change of values that a run without a response does not have', ()
     { what: 'Response of login, right-credentials', before: 'status 200', after: 'refused' },
   ]);
 });
+
+test('lists another version of HTTP, and not that a response did not come', () => {
+  const by = (protocol?: string) => [
+    makeStep({ connection: { ...connection, ...(protocol && { protocol }) } }),
+  ];
+  const before = { ...healthy, steps: by('HTTP/2') };
+  assert.deepEqual(changesBetween(before, { ...before, steps: by('HTTP/1.1') }), [
+    {
+      what: 'Server of login, right-credentials',
+      before: '203.0.113.7:443 TLSv1.3 HTTP/2',
+      after: '203.0.113.7:443 TLSv1.3 HTTP/1.1',
+    },
+  ]);
+  assert.deepEqual(changesBetween(before, { ...before, steps: by() }), []);
+});

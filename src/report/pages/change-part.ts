@@ -11,6 +11,8 @@ const MOST_FINDINGS = 10;
 /** The server time is listed if it grew by this factor. */
 const MUCH_SLOWER = 2;
 
+type Connection = NonNullable<StepRecord['connection']>;
+
 /** A difference between two runs. */
 export interface Change {
   readonly what: string;
@@ -76,16 +78,19 @@ function responseChange(healthy: StepRecord | undefined, step: StepRecord): Chan
 
 function serverChange(healthy: StepRecord | undefined, step: StepRecord): Change[] {
   if (step.connection === undefined || healthy?.connection === undefined) return [];
-  return change(`Server of ${step.operation}, ${step.case}`, serverOf(healthy), serverOf(step));
+  const [before, after] = [healthy.connection, step.connection];
+  // A response that did not come has no protocol, which is no change of it.
+  const hasBoth = before.protocol !== undefined && after.protocol !== undefined;
+  const textOf = (each: Connection) => serverOf(each, hasBoth ? each.protocol : '');
+  return change(`Server of ${step.operation}, ${step.case}`, textOf(before), textOf(after));
 }
 
 function responseOf({ outcome, status }: StepRecord): string {
   return outcome === 'response' ? `status ${status ?? 'unknown'}` : outcome;
 }
 
-function serverOf({ connection }: StepRecord): string {
-  const { address = '', port = '', tlsVersion = '' } = connection ?? {};
-  return `${address}:${port} ${tlsVersion}`.trim();
+function serverOf({ address, port, tlsVersion = '' }: Connection, protocol = ''): string {
+  return [`${address}:${port}`, tlsVersion, protocol].filter((part) => part !== '').join(' ');
 }
 
 /** No change if one of the values is missing. */
