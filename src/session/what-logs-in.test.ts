@@ -15,7 +15,7 @@ import { LOCAL_CERTIFICATE, PRIVATE_KEY } from '../testing/certificates-for-test
 import { operationIn } from '../testing/oidc-provider-for-tests.ts';
 import { type Heard, smallServer } from '../testing/servers-for-tests.ts';
 import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
-import { openTarget } from './target.ts';
+import { openTarget } from './session.ts';
 
 const HERE = 'src/session/what-logs-in.test.ts';
 const LOGINS = 'src/mutation/login-documents.test.ts';
