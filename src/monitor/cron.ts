@@ -1,5 +1,6 @@
 import { Cron, type CronOptions } from 'croner';
 import { DriftlineError } from '../core/index.ts';
+import { windowText } from '../history/index.ts';
 import type { Maintenance, Monitor } from './definition/monitor.ts';
 import type { HostHealth } from './verdict.ts';
 
@@ -50,9 +51,7 @@ export function maintenanceAt(
   for (const [index, window] of monitor.maintenance.entries()) {
     const end = endOf(window, `${monitor.file}: maintenance[${index}]`, now);
     if (end === undefined) continue;
-    const reason = window.reason === undefined ? '' : ` (${window.reason})`;
-    const summary = `maintenance until ${end.toISOString().slice(0, 16).replace('T', ' ')} UTC${reason}`;
-    return { cause: 'maintenance', summary };
+    return { cause: 'maintenance', summary: windowText('maintenance', end.toISOString(), window.reason) };
   }
   return undefined;
 }

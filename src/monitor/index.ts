@@ -17,6 +17,7 @@ export { type LiveExport, liveExport } from './export/live.ts';
 export { requireOtel } from './export/load-otel.ts';
 export { telemetryUrls } from './export/otel-switch.ts';
 export { killAfter } from './kill-after.ts';
+export { changeOnCall } from './on-call.ts';
 export { openMonitor, settingsOf } from './open.ts';
 export type { RunRecorderMemory } from './run-recorder.ts';
 export { monitorSchedule } from './schedule.ts';

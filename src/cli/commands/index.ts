@@ -23,6 +23,10 @@ export const commands: Commands = {
     summary: 'Print the state of each monitor from its history.',
     load: () => import('./status.ts'),
   },
+  silence: {
+    summary: 'Notify nobody of a monitor for a while; its runs go on.',
+    load: () => import('./silence.ts'),
+  },
   mock: {
     summary: 'Serve the contract on this machine, conforming or with one fault.',
     load: () => import('./mock.ts'),

@@ -1,4 +1,4 @@
-import type { MonitorStatus, Verdict } from '../../history/index.ts';
+import { type MonitorStatus, type Verdict, windowText } from '../../history/index.ts';
 import { headlineOf } from '../../rules/index.ts';
 import { budgetText, burnText, durationText, msText, percentText } from '../pages/wording.ts';
 import { dangerOf } from '../suite/causes.ts';
@@ -35,7 +35,8 @@ function levelOf({ level, verdict }: MonitorStatus): Level {
 }
 
 function monitorLines(status: MonitorStatus, style: TerminalStyle): string[] {
-  const { monitor, level, verdict, cause, summary, since, flapping, now, lastRun, future, pending } = status;
+  const { monitor, level, verdict, cause, summary, since, flapping, now, lastRun, future, pending, silence } =
+    status;
   const [mark, color] = MARKS[levelOf(status)];
   const ago = (time: string) => durationText(Math.max(0, Date.parse(now) - Date.parse(time)));
   const state = `${level ?? verdict}${since === undefined ? '' : ` for ${ago(since)}, since ${minuteOf(since)}`}`;
@@ -48,6 +49,7 @@ function monitorLines(status: MonitorStatus, style: TerminalStyle): string[] {
   return [
     ...wrapped(head, '', 4, style),
     ...field('last run', `${when}, ${why}`),
+    ...(silence ? field('alerts', windowText('silenced', silence.until, silence.reason)) : []),
     ...findingLines(status, style),
     ...pending.flatMap(({ channel, headline, attempts }) =>
       field(
