@@ -27,6 +27,10 @@ export const commands: Commands = {
     summary: 'Notify nobody of a monitor for a while; its runs go on.',
     load: () => import('./silence.ts'),
   },
+  note: {
+    summary: 'Write a note on an incident, or print its notes.',
+    load: () => import('./note.ts'),
+  },
   mock: {
     summary: 'Serve the contract on this machine, conforming or with one fault.',
     load: () => import('./mock.ts'),

@@ -38,7 +38,7 @@ test('a silence that never ends, is over, is too long, or has no reason is refus
   }
 });
 
-describe('driftline silence', () => {
+describe('driftline silence and driftline note', () => {
   before(() => builtCommand());
 
   test('holds notifications back while runs go on, and notifies of what is open once it ends', async () => {
@@ -64,6 +64,17 @@ describe('driftline silence', () => {
     assert.deepEqual([silent.exitCode, hook.heard.length], [2, 0]);
     assert.match((await driftline('status')).stdout, /alerts +silenced until/);
     assert.match((await driftline('silence', '--list')).stdout, /^login: silenced until/);
+    const note = await driftline('note', 'login', 'their proxy,', `${secret} is fine`);
+    assert.match(note.stdout, /^login-\d{8}T\d{6}\.\d{3}Z\n$/);
+    const incident = note.stdout.trim();
+    assert.equal((await driftline('note', incident, 'ticket 4711')).stdout, note.stdout);
+    const noted = (await driftline('note', incident)).stdout;
+    assert.match(noted, /Z {2}their proxy, \$LOGIN_PASSWORD is fine\n\S+ {2}ticket 4711\n$/);
+    const status = (await driftline('status')).stdout;
+    assert.match(status, new RegExp(`incident +${incident}\\n +note +.* UTC: their proxy`));
+    const unknown = await driftline('note', 'login-20200101T000000.000Z', 'x');
+    assert.equal(unknown.exitCode, 3);
+    assert.match(unknown.stderr, new RegExp(`no incident "login-2020.*\\n.*${incident}`));
     assert.equal((await driftline('silence', 'login', '--end')).stdout, 'login: not silenced\n');
     assert.equal((await check()).exitCode, 2);
     assert.equal(hook.heard.length, 1);

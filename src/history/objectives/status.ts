@@ -4,7 +4,7 @@ import type { Gap } from '../roll-up/scan.ts';
 import type { Level } from '../state/state.ts';
 import type { LastRun } from '../store/latest.ts';
 import { isFuture } from '../store/line.ts';
-import { type OnCall, type Silence, silenceAt } from '../store/on-call.ts';
+import { type Note, type OnCall, type Silence, silenceAt } from '../store/on-call.ts';
 import type { RunRecord, Verdict } from '../store/record.ts';
 import { countFrom, type History, type HistoryOptions, readHistory, type YearFinding } from './history.ts';
 import type { RangeCount, RangeSummary } from './range-count.ts';
@@ -32,6 +32,9 @@ export interface MonitorStatus {
   readonly flapping?: boolean;
   /** Nobody is notified meanwhile. */
   readonly silence?: Silence;
+  /** Id of the incident that goes on, and what people wrote about it, the oldest first. */
+  readonly incident?: string;
+  readonly notes: readonly Note[];
   /** What the last run found. */
   readonly findings: readonly Finding[];
   readonly ranges: HistorySummary['ranges'];
@@ -67,6 +70,8 @@ export function statusOf(
     ...(isFuture(run.time, now) ? { future: true as const } : {}),
     ...(state && { level: state.level, since: dated(state.since), flapping: state.flapping }),
     ...(silence && { silence }),
+    ...(state?.incident === undefined ? {} : { incident: state.incident }),
+    notes: onCall.notes.filter(({ incident }) => incident === state?.incident),
     findings: [...new Map(findings.map((finding) => [finding.fingerprint, finding])).values()],
     ranges: summariseHistory(history, now).ranges,
     budgets: budgetOf(history, objectives, now),

@@ -7,8 +7,10 @@ import {
   type AlertCause,
   type AlertKind,
   type AlertPolicy,
+  compact,
   datedBy,
   type IncidentPart,
+  incidentId,
   initialState,
   type Known,
   type MonitorState,
@@ -117,7 +119,7 @@ function incidentOf(
   causes: readonly AlertCause[],
 ): IncidentPart {
   const incidentSince = before.incidentSince ?? beginningOf(after, run);
-  const incident = before.incident ?? `${run.monitor}-${compact(incidentSince)}`;
+  const incident = before.incident ?? incidentId(run.monitor, incidentSince);
   const trouble = kind !== undefined && isAbout(run, after) ? troubleOf(run, causes) : before.trouble;
   const notifiedAt = kind === undefined ? before.notifiedAt : run.time;
   return {
@@ -185,11 +187,6 @@ function changeKind(before: MonitorState, after: MonitorState): AlertKind {
   if (after.level === 'ok') return 'recovered';
   if (before.incident === undefined) return 'opened';
   return after.level === 'warning' ? 'eased' : 'worsened';
-}
-
-/** `20260112T031600.000Z` */
-function compact(time: string): string {
-  return new Date(time).toISOString().replaceAll(/[-:]/g, '');
 }
 
 /**

@@ -152,6 +152,19 @@ export const STATE = object({
  */
 export interface MonitorState extends TypeOf<typeof STATE> {}
 
+/**
+ * The id of an incident: `login-20260112T031600.000Z`.
+ * @param since ISO 8601: the first run of its trouble
+ */
+export function incidentId(monitor: string, since: string): string {
+  return `${monitor}-${compact(since)}`;
+}
+
+/** `20260112T031600.000Z` */
+export function compact(time: string): string {
+  return new Date(time).toISOString().replaceAll(/[-:]/g, '');
+}
+
 /** What a state says of the incident that goes on. */
 export type IncidentPart = Required<Pick<MonitorState, 'incident' | 'incidentSince'>> &
   Pick<MonitorState, 'notifiedAt' | 'trouble'>;

@@ -49,7 +49,8 @@ export function readSummary(directory: string, monitor: string, options: Summary
     last && last.run.verdict !== 'up' ? lastGoodRun(directory, monitor, yearBefore(now), now) : undefined;
   const current = since(stretchOf(seen.runs, last, now), last);
   const { ranges, gaps, findings } = summariseHistory(history, now);
-  const silence = silenceAt(shownOnCall(directory, monitor), now);
+  const onCall = shownOnCall(directory, monitor);
+  const silence = silenceAt(onCall, now);
   return {
     version: SUMMARY_VERSION,
     monitor,
@@ -66,7 +67,8 @@ export function readSummary(directory: string, monitor: string, options: Summary
     months: monthsOf(history),
     latency,
     limits: plan.limits ?? {},
-    incidents: incidentsOf(seen.runs),
+    incidents: incidentsOf(seen.runs, monitor),
+    notes: onCall.notes,
     gaps,
     unknown: unknownStretches(seen.runs),
     found: groupFindings(seen.runs, latest),
