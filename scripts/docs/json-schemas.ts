@@ -5,6 +5,7 @@ import * as record from '../../src/history/store/record.ts';
 import { type Shape, span, time } from '../../src/history/store/shape.ts';
 import * as suiteRuns from '../../src/history/suite/suite-runs.ts';
 import * as findings from '../../src/report/findings-file.ts';
+import * as publicStatus from '../../src/report/public/public-status.ts';
 import { commentsIn } from './comments.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -31,7 +32,19 @@ export function jsonSchemas(): Readonly<Record<string, string>> {
   const { suiteRun, ...ofSuiteRun } = definitions({
     ...{ SUITE_RUN, SUITE_RUN_CAUSE, SUITE_TALLY, SUITE_COVERAGE, time, span },
   });
+  const { PUBLIC_STATUS, PUBLIC_MONITOR, PUBLIC_DAY, PUBLIC_INCIDENT, PUBLIC_MAINTENANCE } = publicStatus;
+  const { publicStatus: status, ...ofStatus } = definitions({
+    ...{ PUBLIC_STATUS, PUBLIC_MONITOR, PUBLIC_DAY, PUBLIC_INCIDENT, PUBLIC_MAINTENANCE, time },
+  });
   return {
+    'src/report/public/status.schema.json': printed({
+      ...headOf('status', publicStatus.PUBLIC_STATUS_VERSION, "Driftline's public status"),
+      description:
+        'status.json of `driftline report --public`, version 1. Readers ignore unknown properties.',
+      version: publicStatus.PUBLIC_STATUS_VERSION,
+      ...status,
+      $defs: ofStatus,
+    }),
     'src/history/store/run-store.schema.json': printed({
       ...headOf('run-store', RECORD_VERSION, "A line of Driftline's run store"),
       description:
@@ -73,6 +86,7 @@ const SOURCES = [
   'src/history/state/state.ts',
   'src/history/suite/suite-runs.ts',
   'src/report/findings-file.ts',
+  'src/report/public/public-status.ts',
 ];
 
 /** Some shapes as `$defs`, by their constants; one that is part of another is referred to. */

@@ -65,6 +65,7 @@ export {
   objectOf,
   oneOf,
   optional,
+  orNull,
   span,
   type TypeOf,
   text,

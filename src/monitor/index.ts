@@ -4,6 +4,7 @@ export { cronOf } from './cron.ts';
 export { type CycleOptions, cycle, type EndedCycle, failedCycle } from './cycle.ts';
 export type { Monitor, MonitorStep } from './definition/monitor.ts';
 export {
+  announcedByMonitor,
   chooseMonitors,
   objectivesByMonitor,
   openMonitors,
