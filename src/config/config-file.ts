@@ -13,7 +13,7 @@ import {
   type RuleSwitches,
   shownPath,
 } from '../project/index.ts';
-import { rules as ownRules, seriesRules } from '../rules/index.ts';
+import { allRules } from '../rules/index.ts';
 import { isObject } from '../schema/index.ts';
 import { UNSETTABLE } from './checks.ts';
 import type { Config } from './config.ts';
@@ -61,7 +61,7 @@ export function checkedConfig(value: unknown, file: string): Config {
     checkChannel(channel, `${file}: channels[${index}]`);
   }
   const config = { customRules, channels } as Required<Pick<Config, 'customRules' | 'channels'>>;
-  const ids = [...ownRules, ...seriesRules].map(({ id }) => id);
+  const ids = allRules().map(({ id }) => id);
   onlyOnce([...ids, ...config.customRules.map(({ id }) => id)], `${file}: the rule`, ids.length);
   const names = ownChannels.map((channel) => channel.name);
   onlyOnce([...names, ...config.channels.map((each) => each.name)], `${file}: the channel`, names.length);

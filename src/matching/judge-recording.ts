@@ -47,7 +47,7 @@ export interface JudgedRecording {
 
 /**
  * Judges recorded traffic: each response, and each request that was accepted. Entries are judged one by one: rules that
- * compare responses of one session are not asked, for a recording mixes the sessions of many clients.
+ * compare responses of one session are not run, for a recording mixes the sessions of many clients.
  * @throws DriftlineError DL_RECORDING_INVALID
  */
 export async function judgeRecording(

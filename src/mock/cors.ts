@@ -1,6 +1,6 @@
 import type { HeaderLine } from './mock-response.ts';
 
-/** How long a browser may keep the answer to a preflight, in seconds. */
+/** How long a browser may keep the response to a preflight, in seconds. */
 const MAX_AGE_SECONDS = 600;
 
 /** A preflight asks whether a page may send a request (Fetch Standard, section 3.3.5). */
@@ -15,7 +15,7 @@ export function corsHeaders(
 ): HeaderLine[] {
   const { origin } = headers;
   if (origin === undefined) return [];
-  const asked = headers['access-control-request-headers'];
+  const requested = headers['access-control-request-headers'];
   return [
     ['Access-Control-Allow-Origin', origin],
     ['Access-Control-Allow-Credentials', 'true'],
@@ -23,7 +23,7 @@ export function corsHeaders(
     ...(preflight
       ? ([
           ['Access-Control-Allow-Methods', headers['access-control-request-method'] ?? 'GET'],
-          ...(asked === undefined ? [] : [['Access-Control-Allow-Headers', asked] as const]),
+          ...(requested === undefined ? [] : [['Access-Control-Allow-Headers', requested] as const]),
           ['Access-Control-Max-Age', String(MAX_AGE_SECONDS)],
         ] as const)
       : exposed.length > 0

@@ -30,9 +30,9 @@ export class TokenIssuer {
     lifeSeconds: number,
     deviation: TokenDeviation = {},
     attempt: Credentials = NO_CREDENTIALS,
-    asked?: unknown,
+    sent?: unknown,
   ): Promise<IssuedToken> {
-    const claims = (own: JWTPayload) => deviation.claims?.(own, attempt, asked) ?? own;
+    const claims = (own: JWTPayload) => deviation.claims?.(own, attempt, sent) ?? own;
     const made = await this.#sign(deviation.lifeSeconds ?? lifeSeconds, { ...deviation, claims });
     // Only the token of a login counts as the first, not one that a test requested.
     if (deviation.token) this.#first ??= made;

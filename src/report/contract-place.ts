@@ -1,6 +1,7 @@
 import { isAbsolute, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Finding } from '../rules/index.ts';
+import type { Environment } from './terminal/stream.ts';
 
 /** A position in a file; line and column count from 1. */
 export interface Place {
@@ -37,4 +38,9 @@ export function repositoryPath(file: string, { project, repository }: Folders): 
 export interface Folders {
   readonly project: string;
   readonly repository: string;
+}
+
+/** GitHub names the repository's folder; elsewhere it is the project's. */
+export function foldersIn(environment: Environment, project: string): Folders {
+  return { project, repository: environment.GITHUB_WORKSPACE || project };
 }

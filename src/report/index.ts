@@ -3,7 +3,7 @@ export { type BuildOptions, buildReports, frontPageOf, monitorPageOf, readSummar
 export { Collected, LEFT_OUT, type PlainFailure } from './collected.ts';
 export type { ViewedContract } from './contract/build-contract-pages.ts';
 export type { ShownContract } from './contract/shown-contract.ts';
-export type { Folders } from './contract-place.ts';
+export { type Folders, foldersIn } from './contract-place.ts';
 export {
   readSuiteReport,
   SUITE_REPORT_VERSION,
@@ -57,4 +57,4 @@ export { codeFrame } from './terminal/code-frame.ts';
 export { statusTable } from './terminal/status-table.ts';
 export type { Environment } from './terminal/stream.ts';
 export { styleOf } from './terminal/style.ts';
-export { formatCause, formatFinding, formatRecord, type TerminalStyle } from './terminal.ts';
+export { formatCauses, formatFinding, formatRecord, type TerminalStyle } from './terminal.ts';

@@ -8,7 +8,7 @@ import {
 } from '../history/index.ts';
 import { type Finding, isSaidInHeadline } from '../rules/index.ts';
 import { isExplained } from './contract-place.ts';
-import { STATE_WORDS, type SuiteCause } from './suite/causes.ts';
+import { causeCounts, STATE_WORDS, type SuiteCause } from './suite/causes.ts';
 import { type CodeFrame, frameText } from './terminal/code-frame.ts';
 
 /** Layout of the output for people. */
@@ -121,6 +121,28 @@ export function formatFinding(finding: Finding, style: TerminalStyle, shown = ne
 
 const MOST_NAMES = 5;
 const MOST_TITLES = 3;
+
+/** More causes are counted, and not shown. */
+const MOST_CAUSES = 50;
+
+/**
+ * Blocks for the end of a run: how many causes there are, and each, in the order given.
+ * @param texts `states`: a line below the count; `rest`: where causes are that are not shown
+ */
+export function formatCauses(
+  causes: readonly SuiteCause[],
+  style: TerminalStyle,
+  { states = '', rest }: { readonly states?: string; readonly rest: string },
+): string[] {
+  const shown = new Set<string>();
+  const hidden = causes.length - MOST_CAUSES;
+  return [
+    ...(causes.length > 1 ? [`  ${causeCounts(causes)}:\n`] : []),
+    ...(states === '' ? [] : [`  ${states}\n`]),
+    ...causes.slice(0, MOST_CAUSES).map((cause) => formatCause(cause, style, shown)),
+    ...(hidden > 0 ? [`  And ${hidden} more: ${rest}.\n`] : []),
+  ];
+}
 
 /**
  * Formats what is wrong once, for the end of a suite: the headline with the values, the line of the contract, what to

@@ -2,7 +2,9 @@ import { DriftlineError } from '../core/index.ts';
 import type { Exchange } from '../http/index.ts';
 import type { Contract } from '../openapi/index.ts';
 import type { CustomRule, RuleAbout, RuleViolation } from '../project/index.ts';
-import type { Rule, RuleReading } from './rule.ts';
+import { rules } from './catalogue/index.ts';
+import { seriesRules } from './catalogue/series/index.ts';
+import type { Rule, RuleReading, RuleText } from './rule.ts';
 
 /** A rule of your own, for `customRules` in `driftline.config.ts`. */
 export interface RuleDefinition extends RuleAbout {
@@ -33,6 +35,11 @@ export interface RuleDefinition extends RuleAbout {
  */
 export function defineRule(definition: RuleDefinition): RuleDefinition {
   return definition;
+}
+
+/** Every rule about one response and about series, and the custom ones: for lists of them. */
+export function allRules(customRules: readonly CustomRule[] = []): readonly RuleText[] {
+  return [...rules, ...seriesRules, ...customRules.map(ruleOf)];
 }
 
 /** A custom rule in the form that `judge` runs. */

@@ -2,7 +2,7 @@
 
 export { rules } from './catalogue/index.ts';
 export { seriesRules } from './catalogue/series/index.ts';
-export { defineRule, type RuleDefinition, ruleOf } from './custom-rule.ts';
+export { allRules, defineRule, type RuleDefinition, ruleOf } from './custom-rule.ts';
 export { FAMILIES, type Family, type Finding, type Severity } from './finding.ts';
 export { headlineOf, isSaidInHeadline } from './headline.ts';
 export { placeOf } from './joined.ts';

@@ -31,13 +31,13 @@ test('other parts, other expectations and one place alone stay as they are', () 
 });
 
 test('after a thousand violations the rest is not looked for', () => {
-  let asked = 0;
+  let taken = 0;
   function* endless() {
-    for (;;) yield violation(`/items/${asked++}/name`);
+    for (;;) yield violation(`/items/${taken++}/name`);
   }
   const [one, ...more] = [...joined(endless())];
   assert.match(one?.received ?? '', /in at least 1000 places/);
-  assert.deepEqual([asked, more], [1000, []]);
+  assert.deepEqual([taken, more], [1000, []]);
 });
 
 test('a finding about an item is the same one whichever item it is', () => {

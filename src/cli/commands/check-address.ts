@@ -5,11 +5,10 @@ import { sendByContract, type TargetExchanges } from '../../monitor/index.ts';
 import type { Contract } from '../../openapi/index.ts';
 import { headersIn, needNoProject } from '../../project/index.ts';
 import {
-  causeCounts,
   causesOf,
   codeFrame,
   FindingCollection,
-  formatCause,
+  formatCauses,
   type SuiteCause,
   styleOf,
 } from '../../report/index.ts';
@@ -17,14 +16,14 @@ import { type Finding, judge } from '../../rules/index.ts';
 import { type FetchedDocument, fetchDocument } from '../../session/index.ts';
 import { wrong } from '../parse.ts';
 import { printColored } from '../print.ts';
+import { type FailOn, severityExit } from '../severity-exit.ts';
 
 /** What `driftline check ADDRESS` was given beside the address. */
 export interface AddressOptions {
   readonly baseUrl?: string | undefined;
   /** `Name: value`, each. */
   readonly headers: readonly string[];
-  /** Whether warnings end with 0 as well. */
-  readonly tolerant: boolean;
+  readonly failOn: FailOn;
 }
 
 /**
@@ -52,7 +51,8 @@ export async function checkAddress(address: string, options: AddressOptions): Pr
   const causes = causesOf(findings.list());
   printColored(textOf(causes, document, sent));
   say(summaryOf(sent, causes, options));
-  return exitCode(sent, causes, options.tolerant);
+  const severities = causes.map(({ finding }) => finding.severity);
+  return sent.exchanges.length === 0 ? 3 : severityExit(severities, options.failOn);
 }
 
 function headersOf(lines: readonly string[]): Readonly<Record<string, string>> {
@@ -107,8 +107,6 @@ function findingsIn({ exchanges, contract, masker }: TargetExchanges): FindingCo
   return found;
 }
 
-const MOST_CAUSES = 30;
-
 function textOf(
   causes: readonly SuiteCause[],
   { text, address }: FetchedDocument,
@@ -120,13 +118,7 @@ function textOf(
     ...styleOf(process.stdout, process.env, { project: process.cwd(), mask: masker.document }),
     frame: (place: string) => codeFrame(place, (file) => (file === address ? lines : undefined)),
   };
-  const shown = new Set<string>();
-  const more = causes.length - MOST_CAUSES;
-  return `\n${[
-    `  ${causeCounts(causes)}:\n`,
-    ...causes.slice(0, MOST_CAUSES).map((cause) => formatCause(cause, style, shown)),
-    ...(more > 0 ? [`  And ${more} more.\n`] : []),
-  ].join('\n')}\n`;
+  return `\n${formatCauses(causes, style, { rest: 'fix these first' }).join('\n')}\n`;
 }
 
 function summaryOf(
@@ -135,17 +127,10 @@ function summaryOf(
   { headers }: AddressOptions,
 ): string {
   const operations = new Set(exchanges.map(({ operation }) => operation));
-  const answered = exchanges.filter(({ response }) => response && response.status < 300).length;
+  const succeeded = exchanges.filter(({ response }) => response && response.status < 300).length;
   return [
-    `${exchanges.length} requests to ${target}: ${operations.size} of ${contract.operations.length} operations, ${answered} successes. ${causes.length === 0 ? 'All of them keep the contract.' : ''}`.trimEnd(),
+    `${exchanges.length} requests to ${target}: ${operations.size} of ${contract.operations.length} operations, ${succeeded} successes. ${causes.length === 0 ? 'All of them keep the contract.' : ''}`.trimEnd(),
     'Nothing was written. To keep this as a suite and a monitor, with logins, sequences and history:',
     `  curl -fsS ${headers.length > 0 ? '-H … ' : ''}-o openapi.json ${plain(contract.file)} && npm i -D driftline @playwright/test && npx driftline init openapi.json`,
   ].join('\n');
-}
-
-function exitCode({ exchanges }: TargetExchanges, causes: readonly SuiteCause[], tolerant: boolean): number {
-  const has = (severity: Finding['severity']) => causes.some(({ finding }) => finding.severity === severity);
-  if (exchanges.length === 0) return 3;
-  if (has('error')) return 2;
-  return has('warning') && !tolerant ? 1 : 0;
 }

@@ -136,14 +136,14 @@ async function checkAll({ values, words }: CommandLine<typeof OPTIONS>): Promise
   const failOn = failOnIn(values['fail-on']);
   const [address = ''] = words;
   if (/^https?:\/\//i.test(address)) {
-    const { checkAddress } = await import('./check-address.ts');
+    const { checkAddress } = await import('./rare.ts');
     const { 'base-url': baseUrl, header: headers = [] } = values;
-    return checkAddress(address, { baseUrl, headers, tolerant: failOn === 'error' });
+    return checkAddress(address, { baseUrl, headers, failOn: failOn === 'error' ? 'error' : 'warning' });
   }
   const settings = await readSettings(process.env);
   maskTalk(settings);
   const monitors = chooseMonitors(await openMonitors(settings), words);
-  if (values['dry-run']) return (await import('./dry-run.ts')).dryRun(monitors, settings);
+  if (values['dry-run']) return (await import('./rare.ts')).dryRun(monitors, settings);
   if (jitterMs !== undefined) await pause(Math.random() * jitterMs);
   const options = {
     ...{ output: await checkOutput(values, settings), settings, coldStartMs, failOn },

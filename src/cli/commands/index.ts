@@ -1,6 +1,11 @@
 import type { Commands } from '../command.ts';
 import * as check from './check.ts';
 
+/** Commands that neither cron nor a daemon starts are one file of the build: what they share is in it once. */
+function rare(name: Exclude<keyof typeof import('./rare.ts'), 'checkAddress' | 'dryRun'>) {
+  return async () => ({ command: (await import('./rare.ts'))[name] });
+}
+
 /**
  * Every command, in the order of the help. To add one: its file, and its entry here. `check`, which cron
  * starts, is bundled with the list.
@@ -8,7 +13,7 @@ import * as check from './check.ts';
 export const commands: Commands = {
   init: {
     summary: 'Set up contracts/, specs/, monitors/ and reports/ in this folder.',
-    load: () => import('./init.ts'),
+    load: rare('init'),
   },
   check: { summary: 'Run monitors once.', load: async () => check },
   watch: {
@@ -17,11 +22,11 @@ export const commands: Commands = {
   },
   report: {
     summary: 'Build the report pages: front page, monitors, contract.',
-    load: () => import('./report.ts'),
+    load: rare('report'),
   },
   status: {
     summary: 'Print the state of each monitor from its history.',
-    load: () => import('./status.ts'),
+    load: rare('status'),
   },
   silence: {
     summary: 'Notify nobody of a monitor for a while; its runs go on.',
@@ -33,47 +38,47 @@ export const commands: Commands = {
   },
   mock: {
     summary: 'Serve the contract on this machine, conforming or with one fault.',
-    load: () => import('./mock.ts'),
+    load: rare('mock'),
   },
   lint: {
     summary: 'Print what an OpenAPI document describes, and all its problems.',
-    load: () => import('./lint.ts'),
+    load: rare('lint'),
   },
   judge: {
     summary: 'Judge recorded traffic (HAR or NDJSON) by the contract; send nothing.',
-    load: () => import('./judge.ts'),
+    load: rare('judge'),
   },
   baseline: {
     summary: 'Accept the current responses of the API; print what has changed since.',
-    load: () => import('./baseline.ts'),
+    load: rare('baseline'),
   },
   accept: {
     summary: 'Accept what the suite found until a day, with a reason; list it.',
-    load: () => import('./accept.ts'),
+    load: rare('accept'),
   },
   drift: {
     summary: 'Print all drift, or write an OpenAPI Overlay that corrects the contract.',
-    load: () => import('./drift.ts'),
+    load: rare('drift'),
   },
   explain: {
     summary: 'Print what a rule finds, why it matters and how to fix it.',
-    load: () => import('./explain.ts'),
+    load: rare('explain'),
   },
   history: {
     summary: 'Rebuild the hourly roll-ups, or remove old runs.',
-    load: () => import('./history.ts'),
+    load: rare('history'),
   },
   'check-config': {
     summary: 'Check settings, monitors and contracts; send no request.',
-    load: () => import('./check-config.ts'),
+    load: rare('checkConfig'),
   },
   build: {
     summary: "Fill the project's cache, for a fast first start.",
-    load: () => import('./build.ts'),
+    load: rare('build'),
   },
   completion: {
     summary: 'Print the completion script of a shell.',
-    load: () => import('./completion.ts'),
+    load: rare('completion'),
   },
-  help: { summary: 'Print what a command does and its options.', load: () => import('./help.ts') },
+  help: { summary: 'Print what a command does and its options.', load: rare('help') },
 };

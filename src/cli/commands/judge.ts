@@ -10,18 +10,19 @@ import { openContract } from '../../openapi/index.ts';
 import { projectRoot, type Settings, shownPath, version } from '../../project/index.ts';
 import {
   annotationLines,
-  causeCounts,
   causesOf,
-  formatCause,
+  foldersIn,
+  formatCauses,
   SUITE_REPORT_VERSION,
   type SuiteReport,
   sarifOf,
   styleOf,
 } from '../../report/index.ts';
-import { ruleOf, rules, seriesRules } from '../../rules/index.ts';
+import { allRules } from '../../rules/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
 import { oneOf, wrong } from '../parse.ts';
 import { print, printColored } from '../print.ts';
+import { FAIL_ON, type FailOn, failOnOf, severityExit } from '../severity-exit.ts';
 
 const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
 
@@ -37,10 +38,7 @@ const OPTIONS = {
     ...{ meaning: 'print it as text, json (as findings.json), sarif (2.1.0) or github (annotations)' },
     ...{ value: 'FORMAT', fallback: 'text', completes: FORMATS },
   },
-  'fail-on': {
-    ...{ meaning: 'the least severity that makes the exit code other than 0: warning or error' },
-    ...{ value: 'SEVERITY', fallback: 'warning', completes: ['warning', 'error'] },
-  },
+  'fail-on': FAIL_ON,
   out: {
     meaning: 'write findings.json and findings.sarif to this folder',
     value: 'DIR',
@@ -73,7 +71,7 @@ export const command = defineCommand({
 
 async function run({ values, words: [file = ''] }: CommandLine<typeof OPTIONS>): Promise<number> {
   const format = oneOf(FORMATS, 'format', values.format ?? 'text');
-  const failOn = oneOf(['warning', 'error'] as const, 'fail-on', values['fail-on'] ?? 'warning');
+  const failOn = failOnOf(values['fail-on']);
   const baseUrl = values['base-url'];
   if (baseUrl !== undefined && !/^https?:/.test(baseUrl)) {
     throw wrong(
@@ -101,7 +99,7 @@ async function run({ values, words: [file = ''] }: CommandLine<typeof OPTIONS>):
   // Each part of a workflow command is escaped where it is made.
   else if (format === 'github')
     process.stdout.write(
-      annotationLines(report, [], folders())
+      annotationLines(report, [], foldersIn(process.env, projectRoot()))
         .map((line) => `${line}\n`)
         .join(''),
     );
@@ -141,21 +139,15 @@ function reportOf(
   };
 }
 
-function sarif(report: SuiteReport, { customRules = [] }: Settings): unknown {
-  const all = [...rules, ...seriesRules, ...customRules.map(ruleOf)];
-  return sarifOf(report, { rules: all, version: version(), folders: folders() });
-}
-
-function folders() {
-  const project = projectRoot();
-  return { project, repository: process.env.GITHUB_WORKSPACE || project };
+function sarif(report: SuiteReport, { customRules }: Settings): unknown {
+  const folders = foldersIn(process.env, projectRoot());
+  return sarifOf(report, { rules: allRules(customRules), version: version(), folders });
 }
 
 function json(value: unknown): string {
   return `${JSON.stringify(value, undefined, 2)}\n`;
 }
 
-const MOST_CAUSES = 50;
 const MOST_REQUESTS = 20;
 
 /** The causes, the most dangerous first, with the entries that have them; then what the contract does not have. */
@@ -165,14 +157,9 @@ function textOf(
   mask: (text: string) => string,
 ): string {
   const style = styleOf(process.stdout, process.env, { project: projectRoot(), mask });
-  const causes = causesOf(findings);
-  const shown = new Set<string>();
-  const more = causes.length - MOST_CAUSES;
   const requests = [...undocumented].sort(([, one], [, other]) => other - one);
   const blocks = [
-    ...(causes.length > 1 ? [`  ${causeCounts(causes)}:\n`] : []),
-    ...causes.slice(0, MOST_CAUSES).map((cause) => formatCause(cause, style, shown)),
-    ...(more > 0 ? [`  And ${more} more: see --format json.\n`] : []),
+    ...formatCauses(causesOf(findings), style, { rest: 'see --format json' }),
     ...(requests.length > 0 ? ['  Requests that the contract does not have:\n'] : []),
     requests
       .slice(0, MOST_REQUESTS)
@@ -204,10 +191,9 @@ function entries(times: number): string {
 function exitCode(
   { findings }: SuiteReport,
   { judged, undocumented }: JudgedRecording,
-  failOn: 'warning' | 'error',
+  failOn: FailOn,
 ): number {
   if (judged === 0) return 3;
-  const severities = new Set(findings.map(({ finding }) => finding.severity));
-  if (severities.has('error')) return 2;
-  return failOn === 'warning' && (severities.has('warning') || undocumented.size > 0) ? 1 : 0;
+  const severities = findings.map(({ finding }) => finding.severity);
+  return severityExit(undocumented.size > 0 ? [...severities, 'warning'] : severities, failOn);
 }

@@ -14,6 +14,7 @@ import { projectRoot, shownPath, version } from '../../project/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
 import { oneOf } from '../parse.ts';
 import { print } from '../print.ts';
+import { FAIL_ON, failOnOf, severityExit } from '../severity-exit.ts';
 
 const OPTIONS = {
   json: { meaning: 'print it as JSON' },
@@ -21,10 +22,7 @@ const OPTIONS = {
     ...{ meaning: 'print it as text, json, sarif (2.1.0) or github (annotations)', value: 'FORMAT' },
     ...{ fallback: 'text', completes: ['text', 'json', 'sarif', 'github'] },
   },
-  'fail-on': {
-    ...{ meaning: 'the least severity that makes the exit code other than 0: warning or error' },
-    ...{ value: 'SEVERITY', fallback: 'warning', completes: ['warning', 'error'] },
-  },
+  'fail-on': FAIL_ON,
 } as const satisfies OptionTable;
 
 const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
@@ -52,7 +50,7 @@ export const command = defineCommand({
 /** Prints the operations of a document and its problems. */
 async function run({ values, words: [file = ''] }: CommandLine<typeof OPTIONS>): Promise<number> {
   const format = oneOf(FORMATS, 'format', values.json ? 'json' : (values.format ?? 'text'));
-  const failOn = oneOf(['warning', 'error'] as const, 'fail-on', values['fail-on'] ?? 'warning');
+  const failOn = failOnOf(values['fail-on']);
   const path = resolve(file);
   const name = shownPath(path);
   const document = readContractFile(path);
@@ -65,16 +63,17 @@ async function run({ values, words: [file = ''] }: CommandLine<typeof OPTIONS>):
   // Each part of a workflow command is escaped where it is made.
   if (format === 'github') process.stdout.write(maskedDocument(shown));
   else print(maskedDocument(shown));
-  const severities = new Set(report.problems.map(({ severity }) => severity));
-  if (severities.has('error')) return 2;
-  return failOn === 'warning' && severities.has('warning') ? 1 : 0;
+  return severityExit(
+    report.problems.map(({ severity }) => severity),
+    failOn,
+  );
 }
 
 /** Loaded only where a CI service reads the problems. */
 async function outputsOf(format: 'sarif' | 'github'): Promise<(report: LintReport) => string> {
   const { lintAnnotations, lintSarif } = await import('../../report/lint/lint-outputs.ts');
-  const project = projectRoot();
-  const folders = { project, repository: process.env.GITHUB_WORKSPACE || project };
+  const { foldersIn } = await import('../../report/contract-place.ts');
+  const folders = foldersIn(process.env, projectRoot());
   return ({ problems }) =>
     format === 'sarif'
       ? `${JSON.stringify(lintSarif(problems, { version: version(), folders }), undefined, 2)}\n`

@@ -152,7 +152,7 @@ function lineOf(run: SuiteRun): string {
   return `${JSON.stringify(run)}\n`;
 }
 
-/** Whether two runs asked the same of the same API. */
+/** Whether two runs tested the same of the same API. */
 export function isComparable(
   one: Pick<SuiteRun, 'target' | 'contract' | 'depth'>,
   other: Pick<SuiteRun, 'target' | 'contract' | 'depth'>,

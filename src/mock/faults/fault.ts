@@ -86,8 +86,8 @@ export interface TokenHeader {
 export interface TokenDeviation {
   /** Seconds until a login's token expires, both in its claim and in the response. */
   readonly lifeSeconds?: number;
-  /** @param asked the value of the login's body */
-  claims?(claims: JWTPayload, attempt: Credentials, asked: unknown): JWTPayload;
+  /** @param sent the value of the login's body */
+  claims?(claims: JWTPayload, attempt: Credentials, sent: unknown): JWTPayload;
   joseHeader?(header: TokenHeader): TokenHeader;
   /** Replaces the finished token. `first` is the first that was made since the fault was set. */
   token?(issued: IssuedToken, first: IssuedToken): IssuedToken;

@@ -146,8 +146,8 @@ function together(deviations: readonly TokenDeviation[]): TokenDeviation {
   const life = deviations.find(({ lifeSeconds }) => lifeSeconds !== undefined)?.lifeSeconds;
   return {
     ...(life === undefined ? {} : { lifeSeconds: life }),
-    claims: (claims, attempt, asked) =>
-      deviations.reduce((left, { claims: change }) => change?.(left, attempt, asked) ?? left, claims),
+    claims: (claims, attempt, sent) =>
+      deviations.reduce((left, { claims: change }) => change?.(left, attempt, sent) ?? left, claims),
     joseHeader: (header) =>
       deviations.reduce((left, { joseHeader: change }) => change?.(left) ?? left, header),
   };

@@ -3,14 +3,14 @@ import { dirname, join, resolve } from 'node:path';
 import type { FullConfig } from '@playwright/test/reporter';
 import { NO_XML_CHARACTER, plain, visible, writeReportFile as writeWhole } from '../../core/index.ts';
 import type { Masker } from '../../masking/index.ts';
-import { type CustomRule, packageRoot, projectRoot } from '../../project/index.ts';
+import { type CustomRule, projectRoot, version } from '../../project/index.ts';
 import {
   annotationLines,
-  causeCounts,
   causesIn,
   type Environment,
   type Folders,
-  formatCause,
+  foldersIn,
+  formatCauses,
   isAccepted,
   jobSummary,
   type PlainFailure,
@@ -21,7 +21,7 @@ import {
   styleOf,
   type TerminalStyle,
 } from '../../report/index.ts';
-import { ruleOf, rules, seriesRules } from '../../rules/index.ts';
+import { allRules } from '../../rules/index.ts';
 
 /** A run that ended, masked. */
 interface EndedSuite {
@@ -54,7 +54,7 @@ export interface Output {
 export function outputsTo(places: OutputPlaces): Output[] {
   const { directory, environment, masker, print } = places;
   const project = projectRoot();
-  const folders = { project, repository: environment.GITHUB_WORKSPACE || project };
+  const folders = foldersIn(environment, project);
   const style = styleOf(process.stdout, environment, { project, mask: masker.document });
   const unlessShard = (write: Output['write']) => (ended: EndedSuite) => {
     if (!ended.report.shard) write(ended);
@@ -111,16 +111,11 @@ function writeSarif(
   folders: Folders,
 ): void {
   const options = {
-    rules: [...rules, ...seriesRules, ...customRules.map(ruleOf)],
-    version: versionOf(packageRoot()),
+    rules: allRules(customRules),
+    version: version(),
     folders,
   };
   writeJson(join(directory, 'findings.sarif'), sarifOf(report, options));
-}
-
-function versionOf(folder: string): string {
-  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
-  return version;
 }
 
 function writeJson(path: string, value: unknown): void {
@@ -155,8 +150,6 @@ export function junitPath({ reporter, configFile, rootDir }: FullConfig): string
   return resolve(configFile === undefined ? rootDir : dirname(configFile), outputFile);
 }
 
-const MOST_CAUSES = 50;
-
 /**
  * The text at the end of a run: what is wrong, the most dangerous first, documented statuses that were never seen, how
  * much was not run and why, rules that are off. Empty where there is nothing of these.
@@ -167,16 +160,11 @@ export function summaryText(
   unseen: readonly string[] = [],
 ): string {
   const { notRun, switchedOff: off = [] } = report;
-  const shown = new Set<string>();
   const all = causesIn(report);
   const causes = all.filter((each) => !isAccepted(each));
   const states = stateCounts(causes, report);
-  const hidden = causes.length - MOST_CAUSES;
   const parts = [
-    ...(causes.length > 1 ? [`  ${causeCounts(causes)}:\n`] : []),
-    ...(states === '' ? [] : [`  ${states}\n`]),
-    ...causes.slice(0, MOST_CAUSES).map((cause) => formatCause(cause, style, shown)),
-    ...(hidden > 0 ? [`  And ${hidden} more: see findings.json.\n`] : []),
+    ...formatCauses(causes, style, { states, rest: 'see findings.json' }),
     ...standingNotes(all, report).flatMap(({ title, lines }) =>
       list(title, cutList(lines, 'findings.json'), style),
     ),

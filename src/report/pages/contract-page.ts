@@ -1,5 +1,5 @@
 import type { DriftlineError } from '../../core/index.ts';
-import { type RuleText, rules, seriesRules } from '../../rules/index.ts';
+import { allRules } from '../../rules/index.ts';
 import type { ContractView } from '../contract/contract-view.ts';
 import { isExercised } from '../contract/coverage-numbers.ts';
 import type { OperationView } from '../contract/part-view.ts';
@@ -143,7 +143,7 @@ function unseenOf(view: OperationView): { operation: string; part: string; line:
 }
 
 function offList({ switchedOff }: ContractView): Markup {
-  const known: readonly RuleText[] = [...rules, ...seriesRules];
+  const known = allRules();
   const items = switchedOff.map(({ rule, reason }) => {
     const title = known.find(({ id }) => id === rule)?.title ?? '';
     return html`<li><span><code>${printable(rule, NAME_LENGTH)}</code> ${title}</span> <span class="quiet">${printable(reason, TEXT_LENGTH)}</span></li>\n`;

@@ -11,7 +11,7 @@ const MOST_ROWS = 5;
 const WIDTH = 600;
 const HEIGHT = 48;
 
-/** Causes, coverage and duration over the whole runs of the suite that asked the same; nothing before the second. */
+/** Causes, coverage and duration over the whole runs of the suite that tested the same; nothing before the second. */
 export function trendSection(
   suite: Pick<SuiteReport, 'target' | 'contract' | 'depth'>,
   all: readonly SuiteRun[],

@@ -1,12 +1,11 @@
 import { fingerprintOf } from '../../core/index.ts';
 import {
+  allRules,
   type Family,
   type Finding,
   headlineOf,
   placeOf,
-  rules,
   type Severity,
-  seriesRules,
 } from '../../rules/index.ts';
 import type { SuiteFinding, SuiteReport } from '../findings-file.ts';
 import { gateLine } from './coverage-gates.ts';
@@ -47,9 +46,7 @@ export const STATE_WORDS: Readonly<Record<CauseState, string>> = {
   flaky: 'flaky',
 };
 
-const SECURITY = new Map(
-  [...rules, ...seriesRules].flatMap(({ id, security }) => (security ? [[id, security]] : [])),
-);
+const SECURITY = new Map(allRules().flatMap(({ id, security }) => (security ? [[id, security]] : [])));
 const SEVERITY_ORDER: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 const FAMILY_ORDER: Readonly<Record<Family, number>> = { call: 3, contract: 4, drift: 5, speed: 6 };
 const SECURITY_ORDER = { lockout: 0, access: 1, information: 2 } as const;
@@ -209,12 +206,12 @@ export function standingNotes(
   causes: readonly SuiteCause[],
   { accepted = [], comparison, gates = [] }: SuiteReport,
 ): NoteList[] {
-  const told = new Map(causes.map((each) => [each.fingerprint, each.headline]));
+  const headlines = new Map(causes.map((each) => [each.fingerprint, each.headline]));
   const lines = (wanted: AcceptedState['state']) =>
     accepted
       .filter(({ state }) => state === wanted)
       .map(({ fingerprint, title, reason, until }) => {
-        return `${told.get(fingerprint) ?? title}: ${reason} (until ${until}, ${fingerprint})`;
+        return `${headlines.get(fingerprint) ?? title}: ${reason} (until ${until}, ${fingerprint})`;
       });
   const against = comparison?.against ? `, ${sinceText(comparison.against)}` : '';
   return [

@@ -59,7 +59,7 @@ test('a run is compared with whole runs of the same target, contract and depth a
   assert.equal(compared([A], [runOf([A]), ...others]).states.a, 'known');
 });
 
-test('what was not asked again is not fixed', () => {
+test('what was not tested again is not fixed', () => {
   const partly = { tests: new Set(['two']), flaky: new Set<string>() };
   assert.equal(compared([], [runOf([A])], { ran: partly }).fixed, 0);
   assert.equal(compared([], [runOf([A])]).fixed, 1);
@@ -167,7 +167,7 @@ describe('accepted causes', () => {
     assert.equal(gateAt('2026-01-12T00:00:00Z', { target: 'live' }).fails(A), true);
   });
 
-  test('a report says what is accepted, what is over, and what is gone after a run that asked for it', () => {
+  test('a report says what is accepted, what is over, and what is gone after a run that tested it', () => {
     const accepted = [acceptedIn(A), acceptedIn(B, { until: '2026-01-01' }), acceptedIn(C)];
     const now = new Date('2026-01-12');
     const report = reportOf([A, B]);

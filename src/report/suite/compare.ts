@@ -93,7 +93,7 @@ export function comparisonOf(
     const state = stateOf(cause);
     return state ? [{ fingerprint: cause.fingerprint, state }] : [];
   });
-  // Where a call failed, a test ended without having asked.
+  // Where a call failed, a test ended before its request.
   const hasFailedCall = report.findings.some(({ finding }) => finding.family === 'call');
   const fixed = (hasFailedCall ? [] : (baseline?.causes ?? [])).filter(
     (each) => isGone(each, run) && isAsked(each, tests) && !comesAndGoes(each.parts),
@@ -161,7 +161,7 @@ export function acceptancesOf(
     accepted: here.flatMap((each): AcceptedState[] => {
       const { fingerprint, parts, title, reason, until } = each;
       const found = findings.some((finding) => acceptanceOf(finding, [each], report) !== undefined);
-      // A run that asked less than the one that found it says nothing.
+      // A run that tested less than the one that found it says nothing.
       if (!found && (partial || (each.depth === 'full' && depth === 'polite'))) return [];
       const state = !found ? 'gone' : isExpired(each, now) ? 'expired' : 'accepted';
       return [

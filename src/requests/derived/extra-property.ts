@@ -79,7 +79,7 @@ const RIGHTS: Readonly<Record<string, unknown>> = {
   permissions: ['*'],
 };
 
-/** With the right credentials: a success has to match the contract, and gives no right that was asked for. */
+/** With the right credentials: a success has to match the contract, and gives no right that was requested. */
 function* besideRightCredentials({ login, fields }: Subject): Iterable<Draft> {
   if (!login) return;
   const shared = { expects: 'any', account: true } as const;

@@ -34,7 +34,7 @@ export function* walk(contract: Contract, operation: Operation, given: Parameter
   if (filter) yield* pagesOf(contract, operation, { ...given, ...filter }, 2);
 }
 
-/** A value of a filter that each page has to keep: that of an enum or a boolean by which items can be told apart. */
+/** A value of a filter that each page has to keep: that of an enum or a boolean by which items differ. */
 function filterOf(contract: Contract, operation: Operation): Parameters | undefined {
   const listing = listingOf(contract, operation);
   const names = new Set(pageNames(pagingOf(contract, operation)));

@@ -14,9 +14,9 @@ export const bodyFormatWrong: Rule = {
   source: 'JSON Schema 2020-12, validation, section 7',
   *check(reading) {
     yield* formatViolations(reading);
-    const told = new Set((reading.response?.violations ?? []).map(({ instance }) => instance));
+    const reported = new Set((reading.response?.violations ?? []).map(({ instance }) => instance));
     for (const { pointer, literal, format } of longIntegers(reading)) {
-      if (!format || format.isInRange || told.has(pointer)) continue;
+      if (!format || format.isInRange || reported.has(pointer)) continue;
       yield {
         where: whereInBody(pointer),
         expected: `integer, format ${format.name}`,

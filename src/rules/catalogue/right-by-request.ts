@@ -68,7 +68,7 @@ function plain(name: string): string {
   return name.toLowerCase().replace(/[^a-z\d]/g, '');
 }
 
-function gives(own: unknown, asked: unknown): boolean {
-  const [wanted] = [asked].flat();
-  return equal(own, asked) || (Array.isArray(own) && own.some((each) => equal(each, wanted)));
+function gives(own: unknown, requested: unknown): boolean {
+  const [wanted] = [requested].flat();
+  return equal(own, requested) || (Array.isArray(own) && own.some((each) => equal(each, wanted)));
 }

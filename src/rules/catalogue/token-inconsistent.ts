@@ -30,14 +30,14 @@ export const tokenInconsistent: Rule = {
 
 /** Requests that ask for the same, for the same account. */
 function isSameLogin(one: OutgoingRequest, other: OutgoingRequest): boolean {
-  const asked = ({ method, url, headers: { Origin: _origin, ...headers }, body }: OutgoingRequest) =>
+  const sent = ({ method, url, headers: { Origin: _origin, ...headers }, body }: OutgoingRequest) =>
     JSON.stringify([
       method,
       url,
       headers,
       typeof body === 'string' ? body : Buffer.from(body ?? []).toString('base64'),
     ]);
-  return asked(one) === asked(other);
+  return sent(one) === sent(other);
 }
 
 /** Who the token is for, and what it allows. */

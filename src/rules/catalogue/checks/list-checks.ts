@@ -144,13 +144,13 @@ function asOnFirstPage(reading: Reading): ReadList | undefined {
   const list = listIn(reading);
   const [first] = (reading.exchange.case.page ?? 1) > 1 ? pagesBefore(reading) : [];
   if (!list || !first) return list;
-  const asked = listIn({ ...reading, exchange: first });
+  const start = listIn({ ...reading, exchange: first });
   const own = new Set(list.query.map(({ name }) => name));
-  const kept = asked?.query.filter(({ name }) => !own.has(name)) ?? [];
+  const kept = start?.query.filter(({ name }) => !own.has(name)) ?? [];
   return {
     ...list,
     query: [...list.query, ...kept],
-    sent: (parameter) => (own.has(parameter.name) ? list : (asked ?? list)).sent(parameter),
+    sent: (parameter) => (own.has(parameter.name) ? list : (start ?? list)).sent(parameter),
   };
 }
 
