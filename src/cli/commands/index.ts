@@ -30,11 +30,11 @@ export const commands: Commands = {
   },
   silence: {
     summary: 'Notify nobody of a monitor for a while; its runs go on.',
-    load: () => import('./silence.ts'),
+    load: rare('silence'),
   },
   note: {
     summary: 'Write a note on an incident, or print its notes.',
-    load: () => import('./note.ts'),
+    load: rare('note'),
   },
   mock: {
     summary: 'Serve the contract on this machine, conforming or with one fault.',
