@@ -7,7 +7,7 @@ import type { DriftlineError } from '../core/driftline-error.ts';
 import { inlineContract } from '../openapi/inline.fixture.ts';
 import { openContract } from '../openapi/open.ts';
 import { projectRoot } from '../project/project-root.ts';
-import { openTarget } from './target.ts';
+import { openTarget } from './session.ts';
 
 const contract = await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'));
 const flow = loginOf(contract);
