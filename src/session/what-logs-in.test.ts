@@ -8,7 +8,7 @@ import { authorize, withAuthorization } from '../auth/authorization.ts';
 import { credentialSetOf } from '../auth/credential-set.ts';
 import { readSettings } from '../config/read-settings.ts';
 import { send } from '../http/client/send.ts';
-import { listen } from '../http/client/servers-for-tests.ts';
+import { listen } from '../http/client/servers.fixture.ts';
 import { compileContract } from '../openapi/compile.ts';
 import { projectRoot } from '../project/project-root.ts';
 import { LOCAL_CERTIFICATE, PRIVATE_KEY } from '../testing/certificates-for-tests.ts';
