@@ -1,5 +1,4 @@
-import { rulePages } from '../../src/report/rule-pages/rule-page.ts';
-import { rulesMarkdown } from '../../src/report/rule-pages/rules-markdown.ts';
+import { rulePages, rulesMarkdown } from '../../src/report/rule-pages/rule-page.ts';
 import { commandsPage } from './commands-page.ts';
 import { errorsPage } from './errors-page.ts';
 import { lintPage } from './lint-page.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { textsBelow } from '../report/suite/written-for-tests.ts';
+import { textsBelow } from '../report/suite/written.fixture.ts';
 import {
   canariesIn,
   leakingDocument,

@@ -1,11 +1,21 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeReportFile as writeWhole } from '../core/index.ts';
-import type { Summary } from '../history/index.ts';
-import { type MonitorPlan, monitorsIn, readRunStore, readSuiteRuns, readSummary } from '../history/index.ts';
-import { buildContractPages, type ViewedContract, viewContracts } from './contract/build-contract-pages.ts';
+import {
+  type MonitorPlan,
+  monitorsIn,
+  readRunStore,
+  readSuiteRuns,
+  readSummary,
+  type Summary,
+} from '../history/index.ts';
+import {
+  buildContractPages,
+  type ShownContract,
+  type ViewedContract,
+  viewContracts,
+} from './contract/build-contract-pages.ts';
 import { contractFrames } from './contract/contract-frames.ts';
-import type { ShownContract } from './contract/shown-contract.ts';
 import { readSuiteReport } from './findings-file.ts';
 import { readMutationReport } from './mutation-file.ts';
 import type { ReportFiles } from './pages/file-list.ts';

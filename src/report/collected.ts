@@ -3,10 +3,13 @@ import type { FullResult, TestCase, TestError, TestResult } from '@playwright/te
 import type { Finding } from '../rules/index.ts';
 import type { Place } from './contract-place.ts';
 import { SUITE_REPORT_VERSION, type SuiteReport } from './findings-file.ts';
-import { COVERAGE_ATTACHMENT, FINDINGS_ATTACHMENT } from './suite/attachments.ts';
-import { FindingCollection } from './suite/collect.ts';
+import {
+  COVERAGE_ATTACHMENT,
+  FINDINGS_ATTACHMENT,
+  FindingCollection,
+  type SuiteFacts,
+} from './suite/collect.ts';
 import { CoverageCollection, type ExchangeNote } from './suite/coverage.ts';
-import type { SuiteFacts } from './suite/facts.ts';
 
 /** A test that failed without a finding of severity `error`, or an error outside of all tests. */
 export interface PlainFailure {

@@ -1,7 +1,6 @@
 import { isAbsolute, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Finding } from '../rules/index.ts';
-import type { Environment } from './terminal/stream.ts';
 
 /** A position in a file; line and column count from 1. */
 export interface Place {
@@ -41,6 +40,9 @@ export interface Folders {
 }
 
 /** GitHub names the repository's folder; elsewhere it is the project's. */
-export function foldersIn(environment: Environment, project: string): Folders {
-  return { project, repository: environment.GITHUB_WORKSPACE || project };
+export function foldersIn(
+  { GITHUB_WORKSPACE: workspace }: Readonly<Record<string, string | undefined>>,
+  project: string,
+): Folders {
+  return { project, repository: workspace || project };
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { unreadable } from '../core/index.ts';
 import {
   constant,
   count,
@@ -16,7 +18,6 @@ import {
 } from '../history/index.ts';
 import type { SentParts } from '../requests/index.ts';
 import type { Severity } from '../rules/index.ts';
-import { readReport } from './report-file.ts';
 
 /** Version of the format of `reports/out/findings.json`; `findings.schema.json` describes it. */
 export const SUITE_REPORT_VERSION = 2;
@@ -145,4 +146,28 @@ export function readSuiteReport(path: string): SuiteReport | undefined {
 /** Whether a value is a report of this version; unknown properties are ignored. */
 export function isSuiteReport(value: unknown): value is SuiteReport {
   return SUITE_REPORT.fits(value);
+}
+
+/** A report that is stored as a JSON file. */
+export interface ReportFormat<Report> {
+  readonly version: number;
+  /** Whether a value is a report of this version. */
+  readonly matches: (value: unknown) => value is Report;
+  /** What to do about a file that does not match. */
+  readonly hint: string;
+}
+
+/**
+ * Reads a report; undefined if there is no such file.
+ * @throws DriftlineError DL_REPORTS_UNREADABLE if it is malformed, of another version, or cannot be read
+ */
+export function readReport<Report>(path: string, format: ReportFormat<Report>): Report | undefined {
+  try {
+    const report: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (format.matches(report)) return report;
+    throw new Error(`it is not a report in format version ${format.version}`);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw unreadable(path, error, format.hint);
+  }
 }

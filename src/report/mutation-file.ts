@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { unwritable } from '../core/index.ts';
 import { constant, listOf, number, object, optional, type TypeOf, text, time } from '../history/index.ts';
-import { readReport } from './report-file.ts';
+import { readReport } from './findings-file.ts';
 
 /** Version of the format of `reports/out/mutation.json`. */
 export const MUTATION_REPORT_VERSION = 2;

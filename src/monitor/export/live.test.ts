@@ -5,7 +5,7 @@ import { after, test } from 'node:test';
 import { DriftlineError } from '../../core/driftline-error.ts';
 import { VERDICTS } from '../../history/store/record.ts';
 import { EXPOSITION_TYPE, exposition } from '../../report/metrics/exposition.ts';
-import type { MetricsSnapshot } from '../../report/metrics/snapshot.ts';
+import type { MetricsSnapshot } from '../../report/metrics/samples.ts';
 import { type MetricsServer, startMetricsServer } from './live.ts';
 import { snapshotOf } from './snapshot.fixture.ts';
 

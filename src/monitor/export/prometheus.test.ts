@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import type { Verdict } from '../../history/store/record.ts';
 import { exposition } from '../../report/metrics/exposition.ts';
-import type { MetricsSnapshot } from '../../report/metrics/snapshot.ts';
+import type { MetricsSnapshot } from '../../report/metrics/samples.ts';
 import { promtool, startProgram, until, without } from '../../testing/prometheus-for-tests.ts';
 import { smallServer } from '../../testing/servers-for-tests.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';

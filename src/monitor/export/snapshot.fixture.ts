@@ -2,8 +2,8 @@
 
 import { makeFinding, makeRun, makeStep } from '../../history/store/history.fixture.ts';
 import { RECORD_VERSION, type RunRecord, type StepRecord, type Verdict } from '../../history/store/record.ts';
+import type { MetricsSnapshot, MonitorSnapshot } from '../../report/metrics/samples.ts';
 import { makeSnapshot } from '../../report/metrics/snapshot.fixture.ts';
-import type { MetricsSnapshot, MonitorSnapshot } from '../../report/metrics/snapshot.ts';
 
 export const FINDING = makeFinding();
 

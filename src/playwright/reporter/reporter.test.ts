@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { projectRoot } from '../../project/project-root.ts';
 import { readSuiteReport } from '../../report/findings-file.ts';
-import { textsBelow } from '../../report/suite/written-for-tests.ts';
+import { textsBelow } from '../../report/suite/written.fixture.ts';
 
 const PASSWORD = 'canary-password-5512';
 const TOKEN = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ.c2lnbmF0dXJl';

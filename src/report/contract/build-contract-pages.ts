@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
-import { writeReportFile as writeWhole } from '../../core/index.ts';
+import { type DriftlineError, writeReportFile as writeWhole } from '../../core/index.ts';
 import type { StoredRun } from '../../history/index.ts';
+import type { Contract } from '../../openapi/index.ts';
 import type { SuiteReport } from '../findings-file.ts';
 import type { MutationReport } from '../mutation-file.ts';
 import { contractErrorPage, contractPage } from '../pages/contract-page.ts';
 import type { SiblingPages } from '../pages/frame.ts';
 import { type ContractView, contractView } from './contract-view.ts';
-import type { ShownContract } from './shown-contract.ts';
 
 /** Results of the suite, the monitors and mutation testing. */
 export interface ContractFacts {
@@ -73,3 +73,15 @@ function addressOf(shown: ShownContract, index: number): string {
     .replace(/[^A-Za-z\d]+/g, '-');
   return `contract-${name.slice(0, 40)}-${createHash('sha256').update(file).digest('hex').slice(0, 6)}.html`;
 }
+
+/** A contract to show, or the error that prevents it. */
+export type ShownContract =
+  | {
+      readonly contract: Contract;
+      /** Text of its file. */
+      readonly text: string;
+      /** Masks secrets in its texts. */
+      readonly mask?: (text: string) => string;
+      readonly switchedOff?: readonly { readonly rule: string; readonly reason: string }[];
+    }
+  | { readonly file: string; readonly error: DriftlineError };

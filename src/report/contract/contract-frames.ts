@@ -4,7 +4,7 @@ import { projectRoot } from '../../project/index.ts';
 import { placeOf } from '../contract-place.ts';
 import { type CodeFrame, codeFrame } from '../terminal/code-frame.ts';
 import { contractLines } from '../terminal/style.ts';
-import type { ShownContract } from './shown-contract.ts';
+import type { ShownContract } from './build-contract-pages.ts';
 
 /**
  * The masked lines of a contract around the place of a finding; undefined if the file cannot be read, or has

@@ -8,8 +8,7 @@ import { type CoverageNumbers, numbersOf } from './coverage-numbers.ts';
 import { isReceived, type ResponseTraces, type Traces, tracesOf } from './exercised.ts';
 import { bodyFindings, type DocumentedBody, isIn, isOfResponse } from './marked.ts';
 import type { MediaView, OperationView, ResponseView } from './part-view.ts';
-import { type PlacedFinding, placedFindings } from './placed-findings.ts';
-import { Places } from './places.ts';
+import { type PlacedFinding, Places, placedFindings } from './placed-findings.ts';
 import { requestView } from './request-view.ts';
 
 /** The data of a contract's page: its parts with their coverage and findings. */

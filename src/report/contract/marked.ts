@@ -1,8 +1,7 @@
 import type { Operation } from '../../openapi/index.ts';
 import { responseFor } from '../../reading/index.ts';
 import { pointerTokens } from '../../schema/index.ts';
-import type { PlacedFinding } from './placed-findings.ts';
-import type { PlacedProperty } from './places.ts';
+import type { PlacedFinding, PlacedProperty } from './placed-findings.ts';
 
 /** Whether a pointer is that of a part of the document, or of something inside it. */
 export function isIn(pointer: string, part: string): boolean {

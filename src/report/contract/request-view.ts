@@ -4,8 +4,7 @@ import type { Finding } from '../../rules/index.ts';
 import type { Traces } from './exercised.ts';
 import { bodyFindings, isIn } from './marked.ts';
 import type { MediaView, ParameterView, RequestView } from './part-view.ts';
-import type { PlacedFinding } from './placed-findings.ts';
-import type { Places } from './places.ts';
+import type { PlacedFinding, Places } from './placed-findings.ts';
 
 /** What `requestView` needs of an operation. */
 export interface RequestParts {

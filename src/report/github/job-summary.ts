@@ -1,8 +1,8 @@
+import { plain } from '../../core/index.ts';
 import type { PlainFailure } from '../collected.ts';
 import type { SuiteReport } from '../findings-file.ts';
 import { causesIn, isAccepted, type SuiteCause, standingNotes, stateCounts } from '../suite/causes.ts';
 import { formatCause, type TerminalStyle } from '../terminal.ts';
-import { escapedCode, escapedMarkdown } from './markdown.ts';
 
 /** GitHub accepts 1 MiB for a step, and drops a larger summary completely. */
 const MOST_BYTES = 256 * 1024;
@@ -141,4 +141,22 @@ function cut(text: string): string {
 
 function counted(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
+}
+
+/** Escapes a text for Markdown: no link, no markup, no @mention, no line break. */
+export function escapedMarkdown(text: string): string {
+  return plain(text)
+    .replace(/[\\`*_{}[\]()#+\-.!|~>]/g, '\\$&')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('@', '&#64;')
+    .replace(/(https?)(?=:)/gi, '<span>$1</span>');
+}
+
+/** Escapes lines for `<pre>`, where Markdown is not interpreted but HTML is. */
+export function escapedCode(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => plain(line).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'))
+    .join('\n');
 }

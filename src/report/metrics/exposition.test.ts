@@ -12,9 +12,8 @@ import {
 } from '../../history/store/history.fixture.ts';
 import { METRIC_NAMES, METRICS } from './catalogue.ts';
 import { exposition } from './exposition.ts';
-import { samplesOf } from './samples.ts';
+import { type MonitorSnapshot, samplesOf } from './samples.ts';
 import { fullSnapshot, makeBudget } from './snapshot.fixture.ts';
-import type { MonitorSnapshot } from './snapshot.ts';
 
 /** Parses the text format as strictly as Prometheus does. */
 function seriesIn(text: string): Map<string, number> {

@@ -1,7 +1,12 @@
 import { METRIC_NAMES, METRICS, type MetricName } from './catalogue.ts';
-import type { Sample } from './sample.ts';
-import { buildSamples, monitorSamples, uniqueMonitors } from './samples.ts';
-import type { MetricsSnapshot, MonitorSnapshot } from './snapshot.ts';
+import {
+  buildSamples,
+  type MetricsSnapshot,
+  type MonitorSnapshot,
+  monitorSamples,
+  type Sample,
+  uniqueMonitors,
+} from './samples.ts';
 
 /** The media type of the exposition. */
 export const EXPOSITION_TYPE = 'text/plain; version=0.0.4; charset=utf-8';

@@ -7,6 +7,4 @@ export {
   type MetricType,
 } from './catalogue.ts';
 export { EXPOSITION_TYPE, exposition } from './exposition.ts';
-export type { Sample } from './sample.ts';
-export { samplesOf } from './samples.ts';
-export type { MetricsSnapshot, MonitorSnapshot } from './snapshot.ts';
+export { type MetricsSnapshot, type MonitorSnapshot, type Sample, samplesOf } from './samples.ts';

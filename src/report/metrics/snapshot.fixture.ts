@@ -9,7 +9,7 @@ import {
   makeStep,
 } from '../../history/store/history.fixture.ts';
 import type { Verdict } from '../../history/store/record.ts';
-import type { MetricsSnapshot, MonitorSnapshot } from './snapshot.ts';
+import type { MetricsSnapshot, MonitorSnapshot } from './samples.ts';
 
 /** An error budget with this remaining share, and these burn rates over one hour and six hours. */
 export function makeBudget(left: number, hour: number | null, sixHours: number | null): Budget {

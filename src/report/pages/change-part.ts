@@ -1,9 +1,7 @@
 import type { StepRecord, StoredRun } from '../../history/index.ts';
 import { headlineOf } from '../../rules/index.ts';
 import { dangerOf } from '../suite/causes.ts';
-import { type HtmlValue, html, type Markup } from './html.ts';
-import { printable } from './printable.ts';
-import { table } from './table.ts';
+import { type HtmlValue, html, type Markup, printable, table } from './html.ts';
 import { msText, timeElement } from './wording.ts';
 
 const LENGTH = 160;

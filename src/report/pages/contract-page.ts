@@ -4,18 +4,14 @@ import type { ContractView } from '../contract/contract-view.ts';
 import { isExercised } from '../contract/coverage-numbers.ts';
 import type { OperationView } from '../contract/part-view.ts';
 import type { PlacedFinding } from '../contract/placed-findings.ts';
-import { FILTER_SCRIPT, filterBar } from './contract-filter.ts';
-import { contractHeadline, contractHero, contractTone } from './contract-hero.ts';
-import { mutationPart } from './contract-mutation.ts';
+import { contractHeadline, contractHero, contractTone, mutationPart } from './contract-hero.ts';
 import { type LineLink, operationList } from './contract-operations.ts';
 import { shownLines, sourceListing } from './contract-source.ts';
 import { CONTRACT_STYLE } from './contract-style.ts';
 import { MOST_FINDINGS } from './families.ts';
 import { findingCard } from './finding-card.ts';
 import { page, type SiblingPages } from './frame.ts';
-import { html, type Markup } from './html.ts';
-import { printable } from './printable.ts';
-import { section } from './section.ts';
+import { html, type Markup, printable, section } from './html.ts';
 import { countText, timeElement } from './wording.ts';
 
 const NAME_LENGTH = 120;
@@ -157,3 +153,64 @@ function otherList(others: readonly OtherContract[]): Markup {
   );
   return html`<ul class="lines">${items}</ul>`;
 }
+
+const MOST_RULES = 100;
+const FILTER_NAME_LENGTH = 60;
+const STATES = ['broken', 'drifting', 'tested', 'monitored', 'never exercised'] as const;
+
+/** Search and filters of operations and findings; hidden without scripts, which show all of them. */
+export function filterBar({ findings, operations }: ContractView): Markup {
+  const rules = [...new Set(findings.map(({ finding }) => finding.id))].sort().slice(0, MOST_RULES);
+  const options = (values: readonly string[]) =>
+    values.map((each) => html`<option value="${each}">${printable(each, FILTER_NAME_LENGTH)}</option>`);
+  return html`<form class="filter" role="search" aria-label="Operations and findings" data-filter hidden>
+<label>Search <input type="search" name="text" placeholder="path, operation, property" autocomplete="off"></label>
+<label>State <select name="state"><option value="">any</option>${options(STATES)}</select></label>
+<label>Rule <select name="rule"><option value="">any</option>${options(rules)}</select></label>
+<p class="quiet" role="status" data-shown>${operations.length} operations</p>
+</form>`;
+}
+
+/** Shows the operations and findings that match the filters, and opens the groups that have any. */
+export const FILTER_SCRIPT = `
+(() => {
+  const form = document.querySelector('[data-filter]');
+  const shown = form.querySelector('[data-shown]');
+  const parts = [...document.querySelectorAll('.op, .found')].map((element) => {
+    const operation = element.matches('.op');
+    const marks = operation ? element.querySelector('summary') : element;
+    return { element, operation, text: '', rules: (element.dataset.rules || '').split(' '),
+      states: [...marks.querySelectorAll('.m, h4 .tag')].map((mark) => mark.className) };
+  });
+  const groups = [...document.querySelectorAll('.group')];
+  const closed = groups.filter((group) => !group.open);
+  const names = { broken: /broken/, drifting: /drifting/, tested: /tested/, monitored: /monitored/, 'never exercised': /never/ };
+  const has = (part, words, state, rule) => {
+    if (state && !part.states.some((each) => names[state].test(each))) return false;
+    if (rule && !part.rules.includes(rule)) return false;
+    if (words.length === 0) return true;
+    part.text = part.text || part.element.textContent.toLowerCase();
+    return words.every((word) => part.text.includes(word));
+  };
+  const update = () => {
+    const { text, state, rule } = Object.fromEntries(new FormData(form));
+    const words = text.toLowerCase().split(/\\s+/).filter(Boolean);
+    let count = 0;
+    for (const part of parts) {
+      part.element.hidden = !has(part, words, state, rule);
+      if (part.operation && !part.element.hidden) count += 1;
+    }
+    const active = words.length > 0 || state !== '' || rule !== '';
+    for (const group of groups) {
+      group.hidden = !group.querySelector('.op:not([hidden])');
+      group.open = active || !closed.includes(group);
+    }
+    const all = parts.filter((part) => part.operation).length;
+    shown.textContent = count + ' of ' + all + ' operations';
+  };
+  form.addEventListener('input', update);
+  form.addEventListener('submit', (event) => event.preventDefault());
+  form.hidden = false;
+  if (form.elements.text.value || form.elements.state.value || form.elements.rule.value) update();
+})();
+`;

@@ -1,8 +1,7 @@
 import { headlineOf } from '../../rules/index.ts';
 import type { PlacedFinding } from '../contract/placed-findings.ts';
-import { html, type Markup } from './html.ts';
+import { html, type Markup, printable } from './html.ts';
 import { verdictTag } from './marks.ts';
-import { printable } from './printable.ts';
 import { countText, SEVERITY_WORDS } from './wording.ts';
 
 /** A longer document is not shown completely, but only the lines around findings. */

@@ -1,8 +1,6 @@
 import type { Accepted, FoundFinding, Summary, TimelineFinding } from '../../history/index.ts';
-import { type HtmlValue, html, type Markup, raw } from './html.ts';
+import { type HtmlValue, html, type Markup, printable, raw, table } from './html.ts';
 import { PLAIN_COLOURS, verdictTag } from './marks.ts';
-import { printable } from './printable.ts';
-import { table } from './table.ts';
 import { countText, dateText, SEVERITY_WORDS, timeElement } from './wording.ts';
 
 const MOST_ROWS = 60;

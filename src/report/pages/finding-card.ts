@@ -2,9 +2,8 @@ import type { Evidence } from '../../masking/index.ts';
 import { type Finding, headlineOf } from '../../rules/index.ts';
 import { isExplained } from '../contract-place.ts';
 import { type CodeFrame, frameText } from '../terminal/code-frame.ts';
-import { type HtmlValue, html, type Markup } from './html.ts';
+import { type HtmlValue, html, type Markup, printable } from './html.ts';
 import { verdictTag } from './marks.ts';
-import { printable } from './printable.ts';
 import { SEVERITY_WORDS } from './wording.ts';
 
 const VALUE_LENGTH = 600;

@@ -1,11 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Verdict } from '../../history/index.ts';
-import { AGE_SCRIPT } from './age-script.ts';
-import { COPY_SCRIPT } from './copy-script.ts';
 import { html, type Markup, raw } from './html.ts';
-import { LIVE_SCRIPT } from './live-script.ts';
-import { LOCAL_TIME_SCRIPT } from './local-time-script.ts';
 import { PLAIN_COLOURS } from './marks.ts';
+import { AGE_SCRIPT, COPY_SCRIPT, LIVE_SCRIPT, LOCAL_TIME_SCRIPT } from './scripts.ts';
 import { STYLE } from './style.ts';
 import { STYLE_FILE } from './style-file.ts';
 import { timeText } from './wording.ts';

@@ -1,15 +1,15 @@
 import type { SuiteRun, Summary, Uptime, Verdict } from '../../history/index.ts';
 import { type ContractFrames, NO_FRAMES } from '../contract/contract-frames.ts';
+import type { ContractView } from '../contract/contract-view.ts';
+import type { Tally } from '../contract/coverage-numbers.ts';
 import type { SuiteReport } from '../findings-file.ts';
-import { anchorOf } from './anchor.ts';
-import { contractRow, type LinkedContract } from './contract-row.ts';
+import { mutationOf } from './contract-hero.ts';
 import { fileList, type ReportFiles } from './file-list.ts';
 import { page } from './frame.ts';
-import { type HtmlValue, html, type Markup } from './html.ts';
+import { anchorOf, type HtmlValue, html, type Markup, printable, section } from './html.ts';
 import { mark } from './marks.ts';
 import { eyebrow, silenceNote, silentWarning, verdictLine } from './monitor-hero.ts';
-import { printable } from './printable.ts';
-import { section } from './section.ts';
+import { worstFirst, worstOf } from './monitor-list.ts';
 import {
   standingSection,
   stateLine,
@@ -19,9 +19,8 @@ import {
   worstFindings,
 } from './suite-part.ts';
 import { trendSection } from './trends.ts';
-import { budgetFact } from './uptime-tiles.ts';
+import { budgetFact } from './uptime.ts';
 import { countText, durationText, percentText, timeElement } from './wording.ts';
-import { worstFirst, worstOf } from './worst-first.ts';
 
 export interface FrontPageParts {
   /** One for each monitor. */
@@ -172,4 +171,40 @@ function notRunSection({ notRun }: SuiteReport): Markup {
     'Skipped tests, each with its reason.',
     html`<ul class="lines">${items}${hidden > 0 && html`<li class="quiet">${hidden} more not shown.</li>`}</ul>`,
   );
+}
+
+/** A contract, and the name of its page's file in the same folder, which this project generates. */
+export interface LinkedContract {
+  readonly view: ContractView;
+  readonly address: string;
+}
+
+/** A contract on the front page: its coverage and mutation score. */
+export function contractRow({ view, address }: LinkedContract, index: number): Markup {
+  const { title, contract, numbers, mutation, covered } = view;
+  const { operations, responses, properties, cases } = numbers;
+  const id = `contract-${index + 1}`;
+  return html`<section class="row tone-unknown" aria-labelledby="${id}">
+<p class="eyebrow">Contract <b>${printable(title, NAME_LENGTH)}</b> <code>${printable(contract.file, NAME_LENGTH)}</code></p>
+<h2 class="verdict" id="${id}"><span>${share(responses)} of its responses<span class="because">, and ${share(properties)} of its properties, are tested or monitored</span></span></h2>
+<ul class="facts">
+<li>${ofText(operations, 'operation')}, ${ofText(responses, 'response')}, ${ofText(properties, 'property', 'properties')}</li>
+${cases && covered && html`<li>${ofText(cases, 'case')} sent</li>`}
+<li>${mutation ? mutationText(mutationOf(mutation)) : html`Mutation score not measured: <code>npm run mutate</code>`}</li>
+<li><a href="${address}">Coverage of each part</a></li>
+</ul>
+</section>\n`;
+}
+
+function share({ done, of }: Tally): string {
+  return of === 0 ? 'None' : percentText(done / of);
+}
+
+function ofText({ done, of }: Tally, one: string, many?: string): string {
+  return `${done.toLocaleString('en-US')} of ${countText(of, one, many)}`;
+}
+
+function mutationText({ made, caught, survived }: ReturnType<typeof mutationOf>): Markup {
+  const rest = survived > 0 && html`, <strong>${survived.toLocaleString('en-US')} survived</strong>`;
+  return html`The rules catch ${caught.toLocaleString('en-US')} of ${countText(made, 'mutant')}${rest}`;
 }

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { html, raw } from './html.ts';
-import { printable } from './printable.ts';
+import { html, printable, raw } from './html.ts';
 
 test('escapes text for elements and quoted attributes', () => {
   const text = `<b>"Tom" & 'Jerry'</b>`;

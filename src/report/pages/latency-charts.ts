@@ -1,9 +1,8 @@
-import type { LatencySeries, Summary, UnknownStretch } from '../../history/index.ts';
+import type { LatencyPoint, LatencySeries, Summary, UnknownStretch } from '../../history/index.ts';
 import { PHASE_NAMES } from '../../http/index.ts';
 import type { ChartData, ChartRange, ChartSeries, Shade, ShadeKind } from './browser/chart-data.ts';
-import { html, type Markup, raw } from './html.ts';
-import { latencyFigures, latencyTables } from './latency-figures.ts';
-import { countText, msText } from './wording.ts';
+import { html, type Markup, raw, table } from './html.ts';
+import { countText, msText, timeElement } from './wording.ts';
 
 type PhaseName = (typeof PHASE_NAMES)[number];
 
@@ -189,4 +188,57 @@ function secondsOf(time: string): number {
 /** JSON for a script element, which must not contain `</script` or `<!--`. */
 function jsonText(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', '\\u003c');
+}
+
+const HOUR_MS = 3_600_000;
+const FIGURES_DAY_MS = 24 * HOUR_MS;
+
+/** The percentiles of the server phase in the last day, or in the last month. */
+export function latencyFigures({ ranges, limits }: Summary): Markup {
+  const { day, month } = ranges;
+  const server = day.server ?? month.server;
+  if (server === undefined) return html`<p class="none">No run got a response in the last 30 days.</p>`;
+  const range = day.server === undefined ? '30 days' : '24 hours';
+  return html`<dl class="figures">
+<div><dt>Typical <span class="quiet">p50, ${range}</span></dt><dd>${msText(server.p50)}</dd></div>
+<div><dt>Slow <span class="quiet">p95</span></dt><dd>${msText(server.p95)}</dd></div>
+<div><dt>Slower <span class="quiet">p99</span></dt><dd>${msText(server.p99)}</dd></div>
+<div><dt>Slowest</dt><dd>${msText(server.max)}</dd></div>
+<div><dt>Measured</dt><dd>${countText(server.runs, 'run')}</dd></div>
+${limits.slowMs !== undefined && html`<div><dt>Limit</dt><dd>${msText(limits.slowMs)}</dd></div>`}
+</dl>`;
+}
+
+/** The data of the charts as tables: the last day by the hour, the last month by the day. */
+export function latencyTables({ latency, now }: Summary): Markup {
+  const of = (name: string) => latency.find((series) => series.name === name)?.points ?? [];
+  const since = (points: readonly LatencyPoint[], ms: number) =>
+    points.filter(({ from }) => Date.parse(from) > Date.parse(now) - ms);
+  const hours = since(of('month'), FIGURES_DAY_MS + HOUR_MS);
+  const days = since(of('year'), 31 * FIGURES_DAY_MS);
+  return html`<details><summary>Show as tables</summary>
+${hours.length > 0 && figuresTable('Server time of the last day, by the hour', hours, now)}
+${figuresTable('Server time of the last month, by the day', days, now)}</details>`;
+}
+
+function figuresTable(caption: string, points: readonly LatencyPoint[], now: string): Markup {
+  const numeric = true;
+  const columns = [
+    { label: 'From' },
+    { label: 'Runs', numeric },
+    ...['p50', 'p95', 'p99', 'Slowest', 'Set-up', 'Download'].map((label) => ({ label, numeric })),
+  ];
+  const rows = [...points].reverse().map(({ from, runs, p50, p95, p99, max, phases }) => {
+    const { dns = 0, connect = 0, proxy = 0, tls = 0, send = 0 } = phases;
+    const setUp = dns + connect + proxy + tls + send;
+    const known = Object.keys(phases).length > 0;
+    return [
+      timeElement(from, now),
+      runs.toLocaleString('en-US'),
+      ...[p50, p95, p99, max].map(msText),
+      known ? msText(setUp) : '–',
+      known ? msText(phases.download ?? 0) : '–',
+    ];
+  });
+  return table(caption, columns, rows);
 }

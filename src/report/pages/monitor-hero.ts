@@ -1,13 +1,11 @@
 import type { RunRecord, Silence, StepRecord, Summary, Verdict } from '../../history/index.ts';
 import { type Family, headlineOf } from '../../rules/index.ts';
 import { dangerOf } from '../suite/causes.ts';
-import { CAUSE_WORDS } from './causes.ts';
 import { changesBetween } from './change-part.ts';
-import { heartbeat } from './heartbeat.ts';
-import { type HtmlValue, html, type Markup, raw } from './html.ts';
+import { type HtmlValue, html, type Markup, printable, raw } from './html.ts';
 import { mark, verdictTag } from './marks.ts';
-import { printable } from './printable.ts';
-import { uptimeTiles } from './uptime-tiles.ts';
+import { CAUSE_WORDS } from './monitor-tables.ts';
+import { heartbeat, uptimeTiles } from './uptime.ts';
 import { countText, durationText, SEVERITY_WORDS, timeElement, VERDICT_WORDS } from './wording.ts';
 
 const REASON_LENGTH = 240;

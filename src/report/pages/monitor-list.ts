@@ -1,11 +1,7 @@
-import type { Summary, Uptime } from '../../history/index.ts';
-import { anchorOf } from './anchor.ts';
-import { html, type Markup } from './html.ts';
+import type { Summary, Uptime, Verdict } from '../../history/index.ts';
+import { anchorOf, html, type Markup, printable, table } from './html.ts';
 import { verdictTag } from './marks.ts';
-import { printable } from './printable.ts';
-import { table } from './table.ts';
 import { durationText, msText, percentText, timeElement } from './wording.ts';
-import { verdictOf } from './worst-first.ts';
 
 const NAME_LENGTH = 80;
 const REASON_LENGTH = 120;
@@ -50,4 +46,21 @@ function row(summary: Summary, hasPart: boolean) {
 
 function uptimeText({ ratio }: Uptime): string {
   return ratio === null ? '–' : percentText(ratio);
+}
+
+const ORDER: readonly Verdict[] = ['down', 'broken', 'unknown', 'drifting', 'degraded', 'up'];
+
+/** The current verdict of a monitor; `unknown` if it has not run. */
+export function verdictOf(summary: Summary): Verdict {
+  return summary.current?.verdict ?? 'unknown';
+}
+
+/** The worst of some verdicts; `unknown` for an empty list. */
+export function worstOf(verdicts: readonly Verdict[]): Verdict {
+  return ORDER.find((verdict) => verdicts.includes(verdict)) ?? 'unknown';
+}
+
+/** The monitors, worst first. */
+export function worstFirst(summaries: readonly Summary[]): Summary[] {
+  return [...summaries].sort((a, b) => ORDER.indexOf(verdictOf(a)) - ORDER.indexOf(verdictOf(b)));
 }

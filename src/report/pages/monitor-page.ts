@@ -2,13 +2,11 @@ import type { Summary } from '../../history/index.ts';
 import type { ContractFrames } from '../contract/contract-frames.ts';
 import { chartLibrary } from './chart-library.ts';
 import { page, type SiblingPages } from './frame.ts';
-import { html, type Markup } from './html.ts';
-import { monitorList } from './monitor-list.ts';
+import { html, type Markup, printable } from './html.ts';
+import { monitorList, verdictOf, worstFirst } from './monitor-list.ts';
 import { monitorPart } from './monitor-part.ts';
 import { MONITOR_STYLE } from './monitor-style.ts';
-import { printable } from './printable.ts';
 import { VERDICT_WORDS } from './wording.ts';
-import { verdictOf, worstFirst } from './worst-first.ts';
 
 const NAME_LENGTH = 80;
 /** Keeps the page under five megabytes. */

@@ -1,19 +1,22 @@
 import type { FoundFinding, Summary } from '../../history/index.ts';
 import { type ContractFrames, NO_FRAMES } from '../contract/contract-frames.ts';
-import { alertTable } from './alert-table.ts';
-import { anchorOf } from './anchor.ts';
 import { changePart } from './change-part.ts';
-import { dayStrip, monthTable } from './day-strip.ts';
 import { driftTimeline } from './drift-timeline.ts';
 import { FAMILIES, MOST_FINDINGS } from './families.ts';
 import { findingCard } from './finding-card.ts';
-import { gapTable } from './gap-table.ts';
-import { type HtmlValue, html, type Markup } from './html.ts';
+import { anchorOf, type HtmlValue, html, type Markup, section } from './html.ts';
 import { latencyCharts } from './latency-charts.ts';
 import { heroOf } from './monitor-hero.ts';
-import { retryTable } from './retry-table.ts';
-import { incidentTable, otherNotes, runTables, stepTable } from './run-tables.ts';
-import { section } from './section.ts';
+import {
+  alertTable,
+  gapTable,
+  incidentTable,
+  otherNotes,
+  retryTable,
+  runTables,
+  stepTable,
+} from './monitor-tables.ts';
+import { dayStrip, monthTable } from './uptime.ts';
 import { countText, durationText, timeElement } from './wording.ts';
 
 /** Options of `monitorPart`. */

@@ -13,10 +13,8 @@ import {
 } from '../suite/causes.ts';
 import { FAMILIES, MOST_FINDINGS } from './families.ts';
 import { findingCard } from './finding-card.ts';
-import { type HtmlValue, html, type Markup } from './html.ts';
+import { type HtmlValue, html, type Markup, printable, section } from './html.ts';
 import { verdictTag } from './marks.ts';
-import { printable } from './printable.ts';
-import { section } from './section.ts';
 import { countText, SEVERITY_WORDS } from './wording.ts';
 
 const MOST_WORST = 2;

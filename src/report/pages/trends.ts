@@ -1,9 +1,6 @@
 import { isComparable, type SuiteRun } from '../../history/index.ts';
 import type { SuiteReport } from '../findings-file.ts';
-import { type HtmlValue, html, type Markup, raw } from './html.ts';
-import { printable } from './printable.ts';
-import { section } from './section.ts';
-import { more, table } from './table.ts';
+import { type HtmlValue, html, type Markup, more, printable, raw, section, table } from './html.ts';
 import { countText, durationText, percentText, timeElement } from './wording.ts';
 
 const MOST_RUNS = 60;

@@ -1,10 +1,7 @@
 import type { Verdict } from '../../history/index.ts';
 import { page } from '../pages/frame.ts';
-import { type HtmlValue, html, type Markup } from '../pages/html.ts';
+import { type HtmlValue, html, type Markup, printable, section, table } from '../pages/html.ts';
 import { mark, PLAIN_COLOURS, verdictTag } from '../pages/marks.ts';
-import { printable } from '../pages/printable.ts';
-import { section } from '../pages/section.ts';
-import { table } from '../pages/table.ts';
 import { dateText, durationText, percentText, timeElement } from '../pages/wording.ts';
 import type { PublicMonitor, PublicState, PublicStatus } from './public-status.ts';
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CoverageCollection, type ExchangeNote } from './coverage.ts';
+import { HEAD, inlineContract } from '../../openapi/inline.fixture.ts';
+import { CoverageCollection, type ExchangeNote, unseenStatuses } from './coverage.ts';
 
 const NOTES: readonly ExchangeNote[] = [
   {
@@ -51,4 +52,28 @@ test('the result does not depend on the order, the split or the repetition of th
   const [one, two, three, four] = NOTES;
   assert.ok(one && two && three && four);
   assert.deepEqual(coverageOf([four, three], [two, three], [one, two]), coverageOf(NOTES));
+});
+
+const { operations } = inlineContract(`${HEAD}paths:
+  /a:
+    get: {operationId: a, responses: {'200': {description: A}, '404': {description: B}, 5XX: {description: C}, default: {description: D}}}
+    put: {operationId: b, responses: {'200': {description: A}, '404': {description: B}}}
+    post: {operationId: c, responses: {'201': {description: A}}}
+  /d:
+    get: {operationId: d, responses: {'200': {description: A}, '302': {description: B}}}
+`);
+
+const seen = (operation: string, ...statuses: number[]) => ({
+  operation,
+  responses: statuses.map((status) => ({ status, cases: [], mediaTypes: [], properties: [] })),
+  withoutResponse: [],
+});
+
+test('documented statuses that nothing provoked are listed, operations without a success first', () => {
+  assert.deepEqual(unseenStatuses(operations, [seen('a', 200, 503), seen('b', 404), seen('d', 302)]), [
+    'b: no success (200), only 404',
+    'a: 404',
+    'd: 200',
+  ]);
+  assert.deepEqual(unseenStatuses(operations, [seen('c', 201)]), []);
 });

@@ -7,7 +7,7 @@ import { type MockServer, startMock } from '../../mock/start.ts';
 import { openContract } from '../../openapi/open.ts';
 import { projectRoot } from '../../project/project-root.ts';
 import { playwright } from '../../testing/suite-for-tests.ts';
-import { textsBelow } from './written-for-tests.ts';
+import { textsBelow } from './written.fixture.ts';
 
 const CREDENTIALS = { identifier: 'canary.person@example.com', secret: 'Canary"Pass\\word/8271' };
 

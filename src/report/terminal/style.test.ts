@@ -3,8 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryDirectory } from '../temporary-directory.fixture.ts';
-import { colorsOf, columnsOf } from './stream.ts';
-import { styleOf, wrapping } from './style.ts';
+import { colorsOf, columnsOf, styleOf, wrapping } from './style.ts';
 
 const TERMINAL = { isTTY: true, columns: 80, hasColors: () => true };
 const PIPE = {};

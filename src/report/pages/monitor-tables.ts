@@ -1,9 +1,17 @@
-import type { Note, RunRecord, StepRecord, StoredRun, Summary } from '../../history/index.ts';
+import type {
+  AlertDelivery,
+  Note,
+  NotifiedAlert,
+  Retry,
+  RunRecord,
+  StepRecord,
+  StoredRun,
+  Summary,
+  UnknownCause,
+} from '../../history/index.ts';
 import type { Phases } from '../../http/index.ts';
-import { type HtmlValue, html, type Markup } from './html.ts';
+import { type Column, type HtmlValue, html, type Markup, more, printable, table } from './html.ts';
 import { verdictTag } from './marks.ts';
-import { printable } from './printable.ts';
-import { type Column, more, table } from './table.ts';
 import { countText, durationText, msText, timeElement } from './wording.ts';
 
 const VISIBLE_RUNS = 12;
@@ -133,3 +141,108 @@ export function otherNotes({ incidents, notes, now }: Shown): HtmlValue {
     return html`<p>Notes on <code>${printable(id, NAME_LENGTH)}</code></p>${noteList(notesOf(others, id), now)}`;
   });
 }
+
+const MOST_ALERTS = 30;
+const ALERT_LENGTH = 300;
+const ALERT_COLUMNS = [{ label: 'Time' }, { label: 'Alert' }, { label: 'Notifications' }];
+
+/** The alerts with their notifications, delivered and pending; newest first. */
+export function alertTable(alerts: readonly NotifiedAlert[], now: string): Markup {
+  const rows = alerts.slice(0, MOST_ALERTS).map((alert) => row(alert, now));
+  const hidden = alerts.length - rows.length;
+  return html`<div class="alerts">${table('Alerts, newest first', ALERT_COLUMNS, rows)}</div>
+${hidden > 0 && html`<p class="quiet">${countText(hidden, 'earlier alert')} not shown.</p>`}`;
+}
+
+function row({ id, time, kind, headline, deliveries }: NotifiedAlert, now: string): HtmlValue[] {
+  return [
+    timeElement(time, now),
+    html`${kind !== undefined && html`<strong>${kind}</strong> `}${printable(headline ?? id, ALERT_LENGTH)}`,
+    html`<ul>${deliveries.map((delivery) => html`<li>${deliveryText(delivery, now)}</li>`)}</ul>`,
+  ];
+}
+
+function deliveryText({ channel, outcome, attempts, time, problem }: AlertDelivery, now: string): Markup {
+  const name = printable(channel, ALERT_LENGTH);
+  const attemptCount = attempts > 1 && `, ${countText(attempts, 'attempt')}`;
+  const why = problem !== undefined && html` <span class="quiet">${printable(problem, ALERT_LENGTH)}</span>`;
+  if (outcome === 'delivered')
+    return html`${verdictTag('up', 'Delivered')} ${name} ${timeElement(time, now)}${attemptCount}`;
+  if (outcome === 'given-up') return html`${verdictTag('down', 'Given up')} ${name}${attemptCount}${why}`;
+  return html`${verdictTag('drifting', 'Pending')} ${name}${attemptCount}, next attempt ${timeElement(time, now)}${why}`;
+}
+
+const MOST_RETRIES = 20;
+const RETRY_LENGTH = 160;
+const RETRY_COLUMNS = [
+  { label: 'Run' },
+  { label: 'Call' },
+  { label: 'Failed attempts' },
+  { label: 'Result' },
+];
+
+/** Retried calls: a call that succeeds only on retry points to a problem. */
+export function retryTable(retries: readonly Retry[], now: string): Markup {
+  const rows = retries
+    .slice(0, MOST_RETRIES)
+    .map((retry): HtmlValue[] => [
+      timeElement(retry.time, now),
+      html`${printable(retry.operation, RETRY_LENGTH)} <span class="quiet">${printable(retry.case, RETRY_LENGTH)}</span>`,
+      html`<ol class="attempts">${retry.attempts.map(
+        ({ failure, phases }) =>
+          html`<li>${printable(failure, RETRY_LENGTH)} <span class="quiet">after ${msText(phases.total)}</span></li>`,
+      )}</ol>`,
+      retry.outcome === 'response'
+        ? verdictTag('degraded', 'Response on retry')
+        : verdictTag('down', `No response: ${retry.outcome}`),
+    ]);
+  return html`<div class="retries">${table('Retried calls, newest first', RETRY_COLUMNS, rows)}</div>`;
+}
+
+const MOST_ROWS = 60;
+const VISIBLE_ROWS = 6;
+const GAP_COLUMNS = [
+  { label: 'From' },
+  { label: 'Lasted' },
+  { label: 'Runs', numeric: true },
+  { label: 'Cause' },
+];
+
+/** Periods without data, with their causes; newest first. */
+export function gapTable({ gaps, unknown, now }: Summary): Markup {
+  const all = [
+    ...gaps.map(({ from, to, missed }) => ({
+      from,
+      to,
+      runs: missed,
+      cause: 'scheduled runs were missed',
+    })),
+    ...unknown.map(({ from, to, runs, cause }) => ({ from, to, runs, cause: CAUSE_WORDS[cause] })),
+  ].sort((a, b) => (a.from < b.from ? 1 : -1));
+  const rows = all
+    .slice(0, MOST_ROWS)
+    .map(({ from, to, runs, cause }) => [
+      timeElement(from, now),
+      durationText(Date.parse(to ?? now) - Date.parse(from)),
+      runs.toLocaleString('en-US'),
+      to === undefined ? html`${cause}, <strong>ongoing</strong>` : cause,
+    ]);
+  const hidden = all.length - rows.length;
+  const first = table('Periods with no data, newest first', GAP_COLUMNS, rows.slice(0, VISIBLE_ROWS));
+  return html`<div class="gaps">${first}
+${more('Earlier periods with no data, newest first', GAP_COLUMNS, rows.slice(VISIBLE_ROWS))}</div>
+${hidden > 0 && html`<p class="quiet">${countText(hidden, 'more', 'more')} not shown.</p>`}`;
+}
+
+/** Causes of the verdict unknown, in words. */
+export const CAUSE_WORDS: Readonly<Record<UnknownCause, string>> = {
+  error: 'settings, a file or the disk failed on the monitor host',
+  'monitor-host': 'monitor host unhealthy: its own network did not work',
+  'event-loop': 'the monitor process was too busy to measure',
+  'rate-limited': 'rate limited by the API',
+  maintenance: 'maintenance window',
+  overlap: 'the previous run was still in progress',
+  deadline: 'the run exceeded its deadline',
+  interrupted: 'the process ended during the run',
+  internal: 'internal error of Driftline',
+};

@@ -4,8 +4,7 @@ import { faults } from '../../mock/faults/index.ts';
 import { rules } from '../../rules/catalogue/index.ts';
 import { seriesRules } from '../../rules/catalogue/series/index.ts';
 import { RULE_EXAMPLES } from './examples.ts';
-import { rulePages } from './rule-page.ts';
-import { rulesMarkdown } from './rules-markdown.ts';
+import { rulePages, rulesMarkdown } from './rule-page.ts';
 
 test('every rule has a page, including those about many responses', () => {
   assert.deepEqual(
