@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readSettings } from '../src/config/read-settings.ts';
-import { DriftlineError, errorText } from '../src/core/driftline-error.ts';
 import { accuracy } from './bench/accuracy.ts';
-import type { Bench, Measurement } from './bench/bench.ts';
+import { type Bench, type Measurement, orFailure } from './bench/bench.ts';
 import { checkCost } from './bench/check-cost.ts';
 import { historyCost } from './bench/history-cost.ts';
 import { machineLine, thisMachine } from './bench/machine.ts';
@@ -21,6 +20,7 @@ import { watchCost } from './bench/watch-cost.ts';
 import { type Environment, withoutSettings } from './environment.ts';
 import { progressOn } from './progress.ts';
 import { build, COMMAND } from './run-node.ts';
+import { readOptions, runScript, wholeNumber } from './script.ts';
 
 /** Everything that is measured. To add a measurement: its file, and a line here. */
 const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
@@ -43,9 +43,14 @@ const FEWEST_ROUNDS = 15;
  */
 const UNSET = ['NODE_EXTRA_CA_CERTS', 'NODE_OPTIONS', 'NODE_COMPILE_CACHE'];
 
-/** Measures, prints a table, writes `bench.json`. A missed goal is shown and does not fail the script. */
-async function bench(parameters: readonly string[]): Promise<void> {
-  const { rounds, chosen, document } = optionsOf(parameters);
+const USAGE = `npm run bench -- [--runs N] [--only ${Object.keys(MEASUREMENTS).join(',')}] [--document FILE]`;
+
+/**
+ * Measures, prints a table, writes `bench.json`. A missed goal is shown and does not fail the script.
+ * @returns 1 where a measurement failed; the figures of the others are printed
+ */
+async function bench(): Promise<number> {
+  const { rounds, chosen, document } = readOptions(USAGE, options);
   const { reportsDirectory } = await readSettings(process.env);
   if ((await build()) !== 0) throw new Error('The build failed, so nothing can be measured.');
   const machine = thisMachine();
@@ -55,36 +60,30 @@ async function bench(parameters: readonly string[]): Promise<void> {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'bench.json'), `${JSON.stringify({ machine, rows }, null, 2)}\n`);
   process.stdout.write(`${join(folder, 'bench.json')}\n`);
+  return rows.some((each) => 'failed' in each) ? 1 : 0;
 }
 
 interface BenchOptions {
   readonly rounds: number;
-  readonly chosen: readonly Measurement[];
+  /** Names of measurements. */
+  readonly chosen: readonly string[];
   readonly document?: string;
 }
 
 /** @throws Error for an invalid option */
-function optionsOf(parameters: readonly string[]): BenchOptions {
+function options(): BenchOptions {
   const text = { type: 'string' } as const;
-  const options = { runs: text, only: text, document: text };
-  const { values } = parseArgs({ args: [...parameters], options });
-  const rounds = Number(values.runs ?? FEWEST_ROUNDS);
-  if (!Number.isInteger(rounds) || rounds < 1)
-    throw new Error(`--runs is "${values.runs}", must be a whole number from 1.`);
-  const names = values.only?.split(',') ?? Object.keys(MEASUREMENTS);
-  const chosen = names.map((name) => {
-    const measurement = MEASUREMENTS[name];
-    if (measurement) return measurement;
-    throw new Error(
-      `--only has "${name}", must be a comma-separated list of ${Object.keys(MEASUREMENTS).join(', ')}.`,
-    );
-  });
+  const { values } = parseArgs({ options: { runs: text, only: text, document: text } });
+  const rounds = wholeNumber('--runs', values.runs ?? String(FEWEST_ROUNDS), 1);
+  const chosen = values.only?.split(',') ?? Object.keys(MEASUREMENTS);
+  const unknown = chosen.find((name) => !Object.hasOwn(MEASUREMENTS, name));
+  if (unknown !== undefined) throw new Error(`--only has "${unknown}", which is no measurement.`);
   return { rounds, chosen, ...(values.document === undefined ? {} : { document: resolve(values.document) }) };
 }
 
 async function measureAll(
   rounds: number,
-  chosen: readonly Measurement[],
+  chosen: readonly string[],
   document: string | undefined,
 ): Promise<(Row | Missing)[]> {
   const reportsDirectory = mkdtempSync(join(tmpdir(), 'driftline-bench-'));
@@ -96,7 +95,10 @@ async function measureAll(
       ...{ rounds, environment, mock: mock.url, say, counted },
       ...(document === undefined ? {} : { document }),
     };
-    for (const measurement of chosen) rows.push(...(await measurement(given)));
+    for (const name of chosen) {
+      const measurement = MEASUREMENTS[name];
+      if (measurement) rows.push(...(await orFailure(name, say, () => measurement(given))));
+    }
     return rows;
   } finally {
     await mock.close();
@@ -128,15 +130,4 @@ function say(sentence: string): void {
   process.stderr.write(`${sentence}\n`);
 }
 
-try {
-  await bench(process.argv.slice(2));
-} catch (error) {
-  say(
-    error instanceof DriftlineError
-      ? errorText(error)
-      : error instanceof Error
-        ? error.message
-        : String(error),
-  );
-  process.exitCode = error instanceof DriftlineError ? 3 : 1;
-}
+await runScript(bench);

@@ -4,6 +4,7 @@ import { build } from './run-node.ts';
 import { readOptions, runScript, wholeNumber } from './script.ts';
 import { checkTrial } from './trial-attack/check-trial.ts';
 import { startNeighbour } from './trial-attack/neighbour.ts';
+import { EMPTY_CASE } from './trial-attack/responses.ts';
 import { suiteTrial } from './trial-attack/suite-trial.ts';
 import { type Figures, NOTHING, together, trialText } from './trial-attack/trial-text.ts';
 import { watchTrial } from './trial-attack/watch-trial.ts';
@@ -84,7 +85,7 @@ async function attack(
   for (let round = 0; ; round++) {
     for (const { title, size, run } of parts) {
       const cases = only === undefined ? Array.from({ length: size }, (_, n) => round * size + n) : [only];
-      figures[title] = together(figures[title] ?? NOTHING, await run(cases));
+      figures[title] = together(figures[title] ?? (await empty(run)), await run(cases));
       const elapsed = performance.now() - started;
       if (elapsed < limitMs) progress(Math.floor(elapsed / 1000), limitMs / 1000);
     }
@@ -92,6 +93,11 @@ async function attack(
   }
   progress.end();
   return figures;
+}
+
+/** Nothing yet, and what an empty process takes. */
+async function empty(run: Part['run']): Promise<Figures> {
+  return { ...NOTHING, emptyMegabytes: (await run([EMPTY_CASE])).peakMegabytes };
 }
 
 await runScript(main);

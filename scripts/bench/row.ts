@@ -19,6 +19,8 @@ export interface Row {
 export interface Missing {
   readonly what: string;
   readonly missing: string;
+  /** Set where measuring it failed; absent where this machine lacks something for it. */
+  readonly failed?: true;
 }
 
 /** The row of one figure's values, and whether it meets its goal. */

@@ -8,8 +8,7 @@ import type { Settings } from '../../src/project/settings/settings.ts';
 import { type Subject, subjectOf } from '../../src/requests/derived/subject.ts';
 import type { Finding } from '../../src/rules/finding.ts';
 import { judge } from '../../src/rules/judge.ts';
-import { type Send, sender } from '../../src/session/session.ts';
-import type { Target } from '../../src/session/target.ts';
+import { type Send, sender, type Target } from '../../src/session/session.ts';
 import { caseOf, type Probe, probes, requestOf } from './probe.ts';
 
 /** What is searched, and for how long. */

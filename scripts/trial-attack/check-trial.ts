@@ -39,6 +39,7 @@ export async function checkTrial({ seed, cases, heapMegabytes }: CheckTrialOptio
     const ended = await runToEnd([...heap, COMMAND, 'check', '--json', '--deadline', `${deadlineMs}ms`], {
       environment,
       limitMs: deadlineMs + SPARE_MS,
+      underWay: server.lastCase,
     });
     const shown = runsIn(ended.stdout);
     const kept = readRunStore(join(folder, 'reports', 'history')).runs.map(({ run }) => run);
@@ -55,7 +56,13 @@ export async function checkTrial({ seed, cases, heapMegabytes }: CheckTrialOptio
         problem: `the process ended with ${ended.exitCode}: ${ended.stderr.slice(-500)}`,
       });
     }
-    return { cases: cases.length, verdicts: countOf(shown), problems, peakMegabytes: ended.peakMegabytes };
+    return {
+      cases: cases.length,
+      verdicts: countOf(shown),
+      problems,
+      peakMegabytes: ended.peakMegabytes,
+      peakCase: ended.peakCase,
+    };
   } finally {
     server.close();
     rmSync(folder, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 import { type Choice, choiceFor } from './random-choice.ts';
+import { EMPTY_CASE } from './responses.ts';
 
 /** Patterns of real documents, or like them, that backtrack on one short text. */
 const PATTERNS = [
@@ -14,6 +15,7 @@ const PATTERNS = [
 
 /** The schema of a case as part of a document; it refers to itself as the component `S`. */
 export function hostileSchema(seed: number, index: number): string {
+  if (index === EMPTY_CASE) return '{}';
   return schemaText(choiceFor(seed ^ 0x5eed, index));
 }
 

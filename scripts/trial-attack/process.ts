@@ -11,6 +11,8 @@ export interface EndedProcess {
   readonly stderr: string;
   /** The most memory that it or a process below it had, in MB of 10^6 bytes; 0 where that is unknown. */
   readonly peakMegabytes: number;
+  /** The case that was under way when it had that. */
+  readonly peakCase?: number;
   /** How long it took to end after SIGTERM, in ms; absent where it got none. */
   readonly endingMs?: number;
   /** Whether it did not end within its limit, and was killed. */
@@ -23,12 +25,14 @@ export interface ProcessOptions {
   readonly limitMs: number;
   /** Whether it gets SIGTERM now: it has printed enough. Absent: it ends by itself. */
   readonly enough?: (stdout: string) => boolean;
+  /** The case under way. */
+  readonly underWay?: () => number | undefined;
 }
 
 /** Runs Node to its end, in the project's folder. */
 export async function runToEnd(
   parameters: readonly string[],
-  { environment, limitMs, enough }: ProcessOptions,
+  { environment, limitMs, enough, underWay }: ProcessOptions,
 ): Promise<EndedProcess> {
   const child = spawn(process.execPath, parameters, {
     cwd: projectRoot(),
@@ -47,10 +51,12 @@ export async function runToEnd(
     });
   }
   let peakMegabytes = 0;
+  let peakCase: number | undefined;
   let killed = false;
   let signalledAt: number | undefined;
   const measure = () => {
-    for (const pid of processesBelow(child.pid)) peakMegabytes = Math.max(peakMegabytes, peakOf(pid));
+    const peak = Math.max(...processesBelow(child.pid).map(peakOf));
+    if (peak > peakMegabytes) [peakMegabytes, peakCase] = [peak, underWay?.()];
     if (signalledAt !== undefined || !enough?.(output.stdout)) return;
     signalledAt = performance.now();
     child.kill('SIGTERM');
@@ -65,7 +71,8 @@ export async function runToEnd(
   const [exitCode] = (await once(child, 'close')) as [number | null];
   for (const timer of timers) clearTimeout(timer);
   const ending = signalledAt === undefined ? {} : { endingMs: performance.now() - signalledAt };
-  return { exitCode, ...output, peakMegabytes, killed, ...ending };
+  const at = peakCase === undefined ? {} : { peakCase };
+  return { exitCode, ...output, peakMegabytes, ...at, killed, ...ending };
 }
 
 /** A process and those that it started, as far as Linux says. */

@@ -18,8 +18,21 @@ interface Piece {
   readonly afterMs: number;
 }
 
+const EMPTY: HostileResponse = {
+  pieces: [
+    {
+      bytes: Buffer.from('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}'),
+      afterMs: 0,
+    },
+  ],
+  end: 'close',
+};
+
 /** How often a response stalls; each costs the time limit of a request. */
 const STALLS = 0.06;
+
+/** The case whose response is `{}`, and whose schema takes any: what a process takes without hostility. */
+export const EMPTY_CASE = 1e9;
 
 /** The response of a case. The same seed and index give the same bytes, but for instants near `seconds`. */
 export function hostileResponse(
@@ -27,6 +40,7 @@ export function hostileResponse(
   index: number,
   seconds = Math.floor(Date.now() / 1000),
 ): HostileResponse {
+  if (index === EMPTY_CASE) return EMPTY;
   const choice = choiceFor(seed, index);
   const text = choice.chance(0.4) ? strangeLogin(choice, seconds) : strangeJson(choice);
   const coded = encoded(choice, bodyBytes(choice, text));

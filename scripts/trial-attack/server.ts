@@ -6,18 +6,22 @@ import { hostileResponse, sendHostile } from './responses.ts';
 export interface HostileServer {
   readonly origin: string;
   urlOf(index: number): string;
+  /** The case that was requested last. */
+  lastCase(): number | undefined;
   close(): void;
 }
 
 export async function startHostileServer(seed: number): Promise<HostileServer> {
   const sockets = new Set<Socket>();
+  let lastCase: number | undefined;
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => {});
     socket.once('data', (bytes: Buffer) => {
       const [, index] = / \/(\d+)\//.exec(bytes.toString('latin1')) ?? [];
-      void sendHostile(socket, hostileResponse(seed, Number(index)));
+      lastCase = Number(index);
+      void sendHostile(socket, hostileResponse(seed, lastCase));
     });
   });
   server.listen(0, '127.0.0.1');
@@ -26,6 +30,7 @@ export async function startHostileServer(seed: number): Promise<HostileServer> {
   return {
     origin: `http://127.0.0.1:${port}`,
     urlOf: (index) => `http://127.0.0.1:${port}/${index}`,
+    lastCase: () => lastCase,
     close() {
       server.close();
       for (const socket of sockets) socket.destroy();

@@ -35,6 +35,7 @@ export async function suiteTrial({ seed, cases: offered }: SuiteTrialOptions): P
         REQUESTS_PER_MINUTE: '100000',
       },
       limitMs: cases.length * TEST_MS + SPARE_MS,
+      underWay: server.lastCase,
     });
     const junit = join(folder, 'reports', 'out', 'junit.xml');
     const results = existsSync(junit) ? resultsIn(readFileSync(junit, 'utf8')) : [];
@@ -54,7 +55,13 @@ export async function suiteTrial({ seed, cases: offered }: SuiteTrialOptions): P
       problems.push({ index, problem: crash });
     const verdicts: Record<string, number> = {};
     for (const { result } of results) verdicts[result] = (verdicts[result] ?? 0) + 1;
-    return { cases: cases.length, verdicts, problems, peakMegabytes: ended.peakMegabytes };
+    return {
+      cases: cases.length,
+      verdicts,
+      problems,
+      peakMegabytes: ended.peakMegabytes,
+      peakCase: ended.peakCase,
+    };
   } finally {
     server.close();
     rmSync(folder, { recursive: true, force: true });

@@ -7,6 +7,10 @@ export interface Figures {
   readonly problems: readonly Problem[];
   /** The most memory of one process, in MB of 10^6 bytes. */
   readonly peakMegabytes: number;
+  /** The case that was under way then. */
+  readonly peakCase?: number | undefined;
+  /** What a process takes whose responses are empty, in MB. */
+  readonly emptyMegabytes?: number;
 }
 
 export interface Problem {
@@ -25,21 +29,32 @@ export function together(one: Figures, other: Figures): Figures {
     cases: one.cases + other.cases,
     verdicts,
     problems: [...one.problems, ...other.problems],
-    peakMegabytes: Math.max(one.peakMegabytes, other.peakMegabytes),
+    ...(one.emptyMegabytes === undefined ? {} : { emptyMegabytes: one.emptyMegabytes }),
+    ...peakOf(one.peakMegabytes >= other.peakMegabytes ? one : other),
   };
+}
+
+function peakOf({ peakMegabytes, peakCase }: Figures): Pick<Figures, 'peakMegabytes' | 'peakCase'> {
+  return { peakMegabytes, peakCase };
 }
 
 /** The result for people. */
 export function trialText(parts: Readonly<Record<string, Figures>>, seed: number): string {
-  const lines = Object.entries(parts).flatMap(([name, { cases, verdicts, problems, peakMegabytes }]) => [
-    `${name}: ${cases} hostile responses, ${problems.length} problems, peak memory of a process ${Math.round(peakMegabytes)} MB`,
-    ...Object.entries(verdicts)
+  const lines = Object.entries(parts).flatMap(([name, figures]) => [
+    `${name}: ${figures.cases} hostile responses, ${figures.problems.length} problems, ${memoryText(figures)}`,
+    ...Object.entries(figures.verdicts)
       .sort(([, one], [, other]) => other - one)
       .map(([verdict, count]) => `  ${String(count).padStart(5)} ${verdict}`),
-    ...problems.flatMap(({ index, problem }) => [
+    ...figures.problems.flatMap(({ index, problem }) => [
       `  ✖ ${problem}`,
       `    npm run trial:attack -- --seed ${seed} --case ${index}`,
     ]),
   ]);
   return `${lines.join('\n')}\nseed ${seed}\n`;
+}
+
+function memoryText({ peakMegabytes, peakCase, emptyMegabytes }: Figures): string {
+  const at = peakCase === undefined ? '' : ` (case ${peakCase})`;
+  const empty = emptyMegabytes === undefined ? '' : `, of an empty one ${Math.round(emptyMegabytes)} MB`;
+  return `peak memory of a process ${Math.round(peakMegabytes)} MB${at}${empty}`;
 }

@@ -53,6 +53,7 @@ export async function watchTrial({ seed, cases, neighbour }: WatchTrialOptions):
       {
         environment,
         limitMs: LIMIT_MS,
+        underWay: server.lastCase,
         enough: (stdout) => {
           const ran = runsIn(stdout).map(({ monitor }) => monitor);
           return names.every((name) => ran.filter((each) => each === name).length >= RUNS);
@@ -68,6 +69,7 @@ export async function watchTrial({ seed, cases, neighbour }: WatchTrialOptions):
       verdicts: countOf(shown.filter(({ monitor }) => monitor !== NEIGHBOUR)),
       problems: problems.map((problem) => ({ index, problem })),
       peakMegabytes: ended.peakMegabytes,
+      peakCase: ended.peakCase,
     };
   } finally {
     server.close();

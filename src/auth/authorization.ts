@@ -81,6 +81,13 @@ export function requirementsOf({ document }: Documented, { pointer }: Operation)
   ];
 }
 
+/** Whether a client certificate is all that an operation asks for: each request is sent with it. */
+export function takesCertificate(contract: Documented, operation: Operation): boolean {
+  return requirementsOf(contract, operation).some(
+    (names) => names.length > 0 && names.every((name) => schemeNamed(contract, name).type === 'mutualTLS'),
+  );
+}
+
 function authorizeAll(
   contract: Documented,
   operation: Operation,

@@ -17,6 +17,7 @@ export {
   schemeSetting,
   schemeStates,
   type TokenUse,
+  takesCertificate,
   tokenUse,
   unknownCredentials,
   withAuthorization,

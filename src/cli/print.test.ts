@@ -15,7 +15,6 @@ const OTHERS: Readonly<Record<string, string>> = {
   'cli/print.ts': 'it is the way to stdout',
   'masking/say.ts': 'it is the way to stderr',
   'cli/commands/completion.ts': "a shell's script, with no foreign text",
-  'cli/commands/lint.ts': 'annotations, which escape foreign text where they are made',
   'cli/launch.ts': 'a bundle that cannot be loaded',
   'playwright/reporter/reporter.ts': 'it escapes by itself, and prints annotations',
 };

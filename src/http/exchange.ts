@@ -30,6 +30,8 @@ export interface Case {
   readonly variationOf?: string;
   /** Another client made the request, so it is judged as well: a recorded one, or one that the mock server received. */
   readonly ofClient?: true;
+  /** The body of that request was not recorded: nothing is known about it. */
+  readonly bodyUnknown?: true;
   /** The number of a page, from 1, in a walk through the pages of a list: they follow each other directly. */
   readonly page?: number;
   /** Why the refusal of this valid request is only a warning. */

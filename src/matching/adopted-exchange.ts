@@ -12,6 +12,8 @@ export interface Adopted {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array | undefined;
+  /** The request had a body, or may have had one, that is not known. */
+  readonly bodyUnknown?: true;
   readonly response: HttpResponse;
   /** Absent where the client does not report times. */
   readonly phases?: Phases;
@@ -35,7 +37,16 @@ interface AdoptOptions {
  * @throws DriftlineError DL_OPERATION_UNKNOWN where method and path match no operation
  */
 export function adoptedExchange(contract: Contract, adopted: Adopted, options: AdoptOptions): Exchange {
-  const { method, likelyMethod, url, headers = {}, body, response, phases = { total: 0 } } = adopted;
+  const {
+    method,
+    likelyMethod,
+    url,
+    headers = {},
+    body,
+    bodyUnknown,
+    response,
+    phases = { total: 0 },
+  } = adopted;
   const { operation: id, name, expects = 'any', baseUrl } = options;
   const operation =
     id === undefined
@@ -43,7 +54,7 @@ export function adoptedExchange(contract: Contract, adopted: Adopted, options: A
       : operationById(contract, id);
   return {
     operation: operation.id,
-    case: { name, expects },
+    case: { name, expects, ...(bodyUnknown ? { bodyUnknown } : {}) },
     request: {
       method: method ?? operation.method,
       url,

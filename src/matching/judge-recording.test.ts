@@ -215,7 +215,7 @@ for (const [title, text, problem] of [
 }
 
 test('hostile entries are counted, and nothing is thrown', async () => {
-  const hostile = [
+  const hostile: unknown[] = [
     { request: { method: {}, url: 'javascript:alert(1)' }, response: null },
     { request: { url: `${ORIGIN}/v1/pets`, headers: [null, 7, { name: null }] }, response: { status: 'x' } },
     { request: { url: '/v1/pets' }, response: { status: 200 } },
@@ -227,8 +227,32 @@ test('hostile entries are counted, and nothing is thrown', async () => {
       request: { url: `${ORIGIN}/%zz/\u{202e}` },
       response: { status: 200, headers: { a: [null, {}] }, body: 7 },
     },
+    {
+      startedAt: { toString: 1 },
+      request: { method: { toString: 1 }, url: `${ORIGIN}/v1/pets`, headers: { a: { toString: 1 } } },
+      response: { status: { toString: 1 }, headers: [{ name: { toString: 1 }, value: '' }] },
+    },
   ];
   const { unjudged, judged: number } = await judged(hostile.map((each) => JSON.stringify(each)).join('\n'));
-  assert.deepEqual(Object.fromEntries(unjudged), { 'its URL is not absolute': 1, 'it has no response': 2 });
+  assert.deepEqual(Object.fromEntries(unjudged), { 'its URL is not absolute': 1, 'it has no response': 3 });
   assert.equal(number, 1);
+});
+
+test('a request is not wrong for what its recording lacks, nor where it was redirected', async () => {
+  const post = (request: unknown, response = { status: 201, headers: [] as unknown, content: { size: 0 } }) =>
+    JSON.stringify({
+      request: { method: 'POST', url: `${ORIGIN}/v1/pets`, ...(request as object) },
+      response,
+    });
+  const wrong = async (text: string) =>
+    (await found(text)).filter((each) => each.startsWith('request-wrong'));
+  const form = { postData: { mimeType: 'multipart/form-data; boundary=x', params: [{ name: 'a' }] } };
+  const headers = [{ name: 'Content-Length', value: '12' }];
+  for (const request of [form, { bodySize: -1 }, { bodySize: 12 }, { headers }]) {
+    assert.deepEqual(await wrong(post(request)), [], JSON.stringify(request));
+  }
+  const nameless = { postData: { mimeType: 'application/json', text: '{}' } };
+  assert.equal((await wrong(post(nameless))).length, 1);
+  const moved = { status: 308, headers: [{ name: 'Location', value: '/v1/pets/' }], content: { size: 0 } };
+  assert.deepEqual(await wrong(post(nameless, moved)), []);
 });

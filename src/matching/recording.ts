@@ -98,20 +98,27 @@ function entryOf(value: unknown, number: number): Recorded | Unjudged {
   const { method = 'GET', url } = fields(request);
   if (typeof url !== 'string' || !URL.canParse(url)) return { number, reason: 'its URL is not absolute' };
   const received = fields(response);
-  const status = Number(received.status);
+  const status = Number(plainText(received.status));
   // A browser writes status 0 for a request that it cancelled or blocked.
   if (!(status >= 100 && status <= 999)) return { number, reason: 'it has no response' };
   const body = sentBody(fields(request));
+  const isUnknown = body === undefined && hasBody(fields(request));
   const sent = { ...Object.fromEntries(pairs(fields(request).headers)), ...typeOf(fields(request)) };
   return {
     number,
     adopted: {
-      ...{ method: String(method).toUpperCase(), url, headers: sent, response: responseOf(received, status) },
+      ...{
+        method: plainText(method).toUpperCase(),
+        url,
+        headers: sent,
+        response: responseOf(received, status),
+      },
       ...{
         phases: { total: typeof time === 'number' ? Math.max(0, time) : 0 },
-        startedAt: String(startedAt),
+        startedAt: plainText(startedAt),
       },
       ...(body === undefined ? {} : { body }),
+      ...(isUnknown ? { bodyUnknown: true } : {}),
     },
   };
 }
@@ -124,10 +131,23 @@ function typeOf({ headers, postData }: Fields): Record<string, string> {
 }
 
 function sentBody({ postData, body }: Fields): string | undefined {
-  const { text, params } = fields(postData);
+  const { text, params, mimeType } = fields(postData);
   if (typeof text === 'string') return text;
-  if (Array.isArray(params)) return new URLSearchParams(pairs(params)).toString();
+  // The parts of a multipart body are parameters as well, without their files.
+  const isForm = /^application\/x-www-form-urlencoded\b/i.test(plainText(mimeType ?? FORM));
+  if (Array.isArray(params) && isForm) return new URLSearchParams(pairs(params)).toString();
   return body === undefined || body === null ? undefined : textOf(body);
+}
+
+const FORM = 'application/x-www-form-urlencoded';
+
+/** Whether a request has a body, or may have one, that was not recorded: files, and what a recorder left out. */
+function hasBody({ headers, bodySize, postData }: Fields): boolean {
+  if (postData !== undefined || (bodySize !== undefined && bodySize !== 0)) return true;
+  return pairs(headers).some(
+    ([name, value]) =>
+      (/^content-length$/i.test(name) && Number(value) > 0) || /^transfer-encoding$/i.test(name),
+  );
 }
 
 /** A body that was not recorded is one of which nothing was received: no rule asks for more of it. */
@@ -137,7 +157,8 @@ function responseOf({ statusText, headers, content, body }: Fields, status: numb
     typeof text === 'string'
       ? Buffer.from(text, encoding === 'base64' ? 'base64' : 'utf8')
       : Buffer.from(body === undefined || body === null ? '' : textOf(body));
-  const unrecorded = bytes.length === 0 && (content === undefined ? body === undefined : Number(size) !== 0);
+  const unrecorded =
+    bytes.length === 0 && (content === undefined ? body === undefined : Number(plainText(size)) !== 0);
   return {
     ...{ status, statusText: typeof statusText === 'string' ? statusText : '', headers: pairs(headers) },
     body: bytes,
@@ -149,6 +170,11 @@ function textOf(body: unknown): string {
   return typeof body === 'string' ? body : JSON.stringify(body);
 }
 
+/** An object, such as `{"toString": 1}`, may be no text. */
+function plainText(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
 type Fields = Readonly<Record<string, unknown>>;
 
 function fields(value: unknown): Fields {
@@ -158,13 +184,13 @@ function fields(value: unknown): Fields {
 /** Headers as HAR has them, a list of `{ name, value }`, or as an object; HTTP/2's own (`:method`) are left out. */
 function pairs(headers: unknown): [name: string, value: string][] {
   const found = Array.isArray(headers)
-    ? headers.map((each): [string, unknown] => [String(fields(each).name), fields(each).value])
+    ? headers.map((each): [string, unknown] => [plainText(fields(each).name), fields(each).value])
     : Object.entries(fields(headers)).flatMap(([name, value]) =>
         [value].flat().map((each): [string, unknown] => [name, each]),
       );
   return found
     .filter(([name, value]) => !name.startsWith(':') && value !== undefined && value !== null)
-    .map(([name, value]) => [name, String(value)]);
+    .map(([name, value]) => [name, plainText(value)]);
 }
 
 function jsonIn(text: string): unknown {

@@ -14,6 +14,7 @@ export { type DocumentedProperty, documentedProperties } from './documented-prop
 export { hasRepeatedKeys, walkJson } from './json-text.ts';
 export { type LintReport, lintDocument } from './lint/lint-document.ts';
 export { type BodyDirection, exchangeSchemas } from './make.ts';
+export { serversOf } from './model.ts';
 export { openContract, readContractFile, readerBeside } from './open.ts';
 export { isSafeMethod, MAY_CHANGE, type Outline, outlineOf, unsafe } from './outline.ts';
 export { FILES, referenceTo } from './parts.ts';

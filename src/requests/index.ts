@@ -53,6 +53,7 @@ export {
   collectionsOf,
   createdBy,
   createdId,
+  idText,
   inLifeCycles,
   keyPlace,
   listKey,

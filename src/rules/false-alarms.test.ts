@@ -603,6 +603,45 @@ test('a right that the account had before, or that the request only repeats in p
   assert.deepEqual(given({ is_admin: true }, [before({ is_admin: false })]), ['right-by-request']);
 });
 
+test('a login without credentials may be that of another guest each time', () => {
+  const guest = (sub: string, sent: unknown = {}) =>
+    login({ sent, body: { ...RESPONSES.token, access_token: jwt({ sub, jti: sub }) } });
+  const found = (one: Exchange, other: Exchange) =>
+    ids(other, [one]).filter((id) => id === 'token-inconsistent');
+  assert.deepEqual(found(guest('a'), guest('b')), []);
+  const sent = { email: EMAIL, password: 'p' };
+  assert.deepEqual(found(guest('a', sent), guest('b', sent)), ['token-inconsistent']);
+});
+
+test('an operation that is open under its own path is not reported for each spelling of it', () => {
+  const opened = (name: string, bypass?: true) =>
+    refusedAccounts({ status: 200, body: RESPONSES.accounts, case: { name, ...(bypass ? { bypass } : {}) } });
+  assert.deepEqual(ids(opened('bypass-slash-behind', true)), ['protection-bypassed']);
+  assert.deepEqual(ids(opened('bypass-slash-behind', true), [opened('missing-token')]), []);
+});
+
+test('an expectation that is not met is as grave as its case says, where the request succeeded', () => {
+  const acceptanceTolerable = { severity: 'warning', reason: 'it is done already' } as const;
+  const expectation = { status: 404 };
+  const found = (status: number) => {
+    const each = accounts({ status, case: { expects: 'any', expectation, acceptanceTolerable } });
+    return judge(each, sealmetrics).flatMap(({ id, severity }) =>
+      id === 'expectation-failed' ? severity : [],
+    );
+  };
+  assert.deepEqual(found(200), ['warning']);
+  assert.deepEqual(found(401), ['error']);
+});
+
+test('headers that servers and frameworks send are not reported', () => {
+  assertClean({
+    'no links': accounts({ headers: { Link: '' } }),
+    'no limit': accounts({ headers: { 'Cache-Control': 'private, s-maxage=60, stale-while-revalidate' } }),
+    'an old date': accounts({ headers: { Expires: 'Thu, 19 Nov 1981 08:52:00 GMT' } }),
+    'a weak tag': accounts({ headers: { ETag: 'W/"2a-7f"', Vary: 'Origin, Accept-Encoding' } }),
+  });
+});
+
 test('an unknown user that gets a documented 400 may have failed the validation, and is a warning', () => {
   const documented = ['200', '400', '401', '403', '422'].map((status) => [status, { description: 'd' }]);
   const post = { operationId: 'login', responses: Object.fromEntries(documented) };

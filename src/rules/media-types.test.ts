@@ -115,6 +115,7 @@ test('the data of server-sent events is held against its contentSchema', () => {
     'body-type-wrong response body /0/data/id',
   ]);
   assert.deepEqual(found(type, media, 'data: {"id":1\n\n'), ['body-malformed response body']);
+  assert.deepEqual(found(type, media, 'data: {"id":1,"name":"a"}\n\ndata: [DONE]\n\n'), []);
 });
 
 test('CSV is held against its schema, a property for each column', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Exchange } from '../http/exchange.ts';
+import { HEAD, inlineContract } from '../openapi/inline.fixture.ts';
 import { exchange } from './exchange.fixture.ts';
 import { judge } from './judge.ts';
 import { changed, created, deleted, pet, petList, pets } from './pets.fixture.ts';
@@ -117,7 +118,8 @@ test('the next page leads on, not back, and keeps the filter of the first one', 
 });
 
 test('pages that end early leave items out, and a filter may', () => {
-  const all = petList([{ id: 1 }, { id: 2 }, { id: 3 }, { id: 4 }]);
+  const four = [{ id: 1 }, { id: 2 }, { id: 3 }, { id: 4 }];
+  const all = petList(four);
   const page = (number: number, query: string, ...ids: number[]) =>
     petList(
       ids.map((id) => ({ id })),
@@ -125,14 +127,29 @@ test('pages that end early leave items out, and a filter may', () => {
       { case: { page: number } },
     );
   const first = page(1, '?limit=2', 1, 2);
-  assert.deepEqual(found(page(2, '?limit=2&offset=2', 3), all, first), [
-    'error page-skips-items response body /items',
-  ]);
+  const skips = (severity: string) => [`${severity} page-skips-items response body /items`];
+  // Another client may have deleted one.
+  assert.deepEqual(found(page(2, '?limit=2&offset=2', 3), all, first), skips('warning'));
+  const own = created({ name: 'Rex' }, { id: 4, name: 'Rex' });
+  assert.deepEqual(found(page(2, '?limit=2&offset=2', 3), own, all, first), skips('error'));
+  assert.deepEqual(
+    found(page(2, '?limit=2&offset=2', 5), petList([...four, { id: 5 }]), first),
+    skips('error'),
+  );
   assert.deepEqual(found(page(2, '?limit=2&offset=2', 3, 4), all, first), []);
   // What was deleted meanwhile is in no page.
   assert.deepEqual(found(page(2, '?limit=2&offset=2', 3), all, deleted(4), first), []);
   const filtered = page(1, '?limit=2&kind=cat', 1);
   assert.deepEqual(found(page(2, '?limit=2&offset=2&kind=cat', 4), all, filtered), []);
+});
+
+test('a resource that was created anew has another moment of creation', () => {
+  const read = (createdAt: string) => pet(7, { id: 7, name: 'Rex', createdAt });
+  const first = created({ name: 'Rex' }, { id: 7, name: 'Rex' });
+  const [then, now] = [read('2025-07-01T10:00:00Z'), read('2025-07-01T10:00:09Z')];
+  const rule = 'error creation-moment-changed response body /createdAt';
+  assert.deepEqual(found(now, first, then, deleted(7), first), []);
+  assert.deepEqual(found(now, first, then, deleted(8)), [rule]);
 });
 
 test('a cache may have what is deleted until it expires', () => {
@@ -216,4 +233,36 @@ test('values of an enum, and words with capitals, may have an order of their own
   assert.deepEqual(sorted('kind', 'dog', 'cat'), []);
   assert.deepEqual(sorted('name', 'Zoe', 'ann'), []);
   assert.deepEqual(sorted('name', 'zoe', 'ann'), ['error sort-ignored response body /items/*/name']);
+});
+
+test('lists of two resources may have items with the same number or name, and the same member', () => {
+  const NOTE = '{type: object, properties: {id: {type: integer}, text: {type: string}}}';
+  const id = '{name: orderId, in: path, required: true, schema: {type: integer}}';
+  const json = (schema: string) => `content: {application/json: {schema: ${schema}}}`;
+  const contract = inlineContract(`${HEAD}paths:
+  /orders:
+    post: {operationId: createOrder, requestBody: {${json('{type: object}')}}, responses: {'201': {description: A, ${json(NOTE)}}}}
+  /orders/{orderId}/notes:
+    parameters: [${id}]
+    get: {operationId: listNotes, responses: {'200': {description: A, ${json(`{type: array, items: ${NOTE}}`)}}}}
+    post: {operationId: createNote, requestBody: {${json(NOTE)}}, responses: {'201': {description: A, ${json(NOTE)}}}}
+  /orders/{orderId}/notes/{id}:
+    parameters: [${id}, {name: id, in: path, required: true, schema: {type: integer}}]
+    get: {operationId: getNote, responses: {'200': {description: A, ${json(NOTE)}}}}
+`);
+  const at = (order: number) => `http://127.0.0.1/v1/orders/${order}/notes`;
+  const made = (operation: string, url: string, sent: Body, body: Body) =>
+    exchange({ operation, method: 'POST', url, sent, status: 201, body });
+  const list = (order: number, ...body: Body[]) => exchange({ operation: 'listNotes', url: at(order), body });
+  const order = made('createOrder', 'http://127.0.0.1/v1/orders', {}, { id: 7 });
+  const note = { id: 1, text: 'a' };
+  const listed = (item: Body, ...more: Exchange[]) =>
+    judge(list(7, item), contract, [...more, list(5, note), order]).map(
+      ({ id, severity }) => `${severity} ${id}`,
+    );
+  assert.deepEqual(listed({ id: 1, text: 'another' }), []);
+  assert.deepEqual(listed(note), ['warning filter-ignored']);
+  assert.deepEqual(listed(note, made('createNote', at(5), { text: 'a' }, note)), ['error filter-ignored']);
+  // A member is given by its own id.
+  assert.deepEqual(listed(note, made('createNote', at(5), note, note)), ['warning filter-ignored']);
 });

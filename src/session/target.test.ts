@@ -7,7 +7,7 @@ import type { DriftlineError } from '../core/driftline-error.ts';
 import { inlineContract } from '../openapi/inline.fixture.ts';
 import { openContract } from '../openapi/open.ts';
 import { projectRoot } from '../project/project-root.ts';
-import { openTarget } from './target.ts';
+import { openTarget } from './session.ts';
 
 const contract = await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'));
 const flow = loginOf(contract);
@@ -75,6 +75,12 @@ for (const address of [
 test('the target has the origin of BASE_URL, where own headers and the client certificate are sent', async () => {
   const { network } = await open({ BASE_URL: 'https://API.example.com:443/v1', ...MINE });
   assert.equal(network.origin, 'https://api.example.com');
+});
+
+test('requests go to the target with the version of HTTP and the family of addresses of the settings', async () => {
+  const versions = { HTTP_VERSION: '2', IP_FAMILY: '6' };
+  const { network } = await open({ BASE_URL: 'https://api.example.com', ...MINE, ...versions });
+  assert.deepEqual([network.httpVersion, network.ipFamily], ['2', 6]);
 });
 
 const KEYS = inlineContract(

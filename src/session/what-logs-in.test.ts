@@ -8,14 +8,14 @@ import { authorize, withAuthorization } from '../auth/authorization.ts';
 import { credentialSetOf } from '../auth/credential-set.ts';
 import { readSettings } from '../config/read-settings.ts';
 import { send } from '../http/client/send.ts';
-import { listen } from '../http/client/servers-for-tests.ts';
+import { listen } from '../http/client/servers.fixture.ts';
 import { compileContract } from '../openapi/compile.ts';
 import { projectRoot } from '../project/project-root.ts';
 import { LOCAL_CERTIFICATE, PRIVATE_KEY } from '../testing/certificates-for-tests.ts';
 import { operationIn } from '../testing/oidc-provider-for-tests.ts';
 import { type Heard, smallServer } from '../testing/servers-for-tests.ts';
 import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
-import { openTarget } from './target.ts';
+import { openTarget } from './session.ts';
 
 const HERE = 'src/session/what-logs-in.test.ts';
 const LOGINS = 'src/mutation/login-documents.test.ts';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import type { Bench } from '../bench.ts';
+import { type Bench, orFailure } from '../bench.ts';
 import { type CommandLine, measure, peakMemory } from '../measure.ts';
 import { type Missing, type Row, row } from '../row.ts';
 import { ratios } from '../statistics.ts';
@@ -33,9 +33,17 @@ export async function openapiCost(bench: Bench): Promise<(Row | Missing)[]> {
     const noGitHub = installPeer('@octokit/openapi');
     await bundleOurs(folder);
     const responses = responsesIn(folder);
-    const loading = await loadRows(bench, folder, noGitHub);
-    const first = await firstVerdictRows(bench, folder, responses);
-    return [...loading, ...first, ...(await verdictRows(bench, folder, responses))];
+    const rows = await loadRows(bench, folder, noGitHub);
+    for (const [what, rowsOf] of Object.entries({
+      'the first verdict': firstVerdictRows,
+      verdicts: verdictRows,
+    })) {
+      for (const response of responses) {
+        const measure = () => rowsOf(bench, folder, response);
+        rows.push(...(await orFailure(`${what}, ${response.name}`, bench.say, measure)));
+      }
+    }
+    return rows;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -51,11 +59,13 @@ async function loadRows(
   const subject = { folder, missing: noScalar };
   const large = 'loading and checking GitHub (13 MB), cold';
   const rows: (Row | Missing)[] = [];
-  if (noGitHub === undefined) rows.push(...(await loadRowsOf(bench, subject, large, GITHUB, LOAD_GITHUB)));
+  const measured = (what: string, file: string, goal: number) =>
+    orFailure(what, bench.say, () => loadRowsOf(bench, subject, what, file, goal));
+  if (noGitHub === undefined) rows.push(...(await measured(large, GITHUB, LOAD_GITHUB)));
   else rows.push({ what: large, missing: noGitHub });
   const small = `loading and checking ${medium instanceof Error ? MEDIUM[1] : basename(medium)}, cold`;
   if (medium instanceof Error) rows.push({ what: small, missing: medium.message });
-  else rows.push(...(await loadRowsOf(bench, subject, small, medium, LOAD_MEDIUM)));
+  else rows.push(...(await measured(small, medium, LOAD_MEDIUM)));
   return rows;
 }
 
@@ -96,31 +106,27 @@ async function loadRowsOf(
 async function firstVerdictRows(
   { rounds, environment, say, counted }: Bench,
   folder: string,
-  responses: readonly JudgedResponse[],
+  { name, file, operation, body }: JudgedResponse,
 ): Promise<(Row | Missing)[]> {
   const missing = installPeer('openapi-backend');
   const peer = peerText('openapi-backend');
-  const rows: (Row | Missing)[] = [];
-  for (const { name, file, operation, body } of responses) {
-    const times = Math.min(rounds, MOST_ROUNDS);
-    say(`A cold process to its first verdict, ${name}, ${times} rounds.`);
-    const ours: CommandLine = [process.execPath, join(folder, 'ours.cjs'), 'judge', file, operation, body];
-    const theirs = missing === undefined ? peerProgram('backend', file, operation, body) : undefined;
-    const cpu = { ours: [] as number[], theirs: [] as number[] };
-    for (const _round of counted(times)) {
-      cpu.ours.push(await firstVerdict(ours, environment));
-      if (theirs) cpu.theirs.push(await firstVerdict(theirs, environment));
-    }
-    rows.push(row(`CPU of a cold process to its first verdict, ${name}`, cpu.ours, 'ms'));
-    if (missing !== undefined) {
-      rows.push({ what: peer, missing });
-      continue;
-    }
-    const goal = FIRST_VERDICT[operation as keyof typeof FIRST_VERDICT];
-    rows.push(row(`${peer}, quick, without formats: CPU`, cpu.theirs, 'ms'));
-    rows.push(row(`ours ÷ ${peer}`, ratios(cpu.ours, cpu.theirs), '×', goal));
+  const times = Math.min(rounds, MOST_ROUNDS);
+  say(`A cold process to its first verdict, ${name}, ${times} rounds.`);
+  const ours: CommandLine = [process.execPath, join(folder, 'ours.cjs'), 'judge', file, operation, body];
+  const theirs = missing === undefined ? peerProgram('backend', file, operation, body) : undefined;
+  const cpu = { ours: [] as number[], theirs: [] as number[] };
+  for (const _round of counted(times)) {
+    cpu.ours.push(await firstVerdict(ours, environment));
+    if (theirs) cpu.theirs.push(await firstVerdict(theirs, environment));
   }
-  return rows;
+  const own = row(`CPU of a cold process to its first verdict, ${name}`, cpu.ours, 'ms');
+  if (missing !== undefined) return [own, { what: peer, missing }];
+  const goal = FIRST_VERDICT[operation as keyof typeof FIRST_VERDICT];
+  return [
+    own,
+    row(`${peer}, quick, without formats: CPU`, cpu.theirs, 'ms'),
+    row(`ours ÷ ${peer}`, ratios(cpu.ours, cpu.theirs), '×', goal),
+  ];
 }
 
 /** @throws Error where an engine rejects a body that keeps the contract */
@@ -134,30 +140,27 @@ async function firstVerdict(command: CommandLine, environment: Bench['environmen
 async function verdictRows(
   { rounds, environment, say }: Bench,
   folder: string,
-  responses: readonly JudgedResponse[],
+  { name, file, operation, body }: JudgedResponse,
 ): Promise<(Row | Missing)[]> {
   const missing = installPeer('ajv') ?? installPeer('ajv-formats');
   const peers = missing === undefined ? join(PEERS_FOLDER, 'peers.cjs') : '';
-  const rows: (Row | Missing)[] = [];
-  for (const { name, file, operation, body } of responses) {
-    say(`Verdicts on a parsed body, ${name}, ${rounds} rounds.`);
-    const script = join(folder, 'verdicts.cjs');
-    const command: CommandLine = [process.execPath, script, file, operation, body, peers, String(rounds)];
-    const { stdout } = await measure(command, environment);
-    const { ajv, bare, kept, closed } = JSON.parse(stdout) as Figures;
-    const each = `verdicts a second, ${name}, all errors and formats`;
-    rows.push(row(each, kept.map(perSecond), 'n'));
-    if (ajv) {
-      const peer = `${peerText('ajv')} with ${peerText('ajv-formats')}, full`;
-      rows.push(row(`${peer}: verdicts a second`, ajv.map(perSecond), 'n'));
-      rows.push(row(`time of our verdict ÷ ${peer}`, ratios(kept, ajv), '×', VERDICT_TO_AJV));
-    } else rows.push({ what: peerText('ajv-formats'), missing: missing ?? '' });
-    rows.push(
-      row("time of our verdict ÷ ajv's bare function, our formats", ratios(kept, bare), '×', VERDICT_TO_BARE),
-      row('with the check for undocumented properties ÷ without', ratios(closed, kept), '×', CLOSED_TO_KEPT),
-    );
-  }
-  return rows;
+  say(`Verdicts on a parsed body, ${name}, ${rounds} rounds.`);
+  const script = join(folder, 'verdicts.cjs');
+  const command: CommandLine = [process.execPath, script, file, operation, body, peers, String(rounds)];
+  const { stdout } = await measure(command, environment);
+  const { ajv, bare, kept, closed } = JSON.parse(stdout) as Figures;
+  const peer = `${peerText('ajv')} with ${peerText('ajv-formats')}, full`;
+  return [
+    row(`verdicts a second, ${name}, all errors and formats`, kept.map(perSecond), 'n'),
+    ...(ajv
+      ? [
+          row(`${peer}: verdicts a second`, ajv.map(perSecond), 'n'),
+          row(`time of our verdict ÷ ${peer}`, ratios(kept, ajv), '×', VERDICT_TO_AJV),
+        ]
+      : [{ what: peerText('ajv-formats'), missing: missing ?? '' }]),
+    row("time of our verdict ÷ ajv's bare function, our formats", ratios(kept, bare), '×', VERDICT_TO_BARE),
+    row('with the check for undocumented properties ÷ without', ratios(closed, kept), '×', CLOSED_TO_KEPT),
+  ];
 }
 
 /** Nanoseconds a verdict, of each round. */

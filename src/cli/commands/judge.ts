@@ -21,7 +21,7 @@ import {
 import { allRules } from '../../rules/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
 import { oneOf, wrong } from '../parse.ts';
-import { print, printColored } from '../print.ts';
+import { print, printAnnotations, printColored } from '../print.ts';
 import { FAIL_ON, type FailOn, failOnOf, severityExit } from '../severity-exit.ts';
 
 const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
@@ -96,9 +96,8 @@ async function run({ values, words: [file = ''] }: CommandLine<typeof OPTIONS>):
   }
   if (format === 'json') print(json(report));
   else if (format === 'sarif') print(json(sarif(report, settings)));
-  // Each part of a workflow command is escaped where it is made.
   else if (format === 'github')
-    process.stdout.write(
+    printAnnotations(
       annotationLines(report, [], foldersIn(process.env, projectRoot()))
         .map((line) => `${line}\n`)
         .join(''),

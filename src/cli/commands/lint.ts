@@ -13,7 +13,7 @@ import {
 import { projectRoot, shownPath, version } from '../../project/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
 import { oneOf } from '../parse.ts';
-import { print } from '../print.ts';
+import { print, printAnnotations } from '../print.ts';
 import { FAIL_ON, failOnOf, severityExit } from '../severity-exit.ts';
 
 const OPTIONS = {
@@ -60,8 +60,7 @@ async function run({ values, words: [file = ''] }: CommandLine<typeof OPTIONS>):
     const text = asOutput ?? (format === 'json' ? (each) => `${JSON.stringify(asData(each))}\n` : asText);
     return { report: found, shown: text(found) };
   });
-  // Each part of a workflow command is escaped where it is made.
-  if (format === 'github') process.stdout.write(maskedDocument(shown));
+  if (format === 'github') printAnnotations(maskedDocument(shown));
   else print(maskedDocument(shown));
   return severityExit(
     report.problems.map(({ severity }) => severity),

@@ -24,6 +24,8 @@ export const OTHER_VALUE = '…';
 interface PathSource {
   readonly source: SchemaSource;
   readonly pointer: string;
+  /** False: values that the schema lists are left out. */
+  readonly listed?: boolean;
 }
 
 /**
@@ -169,6 +171,7 @@ class Walk {
     });
     if (lists.length === 0 || (typeof value === 'object' && value !== null)) return;
     const listed = lists.some((list) => list.some((each) => equal(each, value)));
+    if (listed && this.#described?.listed === false) return;
     const kept = listed ? (value as EnumValue) : this.#shown(value);
     seen.values.set(JSON.stringify(kept), kept);
   }

@@ -15,14 +15,17 @@ export function shapeOf(exchange: Exchange, contract: Contract): Shape | undefin
   return operation && shapeOfReading(readExchange(exchange, contract, operation));
 }
 
-/** The same for an exchange that was read already. */
-export function shapeOfReading(reading: Reading): Shape | undefined {
+/**
+ * The same for an exchange that was read already.
+ * @param listed whether values that the contract lists are a part of it
+ */
+export function shapeOfReading(reading: Reading, listed = true): Shape | undefined {
   const { response, exchange, contract, sent } = reading;
   if (!response) return undefined;
   const { received, body, json, media, contentType } = response;
   const schema = media?.schema;
   const secrets = [...sent.secrets, ...sent.identifiers];
-  const described = schema === undefined ? undefined : { source: contract, pointer: schema };
+  const described = schema === undefined ? undefined : { source: contract, pointer: schema, listed };
   const paths = json && body.utf8 && body.json ? pathsOf([body.json.value], secrets, described) : {};
   const token = tokenTraits(response);
   const wording = wordingOf(reading, paths);

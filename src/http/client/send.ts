@@ -128,8 +128,8 @@ async function sendOnce(given: OutgoingRequest, options: SendOptions): Promise<E
     : openOver(callOptions);
   const hop = via?.proxy.address ?? address;
   const resolver = hasNumericHost(hop) ? undefined : await loadResolver(via ? undefined : options.ipFamily);
+  await freeSpentMemory();
   options.signal?.throwIfAborted();
-  freeSpentMemory();
 
   const startedAt = (options.now?.() ?? new Date()).toISOString();
   const progress = begin({

@@ -1,23 +1,37 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
 import { test } from 'node:test';
+import { listen, sendTo } from './servers-for-tests.ts';
 import { countBody, freeSpentMemory } from './spent-memory.ts';
 
 const MEGABYTE = 1024 * 1024;
 
-test('what large responses left behind is freed before the next request', () => {
+test('what large responses left behind is freed before the next request', async () => {
   const garbageBytes = leaveGarbage();
   countBody(5 * MEGABYTE);
   const before = process.memoryUsage().heapUsed;
-  freeSpentMemory();
+  await freeSpentMemory();
   const freed = before - process.memoryUsage().heapUsed;
   assert.ok(freed > garbageBytes / 2, `${freed} of ${garbageBytes} bytes`);
 });
 
-test('after small responses nothing is looked for, for it takes time', () => {
+test('a response that ended just now is freed as well, although its connection is about to close', async (t) => {
+  const url = await listen(
+    t,
+    createServer((_, response) => response.end(Buffer.alloc(2 * MEGABYTE))),
+  );
+  const bodyOf = async () => new WeakRef((await sendTo(url)).response?.body ?? assert.fail());
+  const body = await bodyOf();
+  leaveGarbage();
+  await freeSpentMemory();
+  assert.equal(body.deref(), undefined);
+});
+
+test('after small responses nothing is looked for, for it takes time', async () => {
   leaveGarbage();
   countBody(MEGABYTE / 2);
   const before = process.memoryUsage().heapUsed;
-  freeSpentMemory();
+  await freeSpentMemory();
   assert.ok(process.memoryUsage().heapUsed >= before);
 });
 

@@ -5,6 +5,8 @@
 const LARGE_BYTES = 1024 * 1024;
 /** Less garbage is left to V8. */
 const WORTH_BYTES = 48e6;
+/** How many turns of the event loop a connection takes to close, at most: two over TCP. */
+const CLOSING_TURNS = 10;
 
 let receivedBytes = 0;
 let inUseBytes = 0;
@@ -19,10 +21,12 @@ export function countBody(bytes: number): void {
  * Frees what earlier responses left behind, where they were large. Called before a request, so that no phase of an
  * exchange is longer for it.
  */
-export function freeSpentMemory(): void {
+export async function freeSpentMemory(): Promise<void> {
   if (receivedBytes < LARGE_BYTES) return;
   receivedBytes = 0;
   if (usedBytes() - inUseBytes < WORTH_BYTES) return;
+  // Until its connection is closed, Node keeps the last response, and with it what was parsed from its body.
+  for (let turn = 0; turn < CLOSING_TURNS; turn += 1) await new Promise((next) => setImmediate(next));
   collect ??= garbageCollector();
   collect();
   inUseBytes = usedBytes();

@@ -125,7 +125,8 @@ function withData(
   const schema = joinPointer(content.pointer, 'contentSchema');
   const found: JudgedValue[] = [];
   for (const [index, { data }] of events.entries()) {
-    if (typeof data !== 'string') continue;
+    // The usual mark behind the last event of a stream of JSON.
+    if (typeof data !== 'string' || data.trim() === '[DONE]') continue;
     try {
       found.push({ schema, value: parseJson(data), instance: joinPointer('', index, 'data') });
     } catch {

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { startMock } from '../../mock/start.ts';
+import { openContract } from '../../openapi/open.ts';
 import { projectRoot } from '../../project/project-root.ts';
+import { readSuiteReport } from '../../report/findings-file.ts';
+import { BASIC_CLIENT, oauthDocument, oidcProvider } from '../../testing/oidc-provider-for-tests.ts';
+import { sessionDocument, WHOLE_SESSION } from '../../testing/session-document-for-tests.ts';
+import { playwright } from '../../testing/suite-for-tests.ts';
+import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 import { runSpecs, specFolder } from '../fixtures/specs.fixture.ts';
 
 const PETS = join(projectRoot(), 'src', 'testing', 'pets.openapi.yaml');
@@ -43,4 +51,64 @@ test('a missing contract is reported when the tests are listed, with a hint', as
     output,
     /DL_CONTRACT_UNREADABLE: .*nowhere\.yaml cannot be read.*\n +Run "npx driftline init", or set CONTRACT/,
   );
+});
+
+const folder = temporaryDirectory();
+
+/** Runs the suite with a document. */
+async function suiteOf(
+  name: string,
+  document: string,
+  settings: Readonly<Record<string, string>>,
+  fault?: string,
+) {
+  const file = join(folder, `${name}.openapi.json`);
+  writeFileSync(file, document);
+  const credentials = { identifier: 'canary-somebody', secret: 'canary-pass-word' };
+  await using mock = await startMock(await openContract(file), {
+    ...(fault === undefined ? {} : { fault }),
+    ...(document.includes('x-token') ? { credentials } : {}),
+  });
+  const reports = join(folder, name);
+  const only = name === 'oauth' ? [] : ['--grep', 'The session'];
+  const ended = await playwright(['test', 'specs/contract.spec.ts', ...only], {
+    ...{ CONTRACT: file, REPORTS_DIR: reports, BASE_URL: mock.url, ...settings },
+  });
+  const report = readSuiteReport(join(reports, 'out', 'findings.json'));
+  return { ...ended, report, received: mock.received };
+}
+
+const account = { DEPTH: 'full', LOGIN_EMAIL: 'canary-somebody', LOGIN_PASSWORD: 'canary-pass-word' };
+
+test('a session that x-token describes is continued and ended, and a logout without effect is found', async () => {
+  const document = sessionDocument(WHOLE_SESSION);
+  const right = await suiteOf('session', document, account);
+  assert.equal(right.exitCode, 0, right.output);
+  const outcomes = right.received.flatMap(({ operation, status }) =>
+    operation === 'refresh' || operation === 'logOut' ? [`${operation} ${status}`] : [],
+  );
+  assert.deepEqual(outcomes.sort(), [
+    'logOut 204',
+    'refresh 200',
+    'refresh 401',
+    'refresh 401',
+    'refresh 401',
+  ]);
+  const wrong = await suiteOf('outlives', document, account, 'session-outlives-logout');
+  assert.equal(wrong.exitCode, 1);
+  const found = wrong.report?.findings.map(({ finding }) => `${finding.id} ${finding.case}`);
+  assert.ok(found?.includes('invalid-request-accepted revoked-token'), found?.join());
+});
+
+test('operations are sent with a token of a token endpoint on another host, which no output has', async () => {
+  const provider = await oidcProvider();
+  const document = oauthDocument({ type: 'openIdConnect', openIdConnectUrl: provider.discoveryUrl });
+  const own = { CREDENTIAL_PROVIDER: `${BASIC_CLIENT.id}:${BASIC_CLIENT.secret}` };
+  const { exitCode, output, received } = await suiteOf('oauth', document, own);
+  assert.equal(exitCode, 0, output);
+  const [sent = ''] = received.flatMap(({ headers }) => headers.authorization ?? []);
+  const token = sent.replace('Bearer ', '');
+  assert.equal((await provider.introspect(token)).active, true);
+  assert.ok(!output.includes(token));
+  assert.doesNotMatch(output, /canary/);
 });

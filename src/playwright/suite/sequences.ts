@@ -23,7 +23,7 @@ import { attachBroken, attachFindings, matcherMessage } from '../fixtures/show.t
 import type { ApiWorld } from '../fixtures/world.ts';
 import { judged } from '../matchers/keep-contract.ts';
 import { test } from '../test.ts';
-import { attachNeverSeen, valuesFor } from './provided.ts';
+import { attachNeverSeen, valuesFor } from './operations.ts';
 import type { Suite } from './suite.ts';
 
 /** The most right values of parameters that are sent to one operation. */

@@ -24,7 +24,7 @@ import { attachBroken, attachFindings, matcherMessage } from '../fixtures/show.t
 import type { ApiWorld } from '../fixtures/world.ts';
 import { judged } from '../matchers/keep-contract.ts';
 import { test } from '../test.ts';
-import { providersOf } from './provided.ts';
+import { providersOf } from './operations.ts';
 import { KEPT_FOR_STORIES, POLITE_REASON, type Suite } from './suite.ts';
 
 /** Requests derived from the contract, each wrong in one named way, or right in one: a test for each kind. */

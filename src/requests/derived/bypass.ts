@@ -1,3 +1,4 @@
+import { takesCertificate } from '../../auth/index.ts';
 import { isSafeMethod } from '../../openapi/index.ts';
 import type { Draft, Generator } from './derived-case.ts';
 
@@ -28,7 +29,7 @@ export const bypass: Generator = {
   expected: 'Without credentials it gives away nothing (CWE-288, CWE-647).',
   *drafts({ contract, operation, example }) {
     const { method, path, security } = operation;
-    if (!isSafeMethod(method) || security.length === 0) return;
+    if (!isSafeMethod(method) || security.length === 0 || takesCertificate(contract, operation)) return;
     const shared: Omit<Draft, 'name' | 'title'> = {
       expects: 'refused',
       undocumentedRefusal: 'ignore',

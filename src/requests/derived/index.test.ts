@@ -223,4 +223,22 @@ describe('derived cases of a contract with parameters and more properties', () =
     assert.equal(cases.get('size-above-maximum')?.expects, 'refused');
     assert.equal(cases.get('valid-without-optional')?.expects, 'any', 'the item in the path may not exist');
   });
+
+  test('leave out requests without credentials where a client certificate is enough: each request has it', () => {
+    const kindsOf = (security: unknown) => {
+      const securitySchemes = {
+        certificate: { type: 'mutualTLS' },
+        key: { type: 'apiKey', in: 'header', name: 'X-Key' },
+      };
+      const get = { operationId: 'read', security, responses: { 200: { description: 'R' } } };
+      const info = { title: 'T', version: '1' };
+      const document = { openapi: '3.1.0', info, paths: { '/a': { get } }, components: { securitySchemes } };
+      const contract = compileContract('t.json', JSON.stringify(document));
+      const kinds = contract.operations.flatMap((operation) => deriveCases(contract, operation));
+      return new Set(kinds.map(({ kind }) => kind).filter((kind) => /^(?:bypass|missing-token)$/.test(kind)));
+    };
+    assert.deepEqual([...kindsOf([{ certificate: [] }])], []);
+    assert.deepEqual([...kindsOf([{ key: [] }, { certificate: [] }])], []);
+    assert.deepEqual([...kindsOf([{ key: [], certificate: [] }])].sort(), ['bypass', 'missing-token']);
+  });
 });

@@ -1,3 +1,4 @@
+import { takesCertificate } from '../../auth/index.ts';
 import type { Generator } from './derived-case.ts';
 
 /** Authorization headers without a valid token; forged tokens are in `src/auth/token/forge.ts`. */
@@ -41,7 +42,7 @@ export const missingToken: Generator = {
     const scheme = contract.bearerSchemes.find(({ name }) => operation.security.includes(name));
     const body = media ? 'keeps' : 'none';
     if (!scheme) {
-      if (operation.security.length === 0) return;
+      if (operation.security.length === 0 || takesCertificate(contract, operation)) return;
       const title = 'The request has no credentials.';
       const shared = { expects: 'refused', undocumentedRefusal: 'error', body } as const;
       yield { name: 'missing-token', title, ...shared, authorization: () => undefined };

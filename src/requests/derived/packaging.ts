@@ -90,7 +90,8 @@ function packaged(subject: Subject, { name, title, tolerable, simple, ...each }:
       ? { expected: 'A login that sets a cookie takes no request that any page can send (CWE-352).' }
       : {}),
     expects: 'refused',
-    orderlyStatuses: [400, 415, 422],
+    // The Origin of another site is refused with 403.
+    orderlyStatuses: [400, 415, 422, ...(isForgeable ? [403] : [])],
     account: true,
     body: 'none',
     raw:

@@ -48,6 +48,7 @@ export function* derivedSteps(
     const given = yield* parametersFor(operation, created, item, resources, providers);
     if (!given) return [...resources.notes, `${operation.id} was not sent: it needs a resource of its own`];
     const cases = chosenCases(contract, operation, kind, given, created);
+    if (created?.remove) yield* resources.prepare(created, given);
     let accepted = false;
     for (const derived of cases.slice(0, MOST_CASES)) {
       const exchange = yield derivedStep(operation, derived, accepted ? insisting(derived) : derived);

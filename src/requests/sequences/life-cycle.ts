@@ -117,18 +117,24 @@ class LifeCycle {
     const target = new URL(location, request.url);
     // Another host may be the public name of this one; the usual address was read already.
     if (target.origin !== new URL(request.url).origin || isOwn(target.pathname, own, read)) return;
-    const step = { name: 'follow-location', expects: 'any', expectation: { status: 200 } } as const;
+    const expectation = { status: 200, otherStatuses: REDIRECTS };
+    const step = {
+      name: 'follow-location',
+      expects: 'any',
+      expectation,
+      orderlyStatuses: REDIRECTS,
+    } as const;
     const { parameters } = own;
     yield requestWith(this.#contract, read, step, { parameters, address: target.href });
   }
 
-  /** The same once more, where the contract says that what exists already is refused. */
+  /** The same once more, where the contract says which value makes it a resource that exists already. */
   *#createAgain(own: OwnResource, above: Parameters): Steps {
     const { create, remove } = this.#collection;
     const conflict = create?.responses.find(({ status }) => status === '409');
     const described = conflict && followReferences(this.#contract.document, conflict.pointer)?.value;
     const text = isObject(described) ? String(described.description ?? '') : '';
-    if (!create || !remove || !ALREADY.test(text)) return;
+    if (!create || !remove || !ALREADY.test(text) || !namesOneOf(text, own.sent)) return;
     const otherStatuses = [400, 422, 200].filter((status) => documents(create, status));
     const expectation = { status: 409, ...(otherStatuses.length > 0 ? { otherStatuses } : {}) };
     const exchange = yield requestWith(
@@ -264,14 +270,18 @@ class LifeCycle {
     return { parameters, headers: { 'If-Match': tag } };
   }
 
-  /** A DELETE of what never was there gets the status that the contract documents for that. */
-  *#deleteNothing({ parameters }: OwnResource, remove: Operation): Steps {
+  /** A DELETE of what never was there, as reading it shows, gets the status that the contract documents for that. */
+  *#deleteNothing({ parameters }: OwnResource, remove: Operation, isIdempotent: boolean): Steps {
+    const { read } = this.#collection;
     const last = parametersOf(this.#contract, remove).findLast((each) => each.in === 'path');
     const value = last && documents(remove, 404) ? unknownValue(this.#contract, last) : undefined;
-    if (!last || value === undefined) return;
-    yield requestWith(this.#contract, remove, goneCase(remove, 'delete-nothing'), {
-      parameters: { ...parameters, [`path.${last.name}`]: value },
-    });
+    if (!read || !last || value === undefined) return;
+    const unknown = { parameters: { ...parameters, [`path.${last.name}`]: value } };
+    const { response } = yield requestWith(this.#contract, read, mayFail('read-nothing'), unknown);
+    if (response?.status !== 404 && response?.status !== 410) return;
+    const gone = goneCase(remove, 'delete-nothing');
+    const step = isIdempotent ? { ...gone, acceptanceTolerable: DONE_ALREADY } : gone;
+    yield requestWith(this.#contract, remove, step, unknown);
   }
 
   *#delete(own: OwnResource, remove: Operation): Steps {
@@ -287,8 +297,9 @@ class LifeCycle {
       yield requestWith(this.#contract, read, { name: 'read-deleted', expects: 'any' }, { parameters });
     }
     if (list) yield* this.#list(own, 'list-deleted');
-    yield requestWith(this.#contract, remove, idempotentCase(remove), this.#with(own, remove, undefined));
-    yield* this.#deleteNothing(own, remove);
+    const without = this.#with(own, remove, undefined);
+    const again = yield requestWith(this.#contract, remove, idempotentCase(remove), without);
+    yield* this.#deleteNothing(own, remove, succeeded(again));
     for (const update of updates) {
       const body = changedBody(subjectOf(this.#contract, update), own.sent);
       // A PUT may create what is not there.
@@ -311,8 +322,23 @@ function idempotentCase(remove: Operation): Case {
   return { ...gone, expectation: { ...expectation, otherStatuses: [...otherStatuses, ...done] } };
 }
 
+const DONE_ALREADY = {
+  severity: 'warning',
+  reason: 'deleting again is a success as well: the server deletes without a look at what is there',
+} as const;
+
+/** A client follows them to the resource. */
+const REDIRECTS = [301, 302, 303, 307, 308];
+
 /** What a 409 says where a resource is refused because it is there. */
 const ALREADY = /\b(?:already|exists?|duplicated?|unique|taken|in use)\b/i;
+
+/** Whether a text names a property that was sent: `A pet with this name exists.` Without one, nothing says what is compared. */
+function namesOneOf(text: string, sent: unknown): boolean {
+  const plain = (each: string) => each.toLowerCase().replace(/[^a-z\d]/g, '');
+  const words = plain(text);
+  return isObject(sent) && Object.keys(sent).some((name) => name.length > 2 && words.includes(plain(name)));
+}
 
 function isOwn(path: string, own: OwnResource, read: Operation): boolean {
   const values = pathValues(read.path, path);

@@ -1,9 +1,9 @@
 import type { Case, Exchange } from '../../http/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
-import { isObject } from '../../schema/index.ts';
+import { isObject, valueAt } from '../../schema/index.ts';
 import { isFreeText } from '../derived/field.ts';
 import { type Subject, subjectOf } from '../derived/subject.ts';
-import { type Collection, collectionsOf, createdId, parentOf } from './collections.ts';
+import { type Collection, collectionsOf, createdId, idText, keyPlace, parentOf } from './collections.ts';
 import { Providers } from './providers.ts';
 import { documents, requestWith, type Steps, succeeded } from './steps.ts';
 
@@ -25,6 +25,10 @@ export class OwnResources {
   readonly #collections: readonly Collection[];
   readonly #providers: Providers;
   readonly #own: OwnResource[] = [];
+  /** Creations that answer with 200, and are known to make a new resource each time. */
+  readonly #making = new Set<Operation>();
+  /** Addresses of resources that were not there before their creation. */
+  readonly #free = new Set<string>();
   /** What could not be created or deleted, one sentence each. */
   readonly notes: string[] = [];
 
@@ -68,10 +72,9 @@ export class OwnResources {
     if (!create || !parameters) return undefined;
     const subject = subjectOf(this.#contract, create);
     const sent = body ?? subject.example;
-    let exchange = yield requestWith(this.#contract, create, this.#caseOf(create, step, body), {
-      parameters,
-      ...(subject.media ? { body: sent } : {}),
-    });
+    if (!(yield* this.#mayBeSent(collection, parameters, sent))) return undefined;
+    const values = { parameters, ...(subject.media ? { body: sent } : {}) };
+    let exchange = yield requestWith(this.#contract, create, this.#caseOf(create, step, body), values);
     if (exchange.response?.status === 409) {
       const other = { parameters, body: unlike(subject, sent) };
       exchange = yield requestWith(
@@ -86,12 +89,71 @@ export class OwnResources {
       this.#note(`${create.id} created nothing: ${status}`);
       return undefined;
     }
+    if (!this.#isCreation(collection, parameters, exchange))
+      yield* this.#tryAgain(collection, exchange, values);
     return this.adopt(collection, parameters, exchange, sent);
+  }
+
+  /** Whether a response says that something is new, or it is known of the operation or the resource. */
+  #isCreation(collection: Collection, above: Parameters, exchange: Exchange): boolean {
+    const { create } = collection;
+    if (exchange.response?.status !== 200 || !create) return true;
+    if (documents(create, 201)) return false;
+    const id = createdId(this.#contract, collection, exchange);
+    return this.#making.has(create) || this.#free.has(addressOf(collection, above, id));
+  }
+
+  /** What has an id that the client chooses, and no 201, must not be there before: it would be replaced, and deleted. */
+  *#mayBeSent(collection: Collection, parameters: Parameters, sent: unknown): Steps<boolean> {
+    const { create, read, parameter } = collection;
+    const key = create && keyPlace(this.#contract, collection, create)?.key;
+    const id = key === undefined || !isObject(sent) ? undefined : idText(valueAt(sent, key));
+    if (!create || !read || id === undefined || documents(create, 201)) return true;
+    const own = { parameters: { ...parameters, [`path.${parameter.name}`]: id } };
+    const step = { name: 'read-before', expects: 'any', undocumentedRefusal: 'ignore' } as const;
+    const { response } = yield requestWith(this.#contract, read, step, own);
+    const isFree = response?.status === 404 || response?.status === 410;
+    if (isFree) this.#free.add(addressOf(collection, parameters, id));
+    else
+      this.#note(
+        `${create.id} was not sent: ${read.id} returned ${response?.status ?? 'no response'} for ${id}`,
+      );
+    return isFree;
+  }
+
+  /**
+   * Sends the same once more, where only a 200 says that something was created: another id, or a refusal of what is there
+   * already, shows that a creation finds nothing that was there before.
+   */
+  *#tryAgain(
+    collection: Collection,
+    exchange: Exchange,
+    values: { readonly parameters: Parameters; readonly body?: unknown },
+  ): Steps {
+    const { create } = collection;
+    if (!create || documents(create, 201)) return;
+    const step = { name: 'create-again', expects: 'any', undocumentedRefusal: 'ignore' } as const;
+    const again = yield requestWith(this.#contract, create, step, values);
+    const [first, second] = [exchange, again].map((each) => createdId(this.#contract, collection, each));
+    const isOther = succeeded(again) && first !== undefined && second !== undefined && first !== second;
+    if (!isOther && ![400, 409, 422].includes(again.response?.status ?? 0)) return;
+    this.#making.add(create);
+    if (!isOther) return;
+    const other = this.adopt(collection, values.parameters, again, values.body);
+    if (other) yield* this.remove(other);
+  }
+
+  /** Finds out whether a creation without 201 makes something new, so that what is created later can be deleted. */
+  *prepare(collection: Collection, given: Parameters): Steps {
+    const { create } = collection;
+    if (!create || documents(create, 201) || this.#making.has(create)) return;
+    const own = yield* this.create(collection, 'create', undefined, given);
+    if (own) yield* this.remove(own);
   }
 
   /**
    * Takes on what an exchange created, to delete it later. Undefined where its id is not in the response, or where the
-   * response may be of a resource that was there before: a 200 beside a documented 201.
+   * response may be of a resource that was there before: a 200 that `create` does not know as new.
    */
   adopt(
     collection: Collection,
@@ -100,8 +162,8 @@ export class OwnResources {
     sent?: unknown,
   ): OwnResource | undefined {
     const { create, parameter } = collection;
-    if (exchange.response?.status === 200 && create && documents(create, 201)) {
-      this.#note(`${create.id} returned 200 instead of 201: what it returned may have been there before`);
+    if (!this.#isCreation(collection, above, exchange)) {
+      this.#note(`${create?.id} returned 200 instead of 201: what it returned may have been there before`);
       return undefined;
     }
     const id = createdId(this.#contract, collection, exchange);
@@ -155,6 +217,10 @@ export class OwnResources {
   *clean(): Steps {
     for (let own = this.#own.at(-1); own; own = this.#own.at(-1)) yield* this.remove(own);
   }
+}
+
+function addressOf({ path }: Collection, above: Parameters, id: string | undefined): string {
+  return JSON.stringify([path, above, id]);
 }
 
 /** The same body with other texts: names may have to be unique. */

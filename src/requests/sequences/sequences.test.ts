@@ -10,7 +10,7 @@ import { runSteps, type SequenceRequest, type Steps } from './steps.ts';
 import { valueRequests } from './values.ts';
 
 const ITEM = "content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}";
-const contract = inlineContract(`${HEAD}paths:
+const TEXT = `${HEAD}paths:
   /pets:
     get:
       operationId: listPets
@@ -42,7 +42,8 @@ const contract = inlineContract(`${HEAD}paths:
 components:
   schemas:
     Pet: {type: object, required: [name], properties: {id: {type: integer, readOnly: true}, name: {type: string}, kind: {type: string, enum: [cat, dog]}}}
-`);
+`;
+const contract = inlineContract(TEXT);
 const { operations } = contract;
 const named = (id: string) => {
   const found = operations.find((each) => each.id === id);
@@ -157,6 +158,83 @@ test('what may have been there before is not deleted: a 200 beside a documented 
   );
 });
 
+test('what reading an unknown id finds is not deleted', async () => {
+  const respond = api();
+  const { lines } = await sent(lifeCycle(contract, operations, collection, 1), (method, path) =>
+    method === 'GET' && path.endsWith('/2147483629')
+      ? [200, { id: 2147483629, name: 'Rex' }]
+      : respond(method, path),
+  );
+  assert.ok(lines.includes('GET /pets/2147483629 read-nothing'));
+  assert.deepEqual(
+    [...deletedIn(lines)].filter((each) => each.endsWith('/2147483629')),
+    [],
+  );
+});
+
+/** The API of a contract whose creation documents no 201, and what may have been there before. */
+const withoutCreated = (text: string, id = '{type: integer, readOnly: true}') => {
+  const other = inlineContract(
+    text.replace("responses: {'201'", "responses: {'200'").replace('{type: integer, readOnly: true}', id),
+  );
+  const [its] = collectionsOf(other, other.operations);
+  assert.ok(its);
+  return lifeCycle(other, other.operations, its, 1);
+};
+const deletedIn = (lines: readonly string[]) =>
+  new Set(lines.flatMap((line) => /^DELETE \S+/.exec(line) ?? []));
+
+test('a creation that returns what is there is not taken for one, where no 201 is documented', async () => {
+  const existing: TestResponse = [200, { id: 5, name: 'Rex' }];
+  const { lines, result } = await sent(withoutCreated(TEXT), () => existing);
+  assert.deepEqual([...deletedIn(lines)], []);
+  assert.ok(result?.some((note) => /may have been there before/.test(note)));
+});
+
+test('a creation that makes another one each time is followed by deletions, where no 201 is documented', async () => {
+  const respond = api();
+  const made = new Set<string>();
+  const { lines } = await sent(withoutCreated(TEXT), (method, path) => {
+    const [status = 0, body] = respond(method, path) ?? [];
+    if (method === 'POST') made.add(`DELETE /pets/${(body as { id: number }).id}`);
+    return [status === 201 ? 200 : status, body];
+  });
+  assert.deepEqual(
+    [...made].filter((each) => !deletedIn(lines).has(each)),
+    [],
+  );
+});
+
+test('what has a chosen id is not created where it is there, and no 201 is documented', async () => {
+  const text = TEXT.replace('{name: Rex}', '{id: 5, name: Rex}');
+  const there: TestResponse = [200, { id: 5, name: 'Rex' }];
+  const { lines } = await sent(withoutCreated(text, '{type: integer}'), () => there);
+  assert.deepEqual(
+    lines.filter((line) => /^(?:POST|DELETE)/.test(line)),
+    [],
+  );
+  let isThere = false;
+  const free = await sent(withoutCreated(text, '{type: integer}'), (method, path) => {
+    if (method === 'GET' && !isThere) return [404];
+    if (method !== 'GET') isThere = method !== 'DELETE' || !path.endsWith('/5');
+    return there;
+  });
+  assert.ok(deletedIn(free.lines).has('DELETE /pets/5'));
+});
+
+test('the same is created again only where the contract says which value is taken', async () => {
+  const documented = async (description: string) => {
+    const text = TEXT.replace("responses: {'201'", `responses: {'409': {description: ${description}}, '201'`);
+    const other = inlineContract(text);
+    const [its] = collectionsOf(other, other.operations);
+    assert.ok(its);
+    const { lines } = await sent(lifeCycle(other, other.operations, its, 1), api());
+    return lines.some((line) => line.endsWith('create-again'));
+  };
+  assert.equal(await documented('A pet with this name exists already'), true);
+  assert.equal(await documented('The resource already exists'), false);
+});
+
 test('a weak ETag, which never matches, is sent back as *', async () => {
   const tags = new Set<string>();
   const respond = api();
@@ -193,6 +271,7 @@ test('a resource is created, read, listed, changed, deleted, and read once more'
     'GET /pets list-deleted',
     'GET /pets list-deleted-again',
     'DELETE /pets/8 delete-again',
+    'GET /pets/2147483629 read-nothing',
     'DELETE /pets/2147483629 delete-nothing',
     'PATCH /pets/8 change-deleted',
   ]);

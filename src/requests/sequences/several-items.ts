@@ -9,6 +9,8 @@ import { requestWith, type Steps } from './steps.ts';
 
 /** Items of a list that are requested by themselves. */
 const MOST_ITEMS = 3;
+/** Lists may have any size. */
+const MOST_COMPARED = 100;
 /** More values of a property name items, not kinds of them. */
 const MOST_KINDS = 6;
 
@@ -32,7 +34,7 @@ export function* severalItems(contract: Contract, operation: Operation, given: P
   const parameters = Object.fromEntries(shared.filter(([, value]) => value !== undefined));
   const list = yield requestWith(contract, above.list, mayFail('list-of-items'), { parameters });
   const items = itemsOf(contract, above.list, list) ?? [];
-  for (const [index, item] of unlike(items.filter(isObject)).entries()) {
+  for (const [index, item] of unlike(items.slice(0, MOST_COMPARED).filter(isObject)).entries()) {
     const id = idText(valueAt(item, above.key));
     if (id === undefined) continue;
     const own = { ...given, [`path.${above.parameter}`]: id };
@@ -68,9 +70,7 @@ function unlike(items: readonly Item[]): Item[] {
 function kindsOf(item: Item, items: readonly Item[]): string[] {
   return Object.entries(item).map(([name, value]) => {
     if (value === null || typeof value === 'object') return `${name} ${value === null ? 'null' : 'whole'}`;
-    const values = new Set(items.slice(0, MOST_COMPARED).map((each) => each[name]));
+    const values = new Set(items.map((each) => each[name]));
     return values.size <= MOST_KINDS ? `${name} ${String(value)}` : `${name} ${typeof value}`;
   });
 }
-
-const MOST_COMPARED = 100;

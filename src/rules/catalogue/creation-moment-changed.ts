@@ -1,8 +1,9 @@
-import { whereInBody } from '../../reading/index.ts';
+import type { Exchange } from '../../http/index.ts';
+import { type Reading, whereInBody } from '../../reading/index.ts';
 import { jsonIn } from '../../requests/index.ts';
 import { describeValue, isDateTime, isObject, joinPointer, valueAt } from '../../schema/index.ts';
 import type { Rule } from '../rule.ts';
-import { namedBy, resourceAt, resourceIn } from './checks/own-history.ts';
+import { isSame, type Named, namedBy, resourceAt, resourceIn } from './checks/own-history.ts';
 
 export const creationMomentChanged: Rule = {
   id: 'creation-moment-changed',
@@ -16,11 +17,12 @@ export const creationMomentChanged: Rule = {
     const { contract, operation, exchange, before, response } = reading;
     if (operation.method !== 'GET' || !response?.success || !operation.path.includes('{')) return;
     const { url } = exchange.request;
-    const last = before.findLast(
+    const index = before.findLastIndex(
       (each) => each.operation === operation.id && each.request.url === url && each.response?.status === 200,
     );
+    const last = before[index];
     const named = last && namedBy(contract, operation, exchange);
-    if (!last || !named) return;
+    if (!last || !named || isAnother(reading, named, before.slice(index + 1))) return;
     const at = resourceAt(contract, named.collection, operation);
     const [now, then] = [resourceIn(reading, named.collection), valueAt(jsonIn(last.response?.body), at)];
     if (!isObject(now) || !isObject(then)) return;
@@ -40,6 +42,19 @@ export const creationMomentChanged: Rule = {
 
 const CREATED = /^(?:date)?(?:created|inserted)_?(?:at|on|date|time)?$/i;
 const SAME_MS = 1000;
+
+/** Whether a resource was deleted, or one with its id created, since it was read. */
+function isAnother({ contract }: Reading, { collection, names }: Named, since: readonly Exchange[]): boolean {
+  const { create, remove } = collection;
+  return [create, remove].some(
+    (operation) =>
+      operation &&
+      since.some((each) => {
+        const other = each.operation === operation.id ? namedBy(contract, operation, each) : undefined;
+        return other !== undefined && isSame(other.names, names);
+      }),
+  );
+}
 
 function isMoment(value: unknown): value is string {
   return typeof value === 'string' && isDateTime(value);

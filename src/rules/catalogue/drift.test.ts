@@ -136,10 +136,11 @@ testRules('drift', {
     says('response body /a', 'date', 'a string without format'),
   ),
   'drift-value-new': ofBody(
-    { state: 'open' },
-    { state: 'shut' },
-    { state: 'open' },
-    says('response body /state', '"open"', '"shut"'),
+    { inner: { state: 'open' } },
+    { inner: { state: 'torn' } },
+    // What the contract lists is no change.
+    { inner: { state: 'shut' } },
+    says('response body /inner/state', '"open"', '"torn"'),
   ),
   'drift-header-vanished': ofLogin(
     { headers: {} },

@@ -20,7 +20,8 @@ export const expectationFailed: Rule = {
     const statuses = status === undefined ? [] : [status, ...otherStatuses];
     if (statuses.length > 0 && !statuses.includes(response.received.status)) {
       const received = describeStatus(response.received);
-      yield { where: 'response status', expected: statuses.join(' or '), received, pointer };
+      const tolerable = response.success ? exchange.case.acceptanceTolerable : undefined;
+      yield { where: 'response status', expected: statuses.join(' or '), received, pointer, ...tolerable };
       return;
     }
     for (const violation of wrongHeaders(response, expectation.headers ?? {}))

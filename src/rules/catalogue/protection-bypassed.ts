@@ -1,5 +1,6 @@
 import { fits } from '../../media/index.ts';
-import { type ReadResponse, responseFor } from '../../reading/index.ts';
+import type { Operation } from '../../openapi/index.ts';
+import { type Reading, type ReadResponse, responseFor } from '../../reading/index.ts';
 import { isObject } from '../../schema/index.ts';
 import type { Rule, RuleReading } from '../rule.ts';
 import { describeStatus } from './checks/describe-status.ts';
@@ -14,8 +15,10 @@ export const protectionBypassed: Rule = {
   fix: 'Check the credentials where the request is handled, not where its path is compared, and refuse other spellings.',
   source: 'CWE-288; CWE-647; OWASP ASVS 4.0.3, section 4.1.1',
   *check(reading) {
-    const { response, operation, exchange } = reading;
+    const { response, operation, exchange, earlier } = reading;
     if (!exchange.case.bypass || !response?.success || !showsSuccess(reading, response)) return;
+    // An operation that is open under its own path is reported there.
+    if (earlier().some((other) => isOpen(other, operation))) return;
     const { method } = exchange.request;
     yield {
       where: 'response status',
@@ -28,6 +31,10 @@ export const protectionBypassed: Rule = {
     };
   },
 };
+
+function isOpen({ exchange, response }: Reading, { id }: Operation): boolean {
+  return exchange.operation === id && exchange.case.name === 'missing-token' && response?.success === true;
+}
 
 /** Whether a success is that of the operation: many servers have a page or a message for each path that they do not know. */
 function showsSuccess(

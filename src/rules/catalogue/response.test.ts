@@ -43,7 +43,7 @@ paths:
 );
 
 function ofServer(headers: Readonly<Record<string, string>>) {
-  return petList([{ id: 1 }], '', { headers });
+  return petList([{ id: 1 }], '', { headers, url: 'https://api.example.com/v1/pets' });
 }
 
 function sentBack(tag: string) {
@@ -381,16 +381,16 @@ testRules('response', {
     place: ITEM,
   },
   'page-skips-items': {
-    violates: petList([{ id: 4 }, { id: 5 }], '?limit=2&offset=2', { case: { page: 2 } }),
+    violates: petList([{ id: 5 }, { id: 6 }], '?limit=2&offset=2', { case: { page: 2 } }),
     keeps: petList([{ id: 3 }, { id: 4 }], '?limit=2&offset=2', { case: { page: 2 } }),
     contract: pets,
     earlier: [
-      petList([{ id: 1 }, { id: 2 }, { id: 3 }, { id: 4 }]),
+      petList([{ id: 1 }, { id: 2 }, { id: 3 }, { id: 4 }, { id: 5 }]),
       petList([{ id: 1 }, { id: 2 }], '?limit=2', { case: { page: 1 } }),
     ],
     where: 'response body /items',
     expected: 'all items of a longer list of listPets, such as "3"',
-    received: 'pages 1 to 2 without 1 of them',
+    received: 'pages 1 to 2 without 2 of them',
     place: ITEM,
   },
   'next-page-elsewhere': {
@@ -398,7 +398,7 @@ testRules('response', {
     keeps: ofServer({ Link: '<https://pets.example.com/v1/pets?offset=2>; rel="next"' }),
     contract: served,
     where: 'response body /items',
-    expected: 'a next page on 127.0.0.1',
+    expected: 'a next page on api.example.com',
     received: 'one on staging.example.net',
     place: '/paths/~1pets/get/responses/200/content/application~1json/schema/properties/items/items',
   },

@@ -37,8 +37,9 @@ const LINK_PARAMETER = new RegExp(
   'y',
 );
 
-/** RFC 8288, section 3: each link has a target and a relation. */
+/** RFC 8288, section 3: each link has a target and a relation; a list may have none (RFC 9110, section 5.6.1). */
 function isLink(text: string): boolean {
+  if (text.trim() === '') return true;
   for (let at = 0; at < text.length; ) {
     LINK_TARGET.lastIndex = at;
     const [target, address = ''] = LINK_TARGET.exec(text) ?? [];
@@ -53,7 +54,7 @@ function isLink(text: string): boolean {
     if (!ended || !names.some((name) => name === 'rel' || name === 'rev')) return false;
     at += 1;
   }
-  return text.trim() !== '';
+  return true;
 }
 
 function parameterAt(text: string, at: number): RegExpExecArray | null {
@@ -70,6 +71,8 @@ function isCacheControl(text: string): boolean {
   return directives.every((each) => {
     const [, name = '', value = ''] = DIRECTIVE.exec(each) ?? [];
     if (name === '') return each.trim() === '';
+    // Frameworks send `stale-while-revalidate` alone, and caches take it for no limit.
+    if (value === '' && /^stale-/i.test(name)) return true;
     return !SECONDS.test(name) || /^"?\d+"?$/.test(value);
   });
 }

@@ -4,6 +4,7 @@ import { type Reading, whereInBody } from '../../../reading/index.ts';
 import {
   createdBy,
   createdId,
+  idText,
   isSameId,
   itemsOf,
   jsonIn,
@@ -133,7 +134,7 @@ export function* reusedId({
 /** Whether the client gave the id itself. */
 function isChosen({ request }: Exchange, id: string): boolean {
   const body = jsonIn(request.body);
-  return isObject(body) && Object.values(body).some((value) => String(value) === id);
+  return isObject(body) && Object.values(body).some((value) => idText(value) === id);
 }
 
 /** The same strong ETag for two bodies. */

@@ -1,5 +1,5 @@
 import { type Exchange, headerValue } from '../../../http/index.ts';
-import { type Contract, isSafeMethod, type Operation } from '../../../openapi/index.ts';
+import { type Contract, isSafeMethod, type Operation, serversOf } from '../../../openapi/index.ts';
 import { type Reading, whereInBody } from '../../../reading/index.ts';
 import {
   itemsOf,
@@ -67,22 +67,22 @@ export function* nextElsewhere(reading: Reading): Generator<Violation> {
   const own = new URL(exchange.request.url, 'http://localhost');
   if (!list || !next || !('address' in next) || !URL.canParse(next.address, own.href)) return;
   const { hostname } = new URL(next.address, own);
-  const documented =
-    contract.server !== undefined && URL.canParse(contract.server)
-      ? new URL(contract.server).hostname
-      : undefined;
-  if ([own.hostname, documented].some((known) => known !== undefined && isSameHost(known, hostname))) return;
+  const documented = serversOf(contract.document).flatMap((each) =>
+    URL.canParse(each) ? [new URL(each).hostname] : [],
+  );
+  if ([own.hostname, ...documented].some((known) => isSameHost(known, hostname))) return;
+  const isPublic = documented.some((known) => isSameHost(known, own.hostname));
   yield {
     where: whereInBody(list.at),
     expected: `a next page on ${own.hostname}`,
     received: `one on ${hostname}`,
     pointer: list.schema,
-    ...(documented === undefined
-      ? {
+    ...(isPublic
+      ? {}
+      : {
           severity: 'warning',
-          reason: 'the contract names no server, and it may be the public name of this one',
-        }
-      : {}),
+          reason: `the contract does not name ${own.hostname}, and it may be the public name of this server`,
+        }),
   };
 }
 
@@ -135,7 +135,19 @@ export function* skippedItems(reading: Reading): Generator<Violation> {
     expected: `all items of a longer list of ${operation.id}, such as ${describeValue(skipped[0])}`,
     received: `pages 1 to ${exchange.case.page} without ${skipped.length} of them`,
     pointer: list.schema,
+    ...(skipped.length > 1 || isOwn(before, key, skipped[0]) ? {} : DELETED),
   };
+}
+
+/** Another client that deletes an item removes it, or moves the one behind it to a page that was read already. */
+const DELETED = { severity: 'warning', reason: 'one item may have been deleted meanwhile' } as const;
+
+/** Whether an item was created here: no other client deletes it. */
+function isOwn(before: readonly Exchange[], key: string, id: string | undefined): boolean {
+  return before.some(
+    ({ request, response }) =>
+      request.method === 'POST' && response?.status === 201 && idsOf([jsonIn(response.body)], key)[0] === id,
+  );
 }
 
 function wasSkipped(

@@ -119,7 +119,7 @@ function isScalarId(value: unknown): value is string | number {
 }
 
 function isId(name: string, value: unknown): boolean {
-  return isIdName(name) || typeof value === 'number' || UUID.test(String(value));
+  return isIdName(name) || typeof value === 'number' || (typeof value === 'string' && UUID.test(value));
 }
 
 /** The item that was requested, in the last list of the same resources before it. */
