@@ -5,23 +5,24 @@ import * as record from '../../src/history/store/record.ts';
 import { type Shape, span, time } from '../../src/history/store/shape.ts';
 import * as suiteRuns from '../../src/history/suite/suite-runs.ts';
 import * as findings from '../../src/report/findings-file.ts';
+import * as publicStatus from '../../src/report/public/public-status.ts';
 import { commentsIn } from './comments.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
 /** Every JSON Schema that is made from the shapes in the code and their comments, by its file. */
 export function jsonSchemas(): Readonly<Record<string, string>> {
-  const { STATE, ALERT, ALERT_CAUSE, PENDING, UNSETTLED } = state;
+  const { STATE, ALERT, ALERT_CAUSE, PENDING, UNSETTLED, KNOWN } = state;
   const { RUN_LINE } = line;
-  const { DELIVERY, EXCHANGE, ATTEMPT, GAP, VERDICT, RECORD_VERSION } = record;
+  const { DELIVERY, EXCHANGE, ATTEMPT, GAP, SILENCED, VERDICT, RECORD_VERSION } = record;
   const { SUITE_REPORT, SUITE_FINDING, OPERATION_COVERAGE, RESPONSE_COVERAGE, SUITE_REPORT_VERSION } =
     findings;
   const { COMPARISON, ACCEPTANCE, GATE } = findings;
   const { SUITE_RUN, SUITE_RUN_CAUSE, SUITE_TALLY, SUITE_COVERAGE, SUITE_RUN_VERSION } = suiteRuns;
   const { OUTCOME: _, ...parts } = exchange;
   const runStore = definitions({
-    ...{ RUN_LINE, EXCHANGE, DELIVERY, ATTEMPT, GAP, VERDICT, ...parts },
-    ...{ STATE, PENDING, ALERT, ALERT_CAUSE, UNSETTLED, time, span },
+    ...{ RUN_LINE, EXCHANGE, DELIVERY, ATTEMPT, GAP, SILENCED, VERDICT, ...parts },
+    ...{ STATE, PENDING, ALERT, ALERT_CAUSE, UNSETTLED, KNOWN, time, span },
   });
   const suite = definitions({
     ...{ SUITE_REPORT, SUITE_FINDING, OPERATION_COVERAGE, RESPONSE_COVERAGE, COMPARISON, ACCEPTANCE, GATE },
@@ -31,7 +32,19 @@ export function jsonSchemas(): Readonly<Record<string, string>> {
   const { suiteRun, ...ofSuiteRun } = definitions({
     ...{ SUITE_RUN, SUITE_RUN_CAUSE, SUITE_TALLY, SUITE_COVERAGE, time, span },
   });
+  const { PUBLIC_STATUS, PUBLIC_MONITOR, PUBLIC_DAY, PUBLIC_INCIDENT, PUBLIC_MAINTENANCE } = publicStatus;
+  const { publicStatus: status, ...ofStatus } = definitions({
+    ...{ PUBLIC_STATUS, PUBLIC_MONITOR, PUBLIC_DAY, PUBLIC_INCIDENT, PUBLIC_MAINTENANCE, time },
+  });
   return {
+    'src/report/public/status.schema.json': printed({
+      ...headOf('status', publicStatus.PUBLIC_STATUS_VERSION, "Driftline's public status"),
+      description:
+        'status.json of `driftline report --public`, version 1. Readers ignore unknown properties.',
+      version: publicStatus.PUBLIC_STATUS_VERSION,
+      ...status,
+      $defs: ofStatus,
+    }),
     'src/history/store/run-store.schema.json': printed({
       ...headOf('run-store', RECORD_VERSION, "A line of Driftline's run store"),
       description:
@@ -73,6 +86,7 @@ const SOURCES = [
   'src/history/state/state.ts',
   'src/history/suite/suite-runs.ts',
   'src/report/findings-file.ts',
+  'src/report/public/public-status.ts',
 ];
 
 /** Some shapes as `$defs`, by their constants; one that is part of another is referred to. */

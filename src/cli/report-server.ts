@@ -19,6 +19,10 @@ interface ReportServerOptions {
   readonly out: string;
   /** Builds a page from the current data. */
   readonly page: (name: PageName) => string;
+  /** The files of the status page by their names, from the current data; absent: it is not served. */
+  readonly publicFiles?: () => ReadonlyMap<string, string>;
+  /** Where those are: alone, or below `/public/`. */
+  readonly publicAt?: '/' | '/public/';
   /** Changes when there is new data: the pages are then built again, and open pages reload. */
   readonly edition: () => string;
 }
@@ -36,6 +40,7 @@ const FRESH_MS = 5000;
 const LONGEST_REQUEST_MS = 10_000;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
 const HTML = 'text/html; charset=utf-8';
+const TEXT = 'text/plain; charset=utf-8';
 
 /**
  * Serves the report pages, builds them again when there is new data, and sends open pages an event then.
@@ -44,7 +49,8 @@ const HTML = 'text/html; charset=utf-8';
  */
 export async function startReportServer(options: ReportServerOptions): Promise<ReportServer> {
   const wanted = listeningAddress(options.address);
-  const pages = freshPages(options);
+  const pages = fresh(options, options.page);
+  const files = fresh(options, () => options.publicFiles?.() ?? new Map<string, string>());
   const readers = new Set<ServerResponse>();
   // Against DNS rebinding: pages for this machine only are not served under a host name of somebody else.
   const own = LOOPBACK.test(wanted.host.includes(':') ? `[${wanted.host}]` : wanted.host);
@@ -53,6 +59,8 @@ export async function startReportServer(options: ReportServerOptions): Promise<R
       refuse(response, 403, 'This host name is not allowed.');
     else if (request.method !== 'GET' && request.method !== 'HEAD')
       refuse(response, 405, 'Only GET and HEAD.');
+    else if (pathOf(request) === '/healthz') send(response, { type: TEXT, content: 'ok\n' });
+    else if (isPublic(pathOf(request), options)) respondPublic(response, files, pathOf(request), options);
     else if (pathOf(request) === '/live') addReader(readers, response);
     else respond(response, pages, pathOf(request), options.out);
   });
@@ -74,16 +82,43 @@ function pathOf({ url = '/' }: IncomingMessage): string {
 }
 
 /** Builds each page once per edition, and again when it is older than FRESH_MS. */
-function freshPages({ page, edition }: ReportServerOptions): (name: PageName) => string {
-  const made = new Map<PageName, { edition: string; at: number; text: string }>();
+function fresh<Name extends PageName | 'public', Built>(
+  { edition }: ReportServerOptions,
+  build: (name: Name) => Built,
+): (name: Name) => Built {
+  const made = new Map<Name, { edition: string; at: number; built: Built }>();
   return (name) => {
     const known = made.get(name);
     const wanted = edition();
-    if (known?.edition === wanted && monotonicMs() - known.at < FRESH_MS) return known.text;
-    const text = page(name);
-    made.set(name, { edition: wanted, at: monotonicMs(), text });
-    return text;
+    if (known?.edition === wanted && monotonicMs() - known.at < FRESH_MS) return known.built;
+    const built = build(name);
+    made.set(name, { edition: wanted, at: monotonicMs(), built });
+    return built;
   };
+}
+
+type PublicPart = Pick<ReportServerOptions, 'publicAt'>;
+
+function isPublic(path: string, { publicAt }: PublicPart): boolean {
+  return publicAt !== undefined && path.startsWith(publicAt);
+}
+
+/** The status page alone: no file of any folder. */
+function respondPublic(
+  response: ServerResponse,
+  files: (name: 'public') => ReadonlyMap<string, string>,
+  path: string,
+  { publicAt = '/' }: PublicPart,
+): void {
+  const name = path.slice(publicAt.length) || 'index.html';
+  try {
+    const content = files('public').get(name);
+    if (content === undefined) refuse(response, 404, 'There is no such page.');
+    else send(response, { type: TYPES[extname(name)] ?? TEXT, content }, "frame-ancestors 'none'");
+  } catch {
+    // Whoever reads this page learns nothing of the machine.
+    refuse(response, 500, 'The page could not be built.');
+  }
 }
 
 function respond(
@@ -191,7 +226,7 @@ function fileOf(folder: string, path: string): ServedFile | undefined {
 export function editionOf(reportsDirectory: string): string {
   const history = join(reportsDirectory, 'history');
   const files = namesIn(history)
-    .filter((name) => /-\d{4}-\d{2}\.ndjson$/.test(name))
+    .filter((name) => /-\d{4}-\d{2}\.ndjson$|\.on-call\.json$/.test(name))
     .map((name) => join(history, name));
   return [...files, join(reportsDirectory, 'out', 'findings.json')].map(stateOf).join('\n');
 }

@@ -27,6 +27,19 @@ export {
 export { FINDING } from './store/exchange-shape.ts';
 export { type LastRun, lastOf } from './store/latest.ts';
 export { deliveryLine, type StoredRun, storeLine } from './store/line.ts';
+export {
+  LONGEST_NOTE,
+  LONGEST_SILENCE_MS,
+  type Note,
+  type OnCall,
+  onCallFile,
+  readOnCall,
+  type Silence,
+  shownOnCall,
+  silenceAt,
+  windowText,
+  writeOnCall,
+} from './store/on-call.ts';
 export { monitorsIn, readRunStore } from './store/read.ts';
 export {
   type AttemptRecord,
@@ -52,6 +65,7 @@ export {
   objectOf,
   oneOf,
   optional,
+  orNull,
   span,
   type TypeOf,
   text,

@@ -1,7 +1,6 @@
 // What other modules use of this one.
-export { createPace, type Pace, pause, systemClock } from './client/pace.ts';
+export { createPace, type Pace, pause, retryAfterMs, systemClock } from './client/pace.ts';
 export { connectBy, proxyRouteTo } from './client/proxy-route.ts';
-export { retryAfterMs } from './client/retry-after.ts';
 export { type NetworkOptions, send, type TokenSupply } from './client/send.ts';
 export { type Way, wayText, wayTo } from './client/way.ts';
 export {

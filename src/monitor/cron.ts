@@ -1,5 +1,7 @@
 import { Cron, type CronOptions } from 'croner';
 import { DriftlineError } from '../core/index.ts';
+import { windowText } from '../history/index.ts';
+import type { AnnouncedWindow } from '../report/index.ts';
 import type { Maintenance, Monitor } from './definition/monitor.ts';
 import type { HostHealth } from './verdict.ts';
 
@@ -50,9 +52,7 @@ export function maintenanceAt(
   for (const [index, window] of monitor.maintenance.entries()) {
     const end = endOf(window, `${monitor.file}: maintenance[${index}]`, now);
     if (end === undefined) continue;
-    const reason = window.reason === undefined ? '' : ` (${window.reason})`;
-    const summary = `maintenance until ${end.toISOString().slice(0, 16).replace('T', ' ')} UTC${reason}`;
-    return { cause: 'maintenance', summary };
+    return { cause: 'maintenance', summary: windowText('maintenance', end.toISOString(), window.reason) };
   }
   return undefined;
 }
@@ -63,6 +63,30 @@ function endOf({ cron, durationMs, timeZone }: Maintenance, place: string, now: 
   const begun = began && began <= now ? began : undefined;
   const end = begun && new Date(begun.getTime() + durationMs);
   return end && end > now ? end : undefined;
+}
+
+/** What is announced: so long ahead, in milliseconds, and so many of each window. */
+const ANNOUNCED_MS = 14 * 24 * 60 * 60_000;
+const MOST_ANNOUNCED = 5;
+
+/**
+ * The windows of maintenance that are open, or begin within 14 days, the next 5 of each.
+ * @throws DriftlineError DL_MONITOR_INVALID
+ */
+export function announcedMaintenance(
+  { maintenance, file }: Pick<Monitor, 'maintenance' | 'file'>,
+  now: Date,
+): AnnouncedWindow[] {
+  return maintenance.flatMap((window, index) => {
+    const place = `${file}: maintenance[${index}]`;
+    const open = endOf(window, place, now);
+    const begun = open && new Date(open.getTime() - window.durationMs);
+    const latest = now.getTime() + ANNOUNCED_MS;
+    const next = cronOf(window.cron, window.timeZone, place).nextRuns(MOST_ANNOUNCED, now);
+    return [...(begun ? [begun] : []), ...next.filter((from) => from.getTime() <= latest)].map((from) => {
+      return { from, until: new Date(from.getTime() + window.durationMs) };
+    });
+  });
 }
 
 /** @throws DriftlineError DL_MONITOR_INVALID */

@@ -11,7 +11,9 @@ import {
   type RunEvent,
   type RunRecord,
   type StepRecord,
+  silenceAt,
   storeLine,
+  windowText,
 } from '../history/index.ts';
 import { maskerFor } from '../masking/index.ts';
 import { channelNames, type Heartbeat, heartbeatOf } from '../notify/index.ts';
@@ -89,15 +91,33 @@ export async function cycle(context: RunContext, options: CycleOptions): Promise
     if (recorder.holder) return skippedCycle(context, recorder.holder, last, recorder, options);
     const before = lastAfterKilled(context, last, recorder, options.say);
     const heartbeat = heartbeatOf(context.settings);
-    const finished = await withDeadline(deadlineMs, options.stop, (deadline) =>
+    const silenced = silencedBy(recorder, options);
+    const run = await withDeadline(deadlineMs, options.stop, (deadline) =>
       performRun(context, before, { deadline, end: monotonicMs() + deadlineMs }, options),
     );
+    const finished = silencedRun(run, silenced);
     options.show(finished.run);
     return await stored(subject, finished, before, recorder, options, heartbeat);
   } catch (error) {
     recorder.close();
     throw error;
   }
+}
+
+/** The silence of a monitor, of which people are told. Read before the run: a disk may hang after it. */
+function silencedBy(
+  recorder: RunRecorder,
+  { now, say }: Pick<RunRecorderOptions, 'now' | 'say'>,
+): RunRecord['silenced'] {
+  const silence = silenceAt(recorder.onCall(), now());
+  if (!silence) return undefined;
+  const { until, reason } = silence;
+  say(`Nobody is notified: ${windowText('silenced', until, reason)}.`);
+  return { until, reason };
+}
+
+function silencedRun({ run, steps }: FinishedRun, silenced: RunRecord['silenced']): FinishedRun {
+  return silenced ? { run: { ...run, silenced }, steps } : { run, steps };
 }
 
 /** The time that a run has to finish once its process has to end. */
@@ -199,7 +219,9 @@ async function stored(
     const problem = await heartbeat?.ended(run, limitMs);
     if (problem) options.say(`HEARTBEAT_URL could not be pinged: ${problem}`);
   };
-  return { ...finished, state, pending: state.pending, operations, objectives, directory, close };
+  // What was pending before a silence is sent after it.
+  const pending = run.silenced ? [] : state.pending;
+  return { ...finished, state, pending, operations, objectives, directory, close };
 }
 
 /** Runs the upkeep with the first run of each hour. */
@@ -278,7 +300,10 @@ export async function failedCycle(
     });
     const { contract, contractHash, target, notBefore } = last.run;
     const run = { monitor, contract: { file: contract, hash: contractHash }, target: { name: target } };
-    const finished = skippedRun(run, judgement, startedAt, notBefore);
+    const finished = silencedRun(
+      skippedRun(run, judgement, startedAt, notBefore),
+      silencedBy(recorder, options),
+    );
     const before = lastAfterKilled(run, last, recorder, options.say);
     const { objectives } = monitor;
     const subject = { monitor, settings, operations: [], objectives, directory };

@@ -4,6 +4,7 @@ export { cronOf } from './cron.ts';
 export { type CycleOptions, cycle, type EndedCycle, failedCycle } from './cycle.ts';
 export type { Monitor, MonitorStep } from './definition/monitor.ts';
 export {
+  announcedByMonitor,
   chooseMonitors,
   objectivesByMonitor,
   openMonitors,
@@ -17,6 +18,7 @@ export { type LiveExport, liveExport } from './export/live.ts';
 export { requireOtel } from './export/load-otel.ts';
 export { telemetryUrls } from './export/otel-switch.ts';
 export { killAfter } from './kill-after.ts';
+export { changeOnCall } from './on-call.ts';
 export { openMonitor, settingsOf } from './open.ts';
 export type { RunRecorderMemory } from './run-recorder.ts';
 export { monitorSchedule } from './schedule.ts';

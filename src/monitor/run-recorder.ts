@@ -2,9 +2,11 @@ import { DriftlineError, errorText, reasonOf } from '../core/index.ts';
 import {
   type LastRun,
   lastOf,
+  type OnCall,
   openRunStore,
   type ReservedStore,
   type RunStore,
+  readOnCall,
   reservedStore,
 } from '../history/index.ts';
 import { diskProblem } from './disk-problem.ts';
@@ -51,6 +53,8 @@ export interface RunRecorder {
   ready(): Promise<boolean>;
   /** The last run; undefined if there is none, or if it cannot be read. */
   last(): KnownRun | undefined;
+  /** What people on call left beside the run store; nothing where it cannot be read. */
+  onCall(): OnCall;
   /** Appends a line to the run store; the line ends with a newline. */
   write(line: string): void;
   /** Flushes to disk, so that a power cut during the notifications does not lose the run. */
@@ -92,6 +96,7 @@ export async function openRunRecorder(
       return current === onDisk;
     },
     last: () => current.last(),
+    onCall: () => current.onCall(),
     write: (line) => current.write(line),
     secure: () => current.secure(),
     close: (last) => current.close(last),
@@ -110,6 +115,7 @@ function recorderInMemory(path: string, memory: RunRecorderMemory | undefined): 
   return {
     ready: async () => false,
     last: () => memory?.get(path)?.last,
+    onCall: () => ({ notes: [] }),
     write() {},
     async secure() {},
     close: (last) => void (last && memory?.set(path, { stamp: undefined, last })),
@@ -155,6 +161,13 @@ function recorderOnDisk(
       // Where it could not be stored, the run store does not know of it.
       if (known && (known.stamp === undefined || known.stamp === runStore?.stamp())) return known.last;
       return lastKnown(directory, monitor, { say, now });
+    },
+    onCall: () => {
+      let left: OnCall = { notes: [] };
+      orSay(() => {
+        left = readOnCall(directory, monitor);
+      });
+      return left;
     },
     write: (line) => orSay(() => sayWhereKept(reserved.append(line), say)),
     secure: async () => {

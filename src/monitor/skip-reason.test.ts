@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Exchange, HttpResponse } from '../http/exchange.ts';
 import { makeRun } from '../notify/alerts.fixture.ts';
-import { cronOf, maintenanceAt } from './cron.ts';
+import { announcedMaintenance, cronOf, maintenanceAt } from './cron.ts';
 import { skipReason } from './skipped.ts';
 import { notBeforeOf } from './verdict.ts';
 
@@ -124,4 +124,15 @@ test('a date in Retry-After is by the server’s clock, whether ours is right or
     ['Retry-After', 'Mon, 12 Jan 2026 04:05:00 GMT'],
   );
   assert.equal(notBeforeOf([late], at('01-12T03:00')), '2026-01-12T03:05:00.000Z');
+});
+
+test('maintenance that is open, or begins within 14 days, is announced', () => {
+  const spans = (time: string) =>
+    announcedMaintenance(monitor, at(time)).map(({ from, until }) =>
+      [from, until].map((each) => each.toISOString().slice(5, 16)).join(' to '),
+    );
+  assert.deepEqual(spans('01-11T04:00'), [
+    ...['01-11T03:00 to 01-11T05:00', '01-18T03:00 to 01-18T05:00', '01-25T03:00 to 01-25T05:00'],
+  ]);
+  assert.deepEqual(spans('01-12T00:00'), ['01-18T03:00 to 01-18T05:00', '01-25T03:00 to 01-25T05:00']);
 });

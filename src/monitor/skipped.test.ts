@@ -23,7 +23,7 @@ function runOf(pid: number, time: string): KnownRun {
 function storedFor(left: LockHolder, last: KnownRun | undefined): string[] {
   const lines: string[] = [];
   const recorder: RunRecorder = {
-    ...{ left, last: () => last, write: (line) => lines.push(line) },
+    ...{ left, last: () => last, onCall: () => ({ notes: [] }), write: (line) => lines.push(line) },
     ...{ ready: async () => true, secure: async () => {}, close() {} },
   };
   lastAfterKilled(SUBJECT, last, recorder, () => {});

@@ -20,6 +20,8 @@ export type { MetricsSnapshot, MonitorSnapshot } from './metrics/snapshot.ts';
 export { html } from './pages/html.ts';
 export { printable } from './pages/printable.ts';
 export { type PluginRun, pluginErrorLine, pluginLines } from './plugin-line.ts';
+export { publicFiles } from './public/public-files.ts';
+export { type AnnouncedWindow, PUBLIC_RANGE_MS, publicStatusOf } from './public/public-status.ts';
 export { type RulePage, rulePages } from './rule-pages/rule-page.ts';
 export { ruleListText, rulePageText } from './rule-pages/rule-text.ts';
 export { sarifOf } from './sarif/sarif.ts';

@@ -1,5 +1,11 @@
 import { plain } from '../core/index.ts';
-import type { AttemptRecord, RunEvent, RunRecord, StepRecord } from '../history/index.ts';
+import {
+  type AttemptRecord,
+  type RunEvent,
+  type RunRecord,
+  type StepRecord,
+  windowText,
+} from '../history/index.ts';
 import { type Finding, isSaidInHeadline } from '../rules/index.ts';
 import { isExplained } from './contract-place.ts';
 import { causeCounts, STATE_WORDS, type SuiteCause } from './suite/causes.ts';
@@ -43,11 +49,14 @@ function formatRun(run: RunRecord, style: TerminalStyle): string {
   const verdict = run.cause === undefined ? run.verdict : `${run.verdict} (${run.cause})`;
   const time = run.serverMs === undefined ? '' : `, slowest server phase ${milliseconds(run.serverMs)}`;
   const head = `${paint(`${mark} ${verdict}`, color, style)}  ${plain(`${run.summary} (${run.target}${time})`)}`;
-  const { gap, notBefore } = run;
+  const { gap, notBefore, silenced } = run;
   const missed = gap && `${gap.missed} ${gap.missed === 1 ? 'run' : 'runs'} missed since ${gap.from}`;
   return [
     ...wrapped(head, '', 2, style),
     ...(missed ? labelled('gap', missed, 4, style) : []),
+    ...(silenced
+      ? labelled('alerts', windowText('silenced', silenced.until, silenced.reason), 4, style)
+      : []),
     ...(notBefore ? labelled('wait', `no request before ${notBefore}`, 4, style) : []),
   ]
     .map((line) => `${line}\n`)

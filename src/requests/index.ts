@@ -7,13 +7,20 @@ export { type Parameter, parametersOf } from './derived/parameter.ts';
 export { FORGERIES, type Forgery, keySetOf, tryPublicKeys } from './forgeries.ts';
 export { keepsWholly, keptExample } from './kept-example.ts';
 export { isIdName, type ListAbove, listAbove, listingOf, listOfItem } from './lists.ts';
-export { FOREIGN_ORIGIN, LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from './login-cases.ts';
-export { requireSendable } from './operations/check-given.ts';
+export {
+  FOREIGN_ORIGIN,
+  LOGIN_CASES,
+  NO_UNKNOWN_USER,
+  UNKNOWN_USER,
+  unknownUser,
+  WRONG_PASSWORD,
+} from './login-cases.ts';
 export {
   type ChoiceSettings,
   chooseOperations,
   namesText,
   operationsForSequences,
+  requireSendable,
   skippedByReason,
 } from './operations/choice.ts';
 export { type Given, type PreparedOperation, prepareOperation } from './operations/request.ts';
@@ -63,8 +70,9 @@ export {
 export { conditional, isConditional } from './sequences/conditional.ts';
 export { derivedStep, derivedSteps } from './sequences/derived-steps.ts';
 export { lifeCycle } from './sequences/life-cycle.ts';
-export { hasPages, walk } from './sequences/pages.ts';
+export { Providers } from './sequences/own-resources.ts';
 export {
+  hasPages,
   itemsOf,
   nextPage,
   type Paging,
@@ -72,10 +80,9 @@ export {
   pagingOf,
   TOTAL_PLACES,
   totalPlaces,
+  walk,
 } from './sequences/paging.ts';
-export { Providers } from './sequences/providers.ts';
 export { hasSeveralItems, severalItems } from './sequences/several-items.ts';
 export { requestWith, runSteps, type SequenceRequest, type Steps, succeeded } from './sequences/steps.ts';
 export { hasValues, valueRequests } from './sequences/values.ts';
 export { type SessionTrial, tryRefresh, tryRevoke } from './session-requests.ts';
-export { NO_UNKNOWN_USER, unknownUser } from './unknown-user.ts';

@@ -1,8 +1,9 @@
-import { fingerprintOf } from '../core/index.ts';
+import { type DriftlineError, fingerprintOf } from '../core/index.ts';
+import type { Baseline } from '../drift/index.ts';
 import type { Contract } from '../openapi/index.ts';
+import type { CustomRule, RuleSwitches } from '../project/index.ts';
 import type { Finding } from './finding.ts';
 import { placeOf } from './joined.ts';
-import type { JudgeOptions } from './options.ts';
 import type { RuleText, Violation } from './rule.ts';
 
 /** The operation and the case that a violation was found in. */
@@ -60,4 +61,20 @@ export function isOn(
   { switches = {}, quick = false }: JudgeOptions = {},
 ): boolean {
   return switches[id]?.severity !== 'off' && !(quick && costly);
+}
+
+/** What an exchange is judged by beside its contract, and how strictly. */
+export interface JudgeOptions {
+  /** Accepted shapes: a change from them is drift, even where the contract allows it. */
+  readonly baseline?: Baseline | undefined;
+  readonly switches?: RuleSwitches | undefined;
+  /** Custom rules, run after the built-in ones. */
+  readonly customRules?: readonly CustomRule[] | undefined;
+  /**
+   * Called with each reason why a response was not judged by every rule: a custom rule threw, or its body would take
+   * too much memory; absent: the first error is thrown after all rules ran.
+   */
+  readonly failed?: ((error: DriftlineError) => void) | undefined;
+  /** Skips the rules that cost more than all others together. */
+  readonly quick?: boolean;
 }

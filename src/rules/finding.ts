@@ -42,3 +42,55 @@ export interface Finding {
   /** Why the severity differs from the rule's. */
   readonly reason?: string;
 }
+
+/** A value in a headline; the block below it has the whole. */
+const LONGEST_VALUE = 80;
+
+/** Rules about a value that is there, and is another than the documented one. */
+const WRONG_VALUE = /^(?:body-[a-z]+-wrong|body-alternatives-unmatched|header-wrong)$/;
+const MISSING = /^(?:body-property|header)-missing$/;
+const UNDOCUMENTED = /^body-property-(?:undocumented|forbidden)$/;
+/** What a headline need not name: the whole response. */
+const WHOLE = new Set(['call', 'response', 'response status', 'response body']);
+
+/** What `headlineOf` reads of a finding. */
+export type Headlined = Pick<
+  Finding,
+  'id' | 'title' | 'operation' | 'case' | 'where' | 'expected' | 'received'
+>;
+
+/**
+ * What is wrong in one line, with the values: operation first, then the status, or the place and what is there.
+ * @param cases how many cases have the finding; default: its own
+ * @example
+ * 'login: 503 Service Unavailable (expected 200 or 401)'
+ * 'login: /token_type is "bearer", must be "Bearer"'
+ * 'listAccounts accepts unsigned-token: 200 OK (expected 401)'
+ */
+export function headlineOf(finding: Headlined, cases = 1): string {
+  const { id, operation, where } = finding;
+  const received = cut(finding.received);
+  const expected = cut(finding.expected);
+  const sent = cases === 1 ? finding.case : `${finding.case} and ${cases - 1} more`;
+  if (id === 'invalid-request-accepted')
+    return `${operation} accepts ${sent}: ${received} (expected ${expected})`;
+  if (id === 'valid-request-rejected')
+    return `${operation} rejects ${sent}: ${received} (expected ${expected})`;
+  if (where === 'response status') return `${operation}: ${received} (expected ${expected})`;
+  const place = where.replace(/^response (?:body (?=\/)|(?=header ))/, '');
+  if (WRONG_VALUE.test(id)) return `${operation}: ${place} is ${received}, must be ${expected}`;
+  if (MISSING.test(id)) return `${operation}: ${place} is missing (expected ${expected})`;
+  if (UNDOCUMENTED.test(id)) return `${operation}: ${place} is not documented`;
+  const title = finding.title.replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase());
+  return WHOLE.has(where) ? `${operation}: ${title}` : `${operation}: ${title}, ${place}`;
+}
+
+/** Whether the headline of a finding has its received and expected value, whole. */
+export function isSaidInHeadline({ id, where, expected, received }: Headlined): boolean {
+  const short = [expected, received].every((text) => cut(text) === text);
+  return short && (where === 'response status' || WRONG_VALUE.test(id) || MISSING.test(id));
+}
+
+function cut(text: string): string {
+  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text;
+}

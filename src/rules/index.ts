@@ -3,8 +3,14 @@
 export { rules } from './catalogue/index.ts';
 export { seriesRules } from './catalogue/series/index.ts';
 export { allRules, defineRule, type RuleDefinition, ruleOf } from './custom-rule.ts';
-export { FAMILIES, type Family, type Finding, type Severity } from './finding.ts';
-export { headlineOf, isSaidInHeadline } from './headline.ts';
+export {
+  FAMILIES,
+  type Family,
+  type Finding,
+  headlineOf,
+  isSaidInHeadline,
+  type Severity,
+} from './finding.ts';
 export { placeOf } from './joined.ts';
 export { judge } from './judge.ts';
 

@@ -28,6 +28,14 @@ export const commands: Commands = {
     summary: 'Print the state of each monitor from its history.',
     load: rare('status'),
   },
+  silence: {
+    summary: 'Notify nobody of a monitor for a while; its runs go on.',
+    load: rare('silence'),
+  },
+  note: {
+    summary: 'Write a note on an incident, or print its notes.',
+    load: rare('note'),
+  },
   mock: {
     summary: 'Serve the contract on this machine, conforming or with one fault.',
     load: rare('mock'),

@@ -14,5 +14,7 @@ export { command as init } from './init.ts';
 export { command as judge } from './judge.ts';
 export { command as lint } from './lint.ts';
 export { command as mock } from './mock.ts';
+export { command as note } from './note.ts';
 export { command as report } from './report.ts';
+export { command as silence } from './silence.ts';
 export { command as status } from './status.ts';

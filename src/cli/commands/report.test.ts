@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -121,6 +121,9 @@ test('the pages are served to this machine, updated after each run, and nothing 
   assert.match(front.body, /connect-src &#39;self&#39;/);
   assert.match((await get('/monitor.html')).body, /No contract violations/);
   assert.equal((await get('/playwright/index.html')).body, '<p>suite');
+  assert.equal((await get('/healthz')).body, 'ok\n');
+  assert.match((await get('/public/')).body, /All systems operational/);
+  assert.equal(JSON.parse((await get('/public/status.json')).body).state, 'operational');
   for (const path of ['/../history/login.lock', '/..%2f..%2fetc%2fpasswd', '/nowhere', '/playwright']) {
     assert.equal((await get(path)).status, 404, path);
   }
@@ -138,6 +141,35 @@ test('the pages are served to this machine, updated after each run, and nothing 
   serving.signal('SIGTERM');
   const { exitCode, stderr } = await serving.ended;
   assert.deepEqual([exitCode, stderr], [0, 'Serving the reports; end it with Ctrl+C.\nEnded.\n']);
+});
+
+test('the status page is written whole, or served alone', async () => {
+  const REPORTS_DIR = reportsOfTwo();
+  const folder = join(temporaryDirectory(), 'site');
+  const built = await runCommand(['report', '--public', folder], { env: { REPORTS_DIR } });
+  assert.deepEqual([built.exitCode, built.stdout], [0, `${join(folder, 'index.html')}\n`]);
+  assert.deepEqual(readdirSync(folder).sort(), [
+    ...[
+      'badge-login.svg',
+      'badge-search.svg',
+      'badge.svg',
+      'driftline.css',
+      'feed.xml',
+      'index.html',
+      'status.json',
+    ],
+  ]);
+  const serving = startCommand(['report', '--public', '--serve'], { env: { REPORTS_DIR } });
+  const [, url = ''] = await serving.saying(/^(http:\/\/127\.0\.0\.1:\d+)\/$/m);
+  const get = (path: string) => send(`${url}${path}`, {});
+  assert.match((await get('/')).body, /All systems operational/);
+  assert.match((await get('/badge-login.svg')).body, /^<svg /);
+  assert.equal((await get('/healthz')).status, 200);
+  for (const path of ['/monitor.html', '/live', '/findings.json', '/public/', '/../history/login.lock']) {
+    assert.equal((await get(path)).status, 404, path);
+  }
+  serving.signal('SIGTERM');
+  assert.equal((await serving.ended).exitCode, 0);
 });
 
 interface Received {

@@ -1,14 +1,24 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { DriftlineError } from '../../core/index.ts';
+import { DriftlineError, writeReportFile } from '../../core/index.ts';
 import { monitorsIn } from '../../history/index.ts';
 import { say } from '../../masking/index.ts';
-import { onFirst, plansByMonitor, rollUp, shownContracts, watchedMonitors } from '../../monitor/index.ts';
+import {
+  announcedByMonitor,
+  onFirst,
+  plansByMonitor,
+  rollUp,
+  shownContracts,
+  watchedMonitors,
+} from '../../monitor/index.ts';
 import {
   type BuildOptions,
   buildReports,
   frontPageOf,
   monitorPageOf,
+  PUBLIC_RANGE_MS,
+  publicFiles,
+  publicStatusOf,
   readSummaries,
   type ViewedContract,
 } from '../../report/index.ts';
@@ -25,6 +35,15 @@ const OPTIONS = {
   },
   monitor: { meaning: 'only this monitor; may be given more than once', value: 'MONITOR', many: true },
   json: { meaning: 'print the summaries as JSON, one line a monitor; build nothing' },
+  public: {
+    meaning:
+      'build a status page for the public in place of the pages: names, states, uptime, incidents, maintenance; status.json, feed.xml, badges',
+    value: 'DIR',
+    // A monitor's name has no slash.
+    optionalValue: /[/\\]/,
+    fallback: 'public/ beside the pages',
+    completes: 'folders',
+  },
   open: { meaning: 'open the page in the browser' },
   serve: {
     meaning: 'serve the pages, always up to date',
@@ -48,6 +67,8 @@ export const command = defineCommand({
   examples: [
     ['report --open', 'build the pages, and open them'],
     ['report --range 7d login', 'build the pages for one monitor and the last week'],
+    ['report --public ./site', 'build the status page to publish (a path with a slash, or --public=site)'],
+    ['report --public --serve 0.0.0.0:8080', 'serve the status page, and nothing else'],
     ['report --serve 8080', 'serve the pages, updated after each run'],
   ],
   run,
@@ -65,13 +86,65 @@ async function run({ values, words }: CommandLine<typeof OPTIONS>): Promise<numb
     ...(rangeMs === undefined ? {} : { rangeMs }),
   };
   const pages = async () => ({ ...wanted, contracts: await shownContracts(settings) });
-  if (address !== undefined) return serve(await pages(), { address, open: values.open === true });
+  const announced = await announcedByMonitor(settings);
+  const files = () => statusFiles(wanted, announced);
+  const open = values.open === true;
+  if (address !== undefined && values.public) return serveStatus(wanted, files, { address, open });
+  if (address !== undefined) return serve(await pages(), files, { address, open });
   rollUpAll(wanted);
+  if (values.public) return writeStatus(wanted, files(), values.public, open);
   if (values.json) return printSummaries(wanted);
   const built = buildReports({ ...(await pages()), now: new Date() });
   print([built.index, built.monitorPage, ...built.contractPages, ''].join('\n'));
   if (values.open) await openInBrowser(pathToFileURL(built.index).href, say);
   return 0;
+}
+
+type Announced = Awaited<ReturnType<typeof announcedByMonitor>>;
+type Files = ReadonlyMap<string, string>;
+
+/** The files of the status page, which always shows 90 days. */
+function statusFiles(wanted: PageOptions, announced: Announced): Files {
+  const now = new Date();
+  const summaries = readSummaries({ ...wanted, rangeMs: PUBLIC_RANGE_MS, now });
+  return publicFiles(publicStatusOf(summaries, now, announced(now)));
+}
+
+async function writeStatus(
+  { reportsDirectory }: PageOptions,
+  files: Files,
+  given: string | true,
+  open: boolean,
+): Promise<number> {
+  const folder = given === true ? join(reportsDirectory, 'out', 'public') : resolve(given);
+  for (const [name, content] of files) writeReportFile(join(folder, name), content);
+  const index = join(folder, 'index.html');
+  print(`${index}\n`);
+  if (open) await openInBrowser(pathToFileURL(index).href, say);
+  return 0;
+}
+
+interface Serving {
+  readonly address: string;
+  readonly open: boolean;
+}
+
+/** Serves the status page alone until SIGINT or SIGTERM. */
+async function serveStatus(wanted: PageOptions, files: () => Files, serving: Serving): Promise<number> {
+  const { reportsDirectory } = wanted;
+  const ending = onFirst(['SIGINT', 'SIGTERM']);
+  const server = await startReportServer({
+    address: serving.address,
+    out: join(reportsDirectory, 'out'),
+    edition: () => editionOf(reportsDirectory),
+    page: () => '',
+    publicFiles: () => {
+      rollUpAll(wanted);
+      return files();
+    },
+    publicAt: '/',
+  });
+  return servedUntil(ending, server, serving.open);
 }
 
 /** @throws DriftlineError DL_OPTION_INVALID */
@@ -104,10 +177,7 @@ function printSummaries(wanted: PageOptions): number {
 }
 
 /** Serves the pages until SIGINT or SIGTERM. */
-async function serve(
-  wanted: PageOptions,
-  { address, open }: { readonly address: string; readonly open: boolean },
-): Promise<number> {
+async function serve(wanted: PageOptions, files: () => Files, { address, open }: Serving): Promise<number> {
   const ending = onFirst(['SIGINT', 'SIGTERM']);
   const { reportsDirectory } = wanted;
   let contracts: readonly ViewedContract[] = [];
@@ -115,6 +185,8 @@ async function serve(
     address,
     out: join(reportsDirectory, 'out'),
     edition: () => editionOf(reportsDirectory),
+    publicFiles: files,
+    publicAt: '/public/',
     page: (name) => {
       rollUpAll(wanted);
       const options = { ...wanted, now: new Date(), live: true };
@@ -127,6 +199,14 @@ async function serve(
   // The contract's page is served from its file, so it is built once; after listening, so that a failure
   // leaves no file.
   contracts = buildReports({ ...wanted, now: new Date() }).contracts;
+  return servedUntil(ending, server, open);
+}
+
+async function servedUntil(
+  ending: AbortSignal,
+  server: Awaited<ReturnType<typeof startReportServer>>,
+  open: boolean,
+): Promise<number> {
   print(`${server.url}/\n`);
   say('Serving the reports; end it with Ctrl+C.');
   if (open) await openInBrowser(`${server.url}/`, say);

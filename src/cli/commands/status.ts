@@ -1,4 +1,4 @@
-import { lastOf, type MonitorStatus, readHistory, statusOf } from '../../history/index.ts';
+import { lastOf, type MonitorStatus, readHistory, shownOnCall, statusOf } from '../../history/index.ts';
 import { say } from '../../masking/index.ts';
 import { objectivesByMonitor, rollUp, watchedMonitors } from '../../monitor/index.ts';
 import { projectRoot } from '../../project/index.ts';
@@ -33,7 +33,8 @@ async function run({ values, words: names }: CommandLine<typeof OPTIONS>): Promi
     const problem = rollUp(directory, monitor, now);
     if (problem) say(problem);
     const history = readHistory(directory, monitor, now);
-    all.push(statusOf(last, history, objectives.get(monitor) ?? {}, now));
+    const onCall = shownOnCall(directory, monitor);
+    all.push(statusOf(last, history, objectives.get(monitor) ?? {}, now, onCall));
   }
   if (values.json) for (const status of all) print(`${JSON.stringify(status)}\n`);
   else

@@ -4,6 +4,7 @@ import type { Gap } from '../roll-up/scan.ts';
 import type { Level } from '../state/state.ts';
 import type { LastRun } from '../store/latest.ts';
 import { isFuture } from '../store/line.ts';
+import { type Note, type OnCall, type Silence, silenceAt } from '../store/on-call.ts';
 import type { RunRecord, Verdict } from '../store/record.ts';
 import { countFrom, type History, type HistoryOptions, readHistory, type YearFinding } from './history.ts';
 import type { RangeCount, RangeSummary } from './range-count.ts';
@@ -29,6 +30,11 @@ export interface MonitorStatus {
   /** ISO 8601: the first of the runs that led to the level. */
   readonly since?: string;
   readonly flapping?: boolean;
+  /** Nobody is notified meanwhile. */
+  readonly silence?: Silence;
+  /** Id of the incident that goes on, and what people wrote about it, the oldest first. */
+  readonly incident?: string;
+  readonly notes: readonly Note[];
   /** What the last run found. */
   readonly findings: readonly Finding[];
   readonly ranges: HistorySummary['ranges'];
@@ -42,10 +48,17 @@ export interface MonitorStatus {
 }
 
 /** Puts together how a monitor fares. Pure. */
-export function statusOf(last: LastRun, history: History, objectives: Objectives, now: Date): MonitorStatus {
+export function statusOf(
+  last: LastRun,
+  history: History,
+  objectives: Objectives,
+  now: Date,
+  onCall: OnCall = { notes: [] },
+): MonitorStatus {
   const { run, state } = last;
   const dated = (time: string) => (isFuture(time, now) ? now.toISOString() : time);
   const findings = last.steps.flatMap((step) => step.findings);
+  const silence = silenceAt(onCall, now);
   return {
     version: STATUS_VERSION,
     monitor: run.monitor,
@@ -56,6 +69,9 @@ export function statusOf(last: LastRun, history: History, objectives: Objectives
     lastRun: run.time,
     ...(isFuture(run.time, now) ? { future: true as const } : {}),
     ...(state && { level: state.level, since: dated(state.since), flapping: state.flapping }),
+    ...(silence && { silence }),
+    ...(state?.incident === undefined ? {} : { incident: state.incident }),
+    notes: onCall.notes.filter(({ incident }) => incident === state?.incident),
     findings: [...new Map(findings.map((finding) => [finding.fingerprint, finding])).values()],
     ranges: summariseHistory(history, now).ranges,
     budgets: budgetOf(history, objectives, now),

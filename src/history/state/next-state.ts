@@ -1,13 +1,18 @@
 import type { DeliveryRecord, RunRecord } from '../store/record.ts';
 import { causesOf, headlineOf, type StepFindings, troubleOf } from './alert-text.ts';
 import { badRuns, isFlapping, leavesStateAlone, nextStanding, verdictCode } from './level.ts';
+import { alertsAfterSilence, heldBack } from './silence.ts';
 import {
   type Alert,
   type AlertCause,
   type AlertKind,
   type AlertPolicy,
+  compact,
   datedBy,
+  type IncidentPart,
+  incidentId,
   initialState,
+  type Known,
   type MonitorState,
   type PendingDelivery,
 } from './state.ts';
@@ -32,7 +37,8 @@ export interface Decision {
 
 /**
  * What is known of a monitor after one more run, and which channels to notify. At most one alert per run. A run that was
- * skipped, or fell into a window of maintenance, changes nothing.
+ * skipped, or fell into a window of maintenance, changes nothing. A run of a silenced monitor notifies nobody: the first
+ * one after the silence notifies what people do not know yet.
  * @param previous absent for the first run of all
  */
 export function nextState(
@@ -49,7 +55,26 @@ export function nextState(
   const flapping = standing.level !== 'blind' && isFlapping(seen.recent, before.flapping);
   const { recent, counts, pending } = seen;
   const after: MonitorState = { ...standing, recent, flapping, counts, pending };
-  return notified(before, after, run, policy, details);
+  const decided = notified(before, after, run, policy, details.steps);
+  if (isHeldBack(before, after, run)) return { state: heldBack(before, decided.state), alerts: [] };
+  const { state, alerts } = before.silenced ? afterSilence(before.silenced, decided, run, details) : decided;
+  return { state: { ...state, pending: withPending(pending, alerts, details.channels) }, alerts };
+}
+
+/** A silence lasts until the next run that can say what there is to notify. */
+function isHeldBack({ silenced }: MonitorState, { level }: MonitorState, run: RunRecord): boolean {
+  return (
+    run.silenced !== undefined || (silenced !== undefined && run.verdict === 'unknown' && level !== 'blind')
+  );
+}
+
+function afterSilence(known: Known, { state }: Decision, run: RunRecord, { steps }: RunDetails): Decision {
+  const causes = isBehind(run) ? causesOf(steps) : [];
+  const alerts = alertsAfterSilence(known, state, run).map(({ kind, before, after, incident }) =>
+    alertOf(kind, before, after, run, incident, causes),
+  );
+  const isOpen = state.incident !== undefined;
+  return { state: isOpen ? { ...state, notifiedAt: run.time } : state, alerts };
 }
 
 function counted(before: MonitorState, run: RunRecord, { failures }: AlertPolicy): MonitorState {
@@ -64,7 +89,7 @@ function notified(
   after: MonitorState,
   run: RunRecord,
   policy: AlertPolicy,
-  { steps, channels }: RunDetails,
+  steps: RunDetails['steps'],
 ): Decision {
   const goesOn = after.level !== 'ok' || after.flapping;
   if (!goesOn && before.incident === undefined) return { state: after, alerts: [] };
@@ -73,8 +98,7 @@ function notified(
   const incident = incidentOf(before, after, run, kind, causes);
   const state = goesOn ? { ...after, ...incident } : after;
   if (kind === undefined) return { state, alerts: [] };
-  const alert = alertOf(kind, before, after, run, incident, causes);
-  return { state: { ...state, pending: withPending(state.pending, [alert], channels) }, alerts: [alert] };
+  return { state, alerts: [alertOf(kind, before, after, run, incident, causes)] };
 }
 
 /** Whether the findings of a run are what it came to: of a call that failed by our own error they say nothing. */
@@ -87,9 +111,6 @@ function isAbout({ verdict }: RunRecord, { level }: MonitorState): boolean {
   return verdict === 'unknown' ? level === 'blind' : verdict !== 'up';
 }
 
-type IncidentPart = Required<Pick<MonitorState, 'incident' | 'incidentSince'>> &
-  Pick<MonitorState, 'notifiedAt' | 'trouble'>;
-
 function incidentOf(
   before: MonitorState,
   after: MonitorState,
@@ -98,7 +119,7 @@ function incidentOf(
   causes: readonly AlertCause[],
 ): IncidentPart {
   const incidentSince = before.incidentSince ?? beginningOf(after, run);
-  const incident = before.incident ?? `${run.monitor}-${compact(incidentSince)}`;
+  const incident = before.incident ?? incidentId(run.monitor, incidentSince);
   const trouble = kind !== undefined && isAbout(run, after) ? troubleOf(run, causes) : before.trouble;
   const notifiedAt = kind === undefined ? before.notifiedAt : run.time;
   return {
@@ -111,7 +132,7 @@ function incidentOf(
 
 function alertOf(
   kind: AlertKind,
-  before: MonitorState,
+  before: Pick<MonitorState, 'level'>,
   after: MonitorState,
   run: RunRecord,
   { incident, incidentSince: since, trouble }: IncidentPart,
@@ -166,11 +187,6 @@ function changeKind(before: MonitorState, after: MonitorState): AlertKind {
   if (after.level === 'ok') return 'recovered';
   if (before.incident === undefined) return 'opened';
   return after.level === 'warning' ? 'eased' : 'worsened';
-}
-
-/** `20260112T031600.000Z` */
-function compact(time: string): string {
-  return new Date(time).toISOString().replaceAll(/[-:]/g, '');
 }
 
 /**

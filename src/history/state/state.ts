@@ -99,6 +99,19 @@ export const UNSETTLED = object({
 });
 export interface UnsettledRun extends TypeOf<typeof UNSETTLED> {}
 
+/** What people knew of a monitor when it was silenced, for the run after the silence to notify what differs from it. */
+export const KNOWN = object({
+  level: oneOf(LEVELS),
+  /** Id of the incident that went on. */
+  incident: optional(text),
+  /** ISO 8601: the first run of its trouble. */
+  incidentSince: optional(time),
+  trouble: optional(text),
+  /** ISO 8601: when the incident was over; absent where it still goes on. */
+  endedAt: optional(time),
+});
+export interface Known extends TypeOf<typeof KNOWN> {}
+
 /** What is known of a monitor after a run. */
 export const STATE = object({
   level: oneOf(LEVELS),
@@ -126,6 +139,8 @@ export const STATE = object({
   trouble: optional(text),
   /** ISO 8601: when people were last to be notified of the incident. */
   notifiedAt: optional(time),
+  /** What people knew when the monitor was silenced; absent once they know what is. */
+  silenced: optional(KNOWN),
   /** Runs since the run store began, by verdict. */
   counts: countsOf(VERDICTS),
   /** What has still to be delivered. */
@@ -136,6 +151,23 @@ export const STATE = object({
  * next process need not read the runs before it, and can be computed from them.
  */
 export interface MonitorState extends TypeOf<typeof STATE> {}
+
+/**
+ * The id of an incident: `login-20260112T031600.000Z`.
+ * @param since ISO 8601: the first run of its trouble
+ */
+export function incidentId(monitor: string, since: string): string {
+  return `${monitor}-${compact(since)}`;
+}
+
+/** `20260112T031600.000Z` */
+export function compact(time: string): string {
+  return new Date(time).toISOString().replaceAll(/[-:]/g, '');
+}
+
+/** What a state says of the incident that goes on. */
+export type IncidentPart = Required<Pick<MonitorState, 'incident' | 'incidentSince'>> &
+  Pick<MonitorState, 'notifiedAt' | 'trouble'>;
 
 /**
  * What is known of a monitor that has not been judged yet.
@@ -156,7 +188,7 @@ const EARLIEST = '2020-01-01';
 export function datedBy(state: MonitorState, time: string): MonitorState {
   if (time < EARLIEST) return state;
   const dated = (date: string) => (date > time ? time : date);
-  const { since, unsettled, unknownSince, incidentSince, notifiedAt } = state;
+  const { since, unsettled, unknownSince, incidentSince, notifiedAt, silenced } = state;
   return {
     ...state,
     since: dated(since),
@@ -164,6 +196,9 @@ export function datedBy(state: MonitorState, time: string): MonitorState {
     ...(unknownSince === undefined ? {} : { unknownSince: dated(unknownSince) }),
     ...(incidentSince === undefined ? {} : { incidentSince: dated(incidentSince) }),
     ...(notifiedAt === undefined ? {} : { notifiedAt: dated(notifiedAt) }),
+    ...(silenced?.endedAt === undefined
+      ? {}
+      : { silenced: { ...silenced, endedAt: dated(silenced.endedAt) } }),
   };
 }
 

@@ -141,6 +141,9 @@ export const GAP = object({
   missed: count,
 });
 
+/** The silence that a run was made in. */
+export const SILENCED = object({ until: time, reason: text });
+
 export const RUN = {
   type: constant('run'),
   /** Version of the format. */
@@ -186,6 +189,8 @@ export const RUN = {
   notBefore: optional(time),
   /** Runs that should have happened since the one before, and did not. */
   gap: optional(GAP),
+  /** Set where a person had silenced the monitor: the run notified nobody. */
+  silenced: optional(SILENCED),
   tags: optional(listOf(text)),
 };
 /** A run; on stdout it comes after its steps, in the run store they stand within it. */

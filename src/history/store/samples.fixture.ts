@@ -61,6 +61,7 @@ const RUN: Required<RunRecord> = {
   coldStartMs: 61.2,
   notBefore: '2026-01-12T03:17:00.000Z',
   gap: { from: '2026-01-12T03:10:00.000Z', missed: 5 },
+  silenced: { until: '2026-01-12T05:16:00.000Z', reason: 'release 2.4' },
   tags: ['login', 'eu'],
 };
 
@@ -75,6 +76,13 @@ const STATE: Required<MonitorState> = {
   incidentSince: time,
   trouble: 'login: a required property is missing',
   notifiedAt: time,
+  silenced: {
+    level: 'warning',
+    incident: 'incident-0',
+    incidentSince: time,
+    trouble: 'login: slow',
+    endedAt: time,
+  },
   counts: { up: 3, unknown: 1 },
   pending: [{ alert: ALERT, channel: 'slack', attempts: 2, nextAt: time }],
 };

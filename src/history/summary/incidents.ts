@@ -1,5 +1,6 @@
 import type { Finding } from '../../rules/index.ts';
 import type { Alert, PendingDelivery } from '../state/state.ts';
+import { incidentId } from '../state/state.ts';
 import type { DeliveryRecord, UnknownCause, Verdict } from '../store/record.ts';
 import type { SeenRun } from './seen-run.ts';
 
@@ -18,6 +19,8 @@ export interface Stretch {
 
 /** A stretch of runs that were down or broken. */
 export interface Incident {
+  /** As notifications have it where it began with a run that was down or broken. */
+  readonly id: string;
   /** ISO 8601: its first run. */
   readonly from: string;
   /** ISO 8601: the first run that was recovered; absent while it lasts. */
@@ -56,7 +59,7 @@ export function currentStretch(all: readonly SeenRun[]): Stretch | undefined {
 }
 
 /** Every stretch of down and broken runs, the newest first. A run of unknown verdict neither begins nor ends one. */
-export function incidentsOf(runs: readonly SeenRun[]): Incident[] {
+export function incidentsOf(runs: readonly SeenRun[], monitor: string): Incident[] {
   const incidents: Incident[] = [];
   let open: SeenRun[] = [];
   for (const run of runs) {
@@ -65,10 +68,10 @@ export function incidentsOf(runs: readonly SeenRun[]): Incident[] {
       open.push(run);
       continue;
     }
-    incidents.push(...incidentFrom(open, run.at));
+    incidents.push(...incidentFrom(monitor, open, run.at));
     open = [];
   }
-  return [...incidents, ...incidentFrom(open)].reverse();
+  return [...incidents, ...incidentFrom(monitor, open)].reverse();
 }
 
 /** Stretches of unknown runs, split where the cause changes. */
@@ -87,11 +90,12 @@ export function unknownStretches(runs: readonly SeenRun[]): UnknownStretch[] {
   return open ? [...stretches, open] : stretches;
 }
 
-function incidentFrom(bad: readonly SeenRun[], to?: number): Incident[] {
+function incidentFrom(monitor: string, bad: readonly SeenRun[], to?: number): Incident[] {
   const [first] = bad;
   if (first === undefined) return [];
   return [
     {
+      id: incidentId(monitor, isoOf(first.at)),
       from: isoOf(first.at),
       // A clock that was set back meanwhile makes no negative length.
       ...(to === undefined ? {} : { to: isoOf(Math.max(first.at, to)) }),

@@ -5,6 +5,7 @@ import { DAY_MS, type RollUp, readRollUps } from '../roll-up/roll-up.ts';
 import { Tallies } from '../roll-up/tally.ts';
 import { lastGoodRun, latestRuns } from '../store/latest.ts';
 import { isFuture, latestDate, type StoredRun } from '../store/line.ts';
+import { shownOnCall, silenceAt } from '../store/on-call.ts';
 import { groupFindings, lastRunOf, timelineOf } from './found.ts';
 import { currentStretch, incidentsOf, notifiedAlerts, type Stretch, unknownStretches } from './incidents.ts';
 import { dailyPoints, FineLatency, type LatencySeries, pointsOf, seriesOf } from './latency.ts';
@@ -48,11 +49,14 @@ export function readSummary(directory: string, monitor: string, options: Summary
     last && last.run.verdict !== 'up' ? lastGoodRun(directory, monitor, yearBefore(now), now) : undefined;
   const current = since(stretchOf(seen.runs, last, now), last);
   const { ranges, gaps, findings } = summariseHistory(history, now);
+  const onCall = shownOnCall(directory, monitor);
+  const silence = silenceAt(onCall, now);
   return {
     version: SUMMARY_VERSION,
     monitor,
     now: now.toISOString(),
     from: from.toISOString(),
+    ...(silence && { silence }),
     ...(current && { current }),
     ...(last && { last }),
     ...(lastGood && { lastGood }),
@@ -63,7 +67,8 @@ export function readSummary(directory: string, monitor: string, options: Summary
     months: monthsOf(history),
     latency,
     limits: plan.limits ?? {},
-    incidents: incidentsOf(seen.runs),
+    incidents: incidentsOf(seen.runs, monitor),
+    notes: onCall.notes,
     gaps,
     unknown: unknownStretches(seen.runs),
     found: groupFindings(seen.runs, latest),

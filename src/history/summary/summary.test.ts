@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { gaps, NOW, OUTAGE_DELIVERY, outage } from '../../report/pages/stories.fixture.ts';
 import { summariesOf, writeHistory } from '../../report/read-summaries.fixture.ts';
 import { temporaryDirectory } from '../../report/temporary-directory.fixture.ts';
+import { incidentId } from '../state/state.ts';
 import {
   CALL_FINDING,
   DRIFT_FINDING,
@@ -65,8 +66,15 @@ test('a verdict that never changed holds since the first run', () => {
 test('an incident lasts from its first bad run to the first good run', () => {
   const { incidents } = summaryOf(historyOf(['up', 'down', 'broken', 'drifting', 'up', 'broken']));
   assert.deepEqual(incidents, [
-    { from: minutesAgo(0), runs: 1, verdicts: ['broken'], summary: 'login: expires_at is missing' },
     {
+      id: incidentId('login', minutesAgo(0)),
+      from: minutesAgo(0),
+      runs: 1,
+      verdicts: ['broken'],
+      summary: 'login: expires_at is missing',
+    },
+    {
+      id: incidentId('login', minutesAgo(4)),
       from: minutesAgo(4),
       to: minutesAgo(2),
       runs: 2,

@@ -4,6 +4,7 @@ import type { Budgets, HistorySummary } from '../objectives/status.ts';
 import { DAY_MS, dayOf } from '../roll-up/roll-up.ts';
 import type { Gap } from '../roll-up/scan.ts';
 import type { StoredRun } from '../store/line.ts';
+import type { Note, Silence } from '../store/on-call.ts';
 import type { RunRecord, Verdict } from '../store/record.ts';
 import type { FoundFindings, TimelineFinding } from './found.ts';
 import type { Incident, NotifiedAlert, Stretch, UnknownStretch } from './incidents.ts';
@@ -30,6 +31,8 @@ export interface Summary {
   readonly now: string;
   /** ISO 8601: since when each run was looked at, for incidents, findings, alerts, and time that is not known. */
   readonly from: string;
+  /** Nobody is notified meanwhile. */
+  readonly silence?: Silence;
   /** Absent where nothing has run. */
   readonly current?: Stretch;
   readonly last?: StoredRun;
@@ -49,6 +52,8 @@ export interface Summary {
   readonly limits: { readonly slowMs?: number; readonly downMs?: number };
   /** The newest first. */
   readonly incidents: readonly Incident[];
+  /** What people wrote about incidents, the oldest first. */
+  readonly notes: readonly Note[];
   /** Of the last year, in the order of time: when no run happened that should have. */
   readonly gaps: readonly Gap[];
   /** In the order of time. */

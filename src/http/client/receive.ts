@@ -1,9 +1,8 @@
 import type { Socket } from 'node:net';
 import { isFile, isSequential } from '../../media/index.ts';
 import type { HttpResponse } from '../exchange.ts';
-import { requestErrorFrom } from './failure.ts';
+import { RequestError, requestErrorFrom } from './failure.ts';
 import { type Call, circumstancesOf, type Incoming, type Progress } from './progress.ts';
-import { RequestError } from './request-error.ts';
 
 /** A response, its body still encoded. */
 export interface ReceivedResponse extends Collected {

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { DriftlineError } from '../../core/driftline-error.ts';
 import { deadAddress } from '../../testing/dead-address-for-tests.ts';
 import type { CallFailure } from '../exchange.ts';
-import { clientHasRead, closeOf, sendTo, serveRaw } from './servers-for-tests.ts';
+import { clientHasRead, closeOf, sendTo, serveRaw } from './servers.fixture.ts';
 
 const HALF = 'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf';
 const CHUNKED = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';

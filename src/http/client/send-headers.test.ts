@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { test } from 'node:test';
-import { listen, sendTo } from './servers-for-tests.ts';
+import { listen, sendTo } from './servers.fixture.ts';
 
 const echo = (t: Parameters<typeof listen>[0]) =>
   listen(

@@ -17,7 +17,7 @@ import { proxyServer } from '../../testing/proxy-for-tests.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 import { type Exchange, type OutgoingRequest, PHASE_NAMES } from '../exchange.ts';
 import type { SendOptions } from './send.ts';
-import { closeOf, listen, sendTo, serveSecure, trusting } from './servers-for-tests.ts';
+import { closeOf, listen, sendTo, serveSecure, trusting } from './servers.fixture.ts';
 
 const IDENTITY = { key: PRIVATE_KEY, cert: LOCAL_CERTIFICATE };
 const OPTIONS = { ...trusting(LOCAL_CERTIFICATE), httpVersion: '2' } as const;

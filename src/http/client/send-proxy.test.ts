@@ -10,7 +10,7 @@ import {
 import { deadAddress } from '../../testing/dead-address-for-tests.ts';
 import { proxyServer } from '../../testing/proxy-for-tests.ts';
 import { PHASE_NAMES } from '../exchange.ts';
-import { listen, sendTo, serveRaw, serveSecure, trusting } from './servers-for-tests.ts';
+import { listen, sendTo, serveRaw, serveSecure, trusting } from './servers.fixture.ts';
 
 const hostOf = (url: string) => new URL(url).host;
 

@@ -4,14 +4,7 @@ import { createServer } from 'node:net';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { PHASE_NAMES, type Phases } from '../exchange.ts';
-import {
-  clientHasRead,
-  closeOf,
-  listen,
-  sendTo,
-  serveRaw,
-  serveWithoutReading,
-} from './servers-for-tests.ts';
+import { clientHasRead, closeOf, listen, sendTo, serveRaw, serveWithoutReading } from './servers.fixture.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi';
 

@@ -15,7 +15,7 @@ import {
   WEAK_IDENTITY,
 } from '../../testing/certificates-for-tests.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
-import { listen, sendTo, serveSecure } from './servers-for-tests.ts';
+import { listen, sendTo, serveSecure } from './servers.fixture.ts';
 import { secureContextOf } from './tls-files.ts';
 
 const folder = temporaryDirectory();

@@ -9,7 +9,7 @@ import {
   LOCAL_CERTIFICATE,
 } from '../../testing/certificates-for-tests.ts';
 import { PHASE_NAMES } from '../exchange.ts';
-import { listen, sendTo, serveRaw, serveSecure, trusting } from './servers-for-tests.ts';
+import { listen, sendTo, serveRaw, serveSecure, trusting } from './servers.fixture.ts';
 
 test('a certificate of the given authority is accepted, and the connection has its dates', async (t) => {
   const url = await serveSecure(t, (_, response) => response.end('hi'));

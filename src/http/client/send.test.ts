@@ -5,7 +5,7 @@ import { type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { userAgent } from '../../project/project-root.ts';
 import { headerValues } from '../exchange.ts';
-import { closeOf, listen, sendTo, serveRaw, serveWithoutReading } from './servers-for-tests.ts';
+import { closeOf, listen, sendTo, serveRaw, serveWithoutReading } from './servers.fixture.ts';
 
 const serve = (t: TestContext, listener: RequestListener) => listen(t, createServer(listener));
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi';

@@ -4,7 +4,7 @@ import { inTime, monotonicMs } from '../../core/index.ts';
 import type { ProxySettings, TlsSettings } from '../../project/index.ts';
 import type { CallFailure, Case, Exchange, HttpResponse, OutgoingRequest } from '../exchange.ts';
 import { dial, loadResolver, type Resolver } from './dial.ts';
-import { outOfTime, requestErrorFrom } from './failure.ts';
+import { outOfTime, RequestError, requestErrorFrom } from './failure.ts';
 import { httpResponseOf } from './http-response.ts';
 import {
   addressOf,
@@ -27,7 +27,6 @@ import {
 } from './progress.ts';
 import type { ProxyRefusal, ProxyRoute } from './proxy-route.ts';
 import { type ReceivedResponse, receive } from './receive.ts';
-import { RequestError } from './request-error.ts';
 import { countBody, freeSpentMemory } from './spent-memory.ts';
 import { phasesOf } from './stopwatch.ts';
 

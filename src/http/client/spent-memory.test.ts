@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { test } from 'node:test';
-import { listen, sendTo } from './servers-for-tests.ts';
+import { listen, sendTo } from './servers.fixture.ts';
 import { countBody, freeSpentMemory } from './spent-memory.ts';
 
 const MEGABYTE = 1024 * 1024;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { phasesOf, phaseUnderWay } from './stopwatch.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { phasesOf, phaseUnderWay, watchLag } from './stopwatch.ts';
 
 test('each phase begins where the previous one ended', () => {
   const marks = {
@@ -61,4 +62,38 @@ test('the phase under way is the one after the last completed phase', () => {
   assert.equal(phaseUnderWay({ started: 0, lookedUp: 1 }, tunnel), 'connect');
   assert.equal(phaseUnderWay({ started: 0, connected: 1 }, tunnel), 'proxy');
   assert.equal(phaseUnderWay({ started: 0, connected: 1, tunnelled: 2 }, tunnel), 'tls');
+});
+
+/** Blocks the event loop. */
+function keepBusy(ms: number): void {
+  const end = performance.now() + ms;
+  while (performance.now() < end);
+}
+
+test('the lag is the time for which the event loop was blocked', async () => {
+  const end = watchLag();
+  await sleep(30);
+  keepBusy(200);
+  await sleep(30);
+  assert.ok(end() >= 150);
+});
+
+test('it includes a block that lasts until the watch ends', async () => {
+  const end = watchLag();
+  await sleep(1);
+  keepBusy(200);
+  assert.ok(end() >= 150);
+});
+
+test('it does not include blocks before or after the watch', async () => {
+  const first = watchLag();
+  keepBusy(300);
+  const secondStarted = performance.now();
+  const second = watchLag();
+  assert.ok(first() >= 250);
+  await sleep(1);
+  const lag = second();
+  assert.ok(lag <= performance.now() - secondStarted);
+  keepBusy(300);
+  assert.equal(second(), lag, 'called again, it returns the same');
 });

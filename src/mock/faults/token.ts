@@ -112,7 +112,10 @@ export function* tokenMutants(contract: Contract, documented: DocumentedResponse
     // Without a nonce, two logins within one second would get the same token.
     const claims: Claims = (own) => ({ ...own, jti: 'always-the-same', nonce: own.jti });
     yield make('the same "jti" at each login', { claims }, 'pass');
-    const requested: Claims = (own, _attempt, body) => ({ ...own, ...(isObject(body) && { role: body.role }) });
+    const requested: Claims = (own, _attempt, body) => ({
+      ...own,
+      ...(isObject(body) && { role: body.role }),
+    });
     yield make('the role that the login asks for', { claims: requested }, 'pass');
     for (const [what, change] of Object.entries(VARYING)) {
       const varied = (issued: IssuedToken, first: IssuedToken): IssuedToken =>

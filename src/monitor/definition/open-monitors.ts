@@ -4,6 +4,7 @@ import { DriftlineError, nearNames } from '../../core/index.ts';
 import { type Acceptance, baselineFor } from '../../drift/index.ts';
 import type { MonitorPlan, Objectives } from '../../history/index.ts';
 import { loadUserModule, type Settings, shownPath } from '../../project/index.ts';
+import type { AnnouncedWindow } from '../../report/index.ts';
 import { settingsOf } from '../open.ts';
 import { scheduleOf } from '../schedule.ts';
 import { checkedMonitor, type Monitor } from './monitor.ts';
@@ -152,6 +153,21 @@ export async function plansByMonitor(settings: Settings): Promise<ReadonlyMap<st
   } catch (error) {
     if (!(error instanceof DriftlineError)) throw error;
     return new Map();
+  }
+}
+
+/** What says, at any moment, which maintenance each defined monitor announces; none if the definitions cannot be read. */
+export async function announcedByMonitor(
+  settings: Settings,
+): Promise<(now: Date) => ReadonlyMap<string, readonly AnnouncedWindow[]>> {
+  try {
+    const { announcedMaintenance } = await import('../cron.ts');
+    const opened = await openMonitors(settings);
+    return (now) =>
+      new Map(opened.map((monitor) => [monitor.name, announcedMaintenance(monitor, now)] as const));
+  } catch (error) {
+    if (!(error instanceof DriftlineError)) throw error;
+    return () => new Map();
   }
 }
 

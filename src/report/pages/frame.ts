@@ -15,7 +15,8 @@ export interface PageParts {
   readonly title: string;
   /** The worst verdict of the page; sets the colour of its icon in the browser's tab. */
   readonly tone: Verdict;
-  readonly place: 'overview' | 'monitor' | 'contract';
+  /** `public`: beside no other page, and for readers who build none. */
+  readonly place: 'overview' | 'monitor' | 'contract' | 'public';
   readonly builtAt: Date;
   readonly main: Markup;
   /**
@@ -55,6 +56,7 @@ export function page(parts: PageParts): string {
     ...(live ? [LIVE_SCRIPT] : []),
   ];
   const built = builtAt.toISOString();
+  const isPublic = place === 'public';
   const link = (name: PageParts['place'], address: string, label: string) =>
     html`<a href="${address}"${raw(name === place ? ' aria-current="page"' : '')}>${label}</a>`;
   return html`<!doctype html>
@@ -74,20 +76,26 @@ ${styles.map((style) => html`<style>${raw(style)}</style>\n`)}<noscript><link re
 <header>
 <div class="top">
 <p class="brand">${raw(LOGO)}Driftline</p>
-<nav aria-label="Reports">
+${
+  !isPublic &&
+  html`<nav aria-label="Reports">
 ${link('overview', 'index.html', 'Overview')}
 ${(siblings.monitor ?? true) && link('monitor', 'monitor.html', 'Monitor')}
 ${(siblings.contract ?? true) && link('contract', 'contract.html', 'Contract')}
 ${siblings.playwright && html`<a href="playwright/index.html">Tests</a>`}
-</nav>
+</nav>`
+}
 <p class="built">Built
 <time data-built datetime="${built}">${timeText(built, '')}</time><span data-age></span></p>
 </div>
-<p class="stale" data-stale hidden>This page is out of date. Run <code>npx driftline report</code> to rebuild it.</p>
+<p class="stale" data-stale hidden>This page is out of date.${!isPublic && html` Run <code>npx driftline report</code> to rebuild it.`}</p>
 </header>
 <main>${main}</main>
-<footer><p><span data-zone>Times are UTC.</span> Built by Driftline from the run store in <code>reports/history</code>;
-secrets were masked before they were stored.</p></footer>
+<footer><p><span data-zone>Times are UTC.</span> Built by Driftline${
+    !isPublic &&
+    html` from the run store in <code>reports/history</code>;
+secrets were masked before they were stored`
+  }.</p></footer>
 ${scripts.map((script) => html`<script>${raw(script)}</script>\n`)}</body>
 </html>
 `.text;

@@ -4,6 +4,8 @@ import { makeHistory } from '../../history/store/history.fixture.ts';
 import type { Verdict } from '../../history/store/record.ts';
 import type { SuiteRun } from '../../history/suite/suite-runs.ts';
 import type { Summary } from '../../history/summary/summary.ts';
+import { publicPage } from '../public/public-page.ts';
+import { publicStatusOf } from '../public/public-status.ts';
 import { summariesOf } from '../read-summaries.fixture.ts';
 import { causeFingerprint } from '../suite/causes.ts';
 import { makeSuiteReport } from '../suite-report.fixture.ts';
@@ -153,3 +155,33 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.close();
   });
 }
+
+test('the status page says what is up and what was not, to everybody, in any window', async () => {
+  const window = { from: new Date('2026-01-13T02:00:00Z'), until: new Date('2026-01-13T04:00:00Z') };
+  const hostile = { ...summaryOf('up'), monitor: `<img src=x onerror=alert(1)>${'x'.repeat(200)}` };
+  const announced = new Map([['login', [window]]]);
+  const status = publicStatusOf([summaryOf('down'), hostile], now, announced);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const { page, problems } = await openDocument(browser, publicPage(status), { colorScheme });
+    assert.equal(await textOf(page.getByRole('heading', { level: 1 })), 'Major outage');
+    const login = page.getByRole('region', { name: 'login', exact: true });
+    assert.match(await textOf(login), /major outage75 % up in 90 days/);
+    assert.ok(
+      await login.getByRole('img', { name: 'The last 90 days: 1 with data, 1 with failures.' }).isVisible(),
+    );
+    const incidents = page.getByRole('table', { name: 'Incidents, newest first' });
+    assert.match(await textOf(incidents.getByRole('row').nth(1)), /^03:12 UTCnot yet4 minloginmajor outage$/);
+    assert.match(
+      await textOf(page.getByRole('table', { name: 'Announced maintenance' })),
+      /13 Jan 02:00 UTC/,
+    );
+    assert.equal(await page.getByRole('navigation').count(), 0);
+    assert.deepEqual(await seriousViolations(page), []);
+    await page.setViewportSize({ width: 390, height: 800 });
+    assert.equal(await overhang(page), 0);
+    await page.emulateMedia({ media: 'print' });
+    assert.ok(await login.isVisible());
+    assert.deepEqual(problems, []);
+    await page.close();
+  }
+});

@@ -7,7 +7,7 @@ import { fileList, type ReportFiles } from './file-list.ts';
 import { page } from './frame.ts';
 import { type HtmlValue, html, type Markup } from './html.ts';
 import { mark } from './marks.ts';
-import { eyebrow, silentWarning, verdictLine } from './monitor-hero.ts';
+import { eyebrow, silenceNote, silentWarning, verdictLine } from './monitor-hero.ts';
 import { printable } from './printable.ts';
 import { section } from './section.ts';
 import {
@@ -116,6 +116,7 @@ function monitorRow(summary: Summary, index: number): HtmlValue {
 ${eyebrow('p', last.run)}
 ${verdictLine(summary, `monitor-${index + 1}`)}
 ${summary.silent && silentWarning(summary)}
+${summary.silence && silenceNote(summary.silence, now)}
 <ul class="facts"><li>Last run ${timeElement(last.run.time, now)}</li>
 ${uptimeFact(ranges.day.uptime, '24 hours')}
 ${uptimeFact(ranges.month.uptime, '30 days')}

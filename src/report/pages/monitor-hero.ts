@@ -1,4 +1,4 @@
-import type { RunRecord, StepRecord, Summary, Verdict } from '../../history/index.ts';
+import type { RunRecord, Silence, StepRecord, Summary, Verdict } from '../../history/index.ts';
 import { type Family, headlineOf } from '../../rules/index.ts';
 import { dangerOf } from '../suite/causes.ts';
 import { CAUSE_WORDS } from './causes.ts';
@@ -27,6 +27,7 @@ ${eyebrow('h1', last.run)}
 ${verdictLine(summary, id('verdict'))}
 ${worstNow(summary, id)}
 ${summary.silent && silentWarning(summary)}
+${summary.silence && silenceNote(summary.silence, now)}
 <ul class="facts">${facts(summary).map((fact) => fact && html`<li>${fact}</li>\n`)}</ul>
 ${jumps(summary, id)}
 ${heartbeat(summary.recent, now)}
@@ -78,6 +79,12 @@ export function silentWarning({ usualGapMs, nextRun, last, now }: Summary): Mark
   return html`<p class="warning">${mark('unknown')}<span><strong>The monitor is silent.</strong>
 It has not run for ${ageMs < 0 ? 'an unknown time' : durationText(ageMs)}${usually}.
 The data on this page may be out of date. Check that its schedule is running.</span></p>`;
+}
+
+/** Says that nobody is notified, until when and why. */
+export function silenceNote({ until, reason }: Silence, now: string): Markup {
+  return html`<p class="warning">${mark('unknown')}<span><strong>Silenced until ${timeElement(until, now)}:</strong>
+${printable(reason, REASON_LENGTH)}. Runs go on; nobody is notified.</span></p>`;
 }
 
 function facts(summary: Summary): HtmlValue[] {

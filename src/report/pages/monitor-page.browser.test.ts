@@ -165,6 +165,30 @@ test('flapping: the first screen shows flapping, and that the budget burns fast'
   await page.close();
 });
 
+test('on call: shows until when nobody is notified and why, and notes with their incidents', async () => {
+  const [summary = assert.fail()] = summariesOf(dayOfTrouble(), { now, plan: PLAN });
+  const [incident = assert.fail()] = summary.incidents;
+  const reason = `release 2.4 ${'<img src=x>'.repeat(20)}`;
+  const silence = { from: summary.now, until: '2026-01-12T05:16:00.000Z', reason };
+  const note = { incident: incident.id, time: summary.now, text: 'their proxy, ticket 4711' };
+  const notes = [note, { ...note, incident: 'login-20250101T000000.000Z', text: 'an older one' }];
+  const shown = { ...summary, silence, notes };
+  const { page, problems } = await open(monitorPage({ summaries: [shown], builtAt: now }));
+  assert.ok(await isOnFirstScreen(page.getByText('Silenced until 05:16 UTC')));
+  const incidents = page.getByRole('table', { name: 'Incidents, newest first' });
+  assert.match(
+    await textOf(incidents.getByRole('list', { name: 'Notes' })),
+    /^03:16 UTC their proxy, ticket 4711$/,
+  );
+  assert.ok(await page.getByText('Notes on login-20250101T000000.000Z').isVisible());
+  assert.ok(await page.getByText('an older one').isVisible());
+  assert.deepEqual(await seriousViolations(page), []);
+  await page.setViewportSize({ width: 390, height: 800 });
+  assert.equal(await overhang(page), 0);
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
 test('drift: shows the change, since when, in how many runs, and that it is still there', async () => {
   const { page } = await open(pageShowing(stories.drift));
   assert.match(
@@ -356,7 +380,10 @@ test('shows runs, steps, incidents and server time as tables with captions and h
   ]);
   assert.deepEqual(await cellsOf(runs), ['03:16 UTC', 'Down', '1', 'no response', 'connection refused']);
   const incidents = page.getByRole('table', { name: 'Incidents, newest first' });
-  assert.deepEqual(await cellsOf(incidents), ['01:16 UTC', 'not yet', '2 h', '5', 'Down connection refused']);
+  assert.deepEqual(await cellsOf(incidents), [
+    ...['01:16 UTC', 'not yet', '2 h', '5'],
+    'Down connection refused login-20260112T011600.000Z',
+  ]);
   assert.equal(await incidents.getByRole('rowheader').count(), 2);
   assert.ok(await page.getByRole('table', { name: 'The run of 03:16 UTC' }).isVisible());
   await page.getByText('Show as tables').click();

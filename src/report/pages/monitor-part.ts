@@ -12,7 +12,7 @@ import { type HtmlValue, html, type Markup } from './html.ts';
 import { latencyCharts } from './latency-charts.ts';
 import { heroOf } from './monitor-hero.ts';
 import { retryTable } from './retry-table.ts';
-import { incidentTable, runTables, stepTable } from './run-tables.ts';
+import { incidentTable, otherNotes, runTables, stepTable } from './run-tables.ts';
 import { section } from './section.ts';
 import { countText, durationText, timeElement } from './wording.ts';
 
@@ -109,10 +109,11 @@ The line is the median (p50), the bands reach to p95 and p99.`;
   return section(id, 'Server time', about, latencyCharts(summary, rangeMs));
 }
 
-function incidentSection({ incidents, now, from }: Summary, id: string): Markup {
+function incidentSection(summary: Summary, id: string): Markup {
+  const { incidents, now, from } = summary;
   const range = `in the last ${rangeText(from, now)}`;
-  const content = incidents.length === 0 ? emptyNote(`None ${range}.`) : incidentTable(incidents, now);
-  return section(id, 'Incidents', `Runs that were down or broken, ${range}.`, content);
+  const content = incidents.length === 0 ? emptyNote(`None ${range}.`) : incidentTable(summary);
+  return section(id, 'Incidents', `Runs that were down or broken, ${range}.`, [content, otherNotes(summary)]);
 }
 
 function daySection({ days, months, now }: Summary, id: string): Markup {

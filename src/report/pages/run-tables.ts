@@ -1,4 +1,4 @@
-import type { Incident, RunRecord, StepRecord, StoredRun } from '../../history/index.ts';
+import type { Note, RunRecord, StepRecord, StoredRun, Summary } from '../../history/index.ts';
 import type { Phases } from '../../http/index.ts';
 import { type HtmlValue, html, type Markup } from './html.ts';
 import { verdictTag } from './marks.ts';
@@ -90,13 +90,16 @@ const INCIDENT_COLUMNS: readonly Column[] = [
   { label: 'Summary' },
 ];
 
-/** The incidents, newest first. */
-export function incidentTable(incidents: readonly Incident[], now: string): Markup {
+type Shown = Pick<Summary, 'incidents' | 'notes' | 'now'>;
+
+/** The incidents with their ids and what people wrote about them, newest first. */
+export function incidentTable({ incidents, notes, now }: Shown): Markup {
   const rows = incidents.slice(0, MOST_INCIDENTS).map((incident) => {
-    const { from, to, runs, verdicts, summary } = incident;
+    const { id, from, to, runs, verdicts, summary } = incident;
     const lasted = durationText(Date.parse(to ?? now) - Date.parse(from));
     const until = to === undefined ? html`<strong>not yet</strong>` : timeElement(to, now);
-    const what = html`${verdicts.map((verdict) => verdictTag(verdict))} ${printable(summary, SUMMARY_LENGTH)}`;
+    const what = html`${verdicts.map((verdict) => verdictTag(verdict))} ${printable(summary, SUMMARY_LENGTH)}
+<code>${printable(id, NAME_LENGTH)}</code>${noteList(notesOf(notes, id), now)}`;
     return [timeElement(from, now), until, lasted, runs, what];
   });
   const hidden = incidents.length - rows.length;
@@ -104,4 +107,29 @@ export function incidentTable(incidents: readonly Incident[], now: string): Mark
   const earlier = more('Earlier incidents, newest first', INCIDENT_COLUMNS, rows.slice(VISIBLE_INCIDENTS));
   return html`<div class="incidents">${first}${earlier}</div>
 ${hidden > 0 && html`<p class="quiet">${countText(hidden, 'earlier incident')} not shown.</p>`}`;
+}
+
+const MOST_NOTES = 20;
+const NOTE_LENGTH = 2000;
+
+function notesOf(notes: readonly Note[], id: string): Note[] {
+  return notes.filter(({ incident }) => incident === id);
+}
+
+/** The newest notes with their times, the oldest of them first. */
+function noteList(notes: readonly Note[], now: string): HtmlValue {
+  const items = notes.slice(-MOST_NOTES).map(({ time, text }) => {
+    return html`<li>${timeElement(time, now)} ${printable(text, NOTE_LENGTH)}</li>\n`;
+  });
+  return items.length > 0 && html`<ul class="notes" aria-label="Notes">${items}</ul>`;
+}
+
+/** Notes on incidents that are not among those of the table: they began with a warning, or are older. */
+export function otherNotes({ incidents, notes, now }: Shown): HtmlValue {
+  const listed = new Set(incidents.map(({ id }) => id));
+  const others = notes.filter(({ incident }) => !listed.has(incident));
+  const ids = [...new Set(others.map(({ incident }) => incident))].reverse().slice(0, MOST_NOTES);
+  return ids.map((id) => {
+    return html`<p>Notes on <code>${printable(id, NAME_LENGTH)}</code></p>${noteList(notesOf(others, id), now)}`;
+  });
 }

@@ -1,4 +1,4 @@
-import type { MonitorStatus, Verdict } from '../../history/index.ts';
+import { type MonitorStatus, type Verdict, windowText } from '../../history/index.ts';
 import { headlineOf } from '../../rules/index.ts';
 import { budgetText, burnText, durationText, msText, percentText } from '../pages/wording.ts';
 import { dangerOf } from '../suite/causes.ts';
@@ -7,6 +7,8 @@ import { labelled, paint, type TerminalStyle, wrapped } from '../terminal.ts';
 /** The table fits a terminal of this width. */
 const COLUMNS = 80;
 const MOST_FINDINGS = 10;
+/** The newest. */
+const MOST_NOTES = 5;
 const RANGES = { day: '24 h', week: '7 d', month: '30 d', quarter: '90 d', year: '1 year' } as const;
 const HEADS = ['', 'up', 'runs', 'missed', 'p50', 'p95', 'p99', 'slowest'];
 const WIDTHS = [8, 9, 9, 8, 10, 10, 10, 10];
@@ -35,7 +37,8 @@ function levelOf({ level, verdict }: MonitorStatus): Level {
 }
 
 function monitorLines(status: MonitorStatus, style: TerminalStyle): string[] {
-  const { monitor, level, verdict, cause, summary, since, flapping, now, lastRun, future, pending } = status;
+  const { monitor, level, verdict, cause, summary, since, flapping, now, lastRun, future, pending, silence } =
+    status;
   const [mark, color] = MARKS[levelOf(status)];
   const ago = (time: string) => durationText(Math.max(0, Date.parse(now) - Date.parse(time)));
   const state = `${level ?? verdict}${since === undefined ? '' : ` for ${ago(since)}, since ${minuteOf(since)}`}`;
@@ -48,6 +51,8 @@ function monitorLines(status: MonitorStatus, style: TerminalStyle): string[] {
   return [
     ...wrapped(head, '', 4, style),
     ...field('last run', `${when}, ${why}`),
+    ...(silence ? field('alerts', windowText('silenced', silence.until, silence.reason)) : []),
+    ...incidentLines(status, style),
     ...findingLines(status, style),
     ...pending.flatMap(({ channel, headline, attempts }) =>
       field(
@@ -58,6 +63,13 @@ function monitorLines(status: MonitorStatus, style: TerminalStyle): string[] {
     ...budgetLines(status, style),
     ...rangeLines(status, style),
   ];
+}
+
+function incidentLines({ incident, notes }: MonitorStatus, style: TerminalStyle): string[] {
+  const newest = notes.slice(-MOST_NOTES).flatMap(({ time, text }) => {
+    return labelled('note', `${minuteOf(time)}: ${text}`, 4, style);
+  });
+  return [...(incident === undefined ? [] : labelled('incident', incident, 4, style)), ...newest];
 }
 
 function findingLines({ findings }: MonitorStatus, style: TerminalStyle): string[] {

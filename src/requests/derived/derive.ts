@@ -1,9 +1,8 @@
 import type { Credentials } from '../../auth/index.ts';
 import type { OutgoingRequest } from '../../http/index.ts';
 import { bodyText, sentType, writtenBody } from '../../media/index.ts';
-import type { Contract, Operation } from '../../openapi/index.ts';
-import { baseOf } from '../../openapi/index.ts';
-import { parameterHeaders, type SentParameter, targetOf } from '../operations/wire.ts';
+import { baseOf, type Contract, type Operation } from '../../openapi/index.ts';
+import { parameterHeaders, type SentParameter, targetOf } from '../operations/request.ts';
 import type { BodyVerdict, DerivedCase, Draft, Generator, Ready, SendContext } from './derived-case.ts';
 import { keepsSchema, NOBODY, type Subject, subjectOf, withCredentials } from './subject.ts';
 

@@ -5,8 +5,7 @@ import { type DerivedCase, sentWith } from '../derived/derived-case.ts';
 import { deriveCases } from '../derived/index.ts';
 import { NOBODY } from '../derived/subject.ts';
 import { type Collection, collectionsOf, createdBy, ofItem } from './collections.ts';
-import { OwnResources, type Parameters } from './own-resources.ts';
-import type { Providers } from './providers.ts';
+import { OwnResources, type Parameters, type Providers } from './own-resources.ts';
 import { requestWith, type SequenceRequest, type Steps, succeeded } from './steps.ts';
 
 /** The cases of one kind and operation beyond which nobody reads more. */

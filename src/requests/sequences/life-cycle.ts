@@ -5,12 +5,11 @@ import { parametersOf } from '../derived/parameter.ts';
 import { subjectOf } from '../derived/subject.ts';
 import { unknownValue } from '../resources.ts';
 import { pathValues } from '../runtime-expression.ts';
-import { changedBody, firstOf, nulled, wholeBody } from './bodies.ts';
 import { type Collection, inLifeCycles } from './collections.ts';
 import { matchable, type OwnResource, OwnResources, type Parameters } from './own-resources.ts';
-import { hasPages, walk } from './pages.ts';
+import { hasPages, walk } from './paging.ts';
 import { documents, requestWith, type Steps, succeeded } from './steps.ts';
-import { hasValues, valueRequests } from './values.ts';
+import { changedBody, firstOf, hasValues, nulled, valueRequests, wholeBody } from './values.ts';
 
 /**
  * The life of one resource of a collection: it is created, read, found in the list, changed, replaced, deleted, and is

@@ -5,7 +5,7 @@ import { HEAD, inlineContract } from '../../openapi/inline.fixture.ts';
 import { isIdName } from '../lists.ts';
 import { collectionsOf, createdId, inLifeCycles, listKey } from './collections.ts';
 import { lifeCycle } from './life-cycle.ts';
-import { walk } from './pages.ts';
+import { walk } from './paging.ts';
 import { runSteps, type SequenceRequest, type Steps } from './steps.ts';
 import { valueRequests } from './values.ts';
 

@@ -1,7 +1,6 @@
 import { joinPointer } from '../../schema/index.ts';
 import type { Rule } from '../rule.ts';
-import { describeStatus } from './checks/describe-status.ts';
-import { lockedAfter } from './checks/locked-out.ts';
+import { describeStatus, lockedAfter } from './checks/response.ts';
 
 export const accountLocked: Rule = {
   id: 'account-locked',

@@ -1,7 +1,7 @@
 import { headerValue } from '../../http/index.ts';
 import { describeValue } from '../../schema/index.ts';
 import type { Rule } from '../rule.ts';
-import { describeStatus } from './checks/describe-status.ts';
+import { describeStatus } from './checks/response.ts';
 
 export const allowMissing: Rule = {
   id: 'allow-missing',

@@ -2,7 +2,7 @@ import { whereInBody } from '../../reading/index.ts';
 import { joinPointer } from '../../schema/index.ts';
 import type { Rule } from '../rule.ts';
 import { longIntegers } from './checks/long-integers.ts';
-import { schemaViolations } from './checks/schema-violations.ts';
+import { schemaViolations } from './checks/response.ts';
 
 export const bodyFormatWrong: Rule = {
   id: 'body-format-wrong',

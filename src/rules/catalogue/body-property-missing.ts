@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { schemaViolations } from './checks/schema-violations.ts';
+import { schemaViolations } from './checks/response.ts';
 
 export const bodyPropertyMissing: Rule = {
   id: 'body-property-missing',

@@ -1,6 +1,6 @@
 import { joinPointer } from '../../schema/index.ts';
 import type { Rule } from '../rule.ts';
-import { describeStatus } from './checks/describe-status.ts';
+import { describeStatus } from './checks/response.ts';
 
 export const callGatewayFailed: Rule = {
   id: 'call-gateway-failed',

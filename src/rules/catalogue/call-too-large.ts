@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { callFailed } from './checks/call-failed.ts';
+import { callFailed } from './checks/response.ts';
 
 export const callTooLarge: Rule = {
   id: 'call-too-large',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { RequestListener } from 'node:http';
 import { type TestContext, test } from 'node:test';
 import { send } from '../../http/client/send.ts';
-import { serveSecure, trusting } from '../../http/client/servers-for-tests.ts';
+import { serveSecure, trusting } from '../../http/client/servers.fixture.ts';
 import type { Connection } from '../../http/exchange.ts';
 import { CERTIFICATE_CHAIN, CHAIN_ROOT } from '../../testing/certificates-for-tests.ts';
 import { accounts, RESPONSES, STARTED_AT, sealmetrics } from '../exchange.fixture.ts';

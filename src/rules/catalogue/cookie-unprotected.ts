@@ -1,8 +1,7 @@
 import { headerValues } from '../../http/index.ts';
 import type { Reading } from '../../reading/index.ts';
 import type { Rule } from '../rule.ts';
-import { type Cookie, parseCookie } from './checks/cookie.ts';
-import { carries } from './checks/reveals.ts';
+import { carries } from './checks/response.ts';
 
 export const cookieUnprotected: Rule = {
   id: 'cookie-unprotected',
@@ -55,4 +54,31 @@ function missingFrom({ attributes }: Cookie, url: string): string[] {
     ...(attributes.has('httponly') ? [] : ['HttpOnly']),
     ...(attributes.has('secure') || isLocal ? [] : ['Secure']),
   ];
+}
+
+/** A Set-Cookie header, taken apart (RFC 6265, section 5.2). */
+export interface Cookie {
+  readonly name: string;
+  /** With URL encoding undone. */
+  readonly value: string;
+  /** Names in lower case. */
+  readonly attributes: ReadonlySet<string>;
+}
+
+export function parseCookie(header: string): Cookie {
+  const [pair = '', ...attributes] = header.split(';');
+  const [name = '', ...value] = pair.split('=');
+  return {
+    name: name.trim(),
+    value: decoded(value.join('=').trim()),
+    attributes: new Set(attributes.map((attribute) => attribute.split('=')[0]?.trim().toLowerCase() ?? '')),
+  };
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
 }

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { drifted } from './checks/drifted.ts';
+import { drifted } from './checks/response.ts';
 
 export const driftHeaderVanished: Rule = {
   id: 'drift-header-vanished',

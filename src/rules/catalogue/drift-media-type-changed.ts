@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { drifted } from './checks/drifted.ts';
+import { drifted } from './checks/response.ts';
 
 export const driftMediaTypeChanged: Rule = {
   id: 'drift-media-type-changed',

@@ -2,7 +2,7 @@ import { headerValue } from '../../http/index.ts';
 import type { ReadResponse } from '../../reading/index.ts';
 import { isObject, valueAt } from '../../schema/index.ts';
 import type { Rule, Violation } from '../rule.ts';
-import { describeStatus } from './checks/describe-status.ts';
+import { describeStatus } from './checks/response.ts';
 
 export const expectationFailed: Rule = {
   id: 'expectation-failed',

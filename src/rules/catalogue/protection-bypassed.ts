@@ -3,7 +3,7 @@ import type { Operation } from '../../openapi/index.ts';
 import { type Reading, type ReadResponse, responseFor } from '../../reading/index.ts';
 import { isObject } from '../../schema/index.ts';
 import type { Rule, RuleReading } from '../rule.ts';
-import { describeStatus } from './checks/describe-status.ts';
+import { describeStatus } from './checks/response.ts';
 
 export const protectionBypassed: Rule = {
   id: 'protection-bypassed',

@@ -1,7 +1,7 @@
 import type { ReadResponse } from '../../reading/index.ts';
 import { equal, isObject, joinPointer } from '../../schema/index.ts';
 import type { Rule } from '../rule.ts';
-import { tokenPlace } from './checks/token-place.ts';
+import { tokenPlace } from './checks/token.ts';
 
 export const rightByRequest: Rule = {
   id: 'right-by-request',

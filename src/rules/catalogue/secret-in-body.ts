@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { reveals, textsOf } from './checks/reveals.ts';
+import { reveals, textsOf } from './checks/response.ts';
 
 export const secretInBody: Rule = {
   id: 'secret-in-body',

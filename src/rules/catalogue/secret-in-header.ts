@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { carries } from './checks/reveals.ts';
+import { carries } from './checks/response.ts';
 
 export const secretInHeader: Rule = {
   id: 'secret-in-header',

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { describeStatus } from './checks/describe-status.ts';
+import { describeStatus } from './checks/response.ts';
 
 /**
  * An undocumented status is reported by status-undocumented, that of a valid request by

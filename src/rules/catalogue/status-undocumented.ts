@@ -2,7 +2,7 @@ import type { Operation } from '../../openapi/index.ts';
 import { isForeignMethod } from '../../reading/index.ts';
 import { joinPointer } from '../../schema/index.ts';
 import type { Rule } from '../rule.ts';
-import { describeStatus } from './checks/describe-status.ts';
+import { describeStatus } from './checks/response.ts';
 
 export const statusUndocumented: Rule = {
   id: 'status-undocumented',

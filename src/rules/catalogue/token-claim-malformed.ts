@@ -1,7 +1,7 @@
 import { numericDate } from '../../auth/index.ts';
 import { describeValue } from '../../schema/index.ts';
 import type { Rule } from '../rule.ts';
-import { tokenPlace } from './checks/token-place.ts';
+import { tokenPlace } from './checks/token.ts';
 
 export const tokenClaimMalformed: Rule = {
   id: 'token-claim-malformed',

@@ -1,6 +1,6 @@
 import type { Rule, Violation } from '../rule.ts';
-import { carries, textsOf } from './checks/reveals.ts';
-import { tokenPlace } from './checks/token-place.ts';
+import { carries, textsOf } from './checks/response.ts';
+import { tokenPlace } from './checks/token.ts';
 
 export const tokenClaimsLeak: Rule = {
   id: 'token-claims-leak',

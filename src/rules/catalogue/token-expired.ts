@@ -1,8 +1,6 @@
 import { expiryOf } from '../../auth/index.ts';
 import type { Rule } from '../rule.ts';
-import { describeInstant } from './checks/describe-instant.ts';
-import { statedExpiry } from './checks/stated-expiry.ts';
-import { tokenPlace } from './checks/token-place.ts';
+import { describeInstant, statedExpiry, tokenPlace } from './checks/token.ts';
 
 export const tokenExpired: Rule = {
   id: 'token-expired',

@@ -2,7 +2,7 @@ import { COMPACT_JWT, tokenOf } from '../../auth/index.ts';
 import { sentTokens } from '../../reading/index.ts';
 import { describeSecret } from '../../schema/index.ts';
 import type { Rule } from '../rule.ts';
-import { tokenPlace } from './checks/token-place.ts';
+import { tokenPlace } from './checks/token.ts';
 
 export const tokenInRefusal: Rule = {
   id: 'token-in-refusal',

@@ -2,7 +2,7 @@ import { expiryOf, statedExpiry, type Token } from '../../auth/index.ts';
 import type { OutgoingRequest } from '../../http/index.ts';
 import type { Reading } from '../../reading/index.ts';
 import type { Rule, Violation } from '../rule.ts';
-import { tokenPlace } from './checks/token-place.ts';
+import { tokenPlace } from './checks/token.ts';
 
 export const tokenInconsistent: Rule = {
   id: 'token-inconsistent',

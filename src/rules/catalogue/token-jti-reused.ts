@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { tokenPlace } from './checks/token-place.ts';
+import { tokenPlace } from './checks/token.ts';
 
 export const tokenJtiReused: Rule = {
   id: 'token-jti-reused',

@@ -1,7 +1,7 @@
 import { hasGuessableKey } from '../../auth/index.ts';
 import type { Reading } from '../../reading/index.ts';
 import type { Rule } from '../rule.ts';
-import { tokenPlace } from './checks/token-place.ts';
+import { tokenPlace } from './checks/token.ts';
 
 export const tokenKeyGuessable: Rule = {
   id: 'token-key-guessable',

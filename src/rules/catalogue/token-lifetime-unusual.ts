@@ -1,7 +1,6 @@
 import { expiryOf } from '../../auth/index.ts';
 import type { Rule } from '../rule.ts';
-import { statedExpiry } from './checks/stated-expiry.ts';
-import { tokenPlace } from './checks/token-place.ts';
+import { statedExpiry, tokenPlace } from './checks/token.ts';
 
 export const tokenLifetimeUnusual: Rule = {
   id: 'token-lifetime-unusual',

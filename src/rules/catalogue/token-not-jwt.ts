@@ -1,7 +1,7 @@
 import { tokenLimit } from '../../auth/index.ts';
 import { describeSecret, joinPointer } from '../../schema/index.ts';
 import type { Rule } from '../rule.ts';
-import { tokenPlace } from './checks/token-place.ts';
+import { tokenPlace } from './checks/token.ts';
 
 export const tokenNotJwt: Rule = {
   id: 'token-not-jwt',

@@ -1,8 +1,6 @@
 import { numericDate } from '../../auth/index.ts';
 import type { Rule } from '../rule.ts';
-import { CLOCK_SKEW_MS } from './checks/clock-skew.ts';
-import { describeInstant } from './checks/describe-instant.ts';
-import { tokenPlace } from './checks/token-place.ts';
+import { CLOCK_SKEW_MS, describeInstant, tokenPlace } from './checks/token.ts';
 
 export const tokenNotYetValid: Rule = {
   id: 'token-not-yet-valid',

@@ -1,7 +1,7 @@
 import type { Token } from '../../auth/index.ts';
 import type { Exchange } from '../../http/index.ts';
 import type { Rule } from '../rule.ts';
-import { tokenPlace } from './checks/token-place.ts';
+import { tokenPlace } from './checks/token.ts';
 
 export const tokenReused: Rule = {
   id: 'token-reused',

@@ -1,6 +1,6 @@
 import { describeValue } from '../../schema/index.ts';
 import type { Rule } from '../rule.ts';
-import { tokenPlace } from './checks/token-place.ts';
+import { tokenPlace } from './checks/token.ts';
 
 export const tokenTypeWrong: Rule = {
   id: 'token-type-wrong',

@@ -6,10 +6,9 @@ import type { Operation } from '../../openapi/contract.ts';
 import { latencyGrowing } from '../catalogue/series/latency-growing.ts';
 import { userEnumerationTiming } from '../catalogue/series/user-enumeration-timing.ts';
 import { sealmetrics } from '../exchange.fixture.ts';
-import { apartProbability } from './apart.ts';
 import { loginsOf, refusalsOf } from './series.fixture.ts';
 import type { Repeat, Series } from './series.ts';
-import { risingProbability } from './trend.ts';
+import { apartProbability, risingProbability } from './statistics.ts';
 
 /**
  * At most one series of a thousand may raise a false alarm. Seeds are fixed, so each run has the same noise.

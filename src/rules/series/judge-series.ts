@@ -2,9 +2,8 @@ import type { Exchange } from '../../http/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
 import { seriesRules } from '../catalogue/series/index.ts';
 import type { Finding } from '../finding.ts';
-import { findingOf, isOn } from '../finding-of.ts';
+import { findingOf, isOn, type JudgeOptions } from '../finding-of.ts';
 import { judge, operationNamed } from '../judge.ts';
-import type { JudgeOptions } from '../options.ts';
 import type { Repeat, Series } from './series.ts';
 
 /**

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { apartProbability, signProbability } from './apart.ts';
-import { median } from './median.ts';
-import { signedRankProbability } from './signed-rank.ts';
-import { risingProbability } from './trend.ts';
+import {
+  apartProbability,
+  median,
+  risingProbability,
+  signedRankProbability,
+  signProbability,
+} from './statistics.ts';
 
 const near = (found: number, expected: number) =>
   assert.ok(Math.abs(found - expected) < 1e-9 * Math.max(1, expected), `${found}, not ${expected}`);

@@ -1,7 +1,6 @@
 import type { SeriesRule } from '../../rule.ts';
-import { median } from '../../series/median.ts';
 import { serverPhases } from '../../series/series.ts';
-import { risingProbability } from '../../series/trend.ts';
+import { median, risingProbability } from '../../series/statistics.ts';
 
 export const latencyGrowing: SeriesRule = {
   id: 'latency-growing',

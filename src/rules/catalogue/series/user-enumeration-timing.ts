@@ -1,8 +1,7 @@
 import type { Exchange } from '../../../http/index.ts';
 import type { SeriesRule } from '../../rule.ts';
-import { apartProbability } from '../../series/apart.ts';
-import { median } from '../../series/median.ts';
 import { alikePairs, isConsidered, type Repeat } from '../../series/series.ts';
+import { apartProbability, median } from '../../series/statistics.ts';
 
 export const userEnumerationTiming: SeriesRule = {
   id: 'user-enumeration-timing',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loginOf } from '../auth/login-flow.fixture.ts';
 import { compileContract } from '../openapi/compile.ts';
-import { unknownUser } from './unknown-user.ts';
+import { unknownUser } from './login-cases.ts';
 
 /** The user that is sent beside an account, by the schema of the login's name. */
 function userFor(identifier: string, schema: object): string | undefined {

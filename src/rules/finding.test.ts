@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Headlined, headlineOf, isSaidInHeadline } from './headline.ts';
+import { type Headlined, headlineOf, isSaidInHeadline } from './finding.ts';
 
 const STATUS: Headlined = {
   id: 'status-undocumented',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { describeStatus } from './describe-status.ts';
+import { describeStatus } from './response.ts';
 
 function described(status: number, location?: string, statusText = ''): string {
   const headers = location === undefined ? [] : ([['location', location]] as const);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
-import { decode } from './decode.ts';
+import { decode } from './http-response.ts';
 
 const PLAIN = Buffer.from('{"status":"ok"}');
 const LIMIT = 1000;

@@ -1,0 +1,100 @@
+import { DURATION_FORM, durationMs } from '../../core/index.ts';
+import { LONGEST_SILENCE_MS, readOnCall, type Silence, silenceAt, windowText } from '../../history/index.ts';
+import { masked, say } from '../../masking/index.ts';
+import { changeOnCall, watchedMonitors } from '../../monitor/index.ts';
+import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
+import { wrong } from '../parse.ts';
+import { print } from '../print.ts';
+
+const OPTIONS = {
+  for: { meaning: 'how long, 7d at most: 30m, 2h, 1d', value: 'DURATION' },
+  until: { meaning: 'in place of --for: the end, with a time zone: 2026-01-12T06:00Z', value: 'TIME' },
+  reason: { meaning: 'why; every output shows it', value: 'TEXT' },
+  end: { meaning: 'end the silence now' },
+  list: { meaning: 'list the monitors that are silenced' },
+} as const satisfies OptionTable;
+type Line = CommandLine<typeof OPTIONS>;
+
+const HELP = 'See "npx driftline help silence".';
+const LONGEST_REASON = 500;
+
+/** `driftline silence`: no notifications of a monitor for a while. */
+export const command = defineCommand({
+  argument: { name: 'MONITOR', meaning: 'name of a monitor', many: true },
+  description:
+    'Runs go on and are recorded; nobody is notified. The first run after the silence notifies of an incident that is still open, and of the end of one that was notified before. A window in which no request is sent is the property maintenance of a monitor.',
+  options: OPTIONS,
+  exitCodes: { 0: 'silenced, ended or listed', 3: 'an option is wrong, or the history cannot be written' },
+  examples: [
+    ['silence login --for 2h --reason "release 2.4"', 'notify nobody of this monitor for two hours'],
+    ['silence --list', 'see what is silenced until when, and why'],
+    ['silence --end login', 'notify again, from the next run on'],
+  ],
+  run,
+});
+
+async function run({ values, words }: Line): Promise<number> {
+  if (words.length === 0 && !values.list) throw wrong('No monitor is named.', HELP);
+  const { directory, monitors, settings } = await watchedMonitors(words);
+  const now = new Date();
+  if (values.list) return list(directory, monitors, now);
+  const silence = values.end ? undefined : silenceIn(values, now);
+  for (const monitor of monitors) {
+    const after = await changeOnCall(settings, monitor, ({ notes }) => ({
+      ...(silence && { silence }),
+      notes,
+    }));
+    const { silence: open } = after;
+    print(`${monitor}: ${open ? windowText('silenced', open.until, open.reason) : 'not silenced'}\n`);
+  }
+  return 0;
+}
+
+function list(directory: string, monitors: readonly string[], now: Date): number {
+  const lines = monitors.flatMap((monitor) => {
+    const silence = silenceAt(readOnCall(directory, monitor), now);
+    return silence ? [`${monitor}: ${windowText('silenced', silence.until, silence.reason)}\n`] : [];
+  });
+  for (const line of lines) print(line);
+  if (lines.length === 0) say('No monitor is silenced.');
+  return 0;
+}
+
+/**
+ * The window that the options describe.
+ * @throws DriftlineError DL_OPTION_INVALID for one without an end or a reason, that is over, or longer than 7 days
+ */
+export function silenceIn(values: Line['values'], now: Date): Silence {
+  const until = endIn(values, now);
+  const reason = values.reason?.trim();
+  if (!reason) throw wrong('--reason is missing: a silence has a reason, which every output shows.', HELP);
+  if (reason.length > LONGEST_REASON)
+    throw wrong(
+      `--reason has ${reason.length} characters.`,
+      `Expected ${LONGEST_REASON} at most; driftline note takes more.`,
+    );
+  return { from: now.toISOString(), until: until.toISOString(), reason: masked(reason) };
+}
+
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/;
+
+function endIn({ for: length, until }: Line['values'], now: Date): Date {
+  if ((length === undefined) === (until === undefined))
+    throw wrong(
+      length === undefined
+        ? '--for or --until is missing: nothing is silenced for ever.'
+        : '--for and --until are both given.',
+      `Expected one of them, 7d from now at most. ${HELP}`,
+    );
+  const [option, given] = length === undefined ? ['--until', until] : ['--for', length];
+  const ms = length === undefined ? msUntil(until ?? '', now) : durationMs(length);
+  if (ms !== undefined && ms > 0 && ms <= LONGEST_SILENCE_MS) return new Date(now.getTime() + ms);
+  const form =
+    length === undefined ? 'a time to come with its time zone, such as 2026-01-12T06:00Z' : DURATION_FORM;
+  throw wrong(`${option} is ${JSON.stringify(given)}.`, `Expected ${form}, 7d from now at most.`);
+}
+
+function msUntil(text: string, now: Date): number | undefined {
+  const at = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(at) ? undefined : at - now.getTime();
+}

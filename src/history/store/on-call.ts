@@ -1,0 +1,100 @@
+// Cron's runs read this file: it imports nothing that costs time.
+import { readFileSync } from 'node:fs';
+import { DriftlineError, isAhead, unreadable, writeReportFile } from '../../core/index.ts';
+import { constant, listOf, object, optional, type TypeOf, text, time } from './shape.ts';
+
+/** Version of `<monitor>.on-call.json`. */
+const ON_CALL_VERSION = 1;
+/** A silence is no way to switch notifications off: 7 days at most, in milliseconds. */
+export const LONGEST_SILENCE_MS = 7 * 24 * 60 * 60_000;
+/** Of a monitor; the oldest go. */
+const MOST_NOTES = 500;
+export const LONGEST_NOTE = 2000;
+/** More than 500 notes take. */
+const MOST_BYTES = 8 * 1024 * 1024;
+
+/** A window without notifications, which a person opened. */
+export const SILENCE = object({
+  /** ISO 8601: when it was opened. */
+  from: time,
+  until: time,
+  /** Masked. */
+  reason: text,
+});
+export interface Silence extends TypeOf<typeof SILENCE> {}
+
+/** What a person wrote about an incident, masked. */
+export const NOTE = object({
+  /** Id of the incident. */
+  incident: text,
+  /** ISO 8601: when it was written. */
+  time,
+  text,
+});
+export interface Note extends TypeOf<typeof NOTE> {}
+
+const ON_CALL = object({
+  version: constant(ON_CALL_VERSION),
+  silence: optional(SILENCE),
+  /** The oldest first. */
+  notes: listOf(NOTE),
+});
+/** What people on call left beside the run store of a monitor. */
+export type OnCall = Omit<TypeOf<typeof ON_CALL>, 'version'>;
+
+/** `<directory>/<monitor>.on-call.json` */
+export function onCallFile(directory: string, monitor: string): string {
+  return `${directory}/${monitor}.on-call.json`;
+}
+
+/**
+ * What people left; nothing where there is no file.
+ * @throws DriftlineError DL_REPORTS_UNREADABLE, also for a file that somebody broke
+ */
+export function readOnCall(directory: string, monitor: string): OnCall {
+  const path = onCallFile(directory, monitor);
+  let value: unknown;
+  try {
+    const bytes = readFileSync(path);
+    value = bytes.length > MOST_BYTES ? undefined : JSON.parse(bytes.toString());
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return { notes: [] };
+    if (code !== undefined) throw unreadable(path, error);
+  }
+  if (ON_CALL.fits(value)) return value as OnCall;
+  throw new DriftlineError(
+    'DL_REPORTS_UNREADABLE',
+    `${path} is not what "driftline silence" and "driftline note" write: its silence and notes are unknown.`,
+    'Correct it, or remove the file.',
+  );
+}
+
+/** The same for pages and tables: they show the runs, whatever became of the file; each run says that it is unreadable. */
+export function shownOnCall(directory: string, monitor: string): OnCall {
+  try {
+    return readOnCall(directory, monitor);
+  } catch {
+    return { notes: [] };
+  }
+}
+
+/**
+ * Replaces what people left, whole or not at all. Who reads it to change it holds its lock meanwhile.
+ * @throws DriftlineError DL_REPORTS_UNWRITABLE
+ */
+export function writeOnCall(directory: string, monitor: string, { silence, notes }: OnCall): void {
+  const kept = { version: ON_CALL_VERSION, silence, notes: notes.slice(-MOST_NOTES) };
+  writeReportFile(onCallFile(directory, monitor), `${JSON.stringify(kept, undefined, 2)}\n`);
+}
+
+/** The silence at a moment; undefined where there is none. One that was made longer by hand than any may be is none. */
+export function silenceAt({ silence }: Pick<OnCall, 'silence'>, now: Date): Silence | undefined {
+  return silence && isAhead(silence.until, now, LONGEST_SILENCE_MS) ? silence : undefined;
+}
+
+/** What is said of a window, of maintenance or silence: `maintenance until 2026-01-12 03:16 UTC (release 2.4)`. */
+export function windowText(window: 'maintenance' | 'silenced', until: string, reason?: string): string {
+  const end = new Date(until).toISOString().slice(0, 16).replace('T', ' ');
+  return `${window} until ${end} UTC${reason === undefined ? '' : ` (${reason})`}`;
+}
