@@ -77,6 +77,12 @@ test('the target has the origin of BASE_URL, where own headers and the client ce
   assert.equal(network.origin, 'https://api.example.com');
 });
 
+test('requests go to the target with the version of HTTP and the family of addresses of the settings', async () => {
+  const versions = { HTTP_VERSION: '2', IP_FAMILY: '6' };
+  const { network } = await open({ BASE_URL: 'https://api.example.com', ...MINE, ...versions });
+  assert.deepEqual([network.httpVersion, network.ipFamily], ['2', 6]);
+});
+
 const KEYS = inlineContract(
   JSON.stringify({
     openapi: '3.1.0',
