@@ -104,7 +104,7 @@ export async function cycle(context: RunContext, options: CycleOptions): Promise
   }
 }
 
-/** The silence of a monitor, of which people are told. Read before the run: a disk may hang after it. */
+/** The silence of a monitor, as outputs show it. Read before the run: a disk may hang after it. */
 function silencedBy(
   recorder: RunRecorder,
   { now, say }: Pick<RunRecorderOptions, 'now' | 'say'>,

@@ -98,7 +98,7 @@ test('the phases are those of any exchange, and add up; an interim response does
   assert.ok(Math.abs(sum - phases.total) < 0.001, `${sum} is not ${phases.total}`);
 });
 
-test('a server without HTTP/2 gets HTTP/1.1, and so does one that is not asked for it', async (t) => {
+test('a server without HTTP/2 gets HTTP/1.1, and so does one that need not speak it', async (t) => {
   const older = await serveSecure(t, (_, response) => response.end('older'));
   const exchange = await sendByHttp2(older);
   assert.deepEqual([textOf(exchange), exchange.connection?.protocol], ['older', 'HTTP/1.1']);
@@ -259,7 +259,7 @@ test('a response that was complete counts, whatever becomes of the stream and th
   }
 });
 
-test('a server that answers slowly, or never ends, runs into the time limit, and its connection is closed', async (t) => {
+test('a server that responds slowly, or never ends, runs into the time limit, and its connection is closed', async (t) => {
   for (const [head, expected] of [
     [[], 'no response within 300 ms, waiting for the first byte'],
     [[HEAD, HALF], 'no complete response within 300 ms, receiving the response'],
@@ -342,7 +342,7 @@ test('a client certificate opens an API that requires one; without it, and witho
   assert.equal((await sendByHttp2(url, { tls: {} })).failure?.kind, 'tls');
 });
 
-test('only addresses of the family that is asked for are tried', async (t) => {
+test('only addresses of the family in the options are tried', async (t) => {
   const url = (await serveHttp2(t, (stream) => stream.end('four'))).replace('127.0.0.1', 'localhost');
   assert.equal(textOf(await sendByHttp2(url, { ipFamily: 4 })), 'four');
   assert.notEqual((await sendByHttp2(url, { ipFamily: 6 })).response?.status, 200);

@@ -22,7 +22,7 @@ export const PUBLIC_STATUS_VERSION = 1;
 /** How far back incidents reach, and how many days a monitor has, in milliseconds. */
 export const PUBLIC_RANGE_MS = 90 * 86_400_000;
 
-/** What the public is told of a monitor or of all; the worst first. Drift from the contract is operational. */
+/** What the public page says of a monitor or of all; the worst first. Drift from the contract is operational. */
 export const PUBLIC_STATES = [
   'major_outage',
   'partial_outage',

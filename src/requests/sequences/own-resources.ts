@@ -33,7 +33,7 @@ export class OwnResources {
   readonly #collections: readonly Collection[];
   readonly #providers: Providers;
   readonly #own: OwnResource[] = [];
-  /** Creations that answer with 200, and are known to make a new resource each time. */
+  /** Creations that respond with 200, and are known to make a new resource each time. */
   readonly #making = new Set<Operation>();
   /** Addresses of resources that were not there before their creation. */
   readonly #free = new Set<string>();
