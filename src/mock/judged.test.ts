@@ -68,6 +68,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'created-not-listed': 'a faulty API: scripts/bench-faults/api/shop.test.ts',
   'id-reused': 'a faulty API: scripts/bench-faults/api/shop.test.ts',
   'location-of-another': 'a faulty API: scripts/bench-faults/api/shop.test.ts',
+  'request-wrong': 'a client: matching/judge-recording.test.ts',
+  'request-undocumented': 'a client: matching/judge-recording.test.ts',
   'filter-ignored': 'a faulty API: scripts/bench-faults/api/shop.test.ts',
   'limit-exceeded': 'a faulty API: scripts/bench-faults/api/shop.test.ts',
   'sort-ignored': 'a faulty API: scripts/bench-faults/api/shop.test.ts',
