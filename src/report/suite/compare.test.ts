@@ -89,7 +89,13 @@ test('each case that gives access is a problem of its own', () => {
   const before = [runOf([unsigned])];
   assert.equal(Object.values(compared([unsigned], before).states)[0], 'known');
   assert.equal(Object.values(compared([unsigned, expired], before).states)[0], 'new');
-  const gate = gateOf({ failOn: 'new', accepted: [], runs: before, about: reportOf([]), now: new Date() });
+  const gate = gateOf({
+    failOn: 'new',
+    accepted: [],
+    runs: () => before,
+    about: reportOf([]),
+    now: new Date(),
+  });
   assert.deepEqual([gate.fails(unsigned), gate.fails(expired)], [false, true]);
 });
 
@@ -123,7 +129,7 @@ for (const [failOn, expected] of [
 ] as const) {
   test(`what fails a test where FAIL_ON is ${failOn}`, () => {
     const about = reportOf([]);
-    const gate = gateOf({ failOn, accepted: [], runs: [runOf([A])], about, now: new Date() });
+    const gate = gateOf({ failOn, accepted: [], runs: () => [runOf([A])], about, now: new Date() });
     assert.deepEqual(
       {
         ...{ known: gate.fails(A), fresh: gate.fails(B) },
@@ -142,7 +148,7 @@ test('a failed call always fails: it can be neither known nor accepted', () => {
   assert.ok(cause);
   const accepted = [acceptedOf(cause, reportOf([]), { reason: 'down', until: '2026-02-01' })];
   const now = new Date('2026-01-12');
-  const gate = gateOf({ failOn: 'new', accepted, runs: [runOf([down])], about: reportOf([]), now });
+  const gate = gateOf({ failOn: 'new', accepted, runs: () => [runOf([down])], about: reportOf([]), now });
   assert.equal(gate.fails(down), true);
 });
 
@@ -156,7 +162,7 @@ describe('accepted causes', () => {
   test('an accepted cause fails no test until its day is over, on its kind of target', () => {
     const gateAt = (time: string, changes: Partial<AcceptedCause> = {}) =>
       gateOf({
-        ...{ failOn: 'error', accepted: [acceptedIn(A, changes)], runs: [] },
+        ...{ failOn: 'error', accepted: [acceptedIn(A, changes)], runs: () => [] },
         ...{ about: reportOf([]), now: new Date(time) },
       });
     assert.equal(gateAt('2026-02-01T23:59:59Z').fails(A), false);

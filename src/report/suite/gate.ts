@@ -9,8 +9,8 @@ import { isOf, sinceText } from './causes.ts';
 export interface Known {
   readonly failOn: FailOn;
   readonly accepted: readonly AcceptedCause[];
-  /** Runs of the suite, the oldest first. */
-  readonly runs: readonly SuiteRun[];
+  /** Runs of the suite, the oldest first. Read for the first finding: most workers have none. */
+  readonly runs: () => readonly SuiteRun[];
   /** Of this run. */
   readonly about: Pick<SuiteReport, 'target' | 'contract' | 'depth'>;
   readonly now: Date;
@@ -24,9 +24,13 @@ export interface Gate {
 }
 
 export function gateOf({ failOn, accepted, runs, about, now }: Known): Gate {
-  const baseline = lastOfDefaultBranch(runs, about);
+  let read: { readonly baseline: SuiteRun | undefined } | undefined;
+  const baselineOf = () => {
+    read ??= { baseline: lastOfDefaultBranch(runs(), about) };
+    return read.baseline;
+  };
   const acceptance = (finding: Finding) => acceptanceOf(finding, accepted, about);
-  const isKnown = (finding: Finding) => baseline?.causes.some((each) => isOf(finding, each)) ?? false;
+  const isKnown = (finding: Finding) => baselineOf()?.causes.some((each) => isOf(finding, each)) ?? false;
   return {
     fails(finding) {
       if (!isSevere(finding, failOn)) return false;
@@ -42,6 +46,7 @@ export function gateOf({ failOn, accepted, runs, about, now }: Known): Gate {
           ? `accepted until ${found.until}, which is over`
           : `accepted until ${found.until}: ${found.reason}`;
       }
+      const baseline = baselineOf();
       if (!baseline) return undefined;
       return isKnown(finding) ? `still there, ${sinceText(baseline)}` : `new, ${sinceText(baseline)}`;
     },
