@@ -95,8 +95,9 @@ export function comparisonOf(
   });
   // Where a call failed, a test ended before its request.
   const hasFailedCall = report.findings.some(({ finding }) => finding.family === 'call');
+  const ran = new Set([...tests].map((each) => fingerprintOf([each])));
   const fixed = (hasFailedCall ? [] : (baseline?.causes ?? [])).filter(
-    (each) => isGone(each, run) && isAsked(each, tests) && !comesAndGoes(each.parts),
+    (each) => isGone(each, run) && isTested(each, ran) && !comesAndGoes(each.parts),
   );
   if (!baseline && states.length === 0) return {};
   return {
@@ -125,9 +126,11 @@ function isIn({ causes }: SuiteRun, parts: readonly string[]): boolean {
   return causes.some((each) => each.parts.some((part) => wanted.has(part)));
 }
 
-/** Every test that showed it was run: only then is it known to be gone. */
-function isAsked({ tests: shown }: SuiteRunCause, tests: ReadonlySet<string>): boolean {
-  const ran = new Set([...tests].map((each) => fingerprintOf([each])));
+/**
+ * Every test that showed it was run: only then is it known to be gone.
+ * @param ran fingerprints of the titles of tests
+ */
+function isTested({ tests: shown }: SuiteRunCause, ran: ReadonlySet<string>): boolean {
   return shown.length > 0 && shown.every((each) => ran.has(each));
 }
 
