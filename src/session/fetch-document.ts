@@ -1,5 +1,5 @@
 import { DriftlineError } from '../core/index.ts';
-import { headerValue, type NetworkOptions, send } from '../http/index.ts';
+import { type HttpResponse, headerValue, type NetworkOptions, send } from '../http/index.ts';
 
 /** GitHub's document, the largest in wide use, has 12 MB. */
 const LARGEST_DOCUMENT = 32 * 1024 * 1024;
@@ -52,10 +52,7 @@ export async function fetchDocument(
 const ACCEPT = 'application/json, application/yaml, application/vnd.oai.openapi, text/yaml, */*;q=0.5';
 const USE_TARGET = 'Pass the address that it leads to, if you trust it.';
 
-function textOf(
-  address: string,
-  response: NonNullable<Awaited<ReturnType<typeof send>>['response']>,
-): string {
+function textOf(address: string, response: HttpResponse): string {
   const { status, body } = response;
   const type = headerValue(response, 'content-type') ?? '';
   if (status === 401 || status === 403) {

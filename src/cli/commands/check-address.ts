@@ -12,8 +12,7 @@ import {
   type SuiteCause,
   styleOf,
 } from '../../report/index.ts';
-import { type Finding, judge } from '../../rules/index.ts';
-import { type FetchedDocument, fetchDocument } from '../../session/index.ts';
+import { type FetchedDocument, fetchDocument, judgeAll } from '../../session/index.ts';
 import { wrong } from '../parse.ts';
 import { printColored } from '../print.ts';
 import { type FailOn, severityExit } from '../severity-exit.ts';
@@ -96,13 +95,9 @@ function servedAt({ server, file }: Contract, address: string): string {
 
 function findingsIn({ exchanges, contract, masker }: TargetExchanges): FindingCollection {
   const found = new FindingCollection();
-  for (const [index, exchange] of exchanges.entries()) {
-    const findings: Finding[] = judge(exchange, contract, exchanges.slice(0, index));
-    const { operation, case: step } = exchange;
-    found.add(
-      masker.text(`${operation} (${step.name})`),
-      findings.map((each) => maskedFinding(each, masker)),
-    );
+  for (const each of judgeAll(exchanges, contract)) {
+    const finding = maskedFinding(each, masker);
+    found.add(masker.text(`${each.operation} (${each.case})`), [finding]);
   }
   return found;
 }
