@@ -152,7 +152,8 @@ function alreadyRead(): DriftlineError {
   );
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+/** An object of which nothing is known. */
+export type Fields = Readonly<Record<string, unknown>>;
 
 /** The request that a response carries. */
 interface CarriedRequest {
@@ -213,7 +214,8 @@ function first<T>(is: (value: unknown) => value is T, values: readonly unknown[]
   return values.find(is);
 }
 
-function fieldsOf(value: unknown): Fields {
+/** The properties of a foreign value; none where it is no object. */
+export function fieldsOf(value: unknown): Fields {
   return isObject(value) ? (value as Fields) : {};
 }
 

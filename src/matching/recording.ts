@@ -4,6 +4,7 @@ import { DriftlineError, reasonOf } from '../core/index.ts';
 import type { HttpResponse } from '../http/index.ts';
 import { isObject } from '../schema/index.ts';
 import type { Adopted } from './adopted-exchange.ts';
+import { type Fields, fieldsOf } from './other-clients.ts';
 
 /** An entry of a recording of HTTP traffic. */
 export interface Recorded {
@@ -94,16 +95,16 @@ function harEntries(name: string, text: string): readonly unknown[] {
 }
 
 function entryOf(value: unknown, number: number): Recorded | Unjudged {
-  const { request, response, startedDateTime, startedAt = startedDateTime, time } = fields(value);
-  const { method = 'GET', url } = fields(request);
+  const { request, response, startedDateTime, startedAt = startedDateTime, time } = fieldsOf(value);
+  const { method = 'GET', url } = fieldsOf(request);
   if (typeof url !== 'string' || !URL.canParse(url)) return { number, reason: 'its URL is not absolute' };
-  const received = fields(response);
+  const received = fieldsOf(response);
   const status = Number(plainText(received.status));
   // A browser writes status 0 for a request that it cancelled or blocked.
   if (!(status >= 100 && status <= 999)) return { number, reason: 'it has no response' };
-  const body = sentBody(fields(request));
-  const isUnknown = body === undefined && hasBody(fields(request));
-  const sent = { ...Object.fromEntries(pairs(fields(request).headers)), ...typeOf(fields(request)) };
+  const body = sentBody(fieldsOf(request));
+  const isUnknown = body === undefined && hasBody(fieldsOf(request));
+  const sent = { ...Object.fromEntries(pairs(fieldsOf(request).headers)), ...typeOf(fieldsOf(request)) };
   return {
     number,
     adopted: {
@@ -125,13 +126,13 @@ function entryOf(value: unknown, number: number): Recorded | Unjudged {
 
 /** HAR has the type of a body beside its text, where a recorder left out the header. */
 function typeOf({ headers, postData }: Fields): Record<string, string> {
-  const { mimeType } = fields(postData);
+  const { mimeType } = fieldsOf(postData);
   const stated = pairs(headers).some(([name]) => name.toLowerCase() === 'content-type');
   return stated || typeof mimeType !== 'string' || mimeType === '' ? {} : { 'Content-Type': mimeType };
 }
 
 function sentBody({ postData, body }: Fields): string | undefined {
-  const { text, params, mimeType } = fields(postData);
+  const { text, params, mimeType } = fieldsOf(postData);
   if (typeof text === 'string') return text;
   // The parts of a multipart body are parameters as well, without their files.
   const isForm = /^application\/x-www-form-urlencoded\b/i.test(plainText(mimeType ?? FORM));
@@ -152,7 +153,7 @@ function hasBody({ headers, bodySize, postData }: Fields): boolean {
 
 /** A body that was not recorded is one of which nothing was received: no rule asks for more of it. */
 function responseOf({ statusText, headers, content, body }: Fields, status: number): HttpResponse {
-  const { text, encoding, size } = fields(content);
+  const { text, encoding, size } = fieldsOf(content);
   const bytes =
     typeof text === 'string'
       ? Buffer.from(text, encoding === 'base64' ? 'base64' : 'utf8')
@@ -175,17 +176,11 @@ function plainText(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function fields(value: unknown): Fields {
-  return isObject(value) ? value : {};
-}
-
 /** Headers as HAR has them, a list of `{ name, value }`, or as an object; HTTP/2's own (`:method`) are left out. */
 function pairs(headers: unknown): [name: string, value: string][] {
   const found = Array.isArray(headers)
-    ? headers.map((each): [string, unknown] => [plainText(fields(each).name), fields(each).value])
-    : Object.entries(fields(headers)).flatMap(([name, value]) =>
+    ? headers.map((each): [string, unknown] => [plainText(fieldsOf(each).name), fieldsOf(each).value])
+    : Object.entries(fieldsOf(headers)).flatMap(([name, value]) =>
         [value].flat().map((each): [string, unknown] => [name, each]),
       );
   return found
