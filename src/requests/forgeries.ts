@@ -26,7 +26,7 @@ export interface Forgery {
 }
 
 /** Not in the format of any token. */
-const MALFORMED = 'driftline-made-up';
+const MALFORMED = 'driftline-no-token';
 
 const otherCase = (name: string): Case => ({ ...LOGIN_CASES.unsignedTokenOtherCase, name });
 

@@ -7,6 +7,8 @@ export interface HeaderGrammar {
 }
 
 const TOKEN = "[!#$%&'*+.^_`|~\\w-]+";
+const ONE_TOKEN = new RegExp(`^${TOKEN}$`);
+const CHALLENGE = new RegExp(`^${TOKEN}(?:\\s|,|$)`);
 /** A comma-separated list (RFC 9110, section 5.6.1), whose elements may be empty. */
 const listOf = (element: RegExp) => (text: string) =>
   text.split(',').every((each) => each.trim() === '' || element.test(each.trim()));
@@ -126,12 +128,12 @@ export const HEADER_GRAMMARS: readonly HeaderGrammar[] = [
   {
     name: 'Allow',
     expected: 'methods, such as GET, HEAD (RFC 9110, section 10.2.1)',
-    isValid: listOf(new RegExp(`^${TOKEN}$`)),
+    isValid: listOf(ONE_TOKEN),
   },
   {
     name: 'Vary',
     expected: 'names of headers, or * (RFC 9110, section 12.5.5)',
-    isValid: listOf(new RegExp(`^${TOKEN}$`)),
+    isValid: listOf(ONE_TOKEN),
   },
   {
     name: 'Content-Language',
@@ -141,6 +143,6 @@ export const HEADER_GRAMMARS: readonly HeaderGrammar[] = [
   {
     name: 'WWW-Authenticate',
     expected: 'a scheme and its parameters, such as Bearer realm="api" (RFC 9110, section 11.6.1)',
-    isValid: (text) => new RegExp(`^${TOKEN}(?:\\s|,|$)`).test(text),
+    isValid: (text) => CHALLENGE.test(text),
   },
 ];
