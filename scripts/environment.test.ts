@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { readSettings } from '../src/config/read-settings.ts';
-import { withoutSettings } from './environment.ts';
+import { ofTests, withoutSettings } from './environment.ts';
 
 const project = mkdtempSync(join(tmpdir(), 'driftline-'));
 after(() => rmSync(project, { recursive: true, force: true }));
@@ -22,4 +22,14 @@ test('withoutSettings() overrides the settings of the shell and of .env', async 
 
 test('other variables stay', () => {
   assert.equal(withoutSettings({ PATH: '/usr/bin' }).PATH, '/usr/bin');
+});
+
+test('ofTests() gives certificates to npm alone', () => {
+  const given = ofTests({ PATH: '/usr/bin', NODE_EXTRA_CA_CERTS: '/etc/ca.pem' });
+  assert.equal('NODE_EXTRA_CA_CERTS' in given, false);
+  assert.equal(given.npm_config_cafile, '/etc/ca.pem');
+  assert.equal(
+    ofTests({ npm_config_cafile: '/own.pem', NODE_EXTRA_CA_CERTS: '/a' }).npm_config_cafile,
+    '/own.pem',
+  );
 });

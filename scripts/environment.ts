@@ -14,3 +14,12 @@ export function withoutSettings(environment: Environment): Environment {
   const names = [...SETTINGS.map(({ name }) => name), ...GITHUB_OUTPUTS];
   return { ...environment, ...Object.fromEntries(names.map((name) => [name, ''])) };
 }
+
+/**
+ * The environment of tests, which start Node some hundred times: on Node 20, `NODE_EXTRA_CA_CERTS` costs each start
+ * more than Node itself does, so that only npm reads these certificates, for its registry.
+ */
+export function ofTests(environment: Environment): Environment {
+  const { NODE_EXTRA_CA_CERTS: authorities, ...others } = environment;
+  return { ...withoutSettings(others), npm_config_cafile: environment.npm_config_cafile ?? authorities };
+}

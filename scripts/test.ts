@@ -4,7 +4,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { projectRoot } from '../src/project/project-root.ts';
-import { type Environment, withoutSettings } from './environment.ts';
+import { type Environment, ofTests } from './environment.ts';
 import { build } from './run-node.ts';
 import { type Counts, countsLine, sum } from './test/counts.ts';
 import { failureLines, fileLines } from './test/lines.ts';
@@ -60,11 +60,11 @@ function optionsOf(parameters: readonly string[]): TestOptions {
 async function test({ files, seed, quick }: TestOptions): Promise<Counts> {
   say(`Random order with seed ${seed}; repeat it by npm test -- --seed ${seed}`);
   const quickOnes = files.units.filter((file) => isQuick(projectRoot(), file));
-  if (quick) return (await runUnits(quickOnes, seed, withoutSettings(process.env))).counts;
+  if (quick) return (await runUnits(quickOnes, seed, ofTests(process.env))).counts;
   const needsBuild = files.specs.length > 0 || quickOnes.length < files.units.length;
   if (needsBuild && (await build()) !== 0) return ONE_FAILURE;
   const directory = mkdtempSync(join(tmpdir(), 'driftline-npm-test-'));
-  const environment = { ...withoutSettings(process.env), REPORTS_DIR: join(directory, 'units') };
+  const environment = { ...ofTests(process.env), REPORTS_DIR: join(directory, 'units') };
   const units = await runUnits(files.units, seed, environment);
   const suiteDirectory = join(directory, 'suite');
   const suite = await runSuite(files.specs, { environment, reportsDirectory: suiteDirectory, seed });
