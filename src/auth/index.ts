@@ -50,5 +50,6 @@ export {
 } from './token/forge.ts';
 export { hasGuessableKey } from './token/guessable-keys.ts';
 export { COMPACT_JWT, expiryOf, hmacOf, isUnsigned, numericDate, parseJwt, tokenLimit } from './token/jwt.ts';
+export { RIGHTS, rightsIn } from './token/rights.ts';
 export { isSendable, refreshTokenOf, statedExpiry, type Token, tokenOf } from './token/token.ts';
 export { referencesIn } from './token-reference.ts';

@@ -138,6 +138,7 @@ const isToken: Test = (value) =>
   isTexts(value.forms) &&
   isTexts(value.algorithms) &&
   recordOf(isPresence)(value.claims) &&
+  (value.rights === undefined || recordOf(isTexts)(value.rights)) &&
   (value.lifetimeSeconds === undefined || isLifetime(value.lifetimeSeconds));
 const isPath: Test = (value) =>
   isObject(value) &&

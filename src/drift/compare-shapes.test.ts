@@ -197,6 +197,20 @@ test('the token is compared by its form, algorithm, claims and lifetime', () => 
   assert.deepEqual(logins({}, token('opaque-token-0123456789')), ['token-form-changed token: opaque']);
 });
 
+test('more scopes or roles than accepted are drift, fewer or a new claim are none', () => {
+  const token = (claims: Record<string, unknown>) => ({
+    body: { ...RESPONSES.token, access_token: jwt(claims) },
+  });
+  const accepted = token({ scope: 'read write', roles: ['user'] });
+  assert.deepEqual(logins(accepted, token({ scope: 'admin read', roles: ['owner', 'user'] })), [
+    'token-rights-widened token scope: also admin',
+    'token-rights-widened token roles: also owner',
+  ]);
+  assert.deepEqual(logins(accepted, token({ scope: 'write', roles: [] })), []);
+  assert.deepEqual(logins(token({}), token({ scope: 'admin' })), []);
+  assert.deepEqual(logins(token({ role: 'user' }), token({ role: { name: 'admin' } })), []);
+});
+
 test('wording is compared with that of the same case only', () => {
   const refusal = (message: string, name: string) =>
     shape(refusedLogin({ body: { status: 'error', message }, case: { name } }));

@@ -150,7 +150,7 @@ function compareTokens(accepted: TokenTraits, seen: TokenTraits): Drift[] {
   const form = seen.forms.filter((each) => !accepted.forms.includes(each));
   if (form.length > 0)
     return [driftOf('token-form-changed', 'token', accepted.forms.join(' or '), form.join(' or '))];
-  return [...algorithm(accepted, seen), ...claims(accepted, seen), ...lifetime(accepted, seen)];
+  return [algorithm, claims, rights, lifetime].flatMap((compare) => compare(accepted, seen));
 }
 
 function algorithm(accepted: TokenTraits, seen: TokenTraits): Drift[] {
@@ -174,6 +174,22 @@ function claims(accepted: TokenTraits, seen: TokenTraits): Drift[] {
     ...(appeared.length > 0 ? [`also ${appeared.join(', ')}`] : []),
   ];
   return [driftOf('token-claims-changed', 'token claims', names.join(', ') || 'none', changes.join('; '))];
+}
+
+/** A claim that is new is one of `claims()`; fewer rights are a matter of the account. */
+function rights(accepted: TokenTraits, seen: TokenTraits): Drift[] {
+  return Object.entries(accepted.rights ?? {}).flatMap(([claim, known]) => {
+    const wider = (seen.rights?.[claim] ?? []).filter((each) => !known.includes(each));
+    if (wider.length === 0) return [];
+    return [
+      driftOf(
+        'token-rights-widened',
+        `token ${claim}`,
+        known.join(', ') || 'none',
+        `also ${wider.join(', ')}`,
+      ),
+    ];
+  });
 }
 
 function lifetime(accepted: TokenTraits, seen: TokenTraits): Drift[] {

@@ -24,6 +24,7 @@ export const DRIFT_KINDS = {
   'token-form-changed': 'breaking',
   'token-algorithm-changed': 'semantic',
   'token-claims-changed': 'semantic',
+  'token-rights-widened': 'semantic',
   'token-lifetime-changed': 'semantic',
   'wording-changed': 'semantic',
 } as const satisfies Record<string, DriftClass>;

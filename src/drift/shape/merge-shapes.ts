@@ -76,6 +76,9 @@ function mergeTokens(one: TokenTraits, other: TokenTraits): TokenTraits {
     forms: union(one.forms, other.forms),
     algorithms: union(one.algorithms, other.algorithms),
     claims: mergePresence(one.claims, other.claims),
+    ...(one.rights || other.rights
+      ? { rights: mergeRecords(one.rights ?? {}, other.rights ?? {}, union) }
+      : {}),
     ...(lives.length === 0
       ? {}
       : {

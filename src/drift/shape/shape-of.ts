@@ -1,4 +1,4 @@
-import { expiryOf, statedExpiry, type Token } from '../../auth/index.ts';
+import { expiryOf, rightsIn, statedExpiry, type Token } from '../../auth/index.ts';
 import type { Exchange, HttpResponse } from '../../http/index.ts';
 import type { Contract } from '../../openapi/index.ts';
 import { type Reading, type ReadResponse, readExchange, withoutVolatile } from '../../reading/index.ts';
@@ -50,12 +50,14 @@ const ALGORITHM = /^[\w-]{1,16}$/;
 const CLAIM = /^[A-Za-z][\w.:/#-]{0,79}$/;
 
 /** The form of the token in a response, without its content. */
-function tokenTraits({ token, now }: ReadResponse): TokenTraits | undefined {
+function tokenTraits({ token, now, body }: ReadResponse): TokenTraits | undefined {
   if (!token) return undefined;
   const { jwt } = token;
   const algorithm = jwt?.header.alg;
   const claims = Object.keys(jwt?.claims ?? {}).filter((name) => CLAIM.test(name));
   const lifetime = lifetimeSeconds(token, now);
+  const granted = body.json?.value;
+  const rights = rightsIn(jwt?.claims ?? (isObject(granted) ? granted : {}));
   return {
     forms: [jwt ? 'jwt' : 'opaque'],
     algorithms: typeof algorithm === 'string' && ALGORITHM.test(algorithm) ? [algorithm] : [],
@@ -65,6 +67,7 @@ function tokenTraits({ token, now }: ReadResponse): TokenTraits | undefined {
         .slice(0, MOST_CLAIMS)
         .map((name): [string, Presence] => [name, 'always']),
     ),
+    ...(Object.keys(rights).length === 0 ? {} : { rights }),
     ...(lifetime === undefined ? {} : { lifetimeSeconds: { least: lifetime, most: lifetime } }),
   };
 }

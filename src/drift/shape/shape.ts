@@ -21,12 +21,14 @@ export interface PathShape {
   readonly optional?: true;
 }
 
-/** The form of an access token, without its content. */
+/** The form of an access token, without its content but the names of its rights. */
 export interface TokenTraits {
   readonly forms: readonly ('jwt' | 'opaque')[];
   readonly algorithms: readonly string[];
   /** Names of the claims. */
   readonly claims: Readonly<Record<string, Presence>>;
+  /** The names of rights (scopes, roles, …), by claim; absent in a baseline of an earlier version. */
+  readonly rights?: Readonly<Record<string, readonly string[]>>;
   /** From issue, or from now where the token does not state it, to expiry; to two significant digits. */
   readonly lifetimeSeconds?: { readonly least: number; readonly most: number };
 }

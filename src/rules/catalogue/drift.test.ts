@@ -64,9 +64,10 @@ function ofLogin(changed: Change, same: Change, texts: Texts): Example {
   };
 }
 
+const withToken = (access_token: string): Change => ({ body: { ...RESPONSES.token, access_token } });
+
 function ofToken(changed: string, texts: Texts): Example {
-  const token = (access_token: string): Change => ({ body: { ...RESPONSES.token, access_token } });
-  return ofLogin(token(changed), token(jwt({ jti: 'two' })), texts);
+  return ofLogin(withToken(changed), withToken(jwt({ jti: 'two' })), texts);
 }
 
 /** The SealMetrics contract without saying that the token is a JWT. */
@@ -162,6 +163,14 @@ testRules('drift', {
     says('token algorithm', 'HS256', 'RS256'),
   ),
   'drift-token-claims-changed': ofToken(jwt({ plan: 'pro' }), says('token claims', 'exp, jti', 'also plan')),
+  'drift-token-rights-widened': {
+    ...ofLogin(
+      withToken(jwt({ scope: 'admin read' })),
+      withToken(jwt({ scope: 'read' })),
+      says('token scope', 'read', 'also admin'),
+    ),
+    baseline: accepted(sealmetrics, login({ headers: HARDENED, ...withToken(jwt({ scope: 'read' })) })),
+  },
   'drift-token-lifetime-changed': ofLogin(
     { startedAt: '2025-07-10T09:00:00.000Z' },
     { startedAt: '2025-07-09T10:00:30.000Z' },

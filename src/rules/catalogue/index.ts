@@ -59,6 +59,7 @@ import { driftTokenAlgorithmChanged } from './drift-token-algorithm-changed.ts';
 import { driftTokenClaimsChanged } from './drift-token-claims-changed.ts';
 import { driftTokenFormChanged } from './drift-token-form-changed.ts';
 import { driftTokenLifetimeChanged } from './drift-token-lifetime-changed.ts';
+import { driftTokenRightsWidened } from './drift-token-rights-widened.ts';
 import { driftTypeChanged } from './drift-type-changed.ts';
 import { driftValueNew } from './drift-value-new.ts';
 import { driftWordingChanged } from './drift-wording-changed.ts';
@@ -236,6 +237,7 @@ export const rules: readonly Rule[] = [
   driftTokenFormChanged,
   driftTokenAlgorithmChanged,
   driftTokenClaimsChanged,
+  driftTokenRightsWidened,
   driftTokenLifetimeChanged,
   driftWordingChanged,
 ];

@@ -1,4 +1,4 @@
-import { expiryOf, statedExpiry, type Token } from '../../auth/index.ts';
+import { expiryOf, RIGHTS, statedExpiry, type Token } from '../../auth/index.ts';
 import type { OutgoingRequest } from '../../http/index.ts';
 import type { Reading } from '../../reading/index.ts';
 import type { Rule, Violation } from '../rule.ts';
@@ -42,19 +42,7 @@ function isSameLogin(one: OutgoingRequest, other: OutgoingRequest): boolean {
 }
 
 /** Who the token is for, and what it allows. */
-const CLAIMS = [
-  'sub',
-  'iss',
-  'aud',
-  'azp',
-  'client_id',
-  'scope',
-  'scp',
-  'role',
-  'roles',
-  'groups',
-  'permissions',
-];
+const CLAIMS = ['sub', 'iss', 'aud', 'azp', 'client_id', ...RIGHTS];
 
 type Difference = Pick<Violation, 'expected' | 'received' | 'severity' | 'reason'> & {
   readonly what: string;
