@@ -6,7 +6,8 @@ import { createMasker } from './masker.ts';
 
 test('a short secret, and one that is a word of the contract, is warned of once, by its setting', () => {
   const settings = { loginEmail: 'me', loginPassword: 'demo', accessToken: 'expires_at' };
-  const warnings = weakSecretWarnings(settings, contract);
+  const warned = new Set<string>();
+  const warnings = weakSecretWarnings(settings, contract, warned);
   assert.deepEqual(
     warnings.map((each) => each.split(':')[0]),
     [
@@ -15,12 +16,12 @@ test('a short secret, and one that is a word of the contract, is warned of once,
     ],
   );
   assert.doesNotMatch(warnings.join(), /demo|expires_at/);
-  assert.deepEqual(weakSecretWarnings(settings, contract), []);
+  assert.deepEqual(weakSecretWarnings(settings, contract, warned), []);
 });
 
 test('no warning of a long secret that is not a word of the contract', () => {
   const settings = { expiredToken: 'expires-at-7f3a', alertWebhookSecret: 'unheardword' };
-  assert.deepEqual(weakSecretWarnings(settings, contract), []);
+  assert.deepEqual(weakSecretWarnings(settings, contract, new Set()), []);
 });
 
 test('in the text of a document, a short secret and a word are left, and every other secret is masked', () => {

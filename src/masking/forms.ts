@@ -128,15 +128,17 @@ function base64Forms(text: string): string[] {
 }
 
 /** Settings that were warned of in this process. */
-const warned = new Set<string>();
+const WARNED = new Set<string>();
 
 /**
  * Warnings about secrets that cannot be masked well, each once in a process: short ones, and those that are
  * a word of the contract. They name the setting and not its value. An account name is no secret here.
+ * @param warned names of settings; added to
  */
 export function weakSecretWarnings(
   settings: Partial<Settings>,
   { file, document }: Pick<Contract, 'file' | 'document'>,
+  warned: Set<string> = WARNED,
 ): string[] {
   let text: string | undefined;
   const isInDocument = (value: string) => {
