@@ -68,6 +68,29 @@ test('who was killed between run store and reserve has not left a line twice', {
   assert.equal(readFileSync(storePath, 'utf8'), '0\n1\n2\n3\n');
 });
 
+for (const [what, taken] of [
+  ['the first line up to its newline', '0\n1'],
+  ['one line and a part of the next', '0\n1\n{"half'],
+  ['a part of the first', '0\n{"half'],
+] as const) {
+  test(`a disk that had taken ${what} when it was full has each line once`, { skip }, () => {
+    const { open, free, storePath } = fullDisk();
+    const { kept } = open();
+    for (const line of ['1\n', '2\n', '3\n']) kept.append(line);
+    free();
+    writeFileSync(storePath, taken);
+    const after = open();
+    after.kept.settle();
+    after.kept.append('4\n');
+    after.runStore.close();
+    const lines = readFileSync(storePath, 'utf8').split('\n');
+    assert.deepEqual(
+      lines.filter((line) => /^\d$/.test(line)),
+      ['0', '1', '2', '3', '4'],
+    );
+  });
+}
+
 test('the oldest lines of the reserve make room; one that is larger than it is refused as the run store did', {
   skip,
 }, () => {

@@ -50,9 +50,9 @@ export function reservedStore(
 
   const takeOver = (taking: NonNullable<typeof runStore>) => {
     const lines = reservedLines(path);
-    // Who was killed between the two has left them in both.
-    if (lastLine(`${directory}/${storeFile(monitor, now())}`) !== lines.at(-1)) {
-      taking.append(lines.join(''));
+    const missing = lines.slice(takenOf(lines, `${directory}/${storeFile(monitor, now())}`));
+    if (missing.length > 0) {
+      taking.append(missing.join(''));
       taking.syncNow();
       written();
     }
@@ -111,7 +111,17 @@ function reserveInstead(path: string, line: string, cause: unknown): void {
   }
 }
 
-function lastLine(path: string): string | undefined {
-  for (const line of linesFromEnd(path)) if (line !== '') return `${line}\n`;
-  return undefined;
+/**
+ * How many lines of the reserve the run store has already: who was killed between the two left all of them in both, and a
+ * disk that had room for a part of a write may have taken a line up to its newline.
+ */
+function takenOf(lines: readonly string[], path: string): number {
+  let left = lines.length + 1;
+  for (const line of linesFromEnd(path)) {
+    if (line === '') continue;
+    const place = lines.lastIndexOf(`${line}\n`);
+    if (place >= 0 || left === 0) return place + 1;
+    left -= 1;
+  }
+  return 0;
 }
