@@ -1,3 +1,4 @@
+import type { KeyPairKeyObjectResult as KeyPair } from 'node:crypto';
 import { hmacOf, parseJwt } from './jwt.ts';
 
 /**
@@ -54,23 +55,30 @@ export function tokenUnderOwnKey(
   return `${signed}.${hmacOf('HS256', key, signed)}`;
 }
 
-/** Algorithms of the keys that a token can bring along, with their parameters. */
+/** Makes the keys that a token can bring along, by their algorithms. Node's crypto is not imported: see hmacOf. */
 const KEY_PAIRS = {
-  RS256: ['rsa', { modulusLength: 2048 }],
-  ES256: ['ec', { namedCurve: 'P-256' }],
-} as const;
+  RS256: (): KeyPair =>
+    process.getBuiltinModule('node:crypto').generateKeyPairSync('rsa', { modulusLength: 2048 }),
+  ES256: (): KeyPair =>
+    process.getBuiltinModule('node:crypto').generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+};
+
+/** The keys of this process: to make one takes a quarter of a second. */
+const madeKeyPairs = new Map<keyof typeof KEY_PAIRS, KeyPair>();
+
+function keyPairOf(alg: keyof typeof KEY_PAIRS): KeyPair {
+  const keyPair = madeKeyPairs.get(alg) ?? KEY_PAIRS[alg]();
+  madeKeyPairs.set(alg, keyPair);
+  return keyPair;
+}
 
 /**
  * The same claims, signed with a private key of our own, whose public key is in the header (`jwk`): CVE-2018-0114,
  * RFC 8725, section 3.10.
  */
 export function tokenWithKeyPair(token: string, alg: keyof typeof KEY_PAIRS): string {
-  // Not imported: see hmacOf.
-  const { generateKeyPairSync, sign } = process.getBuiltinModule('node:crypto');
-  const [type, options] = KEY_PAIRS[alg];
-  // The overloads of both types take no union.
-  const { privateKey, publicKey } =
-    type === 'rsa' ? generateKeyPairSync(type, options) : generateKeyPairSync(type, options);
+  const { sign } = process.getBuiltinModule('node:crypto');
+  const { privateKey, publicKey } = keyPairOf(alg);
   const claims = parseJwt(token)?.claims ?? { sub: 'driftline', exp: FAR_FUTURE };
   const jwk = publicKey.export({ format: 'jwk' });
   const signed = `${encoded({ alg, typ: 'JWT', jwk })}.${encoded(claims)}`;
