@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { test } from 'node:test';
 import { projectRoot } from '../../src/project/project-root.ts';
+import { slug } from './site.ts';
 
 const root = projectRoot();
 const FOLDERS = ['docs', 'contracts', 'specs', 'monitors', 'reports', 'scripts', 'src'];
@@ -53,15 +54,9 @@ function brokenLinks(page: string): string[] {
   });
 }
 
-/** The anchors that GitHub derives from headings. */
 function anchorsOf(page: string): string[] {
   const headings = withoutCode(readFileSync(join(root, page), 'utf8'), 'fences').matchAll(/^#+ (.+)$/gm);
-  return [...headings].map(([, heading = '']) =>
-    heading
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
-      .replaceAll(' ', '-'),
-  );
+  return [...headings].map(([, heading = '']) => slug(heading));
 }
 
 /** Text in code is no link, and a shell comment is no heading. */

@@ -18,7 +18,8 @@ export function page(...blocks: readonly string[]): string {
   return `${blocks.join('\n\n')}\n`;
 }
 
-/** A bar would end the cell. */
+/** A bar would end the cell, and `<NAME>` outside of code would be an element of HTML. */
 function cell(text: string): string {
-  return text.replace(/\s+/g, ' ').replaceAll('|', '\\|');
+  const line = text.replace(/\s+/g, ' ').replaceAll('|', '\\|');
+  return line.replace(/(`+).*?\1|</g, (found) => (found === '<' ? '\\<' : found));
 }

@@ -135,7 +135,7 @@ function isRoot(): boolean {
 }
 
 /** The environment without our settings and without variables of npm, Playwright and test runners. */
-function inherited(): NodeJS.ProcessEnv {
+export function inherited(): NodeJS.ProcessEnv {
   const names = ['NODE_OPTIONS', 'NODE_PATH', 'NODE_TEST_CONTEXT', 'FORCE_COLOR', 'CI'];
   const ours = new Set<string>([...SETTINGS.map(({ name }) => name), ...names]);
   const others = Object.entries(process.env).filter(

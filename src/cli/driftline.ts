@@ -115,6 +115,22 @@ function report(error: unknown): void {
   process.exitCode = 3;
 }
 
+/**
+ * The kernel drops a signal to process 1, the first of a container, that it does not listen for. Commands that listen
+ * themselves end in their own way.
+ */
+function endAsFirstProcess(): void {
+  for (const [name, number] of [
+    ['SIGINT', 2],
+    ['SIGTERM', 15],
+  ] as const) {
+    process.on(name, () => {
+      if (process.listenerCount(name) === 1) process.exit(128 + number);
+    });
+  }
+}
+
+if (process.pid === 1) endAsFirstProcess();
 // As the launcher does: a process that ends before its command does must not report 0.
 process.exitCode = 3;
 process.on('uncaughtException', catchLast);

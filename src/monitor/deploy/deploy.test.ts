@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } from '@actions/workflow-parser';
 import { Cron } from 'croner';
+import { Deployment } from 'kubernetes-models/apps/v1';
 import { CronJob } from 'kubernetes-models/batch/v1';
 import { PersistentVolumeClaim } from 'kubernetes-models/v1';
 import { parse, parseAllDocuments } from 'yaml';
@@ -16,6 +17,7 @@ const read = (name: string) => readFileSync(join(projectRoot(), 'monitors', 'dep
 const FILES = [
   'crontab',
   'systemd/driftline.service',
+  'systemd/driftline-container.service',
   'github-actions/monitor.yml',
   'kubernetes/cronjob.yaml',
 ] as const;
@@ -25,7 +27,8 @@ const OPTIONS = ['project', 'plugin', 'quiet', 'jitter', 'deadline', 'dry-run', 
 
 for (const name of FILES) {
   test(`${name} calls check with options that exist`, () => {
-    const commands = read(name).match(/dist\/driftline\.cjs check .*$/gm) ?? [];
+    const commands =
+      read(name).match(/(?:dist\/driftline\.cjs|driftline\/driftline:[\d.]+) check .*$/gm) ?? [];
     assert.ok(commands.length > 0);
     for (const command of commands) {
       for (const [, option = ''] of command.matchAll(/ --([a-z-]+)/g))
@@ -39,7 +42,7 @@ test('each line of the crontab has a valid time, a valid shell command, and no p
   const lines = read('crontab')
     .split('\n')
     .filter((line) => /^(?:# )?\*/.test(line));
-  assert.equal(lines.length, 2);
+  assert.equal(lines.length, 3);
   for (const line of lines) {
     const [, time = '', command = ''] = /^(?:# )?((?:\S+ ){5})(.*)$/.exec(line) ?? [];
     assert.ok(new Cron(time.trim(), { mode: '5-part', paused: true }).nextRun());
@@ -49,7 +52,7 @@ test('each line of the crontab has a valid time, a valid shell command, and no p
 });
 
 test('deadlines are shorter than the period and than the time limit of the scheduler', () => {
-  for (const name of FILES.slice(0, 2)) assert.ok(deadlineIn(read(name)) < 300);
+  for (const name of FILES.slice(0, 3)) assert.ok(deadlineIn(read(name)) < 300);
   const stopped = Number(/TimeoutStartSec=(\d+)/.exec(read('systemd/driftline.service'))?.[1]);
   assert.ok(stopped > deadlineIn(read('systemd/driftline.service')) && stopped < 300);
   const { spec } = kubernetesDocuments()[1] as unknown as Job;
@@ -64,9 +67,10 @@ const withoutSystemd =
 /** The units, with the paths of this machine instead of those of an installation. */
 function unitsHere(): string[] {
   const directory = temporaryDirectory();
-  return ['driftline.service', 'driftline.timer'].map((name) => {
+  return ['driftline.service', 'driftline.timer', 'driftline-container.service'].map((name) => {
     const here = read(`systemd/${name}`)
-      .replace('/usr/bin/node', process.execPath)
+      .replaceAll(/^(?:Requires=docker|After=.*docker).*$/gm, '')
+      .replaceAll(/\/usr\/bin\/(?:node|docker)/g, process.execPath)
       .replaceAll('/opt/driftline', projectRoot());
     const path = join(directory, name);
     writeFileSync(path, here);
@@ -88,7 +92,7 @@ test('systemd-analyze security rates the service as well protected', { skip: wit
 });
 
 test('a unit fails only if the monitor host is unhealthy', () => {
-  assert.match(read('systemd/driftline.service'), /^SuccessExitStatus=1 2$/m);
+  for (const name of FILES.slice(1, 3)) assert.match(read(name), /^SuccessExitStatus=1 2$/m);
 });
 
 interface Workflow {
@@ -189,6 +193,7 @@ test('the manifests match the schemas of Kubernetes', () => {
   assert.deepEqual([claim.kind, job.kind], ['PersistentVolumeClaim', 'CronJob']);
   new PersistentVolumeClaim(claim as never).validate();
   new CronJob(job as never).validate();
+  new Deployment(deployment() as never).validate();
   const wrong = structuredClone(job) as { spec: Record<string, unknown> };
   wrong.spec.concurrencyPolicy = 7;
   assert.throws(() => new CronJob(wrong as never).validate());
@@ -198,10 +203,29 @@ test('the manifests have no property that is unknown to Kubernetes', () => {
   const [claim = {}, job = {}] = kubernetesDocuments();
   assert.equal(unknownProperties('v1/PersistentVolumeClaim', claim), '');
   assert.equal(unknownProperties('batch/v1/CronJob', job), '');
+  assert.equal(unknownProperties('apps/v1/Deployment', deployment()), '');
   const misspelt = JSON.parse(
     JSON.stringify(job).replace('readOnlyRootFilesystem', 'readOnlyRootFileSystem'),
   );
   assert.match(unknownProperties('batch/v1/CronJob', misspelt), /readOnlyRootFileSystem/);
+});
+
+function deployment(): Record<string, unknown> {
+  return parse(read('kubernetes/watch.yaml'));
+}
+
+test('in Kubernetes, what watches is as locked up as the job, starts with options that exist, and keeps to its volume', () => {
+  const { containers, volumes, ...pod } = (deployment() as unknown as Job['spec']['jobTemplate']).spec
+    .template.spec;
+  const [{ args = [], ...container } = {}] = containers as readonly { readonly args?: readonly string[] }[];
+  const job = (kubernetesDocuments()[1] as unknown as Job).spec.jobTemplate.spec.template.spec;
+  const [ofJob] = job.containers;
+  const { securityContext } = pod as { readonly securityContext?: object };
+  assert.deepEqual(securityContext, (job as { readonly securityContext?: object }).securityContext);
+  for (const name of ['image', 'env', 'securityContext', 'volumeMounts'] as const)
+    assert.deepEqual(container[name as never], ofJob?.[name as never], name);
+  assert.deepEqual(volumes, job.volumes);
+  assert.deepEqual(args, ['watch', '--metrics', '0.0.0.0:9464', '--deadline', '240s']);
 });
 
 /** The compiler reports excess properties of a literal; the schemas above accept them. */
@@ -234,10 +258,21 @@ test('in Kubernetes, reports go to the volume, which outlives the pod, and nothi
 
 test('the README names every file, and has no overlong line', () => {
   const page = read('README.md');
-  for (const name of [...FILES, 'prometheus/driftline.rules.yml', 'grafana/driftline.json']) {
-    assert.ok(page.includes(name.replace('driftline.service', 'driftline.*')), name);
+  for (const name of [
+    ...FILES,
+    'kubernetes/watch.yaml',
+    'docker/compose.yaml',
+    'prometheus/driftline.rules.yml',
+    'grafana/driftline.json',
+  ]) {
+    assert.ok(
+      page.includes(
+        name.replace('driftline.service', 'driftline.*').replace('systemd/driftline-', 'driftline-'),
+      ),
+      name,
+    );
   }
-  assert.ok(page.split('\n').length <= 81);
+  assert.ok(page.split('\n').length <= 91);
 });
 
 function deadlineIn(text: string): number {
