@@ -10,6 +10,26 @@ export {
   type Objectives,
   statusOf,
 } from './objectives/status.ts';
+export {
+  type Gathered,
+  type GatheredStore,
+  gatherHistories,
+  mergedOnCall,
+} from './places/gather.ts';
+export {
+  DEFAULT_PLACES,
+  type GlobalIncident,
+  globalIncidents,
+  type MonitorPlaces,
+  type PlaceRun,
+  type PlaceSight,
+  type PlacesPolicy,
+  type PlacesStatus,
+  placeRun,
+  placesIn,
+  placesStatus,
+  quorumOf,
+} from './places/places.ts';
 export { type Compaction, compactRunStore } from './roll-up/compact.ts';
 export { rebuildRollUps, updateRollUps } from './roll-up/update.ts';
 export { cut, groupByCause } from './state/alert-text.ts';
@@ -25,6 +45,7 @@ export {
   type PendingDelivery,
 } from './state/state.ts';
 export { FINDING } from './store/exchange-shape.ts';
+export { type PlacedMonitor, placedMonitor, storeName } from './store/files.ts';
 export { type LastRun, lastOf } from './store/latest.ts';
 export { deliveryLine, type StoredRun, storeLine } from './store/line.ts';
 export {

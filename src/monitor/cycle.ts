@@ -60,6 +60,8 @@ export interface EndedCycle {
   /** The operations of the contract. */
   readonly operations: readonly Operation[];
   readonly objectives: Objectives;
+  /** So many places have to see an incident; absent: the monitor does not say. */
+  readonly quorum?: number;
   /** The directory of the history. */
   readonly directory: string;
   /**
@@ -221,7 +223,9 @@ async function stored(
   };
   // What was pending before a silence is sent after it.
   const pending = run.silenced ? [] : state.pending;
-  return { ...finished, state, pending, operations, objectives, directory, close };
+  const { quorum } = monitor.policy;
+  const subject = { operations, objectives, directory, ...(quorum === undefined ? {} : { quorum }) };
+  return { ...finished, state, pending, ...subject, close };
 }
 
 /** Runs the upkeep with the first run of each hour. */
@@ -299,7 +303,10 @@ export async function failedCycle(
       summary: maskerFor(undefined, settings).text(`${error.code}: ${error.sentence}`),
     });
     const { contract, contractHash, target, notBefore } = last.run;
-    const run = { monitor, contract: { file: contract, hash: contractHash }, target: { name: target } };
+    const run = {
+      ...{ monitor, settings, target: { name: target } },
+      contract: { file: contract, hash: contractHash },
+    };
     const finished = silencedRun(
       skippedRun(run, judgement, startedAt, notBefore),
       silencedBy(recorder, options),

@@ -2,8 +2,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeReportFile as writeWhole } from '../core/index.ts';
 import {
+  type MonitorPlaces,
   type MonitorPlan,
   monitorsIn,
+  placedMonitor,
+  placesIn,
   readRunStore,
   readSuiteRuns,
   readSummary,
@@ -98,18 +101,25 @@ export function readSummaries({ reportsDirectory, now, monitors, rangeMs, plans 
   const history = join(reportsDirectory, 'history');
   const names = monitors === undefined || monitors.length === 0 ? monitorsIn(history) : monitors;
   return names.map((name) => {
-    const plan = plans?.get(name);
+    const plan = plans?.get(placedMonitor(name).monitor);
     const options = { now, ...(rangeMs === undefined ? {} : { rangeMs }), ...(plan && { plan }) };
     return readSummary(history, name, options);
   });
 }
 
-/** The HTML of the monitor's page. */
-export function monitorPageOf(
-  { reportsDirectory, now, rangeMs, live = false, contracts = [] }: BuildOptions,
+/** The monitors that run at several places, with what these say together. */
+export function placesOf(
+  { plans, now }: Pick<BuildOptions, 'plans' | 'now'>,
   summaries: readonly Summary[],
-): string {
+): MonitorPlaces[] {
+  return placesIn(summaries, (monitor) => plans?.get(monitor)?.places, now);
+}
+
+/** The HTML of the monitor's page. */
+export function monitorPageOf(options: BuildOptions, summaries: readonly Summary[]): string {
+  const { reportsDirectory, now, rangeMs, live = false, contracts = [] } = options;
   const parts = {
+    places: placesOf(options, summaries),
     siblings: siblingsIn(join(reportsDirectory, 'out')),
     frames: contractFrames(contracts),
     ...(rangeMs === undefined ? {} : { rangeMs }),

@@ -68,6 +68,10 @@ export const commands: Commands = {
     summary: 'Rebuild the hourly roll-ups, or remove old runs.',
     load: rare('history'),
   },
+  gather: {
+    summary: 'Merge the histories of several machines into one, and build its pages.',
+    load: rare('gather'),
+  },
   'check-config': {
     summary: 'Check settings, monitors and contracts; send no request.',
     load: rare('checkConfig'),

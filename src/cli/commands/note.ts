@@ -86,7 +86,9 @@ function incidentNamed(given: string, directory: string, monitors: readonly stri
     );
   }
   // A name may begin with another one: the longest is the monitor's.
-  const own = monitors.filter((name) => given.startsWith(`${name}-`)).sort((a, b) => b.length - a.length);
+  const own = monitors
+    .filter((name) => /^[-@]/.test(given.slice(name.length)) && given.startsWith(name))
+    .sort((a, b) => b.length - a.length);
   for (const monitor of own) {
     if (isIncident(given, directory, monitor, now)) return { monitor, incident: given };
   }

@@ -8,6 +8,7 @@ export { command as completion } from './completion.ts';
 export { command as drift } from './drift.ts';
 export { dryRun } from './dry-run.ts';
 export { command as explain } from './explain.ts';
+export { command as gather } from './gather.ts';
 export { command as help } from './help.ts';
 export { command as history } from './history.ts';
 export { command as init } from './init.ts';

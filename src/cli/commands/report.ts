@@ -17,6 +17,7 @@ import {
   frontPageOf,
   monitorPageOf,
   PUBLIC_RANGE_MS,
+  placesOf,
   publicFiles,
   publicStatusOf,
   readSummaries,
@@ -107,7 +108,8 @@ type Files = ReadonlyMap<string, string>;
 function statusFiles(wanted: PageOptions, announced: Announced): Files {
   const now = new Date();
   const summaries = readSummaries({ ...wanted, rangeMs: PUBLIC_RANGE_MS, now });
-  return publicFiles(publicStatusOf(summaries, now, announced(now)));
+  const places = placesOf({ ...wanted, now }, summaries);
+  return publicFiles(publicStatusOf(summaries, now, announced(now), places));
 }
 
 async function writeStatus(

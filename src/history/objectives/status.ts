@@ -16,6 +16,8 @@ const STATUS_VERSION = 2;
 export interface MonitorStatus {
   readonly version: number;
   readonly monitor: string;
+  /** Of the last run; absent: there is one place. */
+  readonly place?: string;
   /** ISO 8601: the moment that it describes. */
   readonly now: string;
   /** Of the last run. */
@@ -62,6 +64,7 @@ export function statusOf(
   return {
     version: STATUS_VERSION,
     monitor: run.monitor,
+    ...(run.place === undefined ? {} : { place: run.place }),
     now: now.toISOString(),
     verdict: run.verdict,
     ...(run.cause === undefined ? {} : { cause: run.cause }),

@@ -61,6 +61,10 @@ export const ALERT = object({
   kind: oneOf(ALERT_KINDS),
   incident: text,
   monitor: text,
+  /** The place that saw it; absent: there is one place. */
+  place: optional(text),
+  /** So many places have to see it before it is an incident of the API: what one place saw may be local to it. */
+  quorum: optional(count),
   target: text,
   /** The contract's file. */
   contract: text,
@@ -214,6 +218,8 @@ export interface AlertPolicy {
   readonly remindEveryMs?: number;
   /** The same for a warning. */
   readonly remindWarningsEveryMs?: number;
+  /** So many places have to see an incident; absent: one. */
+  readonly quorum?: number;
 }
 
 export const DEFAULT_ALERT_POLICY: AlertPolicy = { failures: 1, recoveries: 1 };

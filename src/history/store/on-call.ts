@@ -35,6 +35,8 @@ export interface Note extends TypeOf<typeof NOTE> {}
 
 const ON_CALL = object({
   version: constant(ON_CALL_VERSION),
+  /** ISO 8601: when a person changed it last. */
+  changedAt: optional(time),
   silence: optional(SILENCE),
   /** The oldest first. */
   notes: listOf(NOTE),
@@ -83,8 +85,8 @@ export function shownOnCall(directory: string, monitor: string): OnCall {
  * Replaces what people left, whole or not at all. Who reads it to change it holds its lock meanwhile.
  * @throws DriftlineError DL_REPORTS_UNWRITABLE
  */
-export function writeOnCall(directory: string, monitor: string, { silence, notes }: OnCall): void {
-  const kept = { version: ON_CALL_VERSION, silence, notes: notes.slice(-MOST_NOTES) };
+export function writeOnCall(directory: string, monitor: string, { changedAt, silence, notes }: OnCall): void {
+  const kept = { version: ON_CALL_VERSION, changedAt, silence, notes: notes.slice(-MOST_NOTES) };
   writeReportFile(onCallFile(directory, monitor), `${JSON.stringify(kept, undefined, 2)}\n`);
 }
 

@@ -152,6 +152,8 @@ export const RUN = {
   run: text,
   /** Name of the monitor. */
   monitor: text,
+  /** The place of the machine, `PLACE`; absent: there is one place. */
+  place: optional(text),
   /** ISO 8601: when the run was started. */
   time,
   verdict: VERDICT,

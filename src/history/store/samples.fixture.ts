@@ -24,6 +24,8 @@ const ALERT: Required<Alert> = {
   kind: 'opened',
   incident: 'incident-1',
   monitor: 'login',
+  place: 'eu-west',
+  quorum: 2,
   target: 'https://app.sealmetrics.com/api',
   contract: 'contracts/sealmetrics.openapi.yaml',
   level: 'critical',
@@ -52,6 +54,7 @@ const ALERT: Required<Alert> = {
 
 const RUN: Required<RunRecord> = {
   ...makeRun({ verdict: 'unknown', steps: 3 }),
+  place: 'eu-west',
   cause: 'rate-limited',
   skipped: ['getOrder was not sent: listOrders returned 429'],
   serverMs: 42.1,

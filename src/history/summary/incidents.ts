@@ -1,6 +1,7 @@
 import type { Finding } from '../../rules/index.ts';
 import type { Alert, PendingDelivery } from '../state/state.ts';
 import { incidentId } from '../state/state.ts';
+import { storeName } from '../store/files.ts';
 import type { DeliveryRecord, UnknownCause, Verdict } from '../store/record.ts';
 import type { SeenRun } from './seen-run.ts';
 
@@ -95,7 +96,7 @@ function incidentFrom(monitor: string, bad: readonly SeenRun[], to?: number): In
   if (first === undefined) return [];
   return [
     {
-      id: incidentId(monitor, isoOf(first.at)),
+      id: incidentId(first.entry ? storeName(first.entry.run) : monitor, isoOf(first.at)),
       from: isoOf(first.at),
       // A clock that was set back meanwhile makes no negative length.
       ...(to === undefined ? {} : { to: isoOf(Math.max(first.at, to)) }),

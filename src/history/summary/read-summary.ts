@@ -1,6 +1,7 @@
 import type { Acceptance } from '../../drift/index.ts';
 import { type History, readHistory } from '../objectives/history.ts';
 import { budgetOf, type Objectives, summariseHistory } from '../objectives/status.ts';
+import type { PlacesPolicy } from '../places/places.ts';
 import { DAY_MS, type RollUp, readRollUps } from '../roll-up/roll-up.ts';
 import { Tallies } from '../roll-up/tally.ts';
 import { lastGoodRun, latestRuns } from '../store/latest.ts';
@@ -18,6 +19,8 @@ export interface MonitorPlan {
   readonly limits?: { readonly slowMs?: number; readonly downMs?: number };
   /** When the run after another is due. */
   readonly next?: (last: Date) => Date | undefined;
+  /** When an incident that places see is one of the API; absent: by the defaults. */
+  readonly places?: PlacesPolicy;
   /** What was accepted of the API, and when, as the baseline remembers it. */
   readonly acceptances?: readonly Acceptance[];
 }

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DriftlineError, nearNames } from '../../core/index.ts';
 import { type Acceptance, baselineFor } from '../../drift/index.ts';
-import type { MonitorPlan, Objectives } from '../../history/index.ts';
+import { DEFAULT_PLACES, type MonitorPlan } from '../../history/index.ts';
 import { loadUserModule, type Settings, shownPath } from '../../project/index.ts';
 import type { AnnouncedWindow } from '../../report/index.ts';
 import { settingsOf } from '../open.ts';
@@ -125,19 +125,6 @@ function twinError({ file, name }: Monitor, twin: Monitor): DriftlineError {
 }
 
 /**
- * The objectives of every defined monitor, by its name. Empty if the definitions cannot be read: the history
- * of a monitor outlives its definition.
- */
-export async function objectivesByMonitor(settings: Settings): Promise<ReadonlyMap<string, Objectives>> {
-  try {
-    return new Map((await openMonitors(settings)).map(({ name, objectives }) => [name, objectives]));
-  } catch (error) {
-    if (!(error instanceof DriftlineError)) throw error;
-    return new Map();
-  }
-}
-
-/**
  * The plan of each defined monitor, by its name: objectives, limits and the next run by its definition,
  * accepted changes by the baseline. Empty if the definitions cannot be read: the history of a monitor
  * outlives its definition.
@@ -172,11 +159,14 @@ export async function announcedByMonitor(
 }
 
 async function planOf(monitor: Monitor, settings: Settings): Promise<MonitorPlan> {
-  const { objectives, limits, schedule } = monitor;
-  const plan = { objectives, limits, acceptances: await acceptancesOf(monitor, settings) };
+  const { objectives, limits, schedule, places = DEFAULT_PLACES } = monitor;
+  const plan = { objectives, limits, places, acceptances: await acceptancesOf(monitor, settings) };
   if (schedule === undefined) return plan;
   const { after } = await scheduleOf(schedule);
-  return { ...plan, next: (last) => after(last, last) };
+  const first = after(new Date(), new Date());
+  const second = first && after(first, first);
+  const every = first && second ? { everyMs: second.getTime() - first.getTime() } : {};
+  return { ...plan, places: { ...every, ...places }, next: (last) => after(last, last) };
 }
 
 /** The accepted changes of the monitor's target; none if its settings or its baseline cannot be read. */
