@@ -66,7 +66,7 @@ function variablesOf(alert: Alert): Record<string, string> {
     kind,
     incident,
     monitor,
-    place = '',
+    place,
     target,
     contract,
     level,
@@ -76,20 +76,8 @@ function variablesOf(alert: Alert): Record<string, string> {
     time,
     headline,
   } = alert;
-  const values = {
-    id,
-    kind,
-    incident,
-    monitor,
-    place,
-    target,
-    contract,
-    level,
-    verdict,
-    since,
-    time,
-    headline,
-  };
+  const values = { id, kind, incident, monitor, target, contract, level, verdict, since, time, headline };
   const named = Object.entries(values).map(([name, value]) => [`DRIFTLINE_${name.toUpperCase()}`, value]);
-  return { ...Object.fromEntries(named), DRIFTLINE_PREVIOUS_LEVEL: previousLevel };
+  const placed = place === undefined ? {} : { DRIFTLINE_PLACE: place };
+  return { ...Object.fromEntries(named), ...placed, DRIFTLINE_PREVIOUS_LEVEL: previousLevel };
 }
