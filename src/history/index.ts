@@ -39,6 +39,7 @@ export {
   type AlertCause,
   type AlertPolicy,
   DEFAULT_ALERT_POLICY,
+  incidentFile,
   initialState,
   LEVELS,
   type MonitorState,
@@ -111,7 +112,13 @@ export {
   readFound,
   type TimelineFinding,
 } from './summary/found.ts';
-export type { AlertDelivery, Incident, NotifiedAlert, UnknownStretch } from './summary/incidents.ts';
+export type {
+  AlertDelivery,
+  Incident,
+  IncidentDetail,
+  NotifiedAlert,
+  UnknownStretch,
+} from './summary/incidents.ts';
 export type { LatencyPoint, LatencySeries } from './summary/latency.ts';
 export { type MonitorPlan, readSummary } from './summary/read-summary.ts';
 export type { Retry, SeenRun } from './summary/seen-run.ts';

@@ -97,6 +97,7 @@ function factsOf(alerts: readonly Alert[]): Fact[] {
   const [first] = alerts;
   if (!first) return [];
   const places = unique(alerts.flatMap(placeText));
+  const pages = unique(alerts.flatMap(({ url }) => url ?? []));
   const tags = unique(alerts.flatMap((alert) => alert.tags));
   return [
     ['Since', first.since],
@@ -104,6 +105,7 @@ function factsOf(alerts: readonly Alert[]): Fact[] {
     ['Target', unique(alerts.map(({ target }) => target)).join(', ')],
     ['Contract', unique(alerts.map(({ contract }) => contract)).join(', ')],
     ['Incident', unique(alerts.map(({ incident }) => incident)).join(', ')],
+    ...(pages.length > 0 ? [['Page', pages.join(' ')] as const] : []),
     ...(tags.length > 0 ? [['Tags', tags.join(', ')] as const] : []),
   ];
 }

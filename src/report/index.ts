@@ -3,6 +3,7 @@ export {
   type BuildOptions,
   buildReports,
   frontPageOf,
+  incidentPageOf,
   monitorPageOf,
   placesOf,
   readSummaries,

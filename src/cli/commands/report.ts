@@ -15,6 +15,7 @@ import {
   type BuildOptions,
   buildReports,
   frontPageOf,
+  incidentPageOf,
   monitorPageOf,
   PUBLIC_RANGE_MS,
   placesOf,
@@ -191,11 +192,11 @@ async function serve(wanted: PageOptions, files: () => Files, { address, open }:
     publicAt: '/public/',
     page: (name) => {
       rollUpAll(wanted);
-      const options = { ...wanted, now: new Date(), live: true };
+      const options = { ...wanted, now: new Date(), live: true, details: name !== 'index' };
       const summaries = readSummaries(options);
-      return name === 'index'
-        ? frontPageOf(options, summaries, contracts)
-        : monitorPageOf(options, summaries);
+      if (name === 'index') return frontPageOf(options, summaries, contracts);
+      if (name === 'monitor') return monitorPageOf(options, summaries);
+      return incidentPageOf(options, summaries, name.slice('incident '.length));
     },
   });
   // The contract's page is served from its file, so it is built once; after listening, so that a failure

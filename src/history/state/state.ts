@@ -81,6 +81,8 @@ export const ALERT = object({
   headline: text,
   causes: listOf(ALERT_CAUSE),
   tags: listOf(text),
+  /** The page of the incident, by `PAGE_URL`; added when the alert is delivered, and not stored. */
+  url: optional(text),
 });
 export interface Alert extends TypeOf<typeof ALERT> {}
 
@@ -162,6 +164,11 @@ export interface MonitorState extends TypeOf<typeof STATE> {}
  */
 export function incidentId(monitor: string, since: string): string {
   return `${monitor}-${compact(since)}`;
+}
+
+/** The file of the page of an incident, beside `monitor.html`. */
+export function incidentFile(incident: string): string {
+  return `incident-${incident}.html`;
 }
 
 /** `20260112T031600.000Z` */

@@ -50,6 +50,7 @@ const ALERT: Required<Alert> = {
     },
   ],
   tags: ['login'],
+  url: 'https://reports.example.com/incident-incident-1.html',
 };
 
 const RUN: Required<RunRecord> = {

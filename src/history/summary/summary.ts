@@ -7,7 +7,7 @@ import type { StoredRun } from '../store/line.ts';
 import type { Note, Silence } from '../store/on-call.ts';
 import type { RunRecord, Verdict } from '../store/record.ts';
 import type { FoundFindings, TimelineFinding } from './found.ts';
-import type { Incident, NotifiedAlert, Stretch, UnknownStretch } from './incidents.ts';
+import type { Incident, IncidentDetail, NotifiedAlert, Stretch, UnknownStretch } from './incidents.ts';
 import type { LatencySeries } from './latency.ts';
 import type { Retry } from './seen-run.ts';
 
@@ -52,6 +52,8 @@ export interface Summary {
   readonly limits: { readonly slowMs?: number; readonly downMs?: number };
   /** The newest first. */
   readonly incidents: readonly Incident[];
+  /** What the pages of the newest incidents show; absent: nobody wanted it. */
+  readonly details?: readonly IncidentDetail[];
   /** What people wrote about incidents, the oldest first. */
   readonly notes: readonly Note[];
   /** Of the last year, in the order of time: when no run happened that should have. */

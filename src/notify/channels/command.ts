@@ -67,6 +67,7 @@ function variablesOf(alert: Alert): Record<string, string> {
     incident,
     monitor,
     place,
+    url,
     target,
     contract,
     level,
@@ -78,6 +79,9 @@ function variablesOf(alert: Alert): Record<string, string> {
   } = alert;
   const values = { id, kind, incident, monitor, target, contract, level, verdict, since, time, headline };
   const named = Object.entries(values).map(([name, value]) => [`DRIFTLINE_${name.toUpperCase()}`, value]);
-  const placed = place === undefined ? {} : { DRIFTLINE_PLACE: place };
+  const placed = {
+    ...(place === undefined ? {} : { DRIFTLINE_PLACE: place }),
+    ...(url === undefined ? {} : { DRIFTLINE_URL: url }),
+  };
   return { ...Object.fromEntries(named), ...placed, DRIFTLINE_PREVIOUS_LEVEL: previousLevel };
 }

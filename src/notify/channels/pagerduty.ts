@@ -20,7 +20,7 @@ export async function deliver(
 }
 
 function eventOf(alert: Alert): object {
-  const { incident, level, headline, target, time, contract, quorum } = alert;
+  const { incident, level, headline, target, time, contract, quorum, url } = alert;
   if (level === 'ok') return { event_action: 'resolve', dedup_key: incident };
   return {
     event_action: 'trigger',
@@ -36,7 +36,10 @@ function eventOf(alert: Alert): object {
       class: alert.causes[0]?.id ?? alert.unknownCause ?? alert.verdict,
       custom_details: detailsOf(alert),
     },
-    links: URL.canParse(target) ? [{ href: target, text: 'Target' }] : [],
+    links: [
+      ...(url === undefined ? [] : [{ href: url, text: 'Incident' }]),
+      ...(URL.canParse(target) ? [{ href: target, text: 'Target' }] : []),
+    ],
   };
 }
 

@@ -363,6 +363,15 @@ export const SETTINGS = [
     example: 'eu-west',
   },
   {
+    name: 'PAGE_URL',
+    type: 'root',
+    secret: false,
+    description:
+      'Where the pages of reports/out are served: notifications link to the page of their incident.',
+    fallback: 'notifications have no link',
+    example: 'https://reports.example.com/driftline',
+  },
+  {
     name: 'ALERT_WEBHOOK_URL',
     type: 'url',
     secret: 'address',

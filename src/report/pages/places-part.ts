@@ -1,6 +1,6 @@
 import type { MonitorPlaces, PlaceSight, Verdict } from '../../history/index.ts';
 import { html, type Markup, printable, section, table } from './html.ts';
-import { verdictTag } from './marks.ts';
+import { mark, verdictTag } from './marks.ts';
 import { durationText, msText, percentText, timeElement } from './wording.ts';
 
 const NAME_LENGTH = 80;
@@ -51,8 +51,9 @@ function placesSection({ status, incidents, summaries }: MonitorPlaces, index: n
   return section(
     `places-${index + 1}`,
     `${name} at ${places.length} ${places.length === 1 ? 'place' : 'places'}`,
-    html`${verdictTag(tone, summary)}<br>An incident is one of the API where ${quorum} ${quorum === 1 ? 'place sees' : 'places see'} it at the same time.`,
-    [table(`Places of ${name}`, COLUMNS, rows), incidentTable(incidents, name, now)],
+    `An incident is one of the API where ${quorum} ${quorum === 1 ? 'place sees' : 'places see'} it at the same time.`,
+    html`<p>${mark(tone)} <strong>${summary}</strong></p>
+<div class="gaps">${table(`Places of ${name}`, COLUMNS, rows)}${incidentTable(incidents, name, now)}</div>`,
   );
 }
 
