@@ -50,11 +50,16 @@ export { type PlacedMonitor, placedMonitor, storeName } from './store/files.ts';
 export { type LastRun, lastOf } from './store/latest.ts';
 export { deliveryLine, type StoredRun, storeLine } from './store/line.ts';
 export {
+  type Acknowledged,
+  acknowledgedText,
   LONGEST_NOTE,
   LONGEST_SILENCE_MS,
+  MOST_WINDOWS,
+  maintenanceIn,
   type Note,
   type OnCall,
   onCallFile,
+  plannedMaintenance,
   readOnCall,
   type Silence,
   shownOnCall,

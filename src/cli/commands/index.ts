@@ -32,6 +32,14 @@ export const commands: Commands = {
     summary: 'Notify nobody of a monitor for a while; its runs go on.',
     load: rare('silence'),
   },
+  maintenance: {
+    summary: 'Send nothing to an API for a while, once; the public page announces it.',
+    load: rare('maintenance'),
+  },
+  acknowledge: {
+    summary: 'Say that somebody works on an incident: no reminders of it are sent.',
+    load: rare('acknowledge'),
+  },
   note: {
     summary: 'Write a note on an incident, or print its notes.',
     load: rare('note'),

@@ -76,7 +76,12 @@ function printNotes(notes: readonly Note[], incident: string): number {
  * The incident of an id, or the one of a monitor that is open.
  * @throws DriftlineError DL_OPTION_INVALID with those that there are
  */
-function incidentNamed(given: string, directory: string, monitors: readonly string[], now: Date): Found {
+export function incidentNamed(
+  given: string,
+  directory: string,
+  monitors: readonly string[],
+  now: Date,
+): Found {
   if (monitors.includes(given)) {
     const open = lastOf(directory, given, now)?.state?.incident;
     if (open !== undefined) return { monitor: given, incident: open };

@@ -225,7 +225,7 @@ function storeOf(directory: string, source: string): string {
   return placed(source, usable(lastOf(directory, source)?.run.place));
 }
 
-/** Notes of all; of a silence, what a person changed last counts, so that one that was ended is over everywhere. */
+/** A silence that was ended on its machine is over here as well. */
 function gatherOnCall(histories: readonly string[], target: string, broken: string[]): void {
   const stores = new Map<string, OnCall[]>();
   for (const directory of histories) {
@@ -255,20 +255,15 @@ function isSame(merged: OnCall, target: string, store: string): boolean {
   }
 }
 
-/** Pure, and the same in any order. */
+/** Pure, and the same in any order: the notes of all, and of the rest what a person changed last. */
 export function mergedOnCall(all: readonly OnCall[]): OnCall {
-  const keyOf = ({ changedAt = '', silence }: OnCall) => `${changedAt} ${JSON.stringify(silence ?? '')}`;
+  const keyOf = ({ notes: _, ...rest }: OnCall) => `${rest.changedAt ?? ''} ${JSON.stringify(rest)}`;
   const newest = all.toSorted((one, other) => (keyOf(one) < keyOf(other) ? 1 : -1))[0];
   const notes = new Map(
     all.flatMap((each) => each.notes.map((note) => [JSON.stringify(note), note] as const)),
   );
-  return {
-    ...(newest?.changedAt === undefined ? {} : { changedAt: newest.changedAt }),
-    ...(newest?.silence === undefined ? {} : { silence: newest.silence }),
-    notes: [...notes]
-      .sort(
-        ([one, { time: a }], [other, { time: b }]) => Date.parse(a) - Date.parse(b) || (one < other ? -1 : 1),
-      )
-      .map(([, note]) => note),
-  };
+  const inOrder = [...notes].sort(([one, { time: a }], [other, { time: b }]) => {
+    return Date.parse(a) - Date.parse(b) || (one < other ? -1 : 1);
+  });
+  return { ...newest, notes: inOrder.map(([, note]) => note) };
 }

@@ -184,6 +184,7 @@ function kindOf(
   if (after.flapping && !before.flapping) return 'flapping';
   if (before.flapping && !after.flapping && after.level !== 'blind') return 'settled';
   if (!after.flapping && after.level !== before.level) return changeKind(before, after);
+  if (before.incident !== undefined && run.acknowledged?.incident === before.incident) return undefined;
   const everyMs = reminderEveryMs(after, policy);
   if (everyMs === undefined || before.notifiedAt === undefined) return undefined;
   return Date.parse(run.time) - Date.parse(before.notifiedAt) >= everyMs ? 'reminder' : undefined;

@@ -66,6 +66,7 @@ const RUN: Required<RunRecord> = {
   notBefore: '2026-01-12T03:17:00.000Z',
   gap: { from: '2026-01-12T03:10:00.000Z', missed: 5 },
   silenced: { until: '2026-01-12T05:16:00.000Z', reason: 'release 2.4' },
+  acknowledged: { incident: 'incident-1', time: '2026-01-12T03:10:00.000Z', reason: 'Ada restarts it' },
   tags: ['login', 'eu'],
 };
 

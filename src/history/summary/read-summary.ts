@@ -6,7 +6,7 @@ import { DAY_MS, type RollUp, readRollUps } from '../roll-up/roll-up.ts';
 import { Tallies } from '../roll-up/tally.ts';
 import { lastGoodRun, latestRuns } from '../store/latest.ts';
 import { isFuture, latestDate, type StoredRun } from '../store/line.ts';
-import { shownOnCall, silenceAt } from '../store/on-call.ts';
+import { plannedMaintenance, shownOnCall, silenceAt } from '../store/on-call.ts';
 import { groupFindings, lastRunOf, timelineOf } from './found.ts';
 import {
   currentStretch,
@@ -73,6 +73,8 @@ export function readSummary(directory: string, monitor: string, options: Summary
     now: now.toISOString(),
     from: from.toISOString(),
     ...(silence && { silence }),
+    maintenance: plannedMaintenance(onCall, now),
+    acknowledged: onCall.acknowledged ?? [],
     ...(current && { current }),
     ...(last && { last }),
     ...(lastGood && { lastGood }),

@@ -4,7 +4,7 @@ import type { Budgets, HistorySummary } from '../objectives/status.ts';
 import { DAY_MS, dayOf } from '../roll-up/roll-up.ts';
 import type { Gap } from '../roll-up/scan.ts';
 import type { StoredRun } from '../store/line.ts';
-import type { Note, Silence } from '../store/on-call.ts';
+import type { Acknowledged, Note, Silence } from '../store/on-call.ts';
 import type { RunRecord, Verdict } from '../store/record.ts';
 import type { FoundFindings, TimelineFinding } from './found.ts';
 import type { Incident, IncidentDetail, NotifiedAlert, Stretch, UnknownStretch } from './incidents.ts';
@@ -33,6 +33,10 @@ export interface Summary {
   readonly from: string;
   /** Nobody is notified meanwhile. */
   readonly silence?: Silence;
+  /** Windows of maintenance that people planned, open or to come. */
+  readonly maintenance: readonly Silence[];
+  /** Incidents on which somebody works, the oldest first. */
+  readonly acknowledged: readonly Acknowledged[];
   /** Absent where nothing has run. */
   readonly current?: Stretch;
   readonly last?: StoredRun;

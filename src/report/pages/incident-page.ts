@@ -6,7 +6,7 @@ import { findingCard } from './finding-card.ts';
 import { page, type SiblingPages } from './frame.ts';
 import { anchorOf, type HtmlValue, html, type Markup, printable, section, table } from './html.ts';
 import { mark, verdictTag } from './marks.ts';
-import { eyebrow } from './monitor-hero.ts';
+import { acknowledgedNote, eyebrow } from './monitor-hero.ts';
 import { worstOf } from './monitor-list.ts';
 import { MONITOR_STYLE } from './monitor-style.ts';
 import { alertTable, noteList, notesOf } from './monitor-tables.ts';
@@ -32,6 +32,7 @@ export function incidentPage(summary: Summary, incident: IncidentDetail, parts: 
   const tone = worstOf(verdicts);
   const alerts = summary.alerts.filter((alert) => alert.id.startsWith(`${id}-`));
   const notes = notesOf(summary.notes, id);
+  const acknowledged = to === undefined && summary.acknowledged.find((each) => each.incident === id);
   const changed =
     first &&
     lastGood &&
@@ -58,6 +59,7 @@ ${first && eyebrow('h1', first.run)}
 <li>${countText(incident.runs, 'run')}</li>
 <li><code>${printable(id, NAME_LENGTH)}</code></li>
 <li><a href="monitor.html#${anchorOf(summary.monitor)}">The monitor now</a></li>
+${acknowledged && html`<li>${acknowledgedNote(acknowledged, now)}</li>`}
 </ul>
 </div></div>
 <div class="inner">

@@ -1,4 +1,5 @@
 import {
+  acknowledgedText,
   type MonitorStatus,
   type PlacesStatus,
   storeName,
@@ -60,7 +61,20 @@ function levelOf({ level, verdict }: MonitorStatus): Level {
 }
 
 function monitorLines(status: MonitorStatus, style: TerminalStyle): string[] {
-  const { level, verdict, cause, summary, since, flapping, now, lastRun, future, pending, silence } = status;
+  const {
+    level,
+    verdict,
+    cause,
+    summary,
+    since,
+    flapping,
+    now,
+    lastRun,
+    future,
+    pending,
+    silence,
+    maintenance,
+  } = status;
   const [mark, color] = MARKS[levelOf(status)];
   const ago = (time: string) => durationText(Math.max(0, Date.parse(now) - Date.parse(time)));
   const state = `${level ?? verdict}${since === undefined ? '' : ` for ${ago(since)}, since ${minuteOf(since)}`}`;
@@ -74,6 +88,9 @@ function monitorLines(status: MonitorStatus, style: TerminalStyle): string[] {
     ...wrapped(head, '', 4, style),
     ...field('last run', `${when}, ${why}`),
     ...(silence ? field('alerts', windowText('silenced', silence.until, silence.reason)) : []),
+    ...maintenance.flatMap(({ from, until, reason }) =>
+      field('planned', windowText('maintenance', until, reason, from)),
+    ),
     ...incidentLines(status, style),
     ...findingLines(status, style),
     ...pending.flatMap(({ channel, headline, attempts }) =>
@@ -87,11 +104,15 @@ function monitorLines(status: MonitorStatus, style: TerminalStyle): string[] {
   ];
 }
 
-function incidentLines({ incident, notes }: MonitorStatus, style: TerminalStyle): string[] {
+function incidentLines({ incident, notes, acknowledged }: MonitorStatus, style: TerminalStyle): string[] {
   const newest = notes.slice(-MOST_NOTES).flatMap(({ time, text }) => {
     return labelled('note', `${minuteOf(time)}: ${text}`, 4, style);
   });
-  return [...(incident === undefined ? [] : labelled('incident', incident, 4, style)), ...newest];
+  return [
+    ...(incident === undefined ? [] : labelled('incident', incident, 4, style)),
+    ...(acknowledged ? labelled('reminders', acknowledgedText(acknowledged), 4, style) : []),
+    ...newest,
+  ];
 }
 
 function findingLines({ findings }: MonitorStatus, style: TerminalStyle): string[] {
