@@ -132,10 +132,19 @@ interface Serving {
   readonly open: boolean;
 }
 
+/** SIGINT or SIGTERM; or the end of the process that started this one to serve its pages. */
+function endingSignal(): AbortSignal {
+  const parent = new AbortController();
+  if (process.connected) process.once('disconnect', () => parent.abort());
+  // The channel alone does not keep a process going that cannot serve.
+  process.channel?.unref();
+  return AbortSignal.any([onFirst(['SIGINT', 'SIGTERM']), parent.signal]);
+}
+
 /** Serves the status page alone until SIGINT or SIGTERM. */
 async function serveStatus(wanted: PageOptions, files: () => Files, serving: Serving): Promise<number> {
   const { reportsDirectory } = wanted;
-  const ending = onFirst(['SIGINT', 'SIGTERM']);
+  const ending = endingSignal();
   const server = await startReportServer({
     address: serving.address,
     out: join(reportsDirectory, 'out'),
@@ -181,7 +190,7 @@ function printSummaries(wanted: PageOptions): number {
 
 /** Serves the pages until SIGINT or SIGTERM. */
 async function serve(wanted: PageOptions, files: () => Files, { address, open }: Serving): Promise<number> {
-  const ending = onFirst(['SIGINT', 'SIGTERM']);
+  const ending = endingSignal();
   const { reportsDirectory } = wanted;
   let contracts: readonly ViewedContract[] = [];
   const server = await startReportServer({
@@ -211,10 +220,12 @@ async function servedUntil(
   open: boolean,
 ): Promise<number> {
   print(`${server.url}/\n`);
-  say('Serving the reports; end it with Ctrl+C.');
+  // For the process that started this one there is nothing to say.
+  const talk = process.connected ? () => {} : say;
+  talk('Serving the reports; end it with Ctrl+C.');
   if (open) await openInBrowser(`${server.url}/`, say);
   if (!ending.aborted) await new Promise((done) => ending.addEventListener('abort', done, { once: true }));
   await server.close();
-  say('Ended.');
+  talk('Ended.');
   return 0;
 }
