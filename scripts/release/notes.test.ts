@@ -38,6 +38,7 @@ test('a tag of another version, and a version without a section, are errors', ()
 const WORKFLOWS = [
   ...readdirSync(join(projectRoot(), '.github/workflows')).map((name) => `.github/workflows/${name}`),
   'monitors/deploy/github-actions/monitor.yml',
+  'monitors/deploy/github-actions/status-page.yml',
 ];
 
 for (const path of WORKFLOWS) {

@@ -18,7 +18,7 @@ interface ReportServerOptions {
   /** The folder of the other reports: the suite's, findings. */
   readonly out: string;
   /** Builds a page from the current data. */
-  readonly page: (name: PageName) => string;
+  readonly page: (name: PageName) => string | undefined;
   /** The files of the status page by their names, from the current data; absent: it is not served. */
   readonly publicFiles?: () => ReadonlyMap<string, string>;
   /** Where those are: alone, or below `/public/`. */
@@ -27,7 +27,8 @@ interface ReportServerOptions {
   readonly edition: () => string;
 }
 
-type PageName = 'index' | 'monitor';
+/** A page that is built when it is requested; of an incident by its id. */
+export type PageName = 'index' | 'monitor' | `incident ${string}`;
 
 const PAGES: Readonly<Record<string, PageName>> = {
   '/': 'index',
@@ -37,6 +38,7 @@ const PAGES: Readonly<Record<string, PageName>> = {
 const LOOK_EVERY_MS = 1000;
 /** A page shows its age, so it is built again for a request after this time. */
 const FRESH_MS = 5000;
+const MOST_PAGES = 50;
 const LONGEST_REQUEST_MS = 10_000;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
 const HTML = 'text/html; charset=utf-8';
@@ -92,6 +94,8 @@ function fresh<Name extends PageName | 'public', Built>(
     const wanted = edition();
     if (known?.edition === wanted && monotonicMs() - known.at < FRESH_MS) return known.built;
     const built = build(name);
+    // Anybody may request pages of incidents that never were.
+    if (made.size >= MOST_PAGES) made.clear();
     made.set(name, { edition: wanted, at: monotonicMs(), built });
     return built;
   };
@@ -123,13 +127,14 @@ function respondPublic(
 
 function respond(
   response: ServerResponse,
-  pages: (name: PageName) => string,
+  pages: (name: PageName) => string | undefined,
   path: string,
   out: string,
 ): void {
-  const name = PAGES[path];
+  const name = PAGES[path] ?? incidentOf(path);
   try {
-    if (name) send(response, { type: HTML, content: pages(name) }, "frame-ancestors 'none'");
+    const content = name && pages(name);
+    if (content !== undefined) send(response, { type: HTML, content }, "frame-ancestors 'none'");
     else {
       const file = fileOf(out, path);
       if (file) send(response, file);
@@ -143,6 +148,14 @@ function respond(
       error instanceof DriftlineError ? errorText(error) : 'The page could not be built.',
     );
   }
+}
+
+const INCIDENT_PAGE = /^\/incident-(?<id>[\w@.%-]{1,200})\.html$/;
+
+function incidentOf(path: string): PageName | undefined {
+  const id = INCIDENT_PAGE.exec(path)?.groups?.id;
+  // Of the characters of an id only this one is encoded.
+  return id === undefined ? undefined : `incident ${id.replaceAll('%40', '@')}`;
 }
 
 function send(response: ServerResponse, { type, content }: ServedFile, policy?: string): void {

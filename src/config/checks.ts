@@ -4,6 +4,7 @@ import {
   headersIn,
   keyOf,
   namedSetting,
+  PLACE_NAME,
   SCHEME_SETTING,
   type SchemeSettingName,
   SETTINGS,
@@ -59,6 +60,12 @@ const CHECKS: { readonly [Type in keyof SettingTypes]: Check<SettingTypes[Type]>
   host: (text, invalid) => {
     if (/^[\w-]+(?:\.[\w-]+)*$/.test(text.trim())) return text.trim();
     throw invalid(JSON.stringify(text.trim()), 'a host name without a port');
+  },
+  name: (text, invalid) => {
+    if (PLACE_NAME.test(text.trim())) return text.trim();
+    const expected =
+      'at most 32 letters, digits, dots, dashes and underscores, beginning with a letter or a digit';
+    throw invalid(JSON.stringify(text.trim()), expected);
   },
   line: (text) => text.trim(),
   url: (text, invalid) => httpUrl(text.trim(), invalid, 'an http or https URL without credentials'),

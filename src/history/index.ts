@@ -10,6 +10,26 @@ export {
   type Objectives,
   statusOf,
 } from './objectives/status.ts';
+export {
+  type Gathered,
+  type GatheredStore,
+  gatherHistories,
+  mergedOnCall,
+} from './places/gather.ts';
+export {
+  DEFAULT_PLACES,
+  type GlobalIncident,
+  globalIncidents,
+  type MonitorPlaces,
+  type PlaceRun,
+  type PlaceSight,
+  type PlacesPolicy,
+  type PlacesStatus,
+  placeRun,
+  placesIn,
+  placesStatus,
+  quorumOf,
+} from './places/places.ts';
 export { type Compaction, compactRunStore } from './roll-up/compact.ts';
 export { rebuildRollUps, updateRollUps } from './roll-up/update.ts';
 export { cut, groupByCause } from './state/alert-text.ts';
@@ -19,20 +39,27 @@ export {
   type AlertCause,
   type AlertPolicy,
   DEFAULT_ALERT_POLICY,
+  incidentFile,
   initialState,
   LEVELS,
   type MonitorState,
   type PendingDelivery,
 } from './state/state.ts';
 export { FINDING } from './store/exchange-shape.ts';
+export { type PlacedMonitor, placedMonitor, storeName } from './store/files.ts';
 export { type LastRun, lastOf } from './store/latest.ts';
 export { deliveryLine, type StoredRun, storeLine } from './store/line.ts';
 export {
+  type Acknowledged,
+  acknowledgedText,
   LONGEST_NOTE,
   LONGEST_SILENCE_MS,
+  MOST_WINDOWS,
+  maintenanceIn,
   type Note,
   type OnCall,
   onCallFile,
+  plannedMaintenance,
   readOnCall,
   type Silence,
   shownOnCall,
@@ -90,7 +117,13 @@ export {
   readFound,
   type TimelineFinding,
 } from './summary/found.ts';
-export type { AlertDelivery, Incident, NotifiedAlert, UnknownStretch } from './summary/incidents.ts';
+export type {
+  AlertDelivery,
+  Incident,
+  IncidentDetail,
+  NotifiedAlert,
+  UnknownStretch,
+} from './summary/incidents.ts';
 export type { LatencyPoint, LatencySeries } from './summary/latency.ts';
 export { type MonitorPlan, readSummary } from './summary/read-summary.ts';
 export type { Retry, SeenRun } from './summary/seen-run.ts';

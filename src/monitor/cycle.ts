@@ -7,6 +7,7 @@ import {
   type MonitorState,
   nextState,
   type Objectives,
+  type OnCall,
   type PendingDelivery,
   type RunEvent,
   type RunRecord,
@@ -60,6 +61,8 @@ export interface EndedCycle {
   /** The operations of the contract. */
   readonly operations: readonly Operation[];
   readonly objectives: Objectives;
+  /** So many places have to see an incident; absent: the monitor does not say. */
+  readonly quorum?: number;
   /** The directory of the history. */
   readonly directory: string;
   /**
@@ -91,11 +94,12 @@ export async function cycle(context: RunContext, options: CycleOptions): Promise
     if (recorder.holder) return skippedCycle(context, recorder.holder, last, recorder, options);
     const before = lastAfterKilled(context, last, recorder, options.say);
     const heartbeat = heartbeatOf(context.settings);
-    const silenced = silencedBy(recorder, options);
+    const onCall = recorder.onCall();
+    const said = saidOnCall(onCall, before, options);
     const run = await withDeadline(deadlineMs, options.stop, (deadline) =>
-      performRun(context, before, { deadline, end: monotonicMs() + deadlineMs }, options),
+      performRun(context, before, { deadline, end: monotonicMs() + deadlineMs, onCall }, options),
     );
-    const finished = silencedRun(run, silenced);
+    const finished = { ...run, run: { ...run.run, ...said } };
     options.show(finished.run);
     return await stored(subject, finished, before, recorder, options, heartbeat);
   } catch (error) {
@@ -104,20 +108,20 @@ export async function cycle(context: RunContext, options: CycleOptions): Promise
   }
 }
 
-/** The silence of a monitor, as outputs show it. Read before the run: a disk may hang after it. */
-function silencedBy(
-  recorder: RunRecorder,
+/** Silence and acknowledgement, as outputs show them. Read before the run: a disk may hang after it. */
+function saidOnCall(
+  onCall: OnCall,
+  last: KnownRun | undefined,
   { now, say }: Pick<RunRecorderOptions, 'now' | 'say'>,
-): RunRecord['silenced'] {
-  const silence = silenceAt(recorder.onCall(), now());
-  if (!silence) return undefined;
-  const { until, reason } = silence;
-  say(`Nobody is notified: ${windowText('silenced', until, reason)}.`);
-  return { until, reason };
-}
-
-function silencedRun({ run, steps }: FinishedRun, silenced: RunRecord['silenced']): FinishedRun {
-  return silenced ? { run: { ...run, silenced }, steps } : { run, steps };
+): Pick<RunRecord, 'silenced' | 'acknowledged'> {
+  const silence = silenceAt(onCall, now());
+  const incident = last?.state?.incident;
+  const acknowledged = onCall.acknowledged?.find((each) => each.incident === incident);
+  if (silence) say(`Nobody is notified: ${windowText('silenced', silence.until, silence.reason)}.`);
+  return {
+    ...(silence && { silenced: { until: silence.until, reason: silence.reason } }),
+    ...(acknowledged && { acknowledged }),
+  };
 }
 
 /** The time that a run has to finish once its process has to end. */
@@ -151,12 +155,16 @@ async function withDeadline<T>(
 async function performRun(
   context: RunContext,
   last: KnownRun | undefined,
-  { deadline, end }: { readonly deadline: AbortSignal; readonly end: number },
+  {
+    deadline,
+    end,
+    onCall,
+  }: { readonly deadline: AbortSignal; readonly end: number; readonly onCall: OnCall },
   { now, show, say, schedules = [], coldStartMs, alone }: CycleOptions,
 ): Promise<FinishedRun> {
   const startedAt = now();
   const judgingMs = () => Math.min(alone ? WORK_LIMITS.check : WORK_LIMITS.watch, end - monotonicMs());
-  const running = runUnlessSkipped(context, last, { now, deadline, judgingMs, onStep: show, say });
+  const running = runUnlessSkipped(context, last, onCall, { now, deadline, judgingMs, onStep: show, say });
   const { run, steps } = await running.catch((thrown) => {
     if (thrown instanceof DriftlineError) throw thrown;
     return skippedRun(context, unknownJudgement(internalFailure(thrown, say)), startedAt);
@@ -169,9 +177,10 @@ async function performRun(
 async function runUnlessSkipped(
   context: RunContext,
   last: KnownRun | undefined,
+  onCall: OnCall,
   options: RunOptions,
 ): Promise<FinishedRun> {
-  const reason = await skipReason(context.monitor, last?.run, options.now());
+  const reason = await skipReason(context.monitor, last?.run, options.now(), onCall);
   if (!reason) return runOnce(context, options);
   return skippedRun(context, unknownJudgement(reason), options.now(), reason.notBefore);
 }
@@ -221,7 +230,9 @@ async function stored(
   };
   // What was pending before a silence is sent after it.
   const pending = run.silenced ? [] : state.pending;
-  return { ...finished, state, pending, operations, objectives, directory, close };
+  const { quorum } = monitor.policy;
+  const subject = { operations, objectives, directory, ...(quorum === undefined ? {} : { quorum }) };
+  return { ...finished, state, pending, ...subject, close };
 }
 
 /** Runs the upkeep with the first run of each hour. */
@@ -299,11 +310,13 @@ export async function failedCycle(
       summary: maskerFor(undefined, settings).text(`${error.code}: ${error.sentence}`),
     });
     const { contract, contractHash, target, notBefore } = last.run;
-    const run = { monitor, contract: { file: contract, hash: contractHash }, target: { name: target } };
-    const finished = silencedRun(
-      skippedRun(run, judgement, startedAt, notBefore),
-      silencedBy(recorder, options),
-    );
+    const run = {
+      ...{ monitor, settings, target: { name: target } },
+      contract: { file: contract, hash: contractHash },
+    };
+    const skipped = skippedRun(run, judgement, startedAt, notBefore);
+    const said = saidOnCall(recorder.onCall(), last, options);
+    const finished = { ...skipped, run: { ...skipped.run, ...said } };
     const before = lastAfterKilled(run, last, recorder, options.say);
     const { objectives } = monitor;
     const subject = { monitor, settings, operations: [], objectives, directory };

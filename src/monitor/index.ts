@@ -6,7 +6,6 @@ export type { Monitor, MonitorStep } from './definition/monitor.ts';
 export {
   announcedByMonitor,
   chooseMonitors,
-  objectivesByMonitor,
   openMonitors,
   plansByMonitor,
   triedMonitors,

@@ -23,7 +23,8 @@ export async function changeOnCall(
   const directory = `${reportsDirectory}/history`;
   const lock = await lockOf(`${onCallFile(directory, monitor)}.lock`, monitor);
   try {
-    const after = change(readOnCall(directory, monitor));
+    const changed = change(readOnCall(directory, monitor));
+    const after = { ...changed, changedAt: new Date().toISOString() };
     writeOnCall(directory, monitor, after);
     return after;
   } finally {

@@ -254,6 +254,7 @@ test('the figures of a run are those of its trusted steps', () => {
     monitor: { name: 'login', tags: ['team:login'] },
     contract: { file: 'contracts/a.yaml', hash: 'f00d' },
     target: { name: 'https://api.example.com' },
+    settings: {},
   };
   const judgement = { verdict: 'up', exitCode: 0, summary: '3 of 3 exchanges keep the contract' } as const;
   const steps = [

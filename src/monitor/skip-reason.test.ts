@@ -136,3 +136,21 @@ test('maintenance that is open, or begins within 14 days, is announced', () => {
   ]);
   assert.deepEqual(spans('01-12T00:00'), ['01-18T03:00 to 01-18T05:00', '01-25T03:00 to 01-25T05:00']);
 });
+
+test('a window that people planned holds from its start to its end, and one that was made too long by hand never', async () => {
+  const free = { file: 'login.monitor.ts', maintenance: [] };
+  const planned = {
+    from: '2026-01-12T04:00:00.000Z',
+    until: '2026-01-12T06:00:00.000Z',
+    reason: 'release 2.4',
+  };
+  const reasonAt = (time: string, maintenance = [planned]) =>
+    skipReason(free, undefined, at(time), { maintenance });
+  assert.equal(await reasonAt('01-12T03:59'), undefined);
+  assert.deepEqual(await reasonAt('01-12T04:00'), {
+    cause: 'maintenance',
+    summary: 'maintenance until 2026-01-12 06:00 UTC (release 2.4)',
+  });
+  assert.equal(await reasonAt('01-12T06:00'), undefined);
+  assert.equal(await reasonAt('01-12T05:00', [{ ...planned, until: '2099-01-01T00:00:00.000Z' }]), undefined);
+});

@@ -6,7 +6,12 @@ import type { KnownRun, RunRecorder } from './run-recorder.ts';
 import { lastAfterKilled } from './skipped.ts';
 
 const MONITOR = { name: 'login', tags: [] };
-const SUBJECT = { monitor: MONITOR, contract: { file: 'a.yaml', hash: 'h' }, target: { name: 'mock' } };
+const SUBJECT = {
+  monitor: MONITOR,
+  contract: { file: 'a.yaml', hash: 'h' },
+  target: { name: 'mock' },
+  settings: {},
+};
 
 function holder(pid: number, minute: number, left?: LockHolder): LockHolder {
   const at = (add: number) => new Date(Date.UTC(2026, 0, 1, 10, minute + add)).toISOString();

@@ -2,9 +2,12 @@ import { isAhead } from '../core/index.ts';
 import {
   initialState,
   type MonitorState,
+  maintenanceIn,
+  type OnCall,
   pendingAfter,
   type RunRecord,
   storeLine,
+  windowText,
 } from '../history/index.ts';
 import type { Monitor } from './definition/monitor.ts';
 import type { LockHolder } from './lock-holder.ts';
@@ -34,9 +37,15 @@ export async function skipReason(
   monitor: Pick<Monitor, 'maintenance' | 'file'>,
   last: RunRecord | undefined,
   now: Date,
+  onCall: Pick<OnCall, 'maintenance'> = {},
 ): Promise<SkipReason | undefined> {
   const notBefore = last?.notBefore;
   const waiting = notBefore !== undefined && isAhead(notBefore, now, LONGEST_WAIT_MS);
+  const planned = maintenanceIn(onCall, now);
+  if (planned) {
+    const summary = windowText('maintenance', planned.until, planned.reason);
+    return { cause: 'maintenance', summary, ...(waiting && { notBefore }) };
+  }
   if (monitor.maintenance.length > 0) {
     const { maintenanceAt } = await import('./cron.ts');
     const maintenance = maintenanceAt(monitor, now);

@@ -7,6 +7,7 @@ import {
 } from '../history/index.ts';
 import { clockOf, type Exchange, retryAfterMs } from '../http/index.ts';
 import type { Contract } from '../openapi/index.ts';
+import type { Settings } from '../project/index.ts';
 import type { Finding } from '../rules/index.ts';
 import type { Monitor } from './definition/monitor.ts';
 
@@ -116,11 +117,12 @@ export interface RunSubject {
   readonly contract: Pick<Contract, 'file' | 'hash'>;
   /** The base URL, or `mock`. */
   readonly target: { readonly name: string };
+  readonly settings: Pick<Settings, 'place'>;
 }
 
 /** The record of a run: its verdict, and the figures of its steps. Pure. */
 export function runRecord(
-  { monitor, contract, target }: RunSubject,
+  { monitor, contract, target, settings: { place } }: RunSubject,
   { id, startedAt, durationMs, steps, judgement, skipped = [], notBefore }: RunFacts,
 ): RunRecord {
   const findings = steps.flatMap((step) => step.findings);
@@ -135,6 +137,7 @@ export function runRecord(
     version: RECORD_VERSION,
     run: id,
     monitor: monitor.name,
+    ...(place === undefined ? {} : { place }),
     time: startedAt.toISOString(),
     ...judgement,
     durationMs: Math.round(durationMs * 1000) / 1000,

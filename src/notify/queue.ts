@@ -1,7 +1,9 @@
 import { DriftlineError, monotonicMs } from '../core/index.ts';
 import {
+  type Alert,
   type DeliveryRecord,
   groupByCause,
+  incidentFile,
   type PendingDelivery,
   RECORD_VERSION,
   stillPending,
@@ -103,13 +105,19 @@ async function attemptOf(
   const late = new Promise<string>((resolve) => {
     timer = setTimeout(() => resolve(`no response within ${limitMs} ms`), limitMs);
   });
-  const alerts = bundle.map(({ alert }) => alert);
+  const alerts = bundle.map(({ alert }) => withPage(alert, context.settings));
   const delivered = Promise.resolve()
     .then(() => channel.deliver(alerts, context))
     .catch(problemOf);
   const problem = await Promise.race([delivered, late]);
   clearTimeout(timer);
   return problem;
+}
+
+/** The alert with the address of its incident's page, where the pages are served. */
+function withPage(alert: Alert, { pageUrl }: Pick<Settings, 'pageUrl'>): Alert {
+  if (pageUrl === undefined) return alert;
+  return { ...alert, url: `${pageUrl}/${encodeURIComponent(incidentFile(alert.incident))}` };
 }
 
 /** The error of a channel in words, with its hint. */

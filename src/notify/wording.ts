@@ -96,14 +96,24 @@ function oneLine(text: string): string {
 function factsOf(alerts: readonly Alert[]): Fact[] {
   const [first] = alerts;
   if (!first) return [];
+  const places = unique(alerts.flatMap(placeText));
+  const pages = unique(alerts.flatMap(({ url }) => url ?? []));
   const tags = unique(alerts.flatMap((alert) => alert.tags));
   return [
     ['Since', first.since],
+    ...(places.length > 0 ? [['Place', places.join(', ')] as const] : []),
     ['Target', unique(alerts.map(({ target }) => target)).join(', ')],
     ['Contract', unique(alerts.map(({ contract }) => contract)).join(', ')],
     ['Incident', unique(alerts.map(({ incident }) => incident)).join(', ')],
+    ...(pages.length > 0 ? [['Page', pages.join(' ')] as const] : []),
     ...(tags.length > 0 ? [['Tags', tags.join(', ')] as const] : []),
   ];
+}
+
+function placeText({ place, quorum, level }: Alert): string[] {
+  if (place === undefined) return [];
+  const isLocal = quorum !== undefined && level !== 'ok';
+  return [isLocal ? `${place}; an incident of the API once ${quorum} places see it` : place];
 }
 
 function unique(texts: readonly string[]): string[] {

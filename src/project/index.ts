@@ -33,6 +33,7 @@ export {
   isProxySetting,
   keyOf,
   namedSetting,
+  PLACE_NAME,
   type ProxySettings,
   SCHEME_SETTING,
   type SchemeSettingName,

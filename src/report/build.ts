@@ -2,8 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeReportFile as writeWhole } from '../core/index.ts';
 import {
+  incidentFile,
+  type MonitorPlaces,
   type MonitorPlan,
   monitorsIn,
+  placedMonitor,
+  placesIn,
   readRunStore,
   readSuiteRuns,
   readSummary,
@@ -21,6 +25,7 @@ import { readMutationReport } from './mutation-file.ts';
 import type { ReportFiles } from './pages/file-list.ts';
 import type { SiblingPages } from './pages/frame.ts';
 import { frontPage } from './pages/front-page.ts';
+import { incidentPage } from './pages/incident-page.ts';
 import { monitorPage } from './pages/monitor-page.ts';
 import { STYLE_FILE, styleFile } from './pages/style-file.ts';
 
@@ -40,6 +45,8 @@ export interface BuildOptions {
   readonly live?: boolean;
   /** One page for each; that of the first is `out/contract.html`. */
   readonly contracts?: readonly ShownContract[];
+  /** The summaries have what the pages of incidents show. */
+  readonly details?: boolean;
 }
 
 /** A part of the contract counts as monitored if a run exercised it within this time, in milliseconds. */
@@ -56,7 +63,8 @@ export interface BuiltReports {
 }
 
 /**
- * Builds the pages from the history and the suite's findings: `out/monitor.html`, the contracts',
+ * Builds the pages from the history and the suite's findings: `out/monitor.html`, a page for each of the newest
+ * incidents, the contracts',
  * `out/index.html`, and the style file beside them. Each file is replaced atomically. The monitor's page is written first, so a malformed
  * `findings.json` does not prevent it.
  * @throws DriftlineError DL_REPORTS_UNREADABLE, DL_REPORTS_UNWRITABLE
@@ -65,8 +73,11 @@ export function buildReports(options: BuildOptions): BuiltReports {
   const { reportsDirectory, now } = options;
   const out = join(reportsDirectory, 'out');
   const paths = { index: join(out, 'index.html'), monitorPage: join(out, 'monitor.html') };
-  const summaries = readSummaries(options);
+  const summaries = readSummaries({ ...options, details: true });
   writeWhole(paths.monitorPage, monitorPageOf(options, summaries));
+  for (const id of incidentsWithPage(summaries)) {
+    writeWhole(join(out, incidentFile(id)), incidentPageOf(options, summaries, id) ?? '');
+  }
   writeWhole(join(out, STYLE_FILE), styleFile());
   const contracts = viewedContracts(options);
   const contractPages = buildContractPages(contracts, { out, builtAt: now, siblings: siblingsIn(out) });
@@ -94,22 +105,57 @@ function runsSince(reportsDirectory: string, now: Date, rangeMs: number) {
  * Reads the summary of each monitor from the history.
  * @throws DriftlineError DL_REPORTS_UNREADABLE
  */
-export function readSummaries({ reportsDirectory, now, monitors, rangeMs, plans }: BuildOptions): Summary[] {
+export function readSummaries(wanted: BuildOptions): Summary[] {
+  const { reportsDirectory, now, monitors, rangeMs, plans, details = false } = wanted;
   const history = join(reportsDirectory, 'history');
   const names = monitors === undefined || monitors.length === 0 ? monitorsIn(history) : monitors;
   return names.map((name) => {
-    const plan = plans?.get(name);
-    const options = { now, ...(rangeMs === undefined ? {} : { rangeMs }), ...(plan && { plan }) };
+    const plan = plans?.get(placedMonitor(name).monitor);
+    const options = { now, details, ...(rangeMs === undefined ? {} : { rangeMs }), ...(plan && { plan }) };
     return readSummary(history, name, options);
   });
 }
 
-/** The HTML of the monitor's page. */
-export function monitorPageOf(
-  { reportsDirectory, now, rangeMs, live = false, contracts = [] }: BuildOptions,
+function incidentsWithPage(summaries: readonly Summary[]): string[] {
+  return summaries.flatMap(({ details = [] }) => details.map(({ id }) => id));
+}
+
+/**
+ * The HTML of the page of an incident; undefined where no summary has it.
+ * @param summaries with details
+ */
+export function incidentPageOf(
+  { reportsDirectory, now, live = false, contracts = [] }: BuildOptions,
   summaries: readonly Summary[],
-): string {
+  id: string,
+): string | undefined {
+  for (const summary of summaries) {
+    const incident = summary.details?.find((each) => each.id === id);
+    if (incident === undefined) continue;
+    const siblings = siblingsIn(join(reportsDirectory, 'out'));
+    return incidentPage(summary, incident, {
+      builtAt: now,
+      live,
+      siblings,
+      frames: contractFrames(contracts),
+    });
+  }
+  return undefined;
+}
+
+/** The monitors that run at several places, with what these say together. */
+export function placesOf(
+  { plans, now }: Pick<BuildOptions, 'plans' | 'now'>,
+  summaries: readonly Summary[],
+): MonitorPlaces[] {
+  return placesIn(summaries, (monitor) => plans?.get(monitor)?.places, now);
+}
+
+/** The HTML of the monitor's page. */
+export function monitorPageOf(options: BuildOptions, summaries: readonly Summary[]): string {
+  const { reportsDirectory, now, rangeMs, live = false, contracts = [] } = options;
   const parts = {
+    places: placesOf(options, summaries),
     siblings: siblingsIn(join(reportsDirectory, 'out')),
     frames: contractFrames(contracts),
     ...(rangeMs === undefined ? {} : { rangeMs }),

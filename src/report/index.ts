@@ -1,5 +1,13 @@
 // The public API of this module for the other modules of the project.
-export { type BuildOptions, buildReports, frontPageOf, monitorPageOf, readSummaries } from './build.ts';
+export {
+  type BuildOptions,
+  buildReports,
+  frontPageOf,
+  incidentPageOf,
+  monitorPageOf,
+  placesOf,
+  readSummaries,
+} from './build.ts';
 export { Collected, LEFT_OUT, type PlainFailure } from './collected.ts';
 export type { ShownContract, ViewedContract } from './contract/build-contract-pages.ts';
 export { type Folders, foldersIn } from './contract-place.ts';
@@ -58,6 +66,6 @@ export { type CoverageNotes, coverageNotes } from './suite/coverage-notes.ts';
 export { type Gate, gateOf, isNeverHeldBack } from './suite/gate.ts';
 export { suiteCoverageOf, suiteParts } from './suite/suite-coverage.ts';
 export { codeFrame } from './terminal/code-frame.ts';
-export { statusTable } from './terminal/status-table.ts';
+export { placesTable, statusTable } from './terminal/status-table.ts';
 export { type Environment, styleOf } from './terminal/style.ts';
 export { formatCauses, formatFinding, formatRecord, type TerminalStyle } from './terminal.ts';

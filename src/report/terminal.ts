@@ -1,6 +1,7 @@
 import { plain } from '../core/index.ts';
 import {
   type AttemptRecord,
+  acknowledgedText,
   type RunEvent,
   type RunRecord,
   type StepRecord,
@@ -49,7 +50,7 @@ function formatRun(run: RunRecord, style: TerminalStyle): string {
   const verdict = run.cause === undefined ? run.verdict : `${run.verdict} (${run.cause})`;
   const time = run.serverMs === undefined ? '' : `, slowest server phase ${milliseconds(run.serverMs)}`;
   const head = `${paint(`${mark} ${verdict}`, color, style)}  ${plain(`${run.summary} (${run.target}${time})`)}`;
-  const { gap, notBefore, silenced } = run;
+  const { gap, notBefore, silenced, acknowledged } = run;
   const missed = gap && `${gap.missed} ${gap.missed === 1 ? 'run' : 'runs'} missed since ${gap.from}`;
   return [
     ...wrapped(head, '', 2, style),
@@ -57,6 +58,7 @@ function formatRun(run: RunRecord, style: TerminalStyle): string {
     ...(silenced
       ? labelled('alerts', windowText('silenced', silenced.until, silenced.reason), 4, style)
       : []),
+    ...(acknowledged ? labelled('reminders', acknowledgedText(acknowledged), 4, style) : []),
     ...(notBefore ? labelled('wait', `no request before ${notBefore}`, 4, style) : []),
   ]
     .map((line) => `${line}\n`)

@@ -32,6 +32,14 @@ export const commands: Commands = {
     summary: 'Notify nobody of a monitor for a while; its runs go on.',
     load: rare('silence'),
   },
+  maintenance: {
+    summary: 'Send nothing to an API for a while, once; the public page announces it.',
+    load: rare('maintenance'),
+  },
+  acknowledge: {
+    summary: 'Say that somebody works on an incident: no reminders of it are sent.',
+    load: rare('acknowledge'),
+  },
   note: {
     summary: 'Write a note on an incident, or print its notes.',
     load: rare('note'),
@@ -67,6 +75,10 @@ export const commands: Commands = {
   history: {
     summary: 'Rebuild the hourly roll-ups, or remove old runs.',
     load: rare('history'),
+  },
+  gather: {
+    summary: 'Merge the histories of several machines into one, and build its pages.',
+    load: rare('gather'),
   },
   'check-config': {
     summary: 'Check settings, monitors and contracts; send no request.',

@@ -76,7 +76,12 @@ function printNotes(notes: readonly Note[], incident: string): number {
  * The incident of an id, or the one of a monitor that is open.
  * @throws DriftlineError DL_OPTION_INVALID with those that there are
  */
-function incidentNamed(given: string, directory: string, monitors: readonly string[], now: Date): Found {
+export function incidentNamed(
+  given: string,
+  directory: string,
+  monitors: readonly string[],
+  now: Date,
+): Found {
   if (monitors.includes(given)) {
     const open = lastOf(directory, given, now)?.state?.incident;
     if (open !== undefined) return { monitor: given, incident: open };
@@ -86,7 +91,9 @@ function incidentNamed(given: string, directory: string, monitors: readonly stri
     );
   }
   // A name may begin with another one: the longest is the monitor's.
-  const own = monitors.filter((name) => given.startsWith(`${name}-`)).sort((a, b) => b.length - a.length);
+  const own = monitors
+    .filter((name) => /^[-@]/.test(given.slice(name.length)) && given.startsWith(name))
+    .sort((a, b) => b.length - a.length);
   for (const monitor of own) {
     if (isIncident(given, directory, monitor, now)) return { monitor, incident: given };
   }

@@ -15,8 +15,10 @@ import {
   type BuildOptions,
   buildReports,
   frontPageOf,
+  incidentPageOf,
   monitorPageOf,
   PUBLIC_RANGE_MS,
+  placesOf,
   publicFiles,
   publicStatusOf,
   readSummaries,
@@ -107,7 +109,8 @@ type Files = ReadonlyMap<string, string>;
 function statusFiles(wanted: PageOptions, announced: Announced): Files {
   const now = new Date();
   const summaries = readSummaries({ ...wanted, rangeMs: PUBLIC_RANGE_MS, now });
-  return publicFiles(publicStatusOf(summaries, now, announced(now)));
+  const places = placesOf({ ...wanted, now }, summaries);
+  return publicFiles(publicStatusOf(summaries, now, announced(now), places));
 }
 
 async function writeStatus(
@@ -129,10 +132,19 @@ interface Serving {
   readonly open: boolean;
 }
 
+/** SIGINT or SIGTERM; or the end of the process that started this one to serve its pages. */
+function endingSignal(): AbortSignal {
+  const parent = new AbortController();
+  if (process.connected) process.once('disconnect', () => parent.abort());
+  // The channel alone does not keep a process going that cannot serve.
+  process.channel?.unref();
+  return AbortSignal.any([onFirst(['SIGINT', 'SIGTERM']), parent.signal]);
+}
+
 /** Serves the status page alone until SIGINT or SIGTERM. */
 async function serveStatus(wanted: PageOptions, files: () => Files, serving: Serving): Promise<number> {
   const { reportsDirectory } = wanted;
-  const ending = onFirst(['SIGINT', 'SIGTERM']);
+  const ending = endingSignal();
   const server = await startReportServer({
     address: serving.address,
     out: join(reportsDirectory, 'out'),
@@ -178,7 +190,7 @@ function printSummaries(wanted: PageOptions): number {
 
 /** Serves the pages until SIGINT or SIGTERM. */
 async function serve(wanted: PageOptions, files: () => Files, { address, open }: Serving): Promise<number> {
-  const ending = onFirst(['SIGINT', 'SIGTERM']);
+  const ending = endingSignal();
   const { reportsDirectory } = wanted;
   let contracts: readonly ViewedContract[] = [];
   const server = await startReportServer({
@@ -189,11 +201,11 @@ async function serve(wanted: PageOptions, files: () => Files, { address, open }:
     publicAt: '/public/',
     page: (name) => {
       rollUpAll(wanted);
-      const options = { ...wanted, now: new Date(), live: true };
+      const options = { ...wanted, now: new Date(), live: true, details: name !== 'index' };
       const summaries = readSummaries(options);
-      return name === 'index'
-        ? frontPageOf(options, summaries, contracts)
-        : monitorPageOf(options, summaries);
+      if (name === 'index') return frontPageOf(options, summaries, contracts);
+      if (name === 'monitor') return monitorPageOf(options, summaries);
+      return incidentPageOf(options, summaries, name.slice('incident '.length));
     },
   });
   // The contract's page is served from its file, so it is built once; after listening, so that a failure
@@ -208,10 +220,12 @@ async function servedUntil(
   open: boolean,
 ): Promise<number> {
   print(`${server.url}/\n`);
-  say('Serving the reports; end it with Ctrl+C.');
+  // For the process that started this one there is nothing to say.
+  const talk = process.connected ? () => {} : say;
+  talk('Serving the reports; end it with Ctrl+C.');
   if (open) await openInBrowser(`${server.url}/`, say);
   if (!ending.aborted) await new Promise((done) => ending.addEventListener('abort', done, { once: true }));
   await server.close();
-  say('Ended.');
+  talk('Ended.');
   return 0;
 }

@@ -20,7 +20,7 @@ test('a silence ends, by its length or at a time, and has a reason', () => {
 
 test('a silence that never ends, is over, is too long, or has no reason is refused with what was found', () => {
   const refused: readonly [Parameters<typeof silenceIn>[0], RegExp][] = [
-    [{ reason: REASON }, /nothing is silenced for ever/],
+    [{ reason: REASON }, /no window is open for ever/],
     [{ for: '2h', until: '2026-01-12T05:16Z', reason: REASON }, /both given/],
     [{ for: '8d', reason: REASON }, /--for is "8d"/],
     [{ for: '0s', reason: REASON }, /--for is "0s"/],

@@ -16,7 +16,7 @@ const OPTIONS = {
 type Line = CommandLine<typeof OPTIONS>;
 
 const HELP = 'See "npx driftline help silence".';
-const LONGEST_REASON = 500;
+export const LONGEST_REASON = 500;
 
 /** `driftline silence`: no notifications of a monitor for a while. */
 export const command = defineCommand({
@@ -40,9 +40,9 @@ async function run({ values, words }: Line): Promise<number> {
   if (values.list) return list(directory, monitors, now);
   const silence = values.end ? undefined : silenceIn(values, now);
   for (const monitor of monitors) {
-    const after = await changeOnCall(settings, monitor, ({ notes }) => ({
+    const after = await changeOnCall(settings, monitor, ({ silence: _, ...rest }) => ({
+      ...rest,
       ...(silence && { silence }),
-      notes,
     }));
     const { silence: open } = after;
     print(`${monitor}: ${open ? windowText('silenced', open.until, open.reason) : 'not silenced'}\n`);
@@ -65,36 +65,58 @@ function list(directory: string, monitors: readonly string[], now: Date): number
  * @throws DriftlineError DL_OPTION_INVALID for one without an end or a reason, that is over, or longer than 7 days
  */
 export function silenceIn(values: Line['values'], now: Date): Silence {
-  const until = endIn(values, now);
+  const until = endIn(values, now, LONGEST_SILENCE_MS);
+  return { from: now.toISOString(), until: until.toISOString(), reason: masked(reasonIn(values)) };
+}
+
+/** @throws DriftlineError DL_OPTION_INVALID where there is none, or a long one */
+export function reasonIn(values: { readonly reason?: string }): string {
   const reason = values.reason?.trim();
-  if (!reason) throw wrong('--reason is missing: a silence has a reason, which every output shows.', HELP);
-  if (reason.length > LONGEST_REASON)
-    throw wrong(
-      `--reason has ${reason.length} characters.`,
-      `Expected ${LONGEST_REASON} at most; driftline note takes more.`,
-    );
-  return { from: now.toISOString(), until: until.toISOString(), reason: masked(reason) };
+  if (!reason) throw wrong('--reason is missing: a window has a reason, which every output shows.', HELP);
+  if (reason.length <= LONGEST_REASON) return reason;
+  throw wrong(
+    `--reason has ${reason.length} characters.`,
+    `Expected ${LONGEST_REASON} at most; driftline note takes more.`,
+  );
 }
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/;
 
-function endIn({ for: length, until }: Line['values'], now: Date): Date {
+/** @throws DriftlineError DL_OPTION_INVALID */
+export function instantIn(option: string, text: string): Date {
+  const at = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(at)) return new Date(at);
+  throw wrong(
+    `${option} is ${JSON.stringify(text)}.`,
+    'Expected a time with its time zone, such as 2026-01-12T06:00Z.',
+  );
+}
+
+/**
+ * The end of a window, by --for or --until.
+ * @throws DriftlineError DL_OPTION_INVALID for one that never ends, is over before it begins, or is too long
+ */
+export function endIn(
+  { for: length, until }: { readonly for?: string; readonly until?: string },
+  from: Date,
+  longestMs: number,
+): Date {
   if ((length === undefined) === (until === undefined))
     throw wrong(
       length === undefined
-        ? '--for or --until is missing: nothing is silenced for ever.'
+        ? '--for or --until is missing: no window is open for ever.'
         : '--for and --until are both given.',
-      `Expected one of them, 7d from now at most. ${HELP}`,
+      `Expected one of them, 7d at most. ${HELP}`,
     );
   const [option, given] = length === undefined ? ['--until', until] : ['--for', length];
-  const ms = length === undefined ? msUntil(until ?? '', now) : durationMs(length);
-  if (ms !== undefined && ms > 0 && ms <= LONGEST_SILENCE_MS) return new Date(now.getTime() + ms);
+  const ms = length === undefined ? msUntil(until ?? '', from) : durationMs(length);
+  if (ms !== undefined && ms > 0 && ms <= longestMs) return new Date(from.getTime() + ms);
   const form =
-    length === undefined ? 'a time to come with its time zone, such as 2026-01-12T06:00Z' : DURATION_FORM;
-  throw wrong(`${option} is ${JSON.stringify(given)}.`, `Expected ${form}, 7d from now at most.`);
+    length === undefined ? 'a later time with its time zone, such as 2026-01-12T06:00Z' : DURATION_FORM;
+  throw wrong(`${option} is ${JSON.stringify(given)}.`, `Expected ${form}, 7d at most.`);
 }
 
-function msUntil(text: string, now: Date): number | undefined {
+function msUntil(text: string, from: Date): number | undefined {
   const at = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(at) ? undefined : at - now.getTime();
+  return Number.isNaN(at) ? undefined : at - from.getTime();
 }

@@ -1,12 +1,25 @@
-import { lastOf, type MonitorStatus, readHistory, shownOnCall, statusOf } from '../../history/index.ts';
+import {
+  DEFAULT_PLACES,
+  lastOf,
+  type MonitorStatus,
+  type PlaceRun,
+  placedMonitor,
+  placeRun,
+  placesStatus,
+  readHistory,
+  shownOnCall,
+  statusOf,
+} from '../../history/index.ts';
 import { say } from '../../masking/index.ts';
-import { objectivesByMonitor, rollUp, watchedMonitors } from '../../monitor/index.ts';
+import { plansByMonitor, rollUp, watchedMonitors } from '../../monitor/index.ts';
 import { projectRoot } from '../../project/index.ts';
-import { statusTable, styleOf } from '../../report/index.ts';
+import { placesTable, statusTable, styleOf } from '../../report/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
 import { print } from '../print.ts';
 
-const OPTIONS = { json: { meaning: 'print JSON, one line a monitor' } } as const satisfies OptionTable;
+const OPTIONS = {
+  json: { meaning: 'print JSON, one line a monitor; of several places one more line, with all of them' },
+} as const satisfies OptionTable;
 
 /** `driftline status`. */
 export const command = defineCommand({
@@ -23,9 +36,10 @@ export const command = defineCommand({
 /** Prints the state of each monitor from the run store; sends no request. */
 async function run({ values, words: names }: CommandLine<typeof OPTIONS>): Promise<number> {
   const { directory, monitors, settings } = await watchedMonitors(names);
-  const objectives = await objectivesByMonitor(settings);
+  const plans = await plansByMonitor(settings);
   const now = new Date();
   const all: MonitorStatus[] = [];
+  const placed = new Map<string, PlaceRun[]>();
   for (const monitor of monitors) {
     const last = lastOf(directory, monitor, now);
     if (last === undefined) continue;
@@ -34,11 +48,18 @@ async function run({ values, words: names }: CommandLine<typeof OPTIONS>): Promi
     if (problem) say(problem);
     const history = readHistory(directory, monitor, now);
     const onCall = shownOnCall(directory, monitor);
-    all.push(statusOf(last, history, objectives.get(monitor) ?? {}, now, onCall));
+    const { monitor: name, place } = placedMonitor(monitor);
+    all.push(statusOf(last, history, plans.get(name)?.objectives ?? {}, now, onCall));
+    if (place !== undefined) placed.set(name, [...(placed.get(name) ?? []), placeRun(place, last)]);
   }
-  if (values.json) for (const status of all) print(`${JSON.stringify(status)}\n`);
-  else
-    print(statusTable(all, styleOf(process.stdout, process.env, { project: projectRoot(), mask: String })));
+  const together = [...placed].map(([name, runs]) =>
+    placesStatus(name, runs, plans.get(name)?.places ?? DEFAULT_PLACES, now),
+  );
+  if (values.json) for (const status of [...together, ...all]) print(`${JSON.stringify(status)}\n`);
+  else {
+    const style = styleOf(process.stdout, process.env, { project: projectRoot(), mask: String });
+    print(`${placesTable(together, style)}${statusTable(all, style)}`);
+  }
   if (all.length === 0) say('There are no runs yet.');
   return 0;
 }

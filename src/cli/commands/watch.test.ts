@@ -176,3 +176,34 @@ test('a closed pipe (watch | head) ends the watch, with the run under way finish
   assert.match(stderr, /Ended: nobody reads the output any more\.\n$/);
   assert.ok(wholeRuns(stored(reports)).length >= 2);
 });
+
+test('--serve serves the pages and the public page while it runs, and no longer, however it ends', async () => {
+  const serving = /Serving the pages at (\S+)\/, the public page/;
+  const status = (url: string) =>
+    fetch(url).then(
+      (response) => response.status,
+      () => 0,
+    );
+  const first = watch(['--every', '1h', '--serve']);
+  const [, url = ''] = await first.running.saying(serving);
+  await first.running.saying(runs(1));
+  assert.equal(await (await fetch(`${url}/healthz`)).text(), 'ok\n');
+  assert.deepEqual(
+    [await status(`${url}/monitor.html`), await status(`${url}/public/status.json`)],
+    [200, 200],
+  );
+  await endedBy('SIGTERM', first);
+  assert.equal(await status(`${url}/healthz`), 0);
+  const second = watch(['--every', '1h', '--serve']);
+  const [, other = ''] = await second.running.saying(serving);
+  second.running.signal('SIGKILL');
+  await second.running.ended;
+  while ((await status(`${other}/healthz`)) !== 0) await new Promise((done) => setTimeout(done, 20));
+});
+
+test('--serve at an address that is taken is an error, and nothing runs', async () => {
+  const { running, reports } = watch(['--serve', new URL(mock.url).host]);
+  const { exitCode, stderr, stdout } = await running.ended;
+  assert.deepEqual([exitCode, stdout, stored(reports)], [3, '', []]);
+  assert.match(stderr, /DL_ADDRESS_UNUSABLE/);
+});

@@ -21,6 +21,7 @@ import {
 import type { Settings } from '../../project/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
 import { formatFor, recordOutput } from '../output.ts';
+import type { PagesProcess } from '../pages-process.ts';
 import { durationOption } from '../parse.ts';
 
 const OPTIONS = {
@@ -35,6 +36,13 @@ const OPTIONS = {
     meaning: 'serve metrics for Prometheus at this address',
     value: 'HOST:PORT',
     fallback: 'none are served',
+  },
+  serve: {
+    meaning: 'serve the pages, the public page below /public/, and /healthz, as report --serve does',
+    value: 'HOST:PORT',
+    // A monitor's name has no colon.
+    optionalValue: /^\d+$|^[^-].*:/,
+    fallback: 'without an address: only to this machine, on a free port',
   },
   pretty: { meaning: 'print text for people', fallback: 'on a terminal' },
   json: { meaning: 'print NDJSON, one line an event', fallback: 'if stdout is not a terminal' },
@@ -56,6 +64,7 @@ export const command = defineCommand({
     ['watch --every 60s', 'run every monitor each minute'],
     ["watch login --cron '*/5 * * * *'", 'run one monitor by a cron expression'],
     ['watch --metrics 127.0.0.1:9464', 'serve metrics for Prometheus as well'],
+    ['watch --serve 8080', 'serve the pages as well, to this machine'],
   ],
   outlivesOutput: true,
   outlivesErrors: true,
@@ -86,7 +95,12 @@ async function run(commandLine: WatchLine): Promise<number> {
   let open = await opened(commandLine);
   // Kept across SIGHUP.
   const memory: RunRecorderMemory = new Map();
-  const telemetry = await liveExport(commandLine.values.metrics, namesOf(open), say, open.settings);
+  const pages = await servedPages(commandLine.values.serve);
+  const exporting = liveExport(commandLine.values.metrics, namesOf(open), say, open.settings);
+  const telemetry = await exporting.catch(async (error) => {
+    await pages?.close();
+    throw error;
+  });
   while (!ending.aborted) {
     say(watchingSentence(open.monitors));
     const stop = AbortSignal.any([ending, reloads.next()]);
@@ -97,9 +111,17 @@ async function run(commandLine: WatchLine): Promise<number> {
     open = await reopened(open, commandLine);
     telemetry.watch(namesOf(open));
   }
-  await closed(open, telemetry);
+  await Promise.all([pages?.close(), closed(open, telemetry)]);
   say(unread.aborted ? 'Ended: nobody reads the output any more.' : 'Ended.');
   return unread.aborted ? 3 : 0;
+}
+
+async function servedPages(serve: string | true | undefined): Promise<PagesProcess | undefined> {
+  if (serve === undefined) return undefined;
+  const { startPagesProcess } = await import('../pages-process.ts');
+  const pages = await startPagesProcess(serve === true ? '127.0.0.1:0' : serve, say);
+  say(`Serving the pages at ${pages.url}/, the public page at ${pages.url}/public/`);
+  return pages;
 }
 
 /**

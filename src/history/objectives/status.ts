@@ -4,7 +4,14 @@ import type { Gap } from '../roll-up/scan.ts';
 import type { Level } from '../state/state.ts';
 import type { LastRun } from '../store/latest.ts';
 import { isFuture } from '../store/line.ts';
-import { type Note, type OnCall, type Silence, silenceAt } from '../store/on-call.ts';
+import {
+  type Acknowledged,
+  type Note,
+  type OnCall,
+  plannedMaintenance,
+  type Silence,
+  silenceAt,
+} from '../store/on-call.ts';
 import type { RunRecord, Verdict } from '../store/record.ts';
 import { countFrom, type History, type HistoryOptions, readHistory, type YearFinding } from './history.ts';
 import type { RangeCount, RangeSummary } from './range-count.ts';
@@ -16,6 +23,8 @@ const STATUS_VERSION = 2;
 export interface MonitorStatus {
   readonly version: number;
   readonly monitor: string;
+  /** Of the last run; absent: there is one place. */
+  readonly place?: string;
   /** ISO 8601: the moment that it describes. */
   readonly now: string;
   /** Of the last run. */
@@ -32,6 +41,10 @@ export interface MonitorStatus {
   readonly flapping?: boolean;
   /** Nobody is notified meanwhile. */
   readonly silence?: Silence;
+  /** Windows of maintenance that people planned, open or to come. */
+  readonly maintenance: readonly Silence[];
+  /** Somebody works on the incident: no reminders are sent. */
+  readonly acknowledged?: Acknowledged;
   /** Id of the incident that goes on, and what people wrote about it, the oldest first. */
   readonly incident?: string;
   readonly notes: readonly Note[];
@@ -59,9 +72,11 @@ export function statusOf(
   const dated = (time: string) => (isFuture(time, now) ? now.toISOString() : time);
   const findings = last.steps.flatMap((step) => step.findings);
   const silence = silenceAt(onCall, now);
+  const acknowledged = onCall.acknowledged?.find(({ incident }) => incident === state?.incident);
   return {
     version: STATUS_VERSION,
     monitor: run.monitor,
+    ...(run.place === undefined ? {} : { place: run.place }),
     now: now.toISOString(),
     verdict: run.verdict,
     ...(run.cause === undefined ? {} : { cause: run.cause }),
@@ -71,6 +86,8 @@ export function statusOf(
     ...(state && { level: state.level, since: dated(state.since), flapping: state.flapping }),
     ...(silence && { silence }),
     ...(state?.incident === undefined ? {} : { incident: state.incident }),
+    maintenance: plannedMaintenance(onCall, now),
+    ...(acknowledged && { acknowledged }),
     notes: onCall.notes.filter(({ incident }) => incident === state?.incident),
     findings: [...new Map(findings.map((finding) => [finding.fingerprint, finding])).values()],
     ranges: summariseHistory(history, now).ranges,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { unreadable, unwritable, writeReportFile as writeWhole } from '../../core/index.ts';
 import { monthOf, parseStoreFile } from '../store/files.ts';
 import { storeFilesNewestFirst } from '../store/latest.ts';
-import { parseLine } from '../store/line.ts';
+import { isOfStore, parseLine } from '../store/line.ts';
 import { storeFilesIn } from '../store/read.ts';
 import { hourOf } from './roll-up.ts';
 import { rebuildRollUps } from './update.ts';
@@ -91,7 +91,7 @@ function lastRunAt(bytes: Buffer, monitor: string): number {
   for (let end = bytes.length; end > 0; ) {
     const at = bytes.lastIndexOf(NEWLINE, end - 2) + 1;
     const entry = parseLine(bytes.toString('utf8', at, end));
-    if (entry?.kind === 'run' && entry.run.monitor === monitor) return at;
+    if (entry?.kind === 'run' && isOfStore(entry, monitor)) return at;
     end = at;
   }
   return -1;

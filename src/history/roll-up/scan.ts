@@ -4,7 +4,7 @@ import { unreadable } from '../../core/index.ts';
 import { PHASE_NAMES, type Phases } from '../../http/index.ts';
 import type { Finding } from '../../rules/index.ts';
 import { monthOf } from '../store/files.ts';
-import { monitorOf, parseLine, runOf, type StoredRun, timeOf } from '../store/line.ts';
+import { isOfStore, parseLine, runOf, type StoredRun, timeOf } from '../store/line.ts';
 import { storeFilesIn } from '../store/read.ts';
 import type { DeliveryRecord, UnknownCause, Verdict } from '../store/record.ts';
 
@@ -45,7 +45,7 @@ export function scanRuns(
     if (end <= at) return;
     const entry = parseLine(bytes.toString('utf8', at, end));
     if (entry === undefined) observer?.damaged();
-    else if (monitorOf(entry) !== monitor) return;
+    else if (!isOfStore(entry, monitor)) return;
     else if (entry.kind === 'delivery') observer?.delivery(entry.delivery);
     else if (Date.parse(timeOf(entry)) > latest) observer?.future();
     else if (Date.parse(timeOf(entry)) >= earliest) {

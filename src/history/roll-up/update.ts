@@ -91,12 +91,19 @@ function opened(path: string): LineFile {
 /**
  * Rebuilds the roll-ups of a monitor from all that the run store still has. An hour of which the run store has fewer runs
  * than its roll-up knew keeps its roll-up: its lines were compacted away. Runs dated in the future count in no hour. Each file is written whole, or not at all.
+ * @param others roll-ups by the hour from elsewhere, which count as those of this history do
  * @returns how many hours there are
  * @throws DriftlineError DL_REPORTS_UNREADABLE, DL_REPORTS_UNWRITABLE
  */
-export function rebuildRollUps(directory: string, monitor: string, now: Date): number {
+export function rebuildRollUps(
+  directory: string,
+  monitor: string,
+  now: Date,
+  others: readonly RollUp[] = [],
+): number {
   const until = latestDate(now);
   const hours = readRollUps(directory, monitor, 'hour', { until: until.toISOString() });
+  for (const hour of others) if (isFuller(hour, hours.get(hour.from))) hours.set(hour.from, hour);
   const tallies = new Tallies(monitor);
   scanRuns(directory, monitor, { until }, (runSummary) => tallies.add(runSummary));
   for (const hour of tallies.rollUps(now.getTime() - HOUR_SETTLES_MS)) {
@@ -107,6 +114,12 @@ export function rebuildRollUps(directory: string, monitor: string, now: Date): n
     writeWhole(join(directory, name), rollUps.map((rollUp) => `${JSON.stringify(rollUp)}\n`).join(''));
   }
   return hours.size;
+}
+
+/** Whether a roll-up replaces another one of its hour: it counts more runs. Of two with as many the choice is always the same. */
+export function isFuller(hour: RollUp, other: RollUp | undefined): boolean {
+  if (other === undefined || hour.runs !== other.runs) return hour.runs > (other?.runs ?? 0);
+  return JSON.stringify(hour) < JSON.stringify(other);
 }
 
 function byFile(monitor: string, rollUps: readonly RollUp[]): Map<string, RollUp[]> {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { makeRun } from '../store/history.fixture.ts';
 import { groupByCause } from './alert-text.ts';
+import { nextState } from './next-state.ts';
 import { fold, runsOf } from './runs.fixture.ts';
 import { type Alert, DEFAULT_ALERT_POLICY } from './state.ts';
 
@@ -40,4 +42,18 @@ test('an unhealthy monitor host is one group for all targets; a rate limit is ea
   assert.deepEqual(namesIn(groupByCause(unhealthy)), ['a b']);
   const limited = [alertOf('a', 'lll'), alertOf('b', 'lll', elsewhere)];
   assert.deepEqual(namesIn(groupByCause(limited)), ['a', 'b']);
+});
+
+test('an alert names the place of its machine, in its incident as well, and how many places make it an incident of the API', () => {
+  const run = makeRun({ verdict: 'down', place: 'eu-west' });
+  const { alerts } = nextState(
+    undefined,
+    run,
+    { ...DEFAULT_ALERT_POLICY, quorum: 2 },
+    { steps: [], channels: [] },
+  );
+  const [alert] = alerts;
+  assert.deepEqual([alert?.place, alert?.quorum], ['eu-west', 2]);
+  assert.match(alert?.incident ?? '', /^login@eu-west-2026/);
+  assert.match(alert?.headline ?? '', /^login at eu-west is down since/);
 });

@@ -84,8 +84,9 @@ interface Notified {
 
 /** The first line of an alert: what broke, since when, and what the contract expected. */
 export function headlineOf(notified: Notified): string {
-  const { monitor } = notified.run;
-  return cut(`${monitor} ${predicateOf(notified)}`, LONGEST_HEADLINE);
+  const { monitor, place } = notified.run;
+  const at = place === undefined ? '' : ` at ${place}`;
+  return cut(`${monitor}${at} ${predicateOf(notified)}`, LONGEST_HEADLINE);
 }
 
 function predicateOf(notified: Notified): string {

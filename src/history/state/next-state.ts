@@ -1,3 +1,4 @@
+import { storeName } from '../store/files.ts';
 import type { DeliveryRecord, RunRecord } from '../store/record.ts';
 import { causesOf, headlineOf, type StepFindings, troubleOf } from './alert-text.ts';
 import { badRuns, isFlapping, leavesStateAlone, nextStanding, verdictCode } from './level.ts';
@@ -57,7 +58,9 @@ export function nextState(
   const after: MonitorState = { ...standing, recent, flapping, counts, pending };
   const decided = notified(before, after, run, policy, details.steps);
   if (isHeldBack(before, after, run)) return { state: heldBack(before, decided.state), alerts: [] };
-  const { state, alerts } = before.silenced ? afterSilence(before.silenced, decided, run, details) : decided;
+  const { state, alerts } = before.silenced
+    ? afterSilence(before.silenced, decided, run, policy, details)
+    : decided;
   return { state: { ...state, pending: withPending(pending, alerts, details.channels) }, alerts };
 }
 
@@ -68,10 +71,16 @@ function isHeldBack({ silenced }: MonitorState, { level }: MonitorState, run: Ru
   );
 }
 
-function afterSilence(known: Known, { state }: Decision, run: RunRecord, { steps }: RunDetails): Decision {
+function afterSilence(
+  known: Known,
+  { state }: Decision,
+  run: RunRecord,
+  policy: AlertPolicy,
+  { steps }: RunDetails,
+): Decision {
   const causes = isBehind(run) ? causesOf(steps) : [];
   const alerts = alertsAfterSilence(known, state, run).map(({ kind, before, after, incident }) =>
-    alertOf(kind, before, after, run, incident, causes),
+    alertOf(kind, before, after, run, policy, incident, causes),
   );
   const isOpen = state.incident !== undefined;
   return { state: isOpen ? { ...state, notifiedAt: run.time } : state, alerts };
@@ -98,7 +107,7 @@ function notified(
   const incident = incidentOf(before, after, run, kind, causes);
   const state = goesOn ? { ...after, ...incident } : after;
   if (kind === undefined) return { state, alerts: [] };
-  return { state, alerts: [alertOf(kind, before, after, run, incident, causes)] };
+  return { state, alerts: [alertOf(kind, before, after, run, policy, incident, causes)] };
 }
 
 /** Whether the findings of a run are what it came to: of a call that failed by our own error they say nothing. */
@@ -119,7 +128,7 @@ function incidentOf(
   causes: readonly AlertCause[],
 ): IncidentPart {
   const incidentSince = before.incidentSince ?? beginningOf(after, run);
-  const incident = before.incident ?? incidentId(run.monitor, incidentSince);
+  const incident = before.incident ?? incidentId(storeName(run), incidentSince);
   const trouble = kind !== undefined && isAbout(run, after) ? troubleOf(run, causes) : before.trouble;
   const notifiedAt = kind === undefined ? before.notifiedAt : run.time;
   return {
@@ -135,15 +144,17 @@ function alertOf(
   before: Pick<MonitorState, 'level'>,
   after: MonitorState,
   run: RunRecord,
+  { quorum }: AlertPolicy,
   { incident, incidentSince: since, trouble }: IncidentPart,
   causes: readonly AlertCause[],
 ): Alert {
-  const { monitor, target, contract, verdict, cause, time, tags = [] } = run;
+  const { monitor, place, target, contract, verdict, cause, time, tags = [] } = run;
   return {
     id: `${incident}-${kind}-${compact(time)}`,
     kind,
     incident,
     monitor,
+    ...(place === undefined ? {} : { place, ...(quorum === undefined ? {} : { quorum }) }),
     target,
     contract,
     level: kind === 'flapping' ? badRuns(after.recent).worst : after.level,
@@ -173,6 +184,7 @@ function kindOf(
   if (after.flapping && !before.flapping) return 'flapping';
   if (before.flapping && !after.flapping && after.level !== 'blind') return 'settled';
   if (!after.flapping && after.level !== before.level) return changeKind(before, after);
+  if (before.incident !== undefined && run.acknowledged?.incident === before.incident) return undefined;
   const everyMs = reminderEveryMs(after, policy);
   if (everyMs === undefined || before.notifiedAt === undefined) return undefined;
   return Date.parse(run.time) - Date.parse(before.notifiedAt) >= everyMs ? 'reminder' : undefined;

@@ -116,3 +116,12 @@ test('what was pending before a silence stays pending, and nothing is added', ()
     [0, 1, 1, 1, 1, 1],
   );
 });
+
+test('an incident that is acknowledged has no reminders; that it gets worse or is over is notified, and the next one is reminded of', () => {
+  const policy = { ...DEFAULT_ALERT_POLICY, remindEveryMs: 60_000, remindWarningsEveryMs: 60_000 };
+  const incident = 'login-20260112T030500.000Z';
+  const acknowledged = { incident, time: '2026-01-12T03:06:00.000Z' };
+  const runs = runsOf('urrdduddd').map((run, index) => (index < 2 ? run : { ...run, acknowledged }));
+  const kinds = fold(runs, policy).alerts.map(({ kind }) => kind);
+  assert.deepEqual(kinds, ['opened', 'worsened', 'recovered', 'opened', 'reminder', 'reminder']);
+});

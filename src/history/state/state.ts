@@ -61,6 +61,10 @@ export const ALERT = object({
   kind: oneOf(ALERT_KINDS),
   incident: text,
   monitor: text,
+  /** The place that saw it; absent: there is one place. */
+  place: optional(text),
+  /** So many places have to see it before it is an incident of the API: what one place saw may be local to it. */
+  quorum: optional(count),
   target: text,
   /** The contract's file. */
   contract: text,
@@ -77,6 +81,8 @@ export const ALERT = object({
   headline: text,
   causes: listOf(ALERT_CAUSE),
   tags: listOf(text),
+  /** The page of the incident, by `PAGE_URL`; added when the alert is delivered, and not stored. */
+  url: optional(text),
 });
 export interface Alert extends TypeOf<typeof ALERT> {}
 
@@ -160,6 +166,11 @@ export function incidentId(monitor: string, since: string): string {
   return `${monitor}-${compact(since)}`;
 }
 
+/** The file of the page of an incident, beside `monitor.html`. */
+export function incidentFile(incident: string): string {
+  return `incident-${incident}.html`;
+}
+
 /** `20260112T031600.000Z` */
 export function compact(time: string): string {
   return new Date(time).toISOString().replaceAll(/[-:]/g, '');
@@ -214,6 +225,8 @@ export interface AlertPolicy {
   readonly remindEveryMs?: number;
   /** The same for a warning. */
   readonly remindWarningsEveryMs?: number;
+  /** So many places have to see an incident; absent: one. */
+  readonly quorum?: number;
 }
 
 export const DEFAULT_ALERT_POLICY: AlertPolicy = { failures: 1, recoveries: 1 };

@@ -13,6 +13,27 @@ interface HistoryFile {
   readonly month: string;
 }
 
+/** A monitor, and the place whose runs of it are meant. */
+export interface PlacedMonitor {
+  readonly monitor: string;
+  /** Absent: there is one place. */
+  readonly place?: string;
+}
+
+/**
+ * The name under which the runs of a monitor at one place stand in a history of several: `login@eu-west`; without a
+ * place, that of the monitor. A machine's own history has the runs of its place under the monitor's name.
+ */
+export function storeName({ monitor, place }: PlacedMonitor): string {
+  return place === undefined ? monitor : `${monitor}@${place}`;
+}
+
+/** The monitor and the place of a name as `storeName` makes it. */
+export function placedMonitor(store: string): PlacedMonitor {
+  const at = store.indexOf('@');
+  return at < 0 ? { monitor: store } : { monitor: store.slice(0, at), place: store.slice(at + 1) };
+}
+
 /** A month of time in UTC, as run store files name it: `2026-01`. */
 export function monthOf(time: Date): string {
   return time.toISOString().slice(0, 7);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { unreadable } from '../../core/index.ts';
 import type { MonitorState } from '../state/state.ts';
 import { linesFromEnd, monthOf, parseStoreFile, reserveFile, storeFile } from './files.ts';
-import { isFuture, monitorOf, parseLine, runOf, type StoredRun, type StoreEntry } from './line.ts';
+import { isFuture, isOfStore, parseLine, runOf, type StoredRun, type StoreEntry } from './line.ts';
 import type { DeliveryRecord, RunRecord, StepRecord } from './record.ts';
 import { lastMonthOf, reserveOf } from './reserve.ts';
 
@@ -101,7 +101,7 @@ function* runsFromEnd(
   for (const name of storeFilesNewestFirst(directory, monitor, now)) {
     for (const line of linesFromEnd(join(directory, name))) {
       const entry = line === '' || !isWanted(line) ? undefined : parseLine(line);
-      if (entry?.kind === 'run' && entry.run.monitor === monitor) yield runOf(entry);
+      if (entry?.kind === 'run' && isOfStore(entry, monitor)) yield runOf(entry);
     }
   }
 }
@@ -146,5 +146,5 @@ function* candidates(directory: string, monitor: string, now: Date): Generator<s
 function ofMonitor(line: string, monitor: string): StoreEntry | undefined {
   // The reserve begins with blanks.
   const entry = line.trim() === '' ? undefined : parseLine(line);
-  return entry !== undefined && monitorOf(entry) === monitor ? entry : undefined;
+  return entry !== undefined && isOfStore(entry, monitor) ? entry : undefined;
 }

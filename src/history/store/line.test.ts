@@ -21,7 +21,7 @@ test('what a reader looks for comes first, the state last', () => {
   const line = storeLine(FULL_RUN.run, FULL_RUN.steps, makeState());
   assert.match(
     line,
-    /^\{"type":"run","version":3,"run":"run-0","monitor":"login","time":"2026-01-12T03:16:00.000Z","verdict":"unknown","cause":"rate-limited","durationMs":180,"serverMs":42.1,"exitCode":3,"steps":3,"errors":0,"warnings":1,"notes":1,"gap":\{/,
+    /^\{"type":"run","version":3,"run":"run-0","monitor":"login","place":"eu-west","time":"2026-01-12T03:16:00.000Z","verdict":"unknown","cause":"rate-limited","durationMs":180,"serverMs":42.1,"exitCode":3,"steps":3,"errors":0,"warnings":1,"notes":1,"gap":\{/,
   );
   assert.match(line, /,"exchanges":\[\{"phases":\{.*\}\],"state":\{"level":"ok",.*\}\}\n$/);
 });

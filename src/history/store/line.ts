@@ -38,14 +38,26 @@ export type StoreEntry =
  * exchanges, without what the run says already; the state last.
  */
 export function storeLine(run: RunRecord, steps: readonly StepRecord[], state?: MonitorState): string {
-  const { type, version, run: id, monitor, time, verdict, cause, durationMs, serverMs, ...others } = run;
+  const {
+    type,
+    version,
+    run: id,
+    monitor,
+    place,
+    time,
+    verdict,
+    cause,
+    durationMs,
+    serverMs,
+    ...others
+  } = run;
   const { exitCode, steps: exchanges, errors, warnings, gap, ...rest } = others;
   const notes = steps
     .flatMap(({ findings }) => findings)
     .filter(({ severity }) => severity === 'info').length;
   const connection = steps.find((step) => step.connection !== undefined)?.connection;
   return `${JSON.stringify({
-    ...{ type, version, run: id, monitor, time, verdict, cause, durationMs, serverMs },
+    ...{ type, version, run: id, monitor, place, time, verdict, cause, durationMs, serverMs },
     ...{ exitCode, steps: exchanges, errors, warnings },
     ...(notes > 0 ? { notes } : {}),
     gap,
@@ -129,9 +141,10 @@ function restoreStep(exchange: ExchangeLine, run: RunRecord, usual: Connection |
   };
 }
 
-/** The monitor that a line belongs to. */
-export function monitorOf(entry: StoreEntry): string {
-  return entry.kind === 'delivery' ? entry.delivery.monitor : entry.run.monitor;
+/** Whether a line is one of a run store: of its monitor; or, in `login@eu-west`, of the monitor `login`. */
+export function isOfStore(entry: StoreEntry, store: string): boolean {
+  const { monitor } = entry.kind === 'delivery' ? entry.delivery : entry.run;
+  return monitor === store || store.startsWith(`${monitor}@`);
 }
 
 /** ISO 8601. */

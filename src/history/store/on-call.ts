@@ -33,9 +33,31 @@ export const NOTE = object({
 });
 export interface Note extends TypeOf<typeof NOTE> {}
 
+/** That somebody works on an incident: no reminders of it are sent. */
+export const ACKNOWLEDGED = object({
+  /** Id of the incident. */
+  incident: text,
+  /** ISO 8601: when it was acknowledged. */
+  time,
+  /** Masked. */
+  reason: optional(text),
+});
+export interface Acknowledged extends TypeOf<typeof ACKNOWLEDGED> {}
+
+/** Of acknowledgements, for each monitor; the oldest go. */
+const MOST_ACKNOWLEDGED = 100;
+/** Of planned windows of maintenance, for each monitor. */
+export const MOST_WINDOWS = 20;
+
 const ON_CALL = object({
   version: constant(ON_CALL_VERSION),
+  /** ISO 8601: when a person changed it last. */
+  changedAt: optional(time),
   silence: optional(SILENCE),
+  /** Windows in which nothing is sent, each once. */
+  maintenance: optional(listOf(SILENCE)),
+  /** The oldest first. */
+  acknowledged: optional(listOf(ACKNOWLEDGED)),
   /** The oldest first. */
   notes: listOf(NOTE),
 });
@@ -83,8 +105,16 @@ export function shownOnCall(directory: string, monitor: string): OnCall {
  * Replaces what people left, whole or not at all. Who reads it to change it holds its lock meanwhile.
  * @throws DriftlineError DL_REPORTS_UNWRITABLE
  */
-export function writeOnCall(directory: string, monitor: string, { silence, notes }: OnCall): void {
-  const kept = { version: ON_CALL_VERSION, silence, notes: notes.slice(-MOST_NOTES) };
+export function writeOnCall(directory: string, monitor: string, onCall: OnCall): void {
+  const { changedAt, silence, maintenance = [], acknowledged = [], notes } = onCall;
+  const kept = {
+    version: ON_CALL_VERSION,
+    changedAt,
+    silence,
+    ...(maintenance.length > 0 && { maintenance }),
+    ...(acknowledged.length > 0 && { acknowledged: acknowledged.slice(-MOST_ACKNOWLEDGED) }),
+    notes: notes.slice(-MOST_NOTES),
+  };
   writeReportFile(onCallFile(directory, monitor), `${JSON.stringify(kept, undefined, 2)}\n`);
 }
 
@@ -93,8 +123,37 @@ export function silenceAt({ silence }: Pick<OnCall, 'silence'>, now: Date): Sile
   return silence && isAhead(silence.until, now, LONGEST_SILENCE_MS) ? silence : undefined;
 }
 
+/** The planned windows of maintenance that are open or to come, in the order of time. */
+export function plannedMaintenance({ maintenance = [] }: Pick<OnCall, 'maintenance'>, now: Date): Silence[] {
+  return maintenance
+    .filter(({ from, until }) => new Date(until) > now && isShort(from, until))
+    .toSorted((one, other) => Date.parse(one.from) - Date.parse(other.from));
+}
+
+/** One that was made longer by hand than any may be is none. */
+function isShort(from: string, until: string): boolean {
+  return Date.parse(until) - Date.parse(from) <= LONGEST_SILENCE_MS;
+}
+
+/** The planned window that is open at a moment. */
+export function maintenanceIn(onCall: Pick<OnCall, 'maintenance'>, now: Date): Silence | undefined {
+  return plannedMaintenance(onCall, now).find(({ from }) => new Date(from) <= now);
+}
+
+/** `none: acknowledged at 2026-01-12 03:16 UTC (Ada restarts it)` */
+export function acknowledgedText({ time: at, reason }: Pick<Acknowledged, 'time' | 'reason'>): string {
+  const minute = new Date(at).toISOString().slice(0, 16).replace('T', ' ');
+  return `none: acknowledged at ${minute} UTC${reason === undefined ? '' : ` (${reason})`}`;
+}
+
 /** What is said of a window, of maintenance or silence: `maintenance until 2026-01-12 03:16 UTC (release 2.4)`. */
-export function windowText(window: 'maintenance' | 'silenced', until: string, reason?: string): string {
-  const end = new Date(until).toISOString().slice(0, 16).replace('T', ' ');
-  return `${window} until ${end} UTC${reason === undefined ? '' : ` (${reason})`}`;
+export function windowText(
+  window: 'maintenance' | 'silenced',
+  until: string,
+  reason?: string,
+  from?: string,
+): string {
+  const minute = (time: string) => new Date(time).toISOString().slice(0, 16).replace('T', ' ');
+  const begin = from === undefined ? '' : ` from ${minute(from)}`;
+  return `${window}${begin} until ${minute(until)} UTC${reason === undefined ? '' : ` (${reason})`}`;
 }

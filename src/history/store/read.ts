@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { unreadable } from '../../core/index.ts';
 import { linesOf, monthOf, parseRollUpFile, parseStoreFile } from './files.ts';
-import { monitorOf, parseLine, runOf, type StoredRun, timeOf } from './line.ts';
+import { isOfStore, parseLine, runOf, type StoredRun, timeOf } from './line.ts';
 import type { DeliveryRecord } from './record.ts';
 
 export type { StoredRun } from './line.ts';
@@ -46,7 +46,7 @@ export function readRunStore(
       if (text === '') continue;
       const entry = parseLine(text);
       if (entry === undefined) damaged.push({ file, line });
-      else if (monitor !== undefined && monitorOf(entry) !== monitor) continue;
+      else if (monitor !== undefined && !isOfStore(entry, monitor)) continue;
       else if (Date.parse(timeOf(entry)) < earliest) continue;
       else if (entry.kind === 'delivery') deliveries.push(entry.delivery);
       else runs.push(runOf(entry));

@@ -144,6 +144,9 @@ export const GAP = object({
 /** The silence that a run was made in. */
 export const SILENCED = object({ until: time, reason: text });
 
+/** That somebody works on the incident that was open when the run began. */
+export const RUN_ACKNOWLEDGED = object({ incident: text, time, reason: optional(text) });
+
 export const RUN = {
   type: constant('run'),
   /** Version of the format. */
@@ -152,6 +155,8 @@ export const RUN = {
   run: text,
   /** Name of the monitor. */
   monitor: text,
+  /** The place of the machine, `PLACE`; absent: there is one place. */
+  place: optional(text),
   /** ISO 8601: when the run was started. */
   time,
   verdict: VERDICT,
@@ -191,6 +196,8 @@ export const RUN = {
   gap: optional(GAP),
   /** Set where a person had silenced the monitor: the run notified nobody. */
   silenced: optional(SILENCED),
+  /** Set where a person had acknowledged the incident that is open: no reminders are sent. */
+  acknowledged: optional(RUN_ACKNOWLEDGED),
   tags: optional(listOf(text)),
 };
 /** A run; on stdout it comes after its steps, in the run store they stand within it. */

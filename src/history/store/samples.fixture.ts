@@ -24,6 +24,8 @@ const ALERT: Required<Alert> = {
   kind: 'opened',
   incident: 'incident-1',
   monitor: 'login',
+  place: 'eu-west',
+  quorum: 2,
   target: 'https://app.sealmetrics.com/api',
   contract: 'contracts/sealmetrics.openapi.yaml',
   level: 'critical',
@@ -48,10 +50,12 @@ const ALERT: Required<Alert> = {
     },
   ],
   tags: ['login'],
+  url: 'https://reports.example.com/incident-incident-1.html',
 };
 
 const RUN: Required<RunRecord> = {
   ...makeRun({ verdict: 'unknown', steps: 3 }),
+  place: 'eu-west',
   cause: 'rate-limited',
   skipped: ['getOrder was not sent: listOrders returned 429'],
   serverMs: 42.1,
@@ -62,6 +66,7 @@ const RUN: Required<RunRecord> = {
   notBefore: '2026-01-12T03:17:00.000Z',
   gap: { from: '2026-01-12T03:10:00.000Z', missed: 5 },
   silenced: { until: '2026-01-12T05:16:00.000Z', reason: 'release 2.4' },
+  acknowledged: { incident: 'incident-1', time: '2026-01-12T03:10:00.000Z', reason: 'Ada restarts it' },
   tags: ['login', 'eu'],
 };
 

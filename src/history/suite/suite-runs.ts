@@ -135,6 +135,25 @@ export function addSuiteRun(historyDirectory: string, run: SuiteRun): void {
   shorten(historyDirectory);
 }
 
+/**
+ * Adds the runs of other histories to those of one, each once, in the order of time; the newest 500 stay.
+ * @returns how many are new
+ * @throws DriftlineError DL_REPORTS_UNREADABLE, DL_REPORTS_UNWRITABLE
+ */
+export function gatherSuiteRuns(historyDirectory: string, others: readonly string[]): number {
+  const own = readSuiteRuns(historyDirectory).map(lineOf);
+  const lines = new Map<string, SuiteRun>();
+  for (const directory of [historyDirectory, ...others]) {
+    for (const run of readSuiteRuns(directory)) lines.set(lineOf(run), run);
+  }
+  const inOrder = [...lines].sort(([one, { time: a }], [other, { time: b }]) => {
+    return Date.parse(a) - Date.parse(b) || (one < other ? -1 : 1);
+  });
+  const kept = inOrder.slice(-MOST_RUNS).map(([line]) => line);
+  if (kept.join('') !== own.join('')) writeReportFile(suiteRunsFile(historyDirectory), kept.join(''));
+  return kept.filter((line) => !own.includes(line)).length;
+}
+
 function shorten(historyDirectory: string): void {
   const path = suiteRunsFile(historyDirectory);
   if (readFileSync(path).length <= MOST_BYTES) return;

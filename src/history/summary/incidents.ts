@@ -1,6 +1,8 @@
 import type { Finding } from '../../rules/index.ts';
 import type { Alert, PendingDelivery } from '../state/state.ts';
 import { incidentId } from '../state/state.ts';
+import { storeName } from '../store/files.ts';
+import type { StoredRun } from '../store/line.ts';
 import type { DeliveryRecord, UnknownCause, Verdict } from '../store/record.ts';
 import type { SeenRun } from './seen-run.ts';
 
@@ -39,6 +41,79 @@ export interface UnknownStretch {
   readonly to?: string;
   readonly cause: UnknownCause;
   readonly runs: number;
+}
+
+/** What the page of an incident shows. */
+export interface IncidentDetail extends Incident {
+  /** Its first run, with its steps. */
+  readonly first?: StoredRun;
+  /** The last run before it that was up. */
+  readonly lastGood?: StoredRun;
+  /** The runs of it with which the verdict or its reason changed, the oldest first, 50 at most. */
+  readonly changes: readonly { readonly time: string; readonly verdict: Verdict; readonly summary: string }[];
+}
+
+const MOST_CHANGES = 50;
+const ALERT_ID = /^(?<id>.+-(?<date>\d{8})T(?<time>\d{6}\.\d{3})Z)-(?<kind>[a-z]+)-\d{8}T/;
+
+/**
+ * The newest incidents with their runs: stretches of runs that were down or broken, and what was notified beside them,
+ * such as drift. The newest first.
+ * @param alerts the newest first
+ */
+export function incidentDetails(
+  runs: readonly SeenRun[],
+  incidents: readonly Incident[],
+  alerts: readonly NotifiedAlert[],
+  most: number,
+): IncidentDetail[] {
+  const known = new Set(incidents.map(({ id }) => id));
+  const others = new Map<string, Incident>();
+  for (const { id: alert, time } of alerts) {
+    const { id, date = '', time: clock = '', kind } = ALERT_ID.exec(alert)?.groups ?? {};
+    const from = `${date.replace(/(....)(..)(..)/, '$1-$2-$3')}T${clock.replace(/(..)(..)(.*)/, '$1:$2:$3')}Z`;
+    if (id === undefined || known.has(id) || others.has(id) || Number.isNaN(Date.parse(from))) continue;
+    const isOver = kind === 'recovered';
+    others.set(id, { id, from, ...(isOver && { to: time }), runs: 0, verdicts: [], summary: '' });
+  }
+  const newest = [...incidents, ...others.values()].sort((a, b) => (a.from < b.from ? 1 : -1));
+  return newest.slice(0, most).map((incident) => detailOf(runs, incident));
+}
+
+function detailOf(runs: readonly SeenRun[], incident: Incident): IncidentDetail {
+  const [from, to] = [Date.parse(incident.from), Date.parse(incident.to ?? '9999-12-31T00:00:00.000Z')];
+  const begin = runs.findIndex(({ at }) => at === from);
+  const own =
+    begin < 0 ? [] : runs.slice(begin).filter(({ at, verdict }) => at <= to && verdict !== 'unknown');
+  const entries = own.flatMap(({ entry }) => entry ?? []);
+  const [first] = entries;
+  const before = runs.slice(0, begin + 1).findLast(({ lastGood }) => lastGood !== undefined)?.lastGood;
+  const changes = own
+    .map(({ at, verdict, entry }) => ({ time: isoOf(at), verdict, summary: entry?.run.summary ?? '' }))
+    .filter((each, index, all) => {
+      const { verdict, summary } = all[index - 1] ?? {};
+      return verdict !== each.verdict || summary !== each.summary;
+    });
+  const found =
+    incident.runs > 0
+      ? {}
+      : foundIn(
+          own.filter(({ verdict }) => verdict !== 'up'),
+          first,
+        );
+  return {
+    ...incident,
+    ...found,
+    ...(first && { first }),
+    ...(before && { lastGood: before }),
+    changes: changes.slice(0, MOST_CHANGES),
+  };
+}
+
+/** Of an incident that is known by its notifications alone. */
+function foundIn(bad: readonly SeenRun[], first: StoredRun | undefined): Partial<Incident> {
+  const verdicts = [...new Set(bad.map(({ verdict }) => verdict))];
+  return { runs: bad.length, verdicts, summary: first?.run.summary ?? '' };
 }
 
 /** The verdict that holds now, and since when. Undefined where nothing has run. A run that was skipped says nothing. */
@@ -95,7 +170,7 @@ function incidentFrom(monitor: string, bad: readonly SeenRun[], to?: number): In
   if (first === undefined) return [];
   return [
     {
-      id: incidentId(monitor, isoOf(first.at)),
+      id: incidentId(first.entry ? storeName(first.entry.run) : monitor, isoOf(first.at)),
       from: isoOf(first.at),
       // A clock that was set back meanwhile makes no negative length.
       ...(to === undefined ? {} : { to: isoOf(Math.max(first.at, to)) }),

@@ -1,13 +1,21 @@
 import type { Acceptance } from '../../drift/index.ts';
 import { type History, readHistory } from '../objectives/history.ts';
 import { budgetOf, type Objectives, summariseHistory } from '../objectives/status.ts';
+import type { PlacesPolicy } from '../places/places.ts';
 import { DAY_MS, type RollUp, readRollUps } from '../roll-up/roll-up.ts';
 import { Tallies } from '../roll-up/tally.ts';
 import { lastGoodRun, latestRuns } from '../store/latest.ts';
 import { isFuture, latestDate, type StoredRun } from '../store/line.ts';
-import { shownOnCall, silenceAt } from '../store/on-call.ts';
+import { plannedMaintenance, shownOnCall, silenceAt } from '../store/on-call.ts';
 import { groupFindings, lastRunOf, timelineOf } from './found.ts';
-import { currentStretch, incidentsOf, notifiedAlerts, type Stretch, unknownStretches } from './incidents.ts';
+import {
+  currentStretch,
+  incidentDetails,
+  incidentsOf,
+  notifiedAlerts,
+  type Stretch,
+  unknownStretches,
+} from './incidents.ts';
 import { dailyPoints, FineLatency, type LatencySeries, pointsOf, seriesOf } from './latency.ts';
 import { retriesOf, type SeenRun, type SeenRuns, seenRuns } from './seen-run.ts';
 import { lastDays, monthsOf, SUMMARY_RANGE_MS, SUMMARY_VERSION, type Summary } from './summary.ts';
@@ -18,6 +26,8 @@ export interface MonitorPlan {
   readonly limits?: { readonly slowMs?: number; readonly downMs?: number };
   /** When the run after another is due. */
   readonly next?: (last: Date) => Date | undefined;
+  /** When an incident that places see is one of the API; absent: by the defaults. */
+  readonly places?: PlacesPolicy;
   /** What was accepted of the API, and when, as the baseline remembers it. */
   readonly acceptances?: readonly Acceptance[];
 }
@@ -27,7 +37,11 @@ export interface SummaryOptions {
   /** How far back each run is looked at; 30 days where it is absent. */
   readonly rangeMs?: number;
   readonly plan?: MonitorPlan;
+  /** With what the pages of the newest 30 incidents show. */
+  readonly details?: boolean;
 }
+
+const MOST_DETAILS = 30;
 
 const RECENT_RUNS = 90;
 const DAYS = 90;
@@ -39,7 +53,7 @@ const YEAR_MS = 365 * DAY_MS;
  * @throws DriftlineError DL_REPORTS_UNREADABLE
  */
 export function readSummary(directory: string, monitor: string, options: SummaryOptions): Summary {
-  const { now, rangeMs = SUMMARY_RANGE_MS, plan = {} } = options;
+  const { now, rangeMs = SUMMARY_RANGE_MS, plan = {}, details = false } = options;
   const from = new Date(now.getTime() - rangeMs);
   const latest = latestRuns(directory, monitor, RECENT_RUNS, now);
   const last = lastRunOf(latest);
@@ -51,12 +65,16 @@ export function readSummary(directory: string, monitor: string, options: Summary
   const { ranges, gaps, findings } = summariseHistory(history, now);
   const onCall = shownOnCall(directory, monitor);
   const silence = silenceAt(onCall, now);
+  const incidents = incidentsOf(seen.runs, monitor);
+  const alerts = notifiedAlerts(seen.runs, seen.deliveries, last?.state?.pending ?? []);
   return {
     version: SUMMARY_VERSION,
     monitor,
     now: now.toISOString(),
     from: from.toISOString(),
     ...(silence && { silence }),
+    maintenance: plannedMaintenance(onCall, now),
+    acknowledged: onCall.acknowledged ?? [],
     ...(current && { current }),
     ...(last && { last }),
     ...(lastGood && { lastGood }),
@@ -67,14 +85,15 @@ export function readSummary(directory: string, monitor: string, options: Summary
     months: monthsOf(history),
     latency,
     limits: plan.limits ?? {},
-    incidents: incidentsOf(seen.runs, monitor),
+    incidents,
+    ...(details && { details: incidentDetails(seen.runs, incidents, alerts, MOST_DETAILS) }),
     notes: onCall.notes,
     gaps,
     unknown: unknownStretches(seen.runs),
     found: groupFindings(seen.runs, latest),
     timeline: timelineOf(findings, seen, plan.acceptances),
     retries: retriesOf(latest),
-    alerts: notifiedAlerts(seen.runs, seen.deliveries, last?.state?.pending ?? []),
+    alerts,
     ...regularityOf(timesOf(latest, now), now.getTime(), plan.next),
     damagedLines: seen.damagedLines,
     futureRuns: seen.futureRuns,

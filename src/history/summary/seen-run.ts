@@ -12,6 +12,8 @@ export interface SeenRun {
   readonly findings: readonly Finding[];
   /** The whole run; absent where a run of the same hour has the same findings. */
   readonly entry?: StoredRun;
+  /** The last run that was up, of one that is the first not to be. */
+  readonly lastGood?: StoredRun;
 }
 
 /** What was seen in a stretch of the run store. */
@@ -43,6 +45,7 @@ export function seenRuns(
   let damagedLines = 0;
   let futureRuns = 0;
   let entry: StoredRun | undefined;
+  let good: StoredRun | undefined;
   const observer = {
     run: (parsed: StoredRun) => {
       entry = parsed;
@@ -61,7 +64,9 @@ export function seenRuns(
   scanRuns(directory, monitor, { from, until: latestDate(now), observer }, (runSummary) => {
     const whole =
       entry && Date.parse(entry.run.time) === runSummary.at && notifies(entry) ? entry : undefined;
-    runs.push(seenRun(runSummary, whole));
+    const lastGood = runSummary.verdict === 'up' ? undefined : good;
+    runs.push({ ...seenRun(runSummary, whole), ...(lastGood && { lastGood }) });
+    good = runSummary.verdict === 'up' ? entry : undefined;
     entry = undefined;
     look(runSummary);
   });

@@ -4,10 +4,10 @@ import type { Budgets, HistorySummary } from '../objectives/status.ts';
 import { DAY_MS, dayOf } from '../roll-up/roll-up.ts';
 import type { Gap } from '../roll-up/scan.ts';
 import type { StoredRun } from '../store/line.ts';
-import type { Note, Silence } from '../store/on-call.ts';
+import type { Acknowledged, Note, Silence } from '../store/on-call.ts';
 import type { RunRecord, Verdict } from '../store/record.ts';
 import type { FoundFindings, TimelineFinding } from './found.ts';
-import type { Incident, NotifiedAlert, Stretch, UnknownStretch } from './incidents.ts';
+import type { Incident, IncidentDetail, NotifiedAlert, Stretch, UnknownStretch } from './incidents.ts';
 import type { LatencySeries } from './latency.ts';
 import type { Retry } from './seen-run.ts';
 
@@ -33,6 +33,10 @@ export interface Summary {
   readonly from: string;
   /** Nobody is notified meanwhile. */
   readonly silence?: Silence;
+  /** Windows of maintenance that people planned, open or to come. */
+  readonly maintenance: readonly Silence[];
+  /** Incidents on which somebody works, the oldest first. */
+  readonly acknowledged: readonly Acknowledged[];
   /** Absent where nothing has run. */
   readonly current?: Stretch;
   readonly last?: StoredRun;
@@ -52,6 +56,8 @@ export interface Summary {
   readonly limits: { readonly slowMs?: number; readonly downMs?: number };
   /** The newest first. */
   readonly incidents: readonly Incident[];
+  /** What the pages of the newest incidents show; absent: nobody wanted it. */
+  readonly details?: readonly IncidentDetail[];
   /** What people wrote about incidents, the oldest first. */
   readonly notes: readonly Note[];
   /** Of the last year, in the order of time: when no run happened that should have. */

@@ -55,6 +55,10 @@ const WRONG: [properties: object, said: string][] = [
     { steps: [{ operation: 'login', limits: { slow: '2s', down: '1s' } }] },
     ': steps[0].limits.slow is "2000 ms".\n  Expected less than "down" (1000 ms).',
   ],
+  [
+    { places: { quorum: 3, of: ['eu-west', 'us-east'] } },
+    ': places.quorum is 3.\n  Expected no more than the 2 places of "of".',
+  ],
   [{ schedule: 'hourly' }, ': schedule is "hourly".\n  Expected an object.'],
   [{ schedule: { every: 60 } }, `: schedule.every is 60.\n  Expected ${DURATION}.`],
   [{ schedule: { cron: 5 } }, `: schedule.cron ${text('5')}`],

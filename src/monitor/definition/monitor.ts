@@ -1,7 +1,14 @@
-import { type AlertPolicy, DEFAULT_ALERT_POLICY, type Objectives } from '../../history/index.ts';
+import {
+  type AlertPolicy,
+  DEFAULT_ALERT_POLICY,
+  DEFAULT_PLACES,
+  type Objectives,
+  type PlacesPolicy,
+  quorumOf,
+} from '../../history/index.ts';
 import type { SpeedLimits, StepExpectation } from '../../http/index.ts';
 import { channels } from '../../notify/index.ts';
-import type { CustomChannel } from '../../project/index.ts';
+import { type CustomChannel, PLACE_NAME } from '../../project/index.ts';
 import {
   boolean,
   type Duration,
@@ -186,6 +193,34 @@ const ALERTS = mapped(
   },
 );
 
+const PLACES = mapped(
+  fields({
+    /** So many places have to see an incident at the same time; absent: more than half of them. */
+    quorum: optional(wholeNumber(1, 100)),
+    /** A place sees it until so long after its last run. */
+    within: optional(duration),
+    /** The places that there should be, as `PLACE` names them: one that never ran is noticed. */
+    of: optional(list(text(PLACE_NAME, 'the name of a place, as PLACE has it'), 1)),
+    /** So long without a run, and a place is silent. */
+    silentAfter: optional(duration),
+  }),
+  ({ quorum, within = DEFAULT_PLACES.withinMs, of, silentAfter }, place): PlacesPolicy => {
+    if (quorum !== undefined && of !== undefined && quorum > of.length) {
+      throw wrong(
+        { ...place, path: `${place.path}.quorum` },
+        quorum,
+        `no more than the ${of.length} places of "of"`,
+      );
+    }
+    return {
+      withinMs: within,
+      ...(quorum === undefined ? {} : { quorum }),
+      ...(of && { of }),
+      ...(silentAfter === undefined ? {} : { silentAfterMs: silentAfter }),
+    };
+  },
+);
+
 export const MONITOR = {
   /** its name in files, alerts and metrics: letters, digits, dots, dashes and underscores, 64 at most */
   name: text(
@@ -248,6 +283,11 @@ export const MONITOR = {
    */
   alerts: optional(ALERTS),
   /**
+   * `{ quorum: 2, within: '10m', of: ['eu-west', 'us-east'], silentAfter: '30m' }`, for a monitor that runs at several places (`PLACE`): an incident is one of the API once `quorum` places see it at the same time, and local to a place before; a place that does not run for `silentAfter` is noticed
+   * @default more than half of the places, `10m`, the places that ran, three times the schedule
+   */
+  places: optional(PLACES),
+  /**
    * a host name that is looked up when a request fails that was not sent through a proxy: if it is not found, DNS of the monitor host counts as unhealthy
    * @default no look-up; the error of the failed request decides
    */
@@ -286,6 +326,13 @@ const DEFAULTS = {
 
 const definition = fields(MONITOR, 'a monitor: an object with a name, as defineMonitor takes it');
 
+/** A place alone knows the quorum where it, or the list of places, is written. */
+function quorumIn(places: PlacesPolicy | undefined): Pick<AlertPolicy, 'quorum'> {
+  if (places?.quorum === undefined && places?.of === undefined) return {};
+  const quorum = quorumOf(places, places.of?.length ?? 0);
+  return quorum > 1 ? { quorum } : {};
+}
+
 /**
  * Checks a definition and fills in its defaults.
  * @param file its file, for messages
@@ -304,6 +351,7 @@ export function checkedMonitor(
     ...DEFAULTS,
     ...read,
     ...alerts,
+    policy: { ...alerts.policy, ...quorumIn(read.places) },
     file,
     ...(steps && {
       steps: steps.map(({ expect, limits, ...rest }) => ({

@@ -2,7 +2,14 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DriftlineError, nearNames } from '../../core/index.ts';
 import { type Acceptance, baselineFor } from '../../drift/index.ts';
-import type { MonitorPlan, Objectives } from '../../history/index.ts';
+import {
+  DEFAULT_PLACES,
+  type MonitorPlan,
+  monitorsIn,
+  placedMonitor,
+  plannedMaintenance,
+  shownOnCall,
+} from '../../history/index.ts';
 import { loadUserModule, type Settings, shownPath } from '../../project/index.ts';
 import type { AnnouncedWindow } from '../../report/index.ts';
 import { settingsOf } from '../open.ts';
@@ -125,19 +132,6 @@ function twinError({ file, name }: Monitor, twin: Monitor): DriftlineError {
 }
 
 /**
- * The objectives of every defined monitor, by its name. Empty if the definitions cannot be read: the history
- * of a monitor outlives its definition.
- */
-export async function objectivesByMonitor(settings: Settings): Promise<ReadonlyMap<string, Objectives>> {
-  try {
-    return new Map((await openMonitors(settings)).map(({ name, objectives }) => [name, objectives]));
-  } catch (error) {
-    if (!(error instanceof DriftlineError)) throw error;
-    return new Map();
-  }
-}
-
-/**
  * The plan of each defined monitor, by its name: objectives, limits and the next run by its definition,
  * accepted changes by the baseline. Empty if the definitions cannot be read: the history of a monitor
  * outlives its definition.
@@ -156,27 +150,51 @@ export async function plansByMonitor(settings: Settings): Promise<ReadonlyMap<st
   }
 }
 
-/** What says, at any moment, which maintenance each defined monitor announces; none if the definitions cannot be read. */
+/**
+ * What says, at any moment, which maintenance is announced: that of each defined monitor, where the definitions can be
+ * read, and what people planned beside the histories.
+ */
 export async function announcedByMonitor(
   settings: Settings,
 ): Promise<(now: Date) => ReadonlyMap<string, readonly AnnouncedWindow[]>> {
+  const defined = await announcedByDefinition(settings);
+  const directory = `${settings.reportsDirectory}/history`;
+  return (now) => {
+    const all = new Map<string, AnnouncedWindow[]>(defined(now));
+    for (const store of monitorsIn(directory)) {
+      const { monitor } = placedMonitor(store);
+      const known = all.get(monitor) ?? [];
+      const planned = plannedMaintenance(shownOnCall(directory, store), now)
+        .map(({ from, until }) => ({ from: new Date(from), until: new Date(until) }))
+        .filter((one) => !known.some((each) => +each.from === +one.from && +each.until === +one.until));
+      if (planned.length > 0) all.set(monitor, [...known, ...planned]);
+    }
+    return all;
+  };
+}
+
+async function announcedByDefinition(
+  settings: Settings,
+): Promise<(now: Date) => (readonly [string, AnnouncedWindow[]])[]> {
   try {
     const { announcedMaintenance } = await import('../cron.ts');
     const opened = await openMonitors(settings);
-    return (now) =>
-      new Map(opened.map((monitor) => [monitor.name, announcedMaintenance(monitor, now)] as const));
+    return (now) => opened.map((monitor) => [monitor.name, announcedMaintenance(monitor, now)] as const);
   } catch (error) {
     if (!(error instanceof DriftlineError)) throw error;
-    return () => new Map();
+    return () => [];
   }
 }
 
 async function planOf(monitor: Monitor, settings: Settings): Promise<MonitorPlan> {
-  const { objectives, limits, schedule } = monitor;
-  const plan = { objectives, limits, acceptances: await acceptancesOf(monitor, settings) };
+  const { objectives, limits, schedule, places = DEFAULT_PLACES } = monitor;
+  const plan = { objectives, limits, places, acceptances: await acceptancesOf(monitor, settings) };
   if (schedule === undefined) return plan;
   const { after } = await scheduleOf(schedule);
-  return { ...plan, next: (last) => after(last, last) };
+  const first = after(new Date(), new Date());
+  const second = first && after(first, first);
+  const every = first && second ? { everyMs: second.getTime() - first.getTime() } : {};
+  return { ...plan, places: { ...every, ...places }, next: (last) => after(last, last) };
 }
 
 /** The accepted changes of the monitor's target; none if its settings or its baseline cannot be read. */

@@ -128,6 +128,17 @@ test('GitHub’s own parser accepts the workflow of a new project, and its setti
   assert.ok(settings.includes('BASE_URL'));
 });
 
+test('GitHub’s own parser accepts the workflow of the status page, which follows the monitor’s and reads the same cache', async () => {
+  const content = read('github-actions/status-page.yml');
+  const parsed = parseWorkflow({ name: 'status-page.yml', content }, new NoOperationTraceWriter());
+  assert.deepEqual(parsed.context.errors.getErrors(), []);
+  const monitor = read('github-actions/monitor.yml');
+  const { on } = parse(content) as { on: { workflow_run: { workflows: readonly string[] } } };
+  assert.deepEqual(on.workflow_run.workflows, [(parse(monitor) as { name: string }).name]);
+  const restored = (text: string) => /restore-keys: (\S+)/.exec(text)?.[1];
+  assert.equal(restored(content), restored(monitor));
+});
+
 test('the workflow has a valid schedule, valid shell scripts, and settings that exist', () => {
   const { on, jobs } = parse(read('github-actions/monitor.yml')) as Workflow;
   for (const { cron } of on.schedule) assert.ok(new Cron(cron, { mode: '5-part', paused: true }).nextRun());

@@ -62,8 +62,8 @@ export class Instruments {
 
   /** Counts a run, and its requests. */
   count(exported: ExportedRun): void {
-    const { monitor, verdict } = exported.run;
-    this.#runs.add(1, { monitor, verdict });
+    const { monitor, verdict, place } = exported.run;
+    this.#runs.add(1, { monitor, verdict, ...(place && { place }) });
     for (const { seconds, attributes } of requestsOf(exported)) this.#requests.record(seconds, attributes);
   }
 }
@@ -126,7 +126,7 @@ function findingRecord(run: RunRecord, step: StepRecord, finding: Finding): LogR
       'driftline.finding.contract': finding.contract,
       'driftline.finding.hint': finding.hint,
       'driftline.finding.fingerprint': finding.fingerprint,
-      ...placeOf(run.target, step),
+      ...serverOf(run.target, step),
       ...(step.status !== undefined && { [ATTR_HTTP_RESPONSE_STATUS_CODE]: step.status }),
       ...(step.outcome !== 'response' && { [ATTR_ERROR_TYPE]: step.outcome }),
     },
@@ -155,8 +155,12 @@ function runRecord(run: RunRecord): LogRecord {
   };
 }
 
-function namesOf({ monitor, run }: RunRecord): Record<string, string> {
-  return { 'driftline.monitor': monitor, 'driftline.run.id': run };
+function namesOf({ monitor, run, place }: RunRecord): Record<string, string> {
+  return {
+    'driftline.monitor': monitor,
+    ...(place && { 'driftline.place': place }),
+    'driftline.run.id': run,
+  };
 }
 
 /** An attribute that the conventions do not call stable yet. */
@@ -175,14 +179,15 @@ interface SentRequest {
  * The requests of a run, by the conventions of `http.client.request.duration`
  * (https://opentelemetry.io/docs/specs/semconv/http/http-metrics/). Steps with untrusted times are skipped.
  */
-function requestsOf({ monitor, run, steps, operations = [] }: ExportedRun): SentRequest[] {
+function requestsOf({ run, steps, operations = [] }: ExportedRun): SentRequest[] {
   return steps
     .filter((step) => !step.untrusted)
     .flatMap((step) => {
       const operation = operations.find(({ id }) => id === step.operation);
       const known = {
-        'driftline.monitor': monitor,
-        ...placeOf(run.target, step),
+        'driftline.monitor': run.monitor,
+        ...(run.place && { 'driftline.place': run.place }),
+        ...serverOf(run.target, step),
         ...requestAttributes(operation, step),
       };
       const failed = (step.attempts ?? []).map((attempt) => ({
@@ -199,7 +204,7 @@ function requestsOf({ monitor, run, steps, operations = [] }: ExportedRun): Sent
 /**
  * The server: host and port of the target's URL, or the address of the connection if the target is no URL.
  */
-function placeOf(target: string, { connection }: StepRecord): Attributes {
+function serverOf(target: string, { connection }: StepRecord): Attributes {
   const url = URL.canParse(target) ? new URL(target) : undefined;
   if (!url) {
     return connection

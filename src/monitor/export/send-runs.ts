@@ -66,10 +66,11 @@ export function writeTextfile(directory: string, { monitors }: MetricsSnapshot):
 
 /** The exported state of a monitor after a run. */
 export function snapshotOf(
-  { run, steps, state }: EndedCycle,
+  { run, steps, state, quorum }: EndedCycle,
   budgets: Budgets | undefined,
 ): MonitorSnapshot & { readonly run: EndedCycle['run'] } {
-  return { monitor: run.monitor, run, steps, state, ...(budgets ? { budgets } : {}) };
+  const known = { ...(budgets && { budgets }), ...(quorum === undefined ? {} : { quorum }) };
+  return { monitor: run.monitor, run, steps, state, ...known };
 }
 
 /** The error budgets of the monitor; undefined if it has no objectives, or if its history cannot be read. */

@@ -66,6 +66,8 @@ function variablesOf(alert: Alert): Record<string, string> {
     kind,
     incident,
     monitor,
+    place,
+    url,
     target,
     contract,
     level,
@@ -77,5 +79,9 @@ function variablesOf(alert: Alert): Record<string, string> {
   } = alert;
   const values = { id, kind, incident, monitor, target, contract, level, verdict, since, time, headline };
   const named = Object.entries(values).map(([name, value]) => [`DRIFTLINE_${name.toUpperCase()}`, value]);
-  return { ...Object.fromEntries(named), DRIFTLINE_PREVIOUS_LEVEL: previousLevel };
+  const placed = {
+    ...(place === undefined ? {} : { DRIFTLINE_PLACE: place }),
+    ...(url === undefined ? {} : { DRIFTLINE_URL: url }),
+  };
+  return { ...Object.fromEntries(named), ...placed, DRIFTLINE_PREVIOUS_LEVEL: previousLevel };
 }

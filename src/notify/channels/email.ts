@@ -7,6 +7,11 @@ import { type Message, messageOf } from '../wording.ts';
 /** Long enough for the headline; phones show less. */
 const LONGEST_SUBJECT = 200;
 
+/** A message id has one `@`, and the incident of a place another one (RFC 5322, section 3.6.4). */
+function messageId(id: string): string {
+  return `<${id.replaceAll('@', '=')}@driftline.invalid>`;
+}
+
 /** Sends one e-mail, in text and HTML, over SMTP. All e-mails of an incident are one thread. */
 export async function deliver(
   alerts: readonly Alert[],
@@ -26,8 +31,8 @@ export async function deliver(
       text: textOf(message),
       html: htmlOf(message),
       date: now,
-      messageId: `<${last.id}@driftline.invalid>`,
-      references: `<${last.incident}@driftline.invalid>`,
+      messageId: messageId(last.id),
+      references: messageId(last.incident),
       // RFC 3834: no out-of-office responses.
       headers: { 'Auto-Submitted': 'auto-generated' },
       disableFileAccess: true,

@@ -83,3 +83,9 @@ for (const [changes, action, severity] of LEVELS) {
 test('a target that is not a URL has no link', async () => {
   assert.deepEqual((await eventOf({ ...opened, target: 'mock' })).links, []);
 });
+
+test('what one place saw, and others have to see before it is an incident of the API, is a warning', async () => {
+  const { payload } = await eventOf({ ...opened, place: 'eu-west', quorum: 2 });
+  const { severity, component } = payload as Record<string, unknown>;
+  assert.deepEqual([severity, component], ['warning', 'login@eu-west']);
+});

@@ -1,8 +1,9 @@
-import { type Alert, cut } from '../../history/index.ts';
+import { type Alert, cut, storeName } from '../../history/index.ts';
 import { type DeliveryContext, PAGERDUTY_URL } from '../channel.ts';
 import { postJson } from '../post.ts';
 
 /** `blind` (no data) is an error, not critical: the API is not known to be down. */
+// What one place saw, and the others may not see, is a warning.
 const SEVERITIES = { critical: 'critical', blind: 'error', warning: 'warning', ok: 'info' } as const;
 
 /**
@@ -19,7 +20,7 @@ export async function deliver(
 }
 
 function eventOf(alert: Alert): object {
-  const { incident, level, headline, target, time, monitor, contract } = alert;
+  const { incident, level, headline, target, time, contract, quorum, url } = alert;
   if (level === 'ok') return { event_action: 'resolve', dedup_key: incident };
   return {
     event_action: 'trigger',
@@ -28,14 +29,17 @@ function eventOf(alert: Alert): object {
     payload: {
       summary: cut(headline, 1024),
       source: target,
-      severity: SEVERITIES[level],
+      severity: quorum === undefined ? SEVERITIES[level] : 'warning',
       timestamp: time,
-      component: monitor,
+      component: storeName(alert),
       group: contract,
       class: alert.causes[0]?.id ?? alert.unknownCause ?? alert.verdict,
       custom_details: detailsOf(alert),
     },
-    links: URL.canParse(target) ? [{ href: target, text: 'Target' }] : [],
+    links: [
+      ...(url === undefined ? [] : [{ href: url, text: 'Incident' }]),
+      ...(URL.canParse(target) ? [{ href: target, text: 'Target' }] : []),
+    ],
   };
 }
 

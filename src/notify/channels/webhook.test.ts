@@ -85,8 +85,9 @@ const validate = addFormats.default(new Ajv2020({ strict: true, allErrors: true 
 
 test('the published schema describes every property that is sent', () => {
   const blind = alertsOf(['unknown', 'unknown', 'unknown'], { run: { cause: 'monitor-host' } }).alerts;
-  const payloads = [opened, recovered, ...blind].map(payloadOf);
-  assert.equal(payloads.length, 3);
+  const placed = { ...opened, place: 'eu-west', quorum: 2, url: 'https://reports.example.com/a.html' };
+  const payloads = [opened, recovered, placed, ...blind].map(payloadOf);
+  assert.equal(payloads.length, 4);
   for (const payload of payloads) {
     assert.ok(validate(JSON.parse(JSON.stringify(payload))), JSON.stringify(validate.errors));
   }

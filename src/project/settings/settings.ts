@@ -23,6 +23,9 @@ export interface Gates {
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+/** What `PLACE` can be: it becomes part of a file name. */
+export const PLACE_NAME = /^(?!.*\.\.)[A-Za-z0-9][\w.-]{0,31}$/;
+
 /** A value that every output masks. */
 export interface Secret {
   /** Replaces the value: `$ACCESS_TOKEN` */
@@ -41,6 +44,8 @@ export interface SettingTypes {
   readonly text: string;
   readonly token: string;
   readonly host: string;
+  /** Letters, digits, dots, dashes and underscores: it becomes part of a file name. */
+  readonly name: string;
   /** Without the space around it. */
   readonly line: string;
   readonly url: string;
@@ -347,6 +352,24 @@ export const SETTINGS = [
     description: 'Folder of the reports (out/) and the run store (history/).',
     fallback: 'reports',
     example: 'reports',
+  },
+  {
+    name: 'PLACE',
+    type: 'name',
+    secret: false,
+    description:
+      'Where this machine is: each run says so, and "driftline gather" keeps the runs of places apart.',
+    fallback: 'none: there is one place',
+    example: 'eu-west',
+  },
+  {
+    name: 'PAGE_URL',
+    type: 'root',
+    secret: false,
+    description:
+      'Where the pages of reports/out are served: notifications link to the page of their incident.',
+    fallback: 'notifications have no link',
+    example: 'https://reports.example.com/driftline',
   },
   {
     name: 'ALERT_WEBHOOK_URL',

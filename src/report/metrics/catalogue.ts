@@ -6,7 +6,7 @@ export interface MetricDescription {
   readonly type: MetricType;
   /** The HELP text: one sentence. */
   readonly help: string;
-  /** Label names, in the order in which they are written. */
+  /** Label names, in the order in which they are written; where `PLACE` is set, each series of a monitor has `place` as well. */
   readonly labels: readonly string[];
   /**
    * Name and unit in OpenTelemetry. A collector translates them into the Prometheus name, so the shipped
@@ -128,6 +128,12 @@ export const METRICS = {
     '1 if the level changes too often to notify every change, 0 otherwise.',
     ['monitor'],
     'flapping',
+  ),
+  driftline_places_quorum: gauge(
+    'Places that have to see an incident before it is one of the API; absent if the monitor does not say.',
+    ['monitor'],
+    'places.quorum',
+    '{place}',
   ),
   driftline_deliveries_pending: gauge(
     'Notifications that a channel has not accepted yet.',

@@ -215,3 +215,13 @@ test('writes each series once, whatever the names and the number of the steps', 
     { seed: 7, numRuns: 200 },
   );
 });
+
+test('each series of a monitor has the place of its machine, where there is one', () => {
+  const { monitors } = fullSnapshot();
+  const placed = monitors.map((each) => ({
+    ...each,
+    ...(each.run && { run: { ...each.run, place: 'eu-west' } }),
+  }));
+  for (const { labels } of samplesOf({ monitors: placed })) assert.equal(labels.place, 'eu-west');
+  for (const { labels } of samplesOf({ monitors })) assert.equal(labels.place, undefined);
+});

@@ -28,13 +28,22 @@ export function uniqueMonitors({ monitors }: MetricsSnapshot): MonitorSnapshot[]
 }
 
 /** Samples of one monitor. */
-export function monitorSamples({ monitor, run, steps, state, budgets }: MonitorSnapshot): Sample[] {
+export function monitorSamples(snapshot: MonitorSnapshot): Sample[] {
+  const place = snapshot.run?.place;
+  const samples = samplesWithoutPlace(snapshot);
+  if (place === undefined) return samples;
+  return samples.map((sample) => ({ ...sample, labels: { ...sample.labels, place } }));
+}
+
+function samplesWithoutPlace(snapshot: MonitorSnapshot): Sample[] {
+  const { monitor, run, steps, state, budgets, quorum } = snapshot;
   const findings = steps.flatMap((step) => step.findings);
   return [
     ...(run ? runSamples(monitor, run) : []),
     ...(run ? stepSamples(monitor, steps) : []),
     ...(run ? findingSamples(monitor, findings) : []),
     ...(state ? stateSamples(monitor, state) : []),
+    ...sampleOf('driftline_places_quorum', { monitor }, quorum),
     ...(budgets ? budgetSamples(monitor, budgets) : []),
   ];
 }
@@ -222,6 +231,8 @@ export interface MonitorSnapshot {
   readonly steps: readonly StepRecord[];
   readonly state?: MonitorState;
   readonly budgets?: Budgets;
+  /** So many places have to see an incident; absent: the monitor does not say. */
+  readonly quorum?: number;
 }
 
 /** All data that metrics are computed from. */

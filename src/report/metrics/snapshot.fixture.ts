@@ -61,6 +61,7 @@ export function makeSnapshot(
       availability: makeBudget(0.8, 0.5, 0.4),
       latency: makeBudget(0.6, 1.5, 1.1),
     },
+    quorum: 2,
     ...changes,
   };
 }

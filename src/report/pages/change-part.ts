@@ -19,7 +19,7 @@ export interface Change {
 }
 
 /** Differences between the last healthy run and the last run, as possible reasons for its verdict. */
-export function changePart(healthy: StoredRun, last: StoredRun, now: string): Markup {
+export function changePart(healthy: StoredRun, last: StoredRun, now: string, label = 'Last run'): Markup {
   const changes = changesBetween(healthy, last);
   const about = html`The last healthy run was ${timeElement(healthy.run.time, now)}.`;
   if (changes.length === 0) {
@@ -30,7 +30,7 @@ export function changePart(healthy: StoredRun, last: StoredRun, now: string): Ma
     html`<code>${printable(before, LENGTH)}</code>`,
     html`<code>${printable(after, LENGTH)}</code>`,
   ]);
-  const columns = [{ label: 'What' }, { label: 'Last healthy run' }, { label: 'Last run' }];
+  const columns = [{ label: 'What' }, { label: 'Last healthy run' }, { label }];
   return html`<p>${about}</p><div class="changes">${table('Differences', columns, rows)}</div>`;
 }
 

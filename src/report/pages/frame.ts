@@ -13,7 +13,7 @@ export interface PageParts {
   /** The worst verdict of the page; sets the colour of its icon in the browser's tab. */
   readonly tone: Verdict;
   /** `public`: beside no other page, and for readers who build none. */
-  readonly place: 'overview' | 'monitor' | 'contract' | 'public';
+  readonly place: 'overview' | 'monitor' | 'contract' | 'incident' | 'public';
   readonly builtAt: Date;
   readonly main: Markup;
   /**

@@ -8,7 +8,7 @@ import { fileList, type ReportFiles } from './file-list.ts';
 import { page } from './frame.ts';
 import { anchorOf, type HtmlValue, html, type Markup, printable, section } from './html.ts';
 import { mark } from './marks.ts';
-import { eyebrow, silenceNote, silentWarning, verdictLine } from './monitor-hero.ts';
+import { eyebrow, onCallNotes, silentWarning, verdictLine } from './monitor-hero.ts';
 import { worstFirst, worstOf } from './monitor-list.ts';
 import {
   standingSection,
@@ -115,7 +115,7 @@ function monitorRow(summary: Summary, index: number): HtmlValue {
 ${eyebrow('p', last.run)}
 ${verdictLine(summary, `monitor-${index + 1}`)}
 ${summary.silent && silentWarning(summary)}
-${summary.silence && silenceNote(summary.silence, now)}
+${onCallNotes(summary)}
 <ul class="facts"><li>Last run ${timeElement(last.run.time, now)}</li>
 ${uptimeFact(ranges.day.uptime, '24 hours')}
 ${uptimeFact(ranges.month.uptime, '30 days')}

@@ -1,4 +1,4 @@
-import type { RunRecord, Silence, StepRecord, Summary, Verdict } from '../../history/index.ts';
+import type { Acknowledged, RunRecord, Silence, StepRecord, Summary, Verdict } from '../../history/index.ts';
 import { type Family, headlineOf } from '../../rules/index.ts';
 import { dangerOf } from '../suite/causes.ts';
 import { changesBetween } from './change-part.ts';
@@ -25,7 +25,7 @@ ${eyebrow('h1', last.run)}
 ${verdictLine(summary, id('verdict'))}
 ${worstNow(summary, id)}
 ${summary.silent && silentWarning(summary)}
-${summary.silence && silenceNote(summary.silence, now)}
+${onCallNotes(summary)}
 <ul class="facts">${facts(summary).map((fact) => fact && html`<li>${fact}</li>\n`)}</ul>
 ${jumps(summary, id)}
 ${heartbeat(summary.recent, now)}
@@ -79,8 +79,30 @@ It has not run for ${ageMs < 0 ? 'an unknown time' : durationText(ageMs)}${usual
 The data on this page may be out of date. Check that its schedule is running.</span></p>`;
 }
 
+/** Silence, planned maintenance, and that somebody works on the incident that is open. */
+export function onCallNotes({ silence, maintenance, acknowledged, last, now }: Summary): Markup[] {
+  const open = acknowledged.find(({ incident }) => incident === last?.state?.incident);
+  return [
+    ...(silence ? [silenceNote(silence, now)] : []),
+    ...maintenance.map(({ from, until, reason }) => {
+      const title = html`Maintenance ${timeElement(from, now)} to ${timeElement(until, now)}:`;
+      return html`<p class="warning">${mark('unknown')}<span><strong>${title}</strong>
+${printable(reason, REASON_LENGTH)}. No requests are sent then.</span></p>`;
+    }),
+    ...(open
+      ? [html`<p class="warning">${mark('unknown')}<span>${acknowledgedNote(open, now)}</span></p>`]
+      : []),
+  ];
+}
+
+/** `Acknowledged 03:16 UTC: Ada restarts it. No reminders are sent.` */
+export function acknowledgedNote({ time, reason }: Acknowledged, now: string): Markup {
+  const because = reason !== undefined && html`: ${printable(reason, REASON_LENGTH)}`;
+  return html`<strong>Acknowledged ${timeElement(time, now)}</strong>${because}. No reminders are sent.`;
+}
+
 /** Says that nobody is notified, until when and why. */
-export function silenceNote({ until, reason }: Silence, now: string): Markup {
+function silenceNote({ until, reason }: Silence, now: string): Markup {
   return html`<p class="warning">${mark('unknown')}<span><strong>Silenced until ${timeElement(until, now)}:</strong>
 ${printable(reason, REASON_LENGTH)}. Runs go on; nobody is notified.</span></p>`;
 }

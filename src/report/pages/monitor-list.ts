@@ -28,14 +28,15 @@ run <code>npx driftline report NAME</code> for another one.</p>`
 }
 
 function row(summary: Summary, hasPart: boolean) {
-  const { monitor, current, last, now, ranges, silent, silence } = summary;
+  const { monitor, current, last, now, ranges, silent, silence, acknowledged } = summary;
+  const isAcknowledged = acknowledged.some(({ incident }) => incident === last?.state?.incident);
   const name = printable(monitor, NAME_LENGTH);
   const verdict = verdictOf(summary);
   const reason = verdict === 'up' || last === undefined ? '' : printable(last.run.summary, REASON_LENGTH);
   const lasted = current && durationText(Date.parse(now) - Date.parse(current.since));
   return [
     hasPart ? html`<a href="#${anchorOf(monitor)}">${name}</a>` : name,
-    html`${verdictTag(verdict)}${silent && html` <strong>silent</strong>`}${silence && html` <strong>silenced until ${timeElement(silence.until, now)}</strong>`} <span class="quiet">${reason}</span>`,
+    html`${verdictTag(verdict)}${silent && html` <strong>silent</strong>`}${silence && html` <strong>silenced until ${timeElement(silence.until, now)}</strong>`}${isAcknowledged && html` <strong>acknowledged</strong>`} <span class="quiet">${reason}</span>`,
     lasted,
     last && timeElement(last.run.time, now),
     uptimeText(ranges.day.uptime),

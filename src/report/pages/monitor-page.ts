@@ -1,4 +1,4 @@
-import type { Summary } from '../../history/index.ts';
+import type { MonitorPlaces, Summary } from '../../history/index.ts';
 import type { ContractFrames } from '../contract/contract-frames.ts';
 import { chartLibrary } from './chart-library.ts';
 import { page, type SiblingPages } from './frame.ts';
@@ -6,6 +6,7 @@ import { html, type Markup, printable } from './html.ts';
 import { monitorList, verdictOf, worstFirst } from './monitor-list.ts';
 import { monitorPart } from './monitor-part.ts';
 import { MONITOR_STYLE } from './monitor-style.ts';
+import { placesPart } from './places-part.ts';
 import { VERDICT_WORDS } from './wording.ts';
 
 const NAME_LENGTH = 80;
@@ -22,6 +23,8 @@ export interface MonitorPageParts {
   /** The lines of the contracts; absent: none are shown. */
   readonly frames?: ContractFrames;
   readonly siblings?: SiblingPages;
+  /** The monitors that run at several places; absent: none. */
+  readonly places?: readonly MonitorPlaces[];
 }
 
 /**
@@ -29,7 +32,7 @@ export interface MonitorPageParts {
  * details of each follow, worst first. All texts in the summaries are treated as untrusted.
  */
 export function monitorPage(given: MonitorPageParts): string {
-  const { summaries, builtAt, rangeMs, live = false, frames, siblings } = given;
+  const { summaries, builtAt, rangeMs, live = false, frames, siblings, places = [] } = given;
   const ran = summaries.filter(({ current }) => current !== undefined);
   const sorted = worstFirst(ran);
   const [worst] = sorted;
@@ -46,7 +49,7 @@ export function monitorPage(given: MonitorPageParts): string {
     main:
       worst === undefined
         ? emptyMain()
-        : html`${sorted.length > 1 && monitorList(sorted, MOST_PARTS)}${parts}`,
+        : html`${placesPart(places, builtAt.toISOString())}${sorted.length > 1 && monitorList(sorted, MOST_PARTS)}${parts}`,
     ...(worst === undefined ? {} : { scripts: [script], styles: [style, MONITOR_STYLE] }),
   });
 }

@@ -1,13 +1,14 @@
-import type {
-  AlertDelivery,
-  Note,
-  NotifiedAlert,
-  Retry,
-  RunRecord,
-  StepRecord,
-  StoredRun,
-  Summary,
-  UnknownCause,
+import {
+  type AlertDelivery,
+  incidentFile,
+  type Note,
+  type NotifiedAlert,
+  type Retry,
+  type RunRecord,
+  type StepRecord,
+  type StoredRun,
+  type Summary,
+  type UnknownCause,
 } from '../../history/index.ts';
 import type { Phases } from '../../http/index.ts';
 import { type Column, type HtmlValue, html, type Markup, more, printable, table } from './html.ts';
@@ -98,16 +99,17 @@ const INCIDENT_COLUMNS: readonly Column[] = [
   { label: 'Summary' },
 ];
 
-type Shown = Pick<Summary, 'incidents' | 'notes' | 'now'>;
+type Shown = Pick<Summary, 'incidents' | 'notes' | 'now' | 'details'>;
 
 /** The incidents with their ids and what people wrote about them, newest first. */
-export function incidentTable({ incidents, notes, now }: Shown): Markup {
+export function incidentTable({ incidents, notes, now, details = [] }: Shown): Markup {
+  const withPage = new Set(details.map(({ id }) => id));
   const rows = incidents.slice(0, MOST_INCIDENTS).map((incident) => {
     const { id, from, to, runs, verdicts, summary } = incident;
     const lasted = durationText(Date.parse(to ?? now) - Date.parse(from));
     const until = to === undefined ? html`<strong>not yet</strong>` : timeElement(to, now);
     const what = html`${verdicts.map((verdict) => verdictTag(verdict))} ${printable(summary, SUMMARY_LENGTH)}
-<code>${printable(id, NAME_LENGTH)}</code>${noteList(notesOf(notes, id), now)}`;
+${incidentName(id, withPage)}${noteList(notesOf(notes, id), now)}`;
     return [timeElement(from, now), until, lasted, runs, what];
   });
   const hidden = incidents.length - rows.length;
@@ -117,15 +119,20 @@ export function incidentTable({ incidents, notes, now }: Shown): Markup {
 ${hidden > 0 && html`<p class="quiet">${countText(hidden, 'earlier incident')} not shown.</p>`}`;
 }
 
+function incidentName(id: string, withPage: ReadonlySet<string>): Markup {
+  const name = html`<code>${printable(id, NAME_LENGTH)}</code>`;
+  return withPage.has(id) ? html`<a href="${encodeURIComponent(incidentFile(id))}">${name}</a>` : name;
+}
+
 const MOST_NOTES = 20;
 const NOTE_LENGTH = 2000;
 
-function notesOf(notes: readonly Note[], id: string): Note[] {
+export function notesOf(notes: readonly Note[], id: string): Note[] {
   return notes.filter(({ incident }) => incident === id);
 }
 
 /** The newest notes with their times, the oldest of them first. */
-function noteList(notes: readonly Note[], now: string): HtmlValue {
+export function noteList(notes: readonly Note[], now: string): HtmlValue {
   const items = notes.slice(-MOST_NOTES).map(({ time, text }) => {
     return html`<li>${timeElement(time, now)} ${printable(text, NOTE_LENGTH)}</li>\n`;
   });
@@ -133,12 +140,13 @@ function noteList(notes: readonly Note[], now: string): HtmlValue {
 }
 
 /** Notes on incidents that are not among those of the table: they began with a warning, or are older. */
-export function otherNotes({ incidents, notes, now }: Shown): HtmlValue {
+export function otherNotes({ incidents, notes, now, details = [] }: Shown): HtmlValue {
+  const withPage = new Set(details.map(({ id }) => id));
   const listed = new Set(incidents.map(({ id }) => id));
   const others = notes.filter(({ incident }) => !listed.has(incident));
   const ids = [...new Set(others.map(({ incident }) => incident))].reverse().slice(0, MOST_NOTES);
   return ids.map((id) => {
-    return html`<p>Notes on <code>${printable(id, NAME_LENGTH)}</code></p>${noteList(notesOf(others, id), now)}`;
+    return html`<p>Notes on ${incidentName(id, withPage)}</p>${noteList(notesOf(others, id), now)}`;
   });
 }
 

@@ -51,11 +51,27 @@ ${incidentSection(status)}
   });
 }
 
-function monitorSection({ name, state, uptime, days }: PublicMonitor, index: number, now: string): Markup {
+function monitorSection(
+  { name, state, uptime, days, places = [] }: PublicMonitor,
+  index: number,
+  now: string,
+): Markup {
   const { label, tone } = PUBLIC_STATE_WORDS[state];
   const share = uptime === null ? 'No data yet' : `${percentText(uptime)} up in ${days.length} days`;
   const about = html`${verdictTag(tone, label)}<br>${share}`;
-  return section(`monitor-${index + 1}`, printable(name, NAME_LENGTH), about, bars(days, now));
+  const content = [bars(days, now), placesTable(name, places)];
+  return section(`monitor-${index + 1}`, printable(name, NAME_LENGTH), about, content);
+}
+
+function placesTable(name: string, places: NonNullable<PublicMonitor['places']>): HtmlValue {
+  if (places.length === 0) return undefined;
+  const rows = places.map((place) => {
+    const { label, tone } = PUBLIC_STATE_WORDS[place.state];
+    const share = place.uptime === null ? '–' : percentText(place.uptime);
+    return [printable(place.name, NAME_LENGTH), verdictTag(tone, label), share];
+  });
+  const columns = [{ label: 'Place' }, { label: 'Sees' }, { label: '90 days', numeric: true }];
+  return table(`Places of ${printable(name, NAME_LENGTH)}`, columns, rows);
 }
 
 function bars(days: PublicMonitor['days'], now: string): Markup {

@@ -4,6 +4,7 @@ import {
   type Day,
   type Incident,
   listOf,
+  type MonitorPlaces,
   number,
   object,
   oneOf,
@@ -60,6 +61,14 @@ export const PUBLIC_MAINTENANCE = object({
   until: time,
 });
 
+/** How one place sees a monitor. */
+export const PUBLIC_PLACE = object({
+  name: text,
+  state: oneOf(PUBLIC_STATES),
+  /** 0 to 1, over the last 90 days; null: no data. */
+  uptime: orNull(number),
+});
+
 export const PUBLIC_MONITOR = object({
   name: text,
   state: oneOf(PUBLIC_STATES),
@@ -71,6 +80,8 @@ export const PUBLIC_MONITOR = object({
   incidents: listOf(PUBLIC_INCIDENT),
   /** Open windows, and those that begin within 14 days. */
   maintenance: listOf(PUBLIC_MAINTENANCE),
+  /** By name: where the monitor runs at several places; its state, days and incidents are those that enough of them see. */
+  places: optional(listOf(PUBLIC_PLACE)),
 });
 export interface PublicMonitor extends TypeOf<typeof PUBLIC_MONITOR> {}
 
@@ -99,14 +110,21 @@ const MOST_INCIDENTS = 100;
  * What may be published of some monitors. Pure.
  * @param summaries over 90 days
  * @param announced windows of maintenance by the name of the monitor
+ * @param places the monitors among them that run at several places
  */
 export function publicStatusOf(
   summaries: readonly Summary[],
   now: Date,
   announced: ReadonlyMap<string, readonly AnnouncedWindow[]> = new Map(),
+  places: readonly MonitorPlaces[] = [],
 ): PublicStatus {
-  const ran = summaries.filter(({ current }) => current !== undefined);
-  const monitors = ran.map((summary) => monitorOf(summary, now, announced.get(summary.monitor) ?? []));
+  const placed = new Set(places.flatMap((each) => each.summaries.map(({ monitor }) => monitor)));
+  const ran = summaries.filter(({ current, monitor }) => current !== undefined && !placed.has(monitor));
+  const windowsOf = (monitor: string) => (announced.get(monitor) ?? []).map(windowOf);
+  const monitors = [
+    ...ran.map((summary) => monitorOf(summary, now, windowsOf(summary.monitor))),
+    ...places.map((each) => monitorOfPlaces(each, now, windowsOf(each.status.monitor))),
+  ];
   return {
     version: PUBLIC_STATUS_VERSION,
     updatedAt: now.toISOString(),
@@ -115,7 +133,13 @@ export function publicStatusOf(
   };
 }
 
-function monitorOf(summary: Summary, now: Date, announced: readonly AnnouncedWindow[]): PublicMonitor {
+type PublicWindow = TypeOf<typeof PUBLIC_MAINTENANCE>;
+
+function windowOf({ from, until }: AnnouncedWindow): PublicWindow {
+  return { from: from.toISOString(), until: until.toISOString() };
+}
+
+function monitorOf(summary: Summary, now: Date, maintenance: readonly PublicWindow[]): PublicMonitor {
   const { monitor, ranges, days, incidents } = summary;
   return {
     name: monitor,
@@ -123,10 +147,61 @@ function monitorOf(summary: Summary, now: Date, announced: readonly AnnouncedWin
     uptime: ranges.quarter.uptime.ratio,
     days: days.map(dayOf),
     incidents: incidents.slice(0, MOST_INCIDENTS).map((each) => incidentOf(each, now)),
-    maintenance: announced.map(({ from, until }) => {
-      return { from: from.toISOString(), until: until.toISOString() };
+    maintenance,
+  };
+}
+
+const PLACES_STATES = {
+  ...{ warning: 'degraded', local: 'operational', fine: 'operational', unknown: 'unknown' },
+} as const satisfies Record<Exclude<MonitorPlaces['status']['state'], 'global'>, PublicState>;
+
+/** A monitor that runs at several places: it is out of order where enough of them see that. */
+function monitorOfPlaces(
+  { status, incidents, summaries }: MonitorPlaces,
+  now: Date,
+  maintenance: readonly PublicWindow[],
+): PublicMonitor {
+  const { monitor, state, verdict } = status;
+  const inMaintenance = summaries.some((each) => stateOf(each) === 'maintenance');
+  const outages = incidents.map(({ from, to, verdicts }) => {
+    return incidentOf(
+      { id: `${monitor}-${from.replaceAll(/[-:]/g, '')}`, from, verdicts, ...(to !== undefined && { to }) },
+      now,
+    );
+  });
+  const days = (summaries[0]?.days ?? []).map(({ from }) => {
+    const known = summaries.some((each) => each.days.some((day) => day.from === from && day.runs > 0));
+    return { date: from.slice(0, 10), uptime: known ? shareWithout(outages, from, now) : null };
+  });
+  const known = days.flatMap(({ uptime }) => uptime ?? []);
+  return {
+    name: monitor,
+    state:
+      state === 'global'
+        ? outageOf({ verdicts: [verdict] })
+        : state !== 'fine' && inMaintenance
+          ? 'maintenance'
+          : PLACES_STATES[verdict === 'drifting' ? 'fine' : state],
+    uptime: known.length === 0 ? null : known.reduce((sum, each) => sum + each, 0) / known.length,
+    days,
+    incidents: outages.slice(0, MOST_INCIDENTS),
+    maintenance,
+    places: summaries.map((each) => {
+      return { name: each.place, state: stateOf(each), uptime: each.ranges.quarter.uptime.ratio };
     }),
   };
+}
+
+const DAY_MS = 86_400_000;
+
+/** The share of a UTC day, as far as it has passed, that has no outage. */
+function shareWithout(outages: readonly PublicIncident[], day: string, now: Date): number {
+  const [begin, end] = [Date.parse(day), Math.min(Date.parse(day) + DAY_MS, now.getTime())];
+  const out = outages.reduce((sum, { from, to }) => {
+    const until = Math.min(end, to === undefined ? end : Date.parse(to));
+    return sum + Math.max(0, until - Math.max(begin, Date.parse(from)));
+  }, 0);
+  return end <= begin ? 1 : 1 - out / (end - begin);
 }
 
 const STATES: Readonly<Record<Exclude<Verdict, 'unknown'>, PublicState>> = {
@@ -145,7 +220,7 @@ function stateOf({ current, silent, incidents: [latest] }: Summary): PublicState
   return latest && latest.to === undefined ? outageOf(latest) : 'unknown';
 }
 
-function outageOf({ verdicts }: Incident): PublicIncident['state'] {
+function outageOf({ verdicts }: Pick<Incident, 'verdicts'>): PublicIncident['state'] {
   return verdicts.includes('down') ? 'major_outage' : 'partial_outage';
 }
 
@@ -153,7 +228,7 @@ function dayOf({ from, uptime }: Day): TypeOf<typeof PUBLIC_DAY> {
   return { date: from.slice(0, 10), uptime: uptime.ratio };
 }
 
-function incidentOf(incident: Incident, now: Date): PublicIncident {
+function incidentOf(incident: Pick<Incident, 'id' | 'from' | 'to' | 'verdicts'>, now: Date): PublicIncident {
   const { id, from, to } = incident;
   const ms = Math.max(0, Date.parse(to ?? now.toISOString()) - Date.parse(from));
   const end = to === undefined ? {} : { to };

@@ -26,7 +26,7 @@ test('says what is wrong before the figures, in 80 columns', () => {
   const lines = statusTable([status], plain).trimEnd().split('\n');
   for (const line of lines) assert.ok(line.length <= 80, line);
   const at = (pattern: RegExp) => lines.findIndex((line) => pattern.test(line));
-  assert.equal(at(/^✖ login {2}critical for 4 min, since 2026-01-12 03:16 UTC, flapping$/), 0);
+  assert.equal(at(/^✖ login@eu-west {2}critical for 4 min, since 2026-01-12 03:16 UTC, flapping$/), 0);
   assert.equal(at(/^ {4}last run {2}4 min ago, unknown \(rate-limited\): rate limited/), 1);
   const order = [
     /^ {4}error {5}\S/,
@@ -52,11 +52,14 @@ test('says what is wrong before the figures, in 80 columns', () => {
 
 test('the worst monitor comes first, each with a mark, coloured on a terminal', () => {
   const { run, steps } = FULL_RUN;
-  const well = { ...run, monitor: 'search', verdict: 'up' as const };
+  const { place: _, ...unplaced } = run;
+  const well = { ...unplaced, monitor: 'search', verdict: 'up' as const };
   const bare = statusOf({ run: well, steps: [], deliveries: [] }, fold(10, 0).history(), {}, now);
   const text = statusTable([bare, status], { ...plain, color: true });
   assert.ok(text.indexOf('login') < text.indexOf('search'));
-  assert.ok(text.includes('\u001B[32m✔ search\u001B[0m') && text.includes('\u001B[31m✖ login\u001B[0m'));
+  assert.ok(
+    text.includes('\u001B[32m✔ search\u001B[0m') && text.includes('\u001B[31m✖ login@eu-west\u001B[0m'),
+  );
   assert.ok(steps.length > 0);
 });
 

@@ -1,4 +1,11 @@
-import { type MonitorStatus, type Verdict, windowText } from '../../history/index.ts';
+import {
+  acknowledgedText,
+  type MonitorStatus,
+  type PlacesStatus,
+  storeName,
+  type Verdict,
+  windowText,
+} from '../../history/index.ts';
 import { headlineOf } from '../../rules/index.ts';
 import { budgetText, burnText, durationText, msText, percentText } from '../pages/wording.ts';
 import { dangerOf } from '../suite/causes.ts';
@@ -32,17 +39,46 @@ export function statusTable(all: readonly MonitorStatus[], style: TerminalStyle)
   return sorted.map((each) => `${monitorLines(each, style).join('\n')}\n`).join('\n');
 }
 
+/** The monitors that several places run: each with what its places say together, the worst first. */
+export function placesTable(all: readonly PlacesStatus[], style: TerminalStyle): string {
+  const sorted = all.toSorted((one, other) => LEVELS.indexOf(one.level) - LEVELS.indexOf(other.level));
+  return sorted.map((each) => `${placesLines(each, style).join('\n')}\n\n`).join('');
+}
+
+function placesLines({ monitor, level, summary, places }: PlacesStatus, style: TerminalStyle): string[] {
+  const [mark, color] = MARKS[level];
+  return [
+    ...wrapped(`${paint(`${mark} ${monitor}`, color, style)}  ${summary}`, '', 4, style),
+    ...places.flatMap(({ place, sight, lastRun, summary: said }) => {
+      const ran = lastRun === undefined ? 'never ran' : `last run ${minuteOf(lastRun)}: ${said}`;
+      return wrapped(`${place}: ${sight}, ${ran}`, '    ', 6, style);
+    }),
+  ];
+}
+
 function levelOf({ level, verdict }: MonitorStatus): Level {
   return level ?? LEVEL_OF[verdict];
 }
 
 function monitorLines(status: MonitorStatus, style: TerminalStyle): string[] {
-  const { monitor, level, verdict, cause, summary, since, flapping, now, lastRun, future, pending, silence } =
-    status;
+  const {
+    level,
+    verdict,
+    cause,
+    summary,
+    since,
+    flapping,
+    now,
+    lastRun,
+    future,
+    pending,
+    silence,
+    maintenance,
+  } = status;
   const [mark, color] = MARKS[levelOf(status)];
   const ago = (time: string) => durationText(Math.max(0, Date.parse(now) - Date.parse(time)));
   const state = `${level ?? verdict}${since === undefined ? '' : ` for ${ago(since)}, since ${minuteOf(since)}`}`;
-  const head = `${paint(`${mark} ${monitor}`, color, style)}  ${state}${flapping ? ', flapping' : ''}`;
+  const head = `${paint(`${mark} ${storeName(status)}`, color, style)}  ${state}${flapping ? ', flapping' : ''}`;
   const when = future
     ? `${minuteOf(lastRun)}, in the future: the clock was wrong, or is wrong now`
     : `${ago(lastRun)} ago`;
@@ -52,6 +88,9 @@ function monitorLines(status: MonitorStatus, style: TerminalStyle): string[] {
     ...wrapped(head, '', 4, style),
     ...field('last run', `${when}, ${why}`),
     ...(silence ? field('alerts', windowText('silenced', silence.until, silence.reason)) : []),
+    ...maintenance.flatMap(({ from, until, reason }) =>
+      field('planned', windowText('maintenance', until, reason, from)),
+    ),
     ...incidentLines(status, style),
     ...findingLines(status, style),
     ...pending.flatMap(({ channel, headline, attempts }) =>
@@ -65,11 +104,15 @@ function monitorLines(status: MonitorStatus, style: TerminalStyle): string[] {
   ];
 }
 
-function incidentLines({ incident, notes }: MonitorStatus, style: TerminalStyle): string[] {
+function incidentLines({ incident, notes, acknowledged }: MonitorStatus, style: TerminalStyle): string[] {
   const newest = notes.slice(-MOST_NOTES).flatMap(({ time, text }) => {
     return labelled('note', `${minuteOf(time)}: ${text}`, 4, style);
   });
-  return [...(incident === undefined ? [] : labelled('incident', incident, 4, style)), ...newest];
+  return [
+    ...(incident === undefined ? [] : labelled('incident', incident, 4, style)),
+    ...(acknowledged ? labelled('reminders', acknowledgedText(acknowledged), 4, style) : []),
+    ...newest,
+  ];
 }
 
 function findingLines({ findings }: MonitorStatus, style: TerminalStyle): string[] {

@@ -1,0 +1,269 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { unreadable, writeReportFile } from '../../core/index.ts';
+import { PLACE_NAME } from '../../project/index.ts';
+import { type RollUp, readRollUps } from '../roll-up/roll-up.ts';
+import { isFuller, rebuildRollUps } from '../roll-up/update.ts';
+import { linesOf, parseStoreFile, placedMonitor, storeName } from '../store/files.ts';
+import { lastOf } from '../store/latest.ts';
+import { deliveryLine, isOfStore, parseLine, type StoreEntry, storeLine, timeOf } from '../store/line.ts';
+import { type OnCall, onCallFile, readOnCall, writeOnCall } from '../store/on-call.ts';
+import { monitorsIn, namesIn } from '../store/read.ts';
+import { gatherSuiteRuns } from '../suite/suite-runs.ts';
+
+/** The runs of a monitor at one place, gathered. */
+export interface GatheredStore {
+  /** `login@eu-west`; without a place, the monitor's name. */
+  readonly store: string;
+  readonly runs: number;
+  /** Of these, how many were not there before. */
+  readonly added: number;
+}
+
+/** Lines of a file that could not be used: torn, of something else, or of a newer version. */
+export interface SkippedLines {
+  readonly file: string;
+  /** The number of each, from 1. */
+  readonly lines: readonly number[];
+}
+
+export interface Gathered {
+  readonly stores: readonly GatheredStore[];
+  /** Runs of the suite that were not there before. */
+  readonly suiteRuns: number;
+  readonly skipped: readonly SkippedLines[];
+  /** Files with silences and notes that nobody can read. */
+  readonly unreadable: readonly string[];
+}
+
+/**
+ * Merges histories of several machines into one folder: the runs of each monitor and place, with their deliveries,
+ * roll-ups, notes and silences, and the runs of the suite. What the folder has already is one of the histories, so that it
+ * makes no difference in which order they come, how often, or whether at once. A run is there once, by its id. The runs of
+ * a monitor are read month by month.
+ * @param directories histories; they are not changed
+ * @param target where nothing but this writes
+ * @throws DriftlineError DL_REPORTS_UNREADABLE, DL_REPORTS_UNWRITABLE
+ */
+export function gatherHistories(directories: readonly string[], target: string, now: Date): Gathered {
+  const histories = [...directories, target];
+  const stores = new Map<string, { runs: number; added: number; changed: boolean }>();
+  const skipped: SkippedLines[] = [];
+  const broken: string[] = [];
+  for (const files of byMonitorAndMonth(histories)) {
+    for (const [store, lines] of mergedMonth(files, skipped)) {
+      const known = stores.get(store) ?? { runs: 0, added: 0, changed: false };
+      const before = runsOf(files.find((file) => file.directory === target && file.store === store));
+      const runs = [...lines.values()].filter(({ isRun }) => isRun).length;
+      const changed = writeMonth(join(target, `${store}-${files[0]?.month}.ndjson`), [...lines.values()]);
+      stores.set(store, {
+        runs: known.runs + runs,
+        added: known.added + runs - before,
+        changed: known.changed || changed,
+      });
+    }
+  }
+  for (const [store, hours] of rollUpsOf(histories)) {
+    const own = readRollUps(target, store);
+    const news = [...hours.values()].filter((hour) => isFuller(hour, own.get(hour.from)));
+    if (news.length > 0 || stores.get(store)?.changed) rebuildRollUps(target, store, now, news);
+    stores.set(store, stores.get(store) ?? { runs: 0, added: 0, changed: false });
+  }
+  gatherOnCall(histories, target, broken);
+  return {
+    stores: [...stores]
+      .map(([store, { runs, added }]) => ({ store, runs, added }))
+      .sort((one, other) => (one.store < other.store ? -1 : 1)),
+    suiteRuns: gatherSuiteRuns(target, directories),
+    skipped,
+    unreadable: broken,
+  };
+}
+
+/** A file of the run store in one of the histories. */
+interface SourceFile {
+  readonly directory: string;
+  readonly store: string;
+  readonly month: string;
+  readonly name: string;
+}
+
+/** The files that have to be merged with each other. */
+function byMonitorAndMonth(histories: readonly string[]): SourceFile[][] {
+  const groups = new Map<string, SourceFile[]>();
+  for (const directory of histories) {
+    for (const name of namesIn(directory).sort()) {
+      const file = parseStoreFile(name);
+      if (file === undefined || !isStore(file.monitor)) continue;
+      const { monitor: store, month } = file;
+      const key = `${placedMonitor(store).monitor} ${month}`;
+      groups.set(key, [...(groups.get(key) ?? []), { directory, store, month, name }]);
+    }
+  }
+  return [...groups].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, files]) => files);
+}
+
+/** The name becomes that of a file. */
+function isStore(store: string): boolean {
+  const { place } = placedMonitor(store);
+  return place === undefined || PLACE_NAME.test(place);
+}
+
+/** A line that will be written. */
+interface MergedLine {
+  readonly at: number;
+  readonly isRun: boolean;
+  readonly text: string;
+}
+
+/** The lines of files of one monitor and month, by store and by what makes a line one that is there already. */
+function mergedMonth(
+  files: readonly SourceFile[],
+  skipped: SkippedLines[],
+): Map<string, Map<string, MergedLine>> {
+  const stores = new Map<string, Map<string, MergedLine>>();
+  for (const file of files) {
+    const path = join(file.directory, file.name);
+    const damaged: number[] = [];
+    let place: string | undefined;
+    // A delivery follows the run that gave rise to it, and knows no place.
+    const before: StoreEntry[] = [];
+    const add = (entry: StoreEntry) => {
+      const store = placedMonitor(file.store).place === undefined ? placed(file.store, place) : file.store;
+      const lines = stores.get(store) ?? new Map<string, MergedLine>();
+      stores.set(store, lines);
+      keep(lines, entry);
+    };
+    let number = 0;
+    let hasRun = false;
+    for (const line of linesOf(path)) {
+      number += 1;
+      if (line === '') continue;
+      const entry = parseLine(line);
+      if (entry === undefined || !isOfStore(entry, file.store)) damaged.push(number);
+      else if (entry.kind === 'run') {
+        place = usable(entry.run.place);
+        hasRun = true;
+        for (const each of before.splice(0)) add(each);
+        add(entry);
+      } else if (hasRun) add(entry);
+      else before.push(entry);
+    }
+    if (before.length > 0) place = usable(lastOf(file.directory, file.store)?.run.place);
+    for (const each of before) add(each);
+    if (damaged.length > 0) skipped.push({ file: path, lines: damaged });
+  }
+  return stores;
+}
+
+function usable(place: string | undefined): string | undefined {
+  return place !== undefined && PLACE_NAME.test(place) ? place : undefined;
+}
+
+function placed(monitor: string, place: string | undefined): string {
+  return storeName(place === undefined ? { monitor } : { monitor, place });
+}
+
+/** Written anew, so that the same run is the same text, whichever version of the format it was in. */
+function keep(lines: Map<string, MergedLine>, entry: StoreEntry): void {
+  const isRun = entry.kind === 'run';
+  const text = isRun ? storeLine(entry.run, entry.steps, entry.state) : deliveryLine(entry.delivery);
+  const key = isRun ? `run ${entry.run.run}` : text;
+  const known = lines.get(key);
+  // The same run in two texts is one that somebody edited: which one stays must not depend on the order.
+  if (known === undefined || text < known.text)
+    lines.set(key, { at: Date.parse(timeOf(entry)), isRun, text });
+}
+
+function runsOf(file: SourceFile | undefined): number {
+  if (file === undefined) return 0;
+  let runs = 0;
+  for (const line of linesOf(join(file.directory, file.name)))
+    if (line.startsWith('{"type":"run"')) runs += 1;
+  return runs;
+}
+
+/** @returns whether the file was another one before */
+function writeMonth(path: string, lines: readonly MergedLine[]): boolean {
+  const text = lines
+    .toSorted((a, b) => a.at - b.at || Number(b.isRun) - Number(a.isRun) || (a.text < b.text ? -1 : 1))
+    .map((line) => line.text)
+    .join('');
+  if (existsSync(path) && textOf(path) === text) return false;
+  writeReportFile(path, text);
+  return true;
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+/** The roll-ups by store and hour: those of hours whose runs were removed are all that is left of them. */
+function rollUpsOf(histories: readonly string[]): Map<string, Map<string, RollUp>> {
+  const stores = new Map<string, Map<string, RollUp>>();
+  for (const directory of histories) {
+    for (const source of monitorsIn(directory).filter(isStore)) {
+      const store = storeOf(directory, source);
+      const hours = stores.get(store) ?? new Map<string, RollUp>();
+      stores.set(store, hours);
+      for (const rolled of readRollUps(directory, source).values()) {
+        const hour = { ...rolled, monitor: store };
+        if (isFuller(hour, hours.get(hour.from))) hours.set(hour.from, hour);
+      }
+    }
+  }
+  return stores;
+}
+
+/** The store that what knows no place belongs to: that of the place where the monitor ran last. */
+function storeOf(directory: string, source: string): string {
+  if (placedMonitor(source).place !== undefined) return source;
+  return placed(source, usable(lastOf(directory, source)?.run.place));
+}
+
+/** A silence that was ended on its machine is over here as well. */
+function gatherOnCall(histories: readonly string[], target: string, broken: string[]): void {
+  const stores = new Map<string, OnCall[]>();
+  for (const directory of histories) {
+    for (const source of monitorsIn(directory).filter(isStore)) {
+      if (!existsSync(onCallFile(directory, source))) continue;
+      try {
+        const store = storeOf(directory, source);
+        stores.set(store, [...(stores.get(store) ?? []), readOnCall(directory, source)]);
+      } catch {
+        broken.push(onCallFile(directory, source));
+      }
+    }
+  }
+  for (const [store, all] of stores) {
+    const merged = mergedOnCall(all);
+    const path = onCallFile(target, store);
+    if (existsSync(path) && isSame(merged, target, store)) continue;
+    writeOnCall(target, store, merged);
+  }
+}
+
+function isSame(merged: OnCall, target: string, store: string): boolean {
+  try {
+    return JSON.stringify(mergedOnCall([readOnCall(target, store)])) === JSON.stringify(merged);
+  } catch {
+    return false;
+  }
+}
+
+/** Pure, and the same in any order: the notes of all, and of the rest what a person changed last. */
+export function mergedOnCall(all: readonly OnCall[]): OnCall {
+  const keyOf = ({ notes: _, ...rest }: OnCall) => `${rest.changedAt ?? ''} ${JSON.stringify(rest)}`;
+  const newest = all.toSorted((one, other) => (keyOf(one) < keyOf(other) ? 1 : -1))[0];
+  const notes = new Map(
+    all.flatMap((each) => each.notes.map((note) => [JSON.stringify(note), note] as const)),
+  );
+  const inOrder = [...notes].sort(([one, { time: a }], [other, { time: b }]) => {
+    return Date.parse(a) - Date.parse(b) || (one < other ? -1 : 1);
+  });
+  return { ...newest, notes: inOrder.map(([, note]) => note) };
+}
