@@ -219,8 +219,13 @@ export function globalIncidents(
   );
   const instants = [...new Set(seen.flatMap(({ from, to }) => [from, to]))].sort((a, b) => a - b);
   const found: { from: number; to?: number; places: Set<string>; verdicts: Set<Verdict> }[] = [];
+  const coming = seen.sort((one, other) => one.from - other.from).values();
+  let next = coming.next();
+  let during: typeof seen = [];
   for (const at of instants) {
-    const during = seen.filter(({ from, to }) => from <= at && at < to);
+    // What begins now is there; what ends now is not.
+    for (; !next.done && next.value.from <= at; next = coming.next()) during.push(next.value);
+    during = during.filter(({ to }) => at < to);
     const places = new Set(during.map(({ place }) => place));
     const open = found.at(-1);
     const isOpen = open !== undefined && open.to === undefined;
