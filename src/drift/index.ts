@@ -5,5 +5,5 @@ export { baselineFor, baselinePath, loadBaseline, saveBaseline, targetKind } fro
 export { driftsAgainst, driftsOf } from './compare-shapes.ts';
 export type { Drift, DriftClass, DriftKind } from './drift.ts';
 export { makeOverlay } from './overlay/make-overlay.ts';
-export { correctedContract, type Overlay, writtenOverlay } from './overlay/overlay.ts';
+export { correctedContract, jsonPathOf, writtenOverlay } from './overlay/overlay.ts';
 export { shapeOf } from './shape/shape-of.ts';

@@ -1,5 +1,5 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync } from 'node:fs';
-import { dirname, isAbsolute, join, posix, relative, resolve, sep } from 'node:path';
+import { closeSync, constants, existsSync, fstatSync, openSync, readFileSync, realpathSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from 'node:path';
 import { DriftlineError, WORK_LIMITS, withinTime } from '../core/index.ts';
 import { cacheFolder, contractDocuments, contractFolders, shownPath } from '../project/index.ts';
 import { type Format, ownFormats } from '../schema/index.ts';
@@ -14,6 +14,7 @@ import {
 } from './kept-contract.ts';
 import { contractOf, refusal } from './make.ts';
 import { modelOf } from './model.ts';
+import type { OverlayFile } from './overlay.ts';
 
 /**
  * Opens a contract: from the project's cache if its files are unchanged, else reads, checks and caches it.
@@ -27,15 +28,57 @@ export async function openContract(path: string): Promise<Contract> {
   const bytes = readBytes(path);
   const file = shownPath(path);
   const read = bytesBeside(path);
-  const found = cacheFolder() === undefined ? undefined : findCached(path, bytes, read);
+  const beside = overlayPath(path);
+  const found = cacheFolder() === undefined ? undefined : findCached(path, bytes, beside, read);
   if (found) return fromCache(file, found.contract, found.files);
   const { compileContract, compileAndCache } = await import('./compile.ts');
   const text = bytes.toString();
   const compile = <T>(work: () => T) => withinTime(WORK_LIMITS.document, `Reading ${file}`, work);
   const readText = (other: string) => read(other).toString();
-  if (cacheFolder() === undefined) return compile(() => compileContract(file, text, readText));
-  const { contract, files } = compile(() => compileAndCache(file, path, text, readText));
+  const overlay = overlayBeside(path);
+  if (cacheFolder() === undefined) return compile(() => compileContract(file, text, readText, overlay));
+  const { contract, files } = compile(() => compileAndCache(file, path, text, readText, overlay));
   return fromCache(file, contract, files);
+}
+
+/** The endings of an overlay; `pets.overlay.yaml` lies beside `pets.openapi.yaml`. */
+const OVERLAY_ENDINGS = ['.overlay.yaml', '.overlay.yml', '.overlay.json'];
+
+/**
+ * The name of the overlay beside a contract; undefined where there is none.
+ * @throws DriftlineError DL_CONTRACT_INVALID for several
+ */
+function overlayPath(contract: string): string | undefined {
+  const [found, other] = OVERLAY_ENDINGS.map((ending) => stemOf(contract) + ending).filter((each) =>
+    existsSync(each),
+  );
+  if (found === undefined || other === undefined) return found && basename(found);
+  throw new DriftlineError(
+    'DL_CONTRACT_INVALID',
+    `${shownPath(contract)} has two overlays beside it, ${basename(found)} and ${basename(other)}.`,
+    'Put their actions into one of them, in the order in which to apply them, and delete the other.',
+  );
+}
+
+function stemOf(contract: string): string {
+  return resolve(contract).replace(/(?:\.openapi)?\.(?:ya?ml|json)$/i, '');
+}
+
+/** The path of the overlay of a contract, absolute, whether it exists or not. @throws DriftlineError DL_CONTRACT_INVALID */
+export function overlayPlace(contract: string): string {
+  const path = overlayPath(contract);
+  return path === undefined ? stemOf(contract) + OVERLAY_ENDINGS[0] : join(dirname(resolve(contract)), path);
+}
+
+/**
+ * The overlay that lies beside a contract and changes it; undefined where there is none.
+ * @throws DriftlineError DL_CONTRACT_INVALID for several, DL_CONTRACT_UNREADABLE
+ */
+export function overlayBeside(contract: string): OverlayFile | undefined {
+  const path = overlayPath(contract);
+  if (path === undefined) return undefined;
+  const whole = overlayPlace(contract);
+  return { path, file: shownPath(whole), text: readContractFile(whole) };
 }
 
 /** A function that reads the files that a contract refers to, relative to the contract's folder. */

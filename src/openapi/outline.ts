@@ -5,7 +5,7 @@ import { assembleChecked, refuseErrors } from './check-document.ts';
 import type { Contract, Operation } from './contract.ts';
 import { refusal } from './make.ts';
 import { modelOf } from './model.ts';
-import { readContractFile, readerBeside } from './open.ts';
+import { overlayBeside, readContractFile, readerBeside } from './open.ts';
 
 /** The operations of a contract, without checks. */
 export type Outline = Pick<Contract, 'file' | 'document' | 'operations' | 'bearerSchemes'>;
@@ -20,7 +20,7 @@ export function outlineOf(path: string): Outline | undefined {
   const text = readContractFile(path);
   try {
     const assembly = withinTime(WORK_LIMITS.document, `Reading ${file}`, () =>
-      assembleChecked(file, text, readerBeside(path)),
+      assembleChecked(file, text, readerBeside(path), overlayBeside(path)),
     );
     refuseErrors(assembly);
     const { document, origins } = assembly;

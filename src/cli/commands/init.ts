@@ -88,6 +88,7 @@ async function run({ values, words: [file] }: InitLine): Promise<number> {
       `\ncontracts/ has ${documents} documents: set CONTRACT in .env to the one for the suite and for monitors that name none.`,
     );
   }
+  if (document?.suggestion !== undefined) say(`\n${document.suggestion}`);
   say(nextCommands(project));
   return ran;
 }

@@ -5,6 +5,7 @@ import {
   codeFrames,
   type LintReport,
   lintDocument,
+  overlayBeside,
   type Problem,
   placeText,
   readContractFile,
@@ -15,6 +16,7 @@ import { type CommandLine, defineCommand, type OptionTable } from '../command.ts
 import { oneOf } from '../parse.ts';
 import { print, printAnnotations } from '../print.ts';
 import { FAIL_ON, failOnOf, severityExit } from '../severity-exit.ts';
+import { suggestedOverlay } from '../suggested-overlay.ts';
 
 const OPTIONS = {
   json: { meaning: 'print it as JSON' },
@@ -56,12 +58,13 @@ async function run({ values, words: [file = ''] }: CommandLine<typeof OPTIONS>):
   const document = readContractFile(path);
   const asOutput = format === 'sarif' || format === 'github' ? await outputsOf(format) : undefined;
   const { report, shown } = withinTime(WORK_LIMITS.document, `Linting ${name}`, () => {
-    const found = lintDocument(name, document, readerBeside(path));
+    const found = lintDocument(name, document, readerBeside(path), overlayBeside(path));
     const text = asOutput ?? (format === 'json' ? (each) => `${JSON.stringify(asData(each))}\n` : asText);
     return { report: found, shown: text(found) };
   });
+  const more = format === 'text' && report.contract && suggestedOverlay(report.contract, path);
   if (format === 'github') printAnnotations(maskedDocument(shown));
-  else print(maskedDocument(shown));
+  else print(maskedDocument(shown + (more ? `\n${more}\n` : '')));
   return severityExit(
     report.problems.map(({ severity }) => severity),
     failOn,
@@ -81,7 +84,7 @@ async function outputsOf(format: 'sarif' | 'github'): Promise<(report: LintRepor
           .join('');
 }
 
-function asData({ texts, operations, incoming, unsafe, ...rest }: LintReport) {
+function asData({ texts, operations, incoming, unsafe, contract: _, ...rest }: LintReport) {
   const frameOf = framesOf(texts);
   return {
     ...rest,
