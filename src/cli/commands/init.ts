@@ -88,10 +88,12 @@ async function run({ values, words: [file] }: InitLine): Promise<number> {
       `\ncontracts/ has ${documents} documents: set CONTRACT in .env to the one for the suite and for monitors that name none.`,
     );
   }
-  if (document?.suggestion !== undefined) say(`\n${document.suggestion}`);
+  if (document?.suggestion !== undefined) say(`\n${document.suggestion}\n\n${AGAIN}`);
   say(nextCommands(project));
   return ran;
 }
+
+const AGAIN = 'Then delete the new monitor and run this command again: the monitor logs in first.';
 
 /**
  * The document that the project is set up for; undefined: the login example.
