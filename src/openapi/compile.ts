@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { OpenAPIV3_1 } from 'openapi-types';
+import { DriftlineError } from '../core/index.ts';
 import {
   type Check,
   checkSourceWriter,
@@ -26,7 +27,7 @@ import {
 import { type BodyDirection, contractOf, refusal } from './make.ts';
 import { modelOf } from './model.ts';
 import type { OverlayFile } from './overlay.ts';
-import type { ReadReferenced } from './parts.ts';
+import { COPIES, type ReadReferenced } from './parts.ts';
 
 export { applyOverlay } from './overlay.ts';
 
@@ -160,6 +161,27 @@ export function compileCheck(
   const closed = closureOf(document, pointer, true, refuse, direction);
   write ??= checkSourceWriter();
   return { annotated: plain.annotated, source: { kept: write(plain), closed: write(closed) } };
+}
+
+/**
+ * The paths of the files that a document refers to and that are not known, from the folder of the document. A file on
+ * another host is none of them.
+ * @param known texts by path
+ */
+export function referencedFiles(file: string, text: string, known: ReadonlyMap<string, string>): string[] {
+  const missing = new Set<string>();
+  try {
+    assemble(posix.basename(file), text, (path) => {
+      const found = known.get(path);
+      if (found !== undefined) return found;
+      missing.add(path);
+      throw new Error('not known yet');
+    });
+  } catch (error) {
+    // Whoever opens the document says what is wrong with it.
+    if (!(error instanceof DriftlineError)) throw error;
+  }
+  return [...missing].filter((path) => !path.startsWith(`${COPIES}/`));
 }
 
 /** The positions of everything in a contract; files are paths from the contract's folder. */

@@ -19,7 +19,7 @@ export interface Reference {
 export const FILES = 'x-referenced-files';
 
 /** The folder beside the contract for copies of remote files: `remote/example.com/schemas.yaml`. */
-const COPIES = 'remote';
+export const COPIES = 'remote';
 
 /**
  * Parses a reference.

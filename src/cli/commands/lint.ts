@@ -13,6 +13,7 @@ import {
 } from '../../openapi/index.ts';
 import { projectRoot, shownPath, version } from '../../project/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
+import { fetchedFor, isAddress } from '../fetched.ts';
 import { oneOf } from '../parse.ts';
 import { print, printAnnotations } from '../print.ts';
 import { FAIL_ON, failOnOf, severityExit } from '../severity-exit.ts';
@@ -25,6 +26,7 @@ const OPTIONS = {
     ...{ fallback: 'text', completes: ['text', 'json', 'sarif', 'github'] },
   },
   'fail-on': FAIL_ON,
+  header: { meaning: 'with an address: a header of the request', value: '"NAME: VALUE"', many: true },
 } as const satisfies OptionTable;
 
 const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
@@ -32,7 +34,7 @@ const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
 /** `driftline lint`. */
 export const command = defineCommand({
   argument: {
-    ...{ name: 'FILE', meaning: 'an OpenAPI document, 3.0, 3.1 or 3.2, YAML or JSON' },
+    ...{ name: 'FILE', meaning: 'an OpenAPI document, 3.0, 3.1 or 3.2, YAML or JSON; or its address' },
     ...{ required: true, completes: 'files' },
   },
   options: OPTIONS,
@@ -53,22 +55,41 @@ export const command = defineCommand({
 async function run({ values, words: [file = ''] }: CommandLine<typeof OPTIONS>): Promise<number> {
   const format = oneOf(FORMATS, 'format', values.json ? 'json' : (values.format ?? 'text'));
   const failOn = failOnOf(values['fail-on']);
-  const path = resolve(file);
-  const name = shownPath(path);
-  const document = readContractFile(path);
+  const { name, text: document, read, overlay, path } = await documentAt(file, values.header ?? []);
   const asOutput = format === 'sarif' || format === 'github' ? await outputsOf(format) : undefined;
   const { report, shown } = withinTime(WORK_LIMITS.document, `Linting ${name}`, () => {
-    const found = lintDocument(name, document, readerBeside(path), overlayBeside(path));
+    const found = lintDocument(name, document, read, overlay);
     const text = asOutput ?? (format === 'json' ? (each) => `${JSON.stringify(asData(each))}\n` : asText);
     return { report: found, shown: text(found) };
   });
-  const more = format === 'text' && report.contract && suggestedOverlay(report.contract, path);
+  const more =
+    format === 'text' && report.contract && path !== undefined && suggestedOverlay(report.contract, path);
   if (format === 'github') printAnnotations(maskedDocument(shown));
   else print(maskedDocument(shown + (more ? `\n${more}\n` : '')));
   return severityExit(
     report.problems.map(({ severity }) => severity),
     failOn,
   );
+}
+
+/** A document to lint. */
+interface LintedDocument {
+  readonly name: string;
+  readonly text: string;
+  readonly read: (path: string) => string;
+  readonly overlay?: ReturnType<typeof overlayBeside>;
+  /** Absent for one at an address. */
+  readonly path?: string;
+}
+
+async function documentAt(file: string, headers: readonly string[]): Promise<LintedDocument> {
+  if (isAddress(file)) {
+    const { address, text, read } = await fetchedFor(file, headers);
+    return { name: address, text, read };
+  }
+  const path = resolve(file);
+  const text = readContractFile(path);
+  return { name: shownPath(path), text, read: readerBeside(path), overlay: overlayBeside(path), path };
 }
 
 /** Loaded only where a CI service reads the problems. */
