@@ -172,8 +172,11 @@ function textOf(
   return `\n${formatCauses(causes, style, { rest: 'fix these first' }).join('\n')}\n`;
 }
 
+/** Each may name many operations. */
+const MOST_NOTES = 10;
+
 function summaryOf(
-  { exchanges, contract, target }: TargetExchanges,
+  { exchanges, contract, target, notes, masker }: TargetExchanges,
   causes: readonly SuiteCause[],
   { headers }: AddressOptions,
 ): string {
@@ -181,6 +184,8 @@ function summaryOf(
   const succeeded = exchanges.filter(({ response }) => response && response.status < 300).length;
   return [
     `${exchanges.length} requests to ${target}: ${operations.size} of ${contract.operations.length} operations, ${succeeded} successes. ${causes.length === 0 ? 'All of them keep the contract.' : ''}`.trimEnd(),
+    ...notes.slice(0, MOST_NOTES).map((note) => `Not sent: ${masker.text(note)}.`),
+    ...(notes.length > MOST_NOTES ? [`And ${notes.length - MOST_NOTES} more reasons.`] : []),
     'Nothing was written. To keep this as a suite and a monitor, with logins, sequences and history:',
     `  npm i -D driftline @playwright/test && npx driftline init ${headers.length > 0 ? '--header … ' : ''}${plain(contract.file)}`,
   ].join('\n');
