@@ -4,11 +4,6 @@ import { headersIn, needNoProject } from '../project/index.ts';
 import { type FetchedDocument, fetchDocument } from '../session/index.ts';
 import { wrong } from './parse.ts';
 
-/** Whether an argument is the address of a document, not the path of a file. */
-export function isAddress(argument: string): boolean {
-  return /^https?:\/\//i.test(argument);
-}
-
 /**
  * The headers of `--header`, as curl takes them.
  * @throws DriftlineError DL_OPTION_INVALID

@@ -2,9 +2,9 @@ import { type LoginFlow, loginFlowOf, withUsableLogin } from '../auth/index.ts';
 import { readSettings } from '../config/index.ts';
 import { createPace, type Exchange } from '../http/index.ts';
 import { learnSecrets, type Masker, maskerFor, maskTalk, say } from '../masking/index.ts';
-import { type Contract, openContract } from '../openapi/index.ts';
+import type { Contract } from '../openapi/index.ts';
 import type { Settings } from '../project/index.ts';
-import { mayGoOn, openTarget, sender, type Target, tokenIn } from '../session/index.ts';
+import { mayGoOn, openNamedContract, openTarget, sender, type Target, tokenIn } from '../session/index.ts';
 import { planSteps, type SendStep, type StepChoice, sendSteps } from './steps.ts';
 
 /** The exchanges with a target, and what is needed to judge them. */
@@ -29,7 +29,7 @@ export interface TargetExchanges {
 export async function sendToTarget(begin: (settings: Settings) => void = () => {}): Promise<TargetExchanges> {
   const settings = await readSettings(process.env);
   maskTalk(settings);
-  const contract = await openContract(settings.contract);
+  const contract = await openNamedContract(settings, say);
   begin(settings);
   return sendByContract(settings, contract);
 }

@@ -30,6 +30,7 @@ import type { OverlayFile } from './overlay.ts';
 import { COPIES, type ReadReferenced } from './parts.ts';
 
 export { applyOverlay } from './overlay.ts';
+export { readSource } from './read.ts';
 
 /**
  * Reads and checks a contract. Its schemas are compiled at their first use.

@@ -6,6 +6,7 @@ import { readCached, writeCached } from '../project/index.ts';
 import { checkOfSource, type Format, type SchemaChecks } from '../schema/index.ts';
 import type { Contract } from './contract.ts';
 import type { BodyDirection } from './make.ts';
+import type { OverlayFile } from './overlay.ts';
 
 /** A contract in the project's cache: read, checked and assembled, so that no YAML has to be parsed. */
 export interface CachedContract {
@@ -36,13 +37,13 @@ export interface ContractEntry {
  * Finds a contract in the cache; undefined if one of its files has changed. The cache contains the files
  * themselves, because comparing them is faster than hashing.
  * @param path the path of the contract
- * @param overlay the path of the overlay beside the contract, relative to its folder; undefined where there is none
- * @param read reads a file that the contract refers to, and the overlay
+ * @param overlay the overlay beside the contract; undefined where there is none
+ * @param read reads a file that the contract refers to
  */
 export function findCached(
   path: string,
   bytes: Buffer,
-  overlay: string | undefined,
+  overlay: OverlayFile | undefined,
   read: (path: string) => Buffer,
 ): ContractEntry | undefined {
   const entry = readCached(contractName(path));
@@ -50,11 +51,12 @@ export function findCached(
   try {
     const header = entry.indexOf('\n');
     const sizes = JSON.parse(entry.toString('utf8', 0, header)) as readonly FileHeader[];
-    if (sizes.find(({ isOverlay }) => isOverlay)?.path !== overlay) return undefined;
+    if (sizes.find(({ isOverlay }) => isOverlay)?.path !== overlay?.path) return undefined;
     const files: ContractFile[] = [];
     let at = header + 1;
     for (const { path: other, size, isOverlay } of sizes) {
-      const current = files.length === 0 ? bytes : read(other);
+      const beside = isOverlay && overlay ? Buffer.from(overlay.text) : undefined;
+      const current = files.length === 0 ? bytes : (beside ?? read(other));
       if (current.length !== size || entry.compare(current, 0, size, at, at + size) !== 0) return undefined;
       files.push({ path: other, bytes: current, ...(isOverlay ? { isOverlay } : {}) });
       at += size;

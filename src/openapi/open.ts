@@ -1,7 +1,7 @@
 import { closeSync, constants, existsSync, fstatSync, openSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from 'node:path';
 import { DriftlineError, WORK_LIMITS, withinTime } from '../core/index.ts';
-import { cacheFolder, contractDocuments, contractFolders, shownPath } from '../project/index.ts';
+import { cacheFolder, contractDocuments, contractFolders, currentCopy, shownPath } from '../project/index.ts';
 import { type Format, ownFormats } from '../schema/index.ts';
 import { loadCompiler } from './compiler.ts';
 import { type Contract, nearestPosition, type Position } from './contract.ts';
@@ -25,19 +25,19 @@ import type { OverlayFile } from './overlay.ts';
  * console.log(contract.operations.map(({ id }) => id));
  */
 export async function openContract(path: string): Promise<Contract> {
-  const bytes = readBytes(path);
-  const file = shownPath(path);
-  const read = bytesBeside(path);
-  const beside = overlayPath(path);
-  const found = cacheFolder() === undefined ? undefined : findCached(path, bytes, beside, read);
+  const current = currentCopy(path);
+  const bytes = readBytes(current);
+  const file = shownPath(current);
+  const read = bytesBeside(current);
+  const overlay = overlayBeside(path);
+  const found = cacheFolder() === undefined ? undefined : findCached(current, bytes, overlay, read);
   if (found) return fromCache(file, found.contract, found.files);
   const { compileContract, compileAndCache } = await import('./compile.ts');
   const text = bytes.toString();
   const compile = <T>(work: () => T) => withinTime(WORK_LIMITS.document, `Reading ${file}`, work);
   const readText = (other: string) => read(other).toString();
-  const overlay = overlayBeside(path);
   if (cacheFolder() === undefined) return compile(() => compileContract(file, text, readText, overlay));
-  const { contract, files } = compile(() => compileAndCache(file, path, text, readText, overlay));
+  const { contract, files } = compile(() => compileAndCache(file, current, text, readText, overlay));
   return fromCache(file, contract, files);
 }
 
@@ -90,6 +90,23 @@ export function readerBeside(contract: string): (path: string) => string {
 function bytesBeside(contract: string): (path: string) => Buffer {
   const folder = dirname(resolve(contract));
   return (path) => readBeside(folder, path);
+}
+
+/**
+ * The value of a document without its files, not checked; undefined for a text that is neither YAML nor JSON.
+ * @param file its name in errors
+ */
+export function parsedDocument(file: string, text: string): unknown {
+  try {
+    return withinTime(
+      WORK_LIMITS.document,
+      `Reading ${file}`,
+      () => loadCompiler().readSource(file, text).value,
+    );
+  } catch (error) {
+    if (error instanceof DriftlineError) return undefined;
+    throw error;
+  }
 }
 
 /** @throws DriftlineError DL_CONTRACT_UNREADABLE */

@@ -33,6 +33,8 @@ interface FetchOptions {
   /** Added to each request. */
   readonly headers: Readonly<Record<string, string>>;
   readonly network: NetworkOptions;
+  /** For the document with its files and all redirects; default: 30 s. */
+  readonly timeoutMs?: number;
 }
 
 /** An address as outputs show it: its query may hold a key. */
@@ -74,11 +76,12 @@ interface Fetched {
 /** A document being fetched: its size and its time are those of all its files. */
 class Fetching {
   readonly #options: FetchOptions;
-  readonly #end = monotonicMs() + TIMEOUT_MS;
+  readonly #end: number;
   #bytesLeft = LARGEST_DOCUMENT;
 
   constructor(options: FetchOptions) {
     this.#options = options;
+    this.#end = monotonicMs() + (options.timeoutMs ?? TIMEOUT_MS);
   }
 
   async document(from: string, known: DocumentVersion): Promise<FetchedDocument | undefined> {

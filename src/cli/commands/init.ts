@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { isAddress } from '../../config/index.ts';
 import { say } from '../../masking/index.ts';
 import {
   chosenProject,
@@ -12,7 +13,7 @@ import {
   version,
 } from '../../project/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
-import { fetchedFor, isAddress } from '../fetched.ts';
+import { fetchedFor } from '../fetched.ts';
 import { type ProjectDocument, readDocument } from '../init/document.ts';
 import { type InitInput, type PlannedFile, planInit, plannedLines } from '../init/plan.ts';
 import { type Engine, namesIn, readRecord, textAt, writeAt } from '../init/project-files.ts';

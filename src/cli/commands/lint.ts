@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isAddress } from '../../config/index.ts';
 import { plain, WORK_LIMITS, withinTime } from '../../core/index.ts';
 import { maskedDocument } from '../../masking/index.ts';
 import {
@@ -13,7 +14,7 @@ import {
 } from '../../openapi/index.ts';
 import { projectRoot, shownPath, version } from '../../project/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
-import { fetchedFor, isAddress } from '../fetched.ts';
+import { fetchedFor } from '../fetched.ts';
 import { oneOf } from '../parse.ts';
 import { print, printAnnotations } from '../print.ts';
 import { FAIL_ON, failOnOf, severityExit } from '../severity-exit.ts';
