@@ -108,7 +108,9 @@ async function run({ values, words: [file = ''] }: CommandLine<typeof OPTIONS>):
 }
 
 function settingsFor(settings: Settings, contract: string | undefined): Settings {
-  return contract === undefined ? settings : { ...settings, contract: resolve(contract) };
+  if (contract === undefined) return settings;
+  const { contractAddress: _, ...others } = settings;
+  return { ...others, contract: resolve(contract) };
 }
 
 function streamOf(file: string): Readable {

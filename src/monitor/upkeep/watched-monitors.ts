@@ -53,7 +53,8 @@ export async function shownContracts(settings: Settings): Promise<ShownContract[
 function watchedFiles({ reportsDirectory, contract }: Settings): string[] {
   const history = `${reportsDirectory}/history`;
   const files = monitorsIn(history).flatMap((monitor) => lastOf(history, monitor)?.run.contract ?? []);
-  return [...new Set(files)].filter((file) => file !== shownPath(contract)).sort();
+  const own = [contract, currentCopy(contract)].map(shownPath);
+  return [...new Set(files)].filter((file) => !own.includes(file)).sort();
 }
 
 async function shown(path: string, settings: Settings, masker: Masker): Promise<ShownContract> {
