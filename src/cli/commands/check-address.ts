@@ -42,7 +42,7 @@ export async function checkAddress(address: string, options: AddressOptions): Pr
   if (options.baseUrl === undefined) requireTrusted(baseUrl, document.address, first, headers);
   const read = await readSettings({ ...process.env, ...given(headers), BASE_URL: baseUrl });
   // Nobody else is disturbed by requests to this machine.
-  const isOwn = isLoopback(new URL(baseUrl).hostname) && process.env.REQUESTS_PER_MINUTE === undefined;
+  const isOwn = isLoopback(new URL(baseUrl).hostname) && !process.env.REQUESTS_PER_MINUTE?.trim();
   const settings = isOwn ? { ...read, requestsPerMinute: Number.POSITIVE_INFINITY } : read;
   maskTalk(settings);
   const pace = isOwn ? '' : `, at most ${settings.requestsPerMinute} requests a minute`;
