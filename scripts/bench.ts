@@ -16,6 +16,7 @@ import type { Missing, Row } from './bench/row.ts';
 import { startServer } from './bench/server.ts';
 import { suiteCost } from './bench/suite-cost.ts';
 import { table } from './bench/table.ts';
+import { trafficCost } from './bench/traffic-cost.ts';
 import { watchCost } from './bench/watch-cost.ts';
 import { type Environment, withoutSettings } from './environment.ts';
 import { progressOn } from './progress.ts';
@@ -33,6 +34,7 @@ const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   response: responseCost,
   watch: watchCost,
   openapi: openapiCost,
+  traffic: trafficCost,
 };
 
 const FEWEST_ROUNDS = 15;

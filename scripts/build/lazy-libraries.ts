@@ -16,6 +16,7 @@ export const lazyLibraries: Plugin = {
       contents: `export const loadAjv = () => require('later:scripts/build/ajv-library.ts');
 export const loadAjvSource = () => require('later:scripts/build/ajv-library.ts').source;
 export const loadYaml = () => require('later:yaml');
+export const loadJsonPath = () => require('later:jsonpath-rfc9535');
 export const loadXml = () => require('later:fast-xml-parser');`,
       resolveDir: dirname(path),
     }));

@@ -60,7 +60,7 @@ function credentialsIn(document: unknown, operation: Operation): CredentialPrope
   if (flow === 'clientCredentials') return { identifier: '/client_id', secret: '/client_secret' };
   for (const { schema } of operation.requestBody?.content ?? []) {
     if (schema === undefined) continue;
-    const texts = textProperties(document, [schema], '', new Set());
+    const texts = textProperties(document, [schema]);
     const secret = secretIn(texts) ?? (operation.token && tokenRequestSecret(texts));
     const others = texts.filter(
       (each) => each.required && each.format !== 'password' && each.pointer !== secret?.pointer,
@@ -89,12 +89,32 @@ function tokenRequestSecret(texts: readonly TextProperty[]): TextProperty | unde
 /** A pattern that only one text matches: `^password$`. */
 const ONE_TEXT = /^\^?[\w-]+\$?$/;
 
-function textProperties(
+/** The strings in a request body that the sender may choose. A fixed value (`grant_type: password`) identifies nobody. */
+function textProperties(document: unknown, schemas: readonly string[]): TextProperty[] {
+  return valueProperties(document, schemas).flatMap(({ pointer, keywords, required }) => {
+    const { type, format, const: only, enum: list, pattern } = keywords;
+    const isText = [type].flat().includes('string');
+    return isText && only === undefined && list === undefined && !ONE_TEXT.test(String(pattern ?? ''))
+      ? [{ pointer, format, required }]
+      : [];
+  });
+}
+
+/** A property whose value has no documented properties of its own. */
+export interface ValueProperty {
+  /** JSON pointer into the body. */
+  readonly pointer: string;
+  readonly keywords: Readonly<Record<string, unknown>>;
+  readonly required: boolean;
+}
+
+/** The properties of a body by its schemas, those in objects included. */
+export function valueProperties(
   document: unknown,
   schemas: readonly string[],
-  pointer: string,
-  above: ReadonlySet<string>,
-): TextProperty[] {
+  pointer = '',
+  above: ReadonlySet<string> = new Set(),
+): ValueProperty[] {
   const applied = schemas.flatMap((schema) => appliedSchemas(document, schema, 'first'));
   if (applied.some((each) => above.has(each.pointer))) return [];
   const seen = new Set([...above, ...applied.map((each) => each.pointer)]);
@@ -102,17 +122,10 @@ function textProperties(
   return propertyNames(applied).flatMap((name) => {
     const at = joinPointer(pointer, name);
     const described = namedPropertySchemas(applied, name);
-    const {
-      type,
-      format,
-      const: only,
-      enum: list,
-      pattern,
-    } = mergedKeywords(described.flatMap((schema) => appliedSchemas(document, schema, 'first')));
-    if (![type].flat().includes('string')) return textProperties(document, described, at, seen);
-    // A string with a fixed value (`grant_type: password`) does not identify a user.
-    return only === undefined && list === undefined && !ONE_TEXT.test(String(pattern ?? ''))
-      ? [{ pointer: at, format, required: required.has(name) }]
-      : [];
+    const keywords = mergedKeywords(described.flatMap((schema) => appliedSchemas(document, schema, 'first')));
+    const below = [keywords.type].flat().includes('string')
+      ? []
+      : valueProperties(document, described, at, seen);
+    return below.length > 0 ? below : [{ pointer: at, keywords, required: required.has(name) }];
   });
 }

@@ -39,6 +39,7 @@ export {
 } from './login-flow.ts';
 export { oauthGrantOf } from './oauth-grant.ts';
 export type { TokenKeeper } from './obtain/obtained-token.ts';
+export { suggestedToken } from './suggested-token.ts';
 export {
   tokensUnderPublicKeys,
   tokenUnderOwnKey,

@@ -46,6 +46,11 @@ function invalid(
 /** Makes the error of a wrong text: what it is, and what is expected. */
 type Invalid = (found: string, expected: string) => DriftlineError;
 
+/** Whether a contract is named by its address, not by its path. */
+export function isAddress(text: string): boolean {
+  return /^https?:\/\//i.test(text);
+}
+
 /** Reads a text, which is not empty. */
 type Check<Value> = (text: string, invalid: Invalid, folder: string) => Value;
 
@@ -93,6 +98,10 @@ const CHECKS: { readonly [Type in keyof SettingTypes]: Check<SettingTypes[Type]>
     throw invalid(`a list with ${wrong}, which Driftline sets by itself`, expected);
   },
   path: (text, _, folder) => resolve(folder, text.trim()),
+  document: (text, invalid, folder) =>
+    isAddress(text.trim())
+      ? httpUrl(text.trim(), invalid, 'a path, or an http or https URL without credentials')
+      : resolve(folder, text.trim()),
   list: (text) =>
     text
       .split(',')

@@ -4,6 +4,7 @@ import { parse } from 'dotenv';
 import { DriftlineError } from '../core/index.ts';
 import {
   CONFIG_FILE,
+  contractCopies,
   isProxySetting,
   namedSetting,
   projectRoot,
@@ -17,6 +18,7 @@ import {
 } from '../project/index.ts';
 import {
   checkedValues,
+  isAddress,
   meantSetting,
   requireBoth,
   schemeCredentials,
@@ -62,7 +64,9 @@ export function settingsIn(environment: Environment, options: ReadingOptions = {
   const written = collect(environment, file, { project, working, prefix });
   const read = new Set(Object.values(written).flatMap((each) => each?.variable ?? []));
   const otherSecrets = [...secretsIn(environment, working, read), ...secretsIn(file, project, read)];
-  return { ...checkSettings(written, project), ...(otherSecrets.length > 0 ? { otherSecrets } : {}) };
+  const settings = checkSettings(written, project);
+  const all = [...(settings.otherSecrets ?? []), ...otherSecrets];
+  return { ...settings, ...(all.length > 0 ? { otherSecrets: all } : {}) };
 }
 
 type Headers = Settings['requestHeaders'];
@@ -192,6 +196,18 @@ function isForeign(variable: string, environment: Environment): boolean {
   return variable === 'HTTP_PROXY' && environment.REQUEST_METHOD !== undefined;
 }
 
+/** The contract of a setting or a monitor: of an address, the path of the accepted copy. */
+export function namedContract(
+  contract: string,
+  project: string,
+): Pick<Settings, 'contract' | 'contractAddress' | 'otherSecrets'> {
+  if (!isAddress(contract)) return { contract };
+  const { search } = new URL(contract);
+  // A query may hold a key.
+  const secrets = search.length > 1 ? { otherSecrets: [{ mask: '[query]', value: search.slice(1) }] } : {};
+  return { contract: contractCopies(contract, project).accepted, contractAddress: contract, ...secrets };
+}
+
 function checkSettings(written: WrittenSettings, project: string): Settings {
   const { lockoutSafe, wrongPasswordLimit = 3, ipFamily, reportsDir, ...values } = checkedValues(written);
   requireBoth(written, 'LOGIN_EMAIL', 'LOGIN_PASSWORD');
@@ -206,7 +222,7 @@ function checkSettings(written: WrittenSettings, project: string): Settings {
     requestTimeoutMs: 5000,
     logLevel: 'info',
     ...values,
-    contract: values.contract ?? usualContract(project),
+    ...namedContract(values.contract ?? usualContract(project), project),
     depth,
     wrongPasswordLimit: isUnlimited ? Number.POSITIVE_INFINITY : wrongPasswordLimit,
     reportsDirectory: reportsDir ?? join(project, 'reports'),

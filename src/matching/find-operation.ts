@@ -67,14 +67,26 @@ export function operationById(contract: Contract, id: string): Operation {
 /** The path to which an operation's path is appended; undefined where the operation is not served there. */
 type BasePath = (operation: Operation) => string | undefined;
 
-/** Base paths under which the contract may be served for this URL. */
-function basePathsOf(contract: Contract, url: URL, baseUrl: string | undefined): BasePath[] {
-  const named = Array.from(
-    { length: Math.max(0, ...contract.operations.map((each) => serverPaths(contract, each).length)) },
+const namedBases = new WeakMap<Contract, BasePath[]>();
+
+/** By the first server of each operation, by the second, and so on. */
+function basesOfServers(contract: Contract): BasePath[] {
+  const most = contract.operations.reduce(
+    (count, each) => Math.max(count, serverPaths(contract, each).length),
+    0,
+  );
+  return Array.from(
+    { length: most },
     (_, index): BasePath =>
       (operation) =>
         serverPaths(contract, operation)[index],
   );
+}
+
+/** Base paths under which the contract may be served for this URL. */
+function basePathsOf(contract: Contract, url: URL, baseUrl: string | undefined): BasePath[] {
+  const named = namedBases.get(contract) ?? basesOfServers(contract);
+  namedBases.set(contract, named);
   if (baseUrl === undefined) return named;
   const sameOrigin = new URL(baseUrl).origin === url.origin;
   const given: BasePath = (operation) => {

@@ -169,7 +169,7 @@ class Judging {
         customRules: settings.customRules,
       },
       failed: (error) => void errors.push(error),
-    }).map((each) => maskedFinding(each, masker));
+    });
     for (const { sentence } of errors) this.skip(masker.text(sentence));
     this.#judged += 1;
     if (isTimed) this.#startedAt ??= exchange.startedAt;
@@ -177,8 +177,10 @@ class Judging {
     if (findings.some(({ severity }) => severity === 'error')) this.#wrong += 1;
     this.#notes.add(exchange);
     this.#coverage.add(this.#notes.take());
-    for (const finding of findings) {
-      const entries = this.#entriesOf.get(finding.fingerprint);
+    for (const found of findings) {
+      const entries = this.#entriesOf.get(found.fingerprint);
+      // Of a finding that is known, only the place is new; masking it takes longer than judging the entry.
+      const finding = entries ? found : maskedFinding(found, masker);
       if (!entries && this.#entriesOf.size >= MOST_FINDINGS)
         this.skip(`findings after the first ${MOST_FINDINGS}`);
       else this.#findings.add(this.#entry(number, exchange, finding), [finding]);

@@ -1,14 +1,13 @@
 import { resolve } from 'node:path';
 import { loginFlowOf, withUsableLogin } from '../auth/index.ts';
-import { readSettings } from '../config/index.ts';
+import { isAddress, namedContract, readSettings } from '../config/index.ts';
 import { DriftlineError } from '../core/index.ts';
 import { baselineFor } from '../drift/index.ts';
 import { createPace } from '../http/index.ts';
 import { weakSecretWarnings } from '../masking/index.ts';
-import { openContract } from '../openapi/index.ts';
 import type { RuleSwitches } from '../project/index.ts';
 import { projectRoot, type Settings } from '../project/index.ts';
-import { openTarget } from '../session/index.ts';
+import { contractChanges, openNamedContract, openTarget } from '../session/index.ts';
 import type { Monitor } from './definition/monitor.ts';
 import type { RunContext } from './run.ts';
 import { planSteps } from './steps.ts';
@@ -37,7 +36,15 @@ export async function settingsOf(
       'Set it, or remove settingsPrefix from the monitor.',
     );
   }
-  return contract === undefined ? settings : { ...settings, contract: resolve(projectRoot(), contract) };
+  if (contract === undefined) return settings;
+  const { contractAddress: _, ...others } = settings;
+  if (!isAddress(contract)) return { ...others, contract: resolve(projectRoot(), contract) };
+  const named = namedContract(contract, projectRoot());
+  return {
+    ...others,
+    ...named,
+    otherSecrets: [...(settings.otherSecrets ?? []), ...(named.otherSecrets ?? [])],
+  };
 }
 
 /**
@@ -52,7 +59,8 @@ export async function openMonitor(
   say: (sentence: string) => void,
   warn = say,
 ): Promise<OpenMonitor> {
-  const contract = withUsableLogin(await openContract(settings.contract), settings);
+  const contract = withUsableLogin(await openNamedContract(settings, say), settings);
+  const changes = await contractChanges(settings);
   const flow = loginFlowOf(contract, settings);
   const baseline = baselineFor(settings);
   const switches = await switchesOf(monitor, settings);
@@ -75,6 +83,7 @@ export async function openMonitor(
         ...{ monitor, settings, contract, target, plan, notes, pace },
         ...(baseline ? { baseline } : {}),
         ...(switches ? { switches } : {}),
+        ...(changes.length > 0 ? { changes } : {}),
       },
       close: () => target.close(),
     };

@@ -15,10 +15,10 @@ import {
 } from '../http/index.ts';
 import { evidenceOf, learnSecrets, type Masker, maskedFinding, maskerFor } from '../masking/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
-import type { RuleSwitches, Settings } from '../project/index.ts';
+import { type RuleSwitches, type Settings, shownPath } from '../project/index.ts';
 import { isGatewayError } from '../reading/index.ts';
 import { LOGIN_CASES } from '../requests/index.ts';
-import { judge } from '../rules/index.ts';
+import { documentFindings, judge } from '../rules/index.ts';
 import { mayGoOn, sender, type Target, tokenIn } from '../session/index.ts';
 import type { Monitor } from './definition/monitor.ts';
 import type { PlannedStep } from './planned-step.ts';
@@ -37,6 +37,8 @@ export interface RunContext {
   /** The changes that were accepted for this target. */
   readonly baseline?: Baseline;
   readonly switches?: RuleSwitches;
+  /** What changed in the document since it was accepted, where CONTRACT is an address. */
+  readonly changes?: readonly string[];
   /** Kept from run to run, so that `watch` respects the rate limit too. */
   readonly pace: Pace;
 }
@@ -354,14 +356,18 @@ class Pass {
   }
 
   #stepRecord(exchange: Exchange, token: Token | undefined, attempts: readonly AttemptRecord[]): StepRecord {
-    const { monitor, contract, baseline, switches, settings } = this.#context;
+    const { monitor, contract, baseline, switches, settings, changes = [] } = this.#context;
     const quick = settings.depth === 'polite';
     const { customRules } = settings;
     const failed = (error: DriftlineError) => this.#leftUnjudged(error);
     const options = { baseline, switches, quick, customRules, failed };
-    const findings = judge(exchange, contract, this.exchanges, options).map((finding) =>
-      maskedFinding(finding, this.#masker),
-    );
+    // The document is not one of a response: its changes are said once, with the first.
+    const own = this.steps.length === 0 ? changes : [];
+    const all = [
+      ...judge(exchange, contract, this.exchanges, options),
+      ...documentFindings(own, shownPath(settings.contract), contract, options),
+    ];
+    const findings = all.map((finding) => maskedFinding(finding, this.#masker));
     const life = token && lifeSeconds(token, exchange);
     const lagMs = Math.round(exchange.lagMs ?? 0);
     return {

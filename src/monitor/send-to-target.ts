@@ -2,9 +2,9 @@ import { type LoginFlow, loginFlowOf, withUsableLogin } from '../auth/index.ts';
 import { readSettings } from '../config/index.ts';
 import { createPace, type Exchange } from '../http/index.ts';
 import { learnSecrets, type Masker, maskerFor, maskTalk, say } from '../masking/index.ts';
-import { type Contract, openContract } from '../openapi/index.ts';
+import type { Contract } from '../openapi/index.ts';
 import type { Settings } from '../project/index.ts';
-import { mayGoOn, openTarget, sender, type Target, tokenIn } from '../session/index.ts';
+import { mayGoOn, openNamedContract, openTarget, sender, type Target, tokenIn } from '../session/index.ts';
 import { planSteps, type SendStep, type StepChoice, sendSteps } from './steps.ts';
 
 /** The exchanges with a target, and what is needed to judge them. */
@@ -14,6 +14,8 @@ export interface TargetExchanges {
   /** The name of the target, as in records. */
   readonly target: string;
   readonly exchanges: readonly Exchange[];
+  /** What is not sent and why, one sentence each. */
+  readonly notes: readonly string[];
   /** Knows every secret of the exchanges. */
   readonly masker: Masker;
 }
@@ -27,7 +29,7 @@ export interface TargetExchanges {
 export async function sendToTarget(begin: (settings: Settings) => void = () => {}): Promise<TargetExchanges> {
   const settings = await readSettings(process.env);
   maskTalk(settings);
-  const contract = await openContract(settings.contract);
+  const contract = await openNamedContract(settings, say);
   begin(settings);
   return sendByContract(settings, contract);
 }
@@ -43,8 +45,8 @@ export async function sendByContract(
   const target = await openTarget(settings, contract, flow);
   try {
     const masker = maskerFor(target.credentials, settings);
-    const exchanges = await sendAll({ settings, contract, flow, target, masker }, choice);
-    return { settings, contract, target: target.name, exchanges, masker };
+    const sent = await sendAll({ settings, contract, flow, target, masker }, choice);
+    return { settings, contract, target: target.name, ...sent, masker };
   } finally {
     await target.close();
   }
@@ -58,13 +60,13 @@ interface Sending extends Pick<TargetExchanges, 'settings' | 'contract' | 'maske
 async function sendAll(
   { settings, contract, flow, target, masker }: Sending,
   choice: StepChoice,
-): Promise<Exchange[]> {
+): Promise<Pick<TargetExchanges, 'exchanges' | 'notes'>> {
   const exchanges: Exchange[] = [];
   const pace = createPace(settings.requestsPerMinute);
   const send = sender({ ...settings, network: target.network, pace });
   const { baseUrl, credentials } = target;
   const planTarget = { contract, flow, baseUrl, credentials, settings };
-  const { steps } = await planSteps({ file: '', limits: {}, ...choice }, planTarget);
+  const { steps, notes } = await planSteps({ file: '', limits: {}, ...choice }, planTarget);
   const sendStep: SendStep = async (step, operation, request) => {
     const exchange = await send(step, operation, request);
     learnSecrets(masker, exchange, contract);
@@ -75,5 +77,5 @@ async function sendAll(
   await sendSteps(steps, sendStep, ({ operation }, reason) =>
     say(masker.text(`${operation.id} was not sent: ${reason}.`)),
   );
-  return exchanges;
+  return { exchanges, notes };
 }

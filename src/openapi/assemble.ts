@@ -10,6 +10,7 @@ import {
   valueAt,
 } from '../schema/index.ts';
 import { bindDynamicReferences, makeStatic } from './bind-dynamic.ts';
+import { type Overlaid, type OverlayFile, overlaid, readOverlay } from './overlay.ts';
 import {
   knownPlace,
   type Origins,
@@ -24,7 +25,7 @@ import {
   referenceTo,
 } from './parts.ts';
 import type { ProblemId } from './problem.ts';
-import { readSource, type Version, versionOf } from './read.ts';
+import { readSource, type Source, type Version, versionOf } from './read.ts';
 import { ChangedSchemas, checkKeywords, repairSchema } from './repair-schema.ts';
 import { type Kind, STRUCTURES } from './structure.ts';
 import { type Target, Targets } from './targets.ts';
@@ -38,6 +39,8 @@ export interface Assembly {
   readonly hash: () => string;
   /** The contract's own file comes first. */
   readonly parts: readonly Part[];
+  /** The overlay that was applied to the contract's own file. */
+  readonly overlay?: { readonly path: string; readonly source: Source };
   readonly origins: Origins;
   readonly problems: readonly PartProblem[];
   /** Every schema, in no order. */
@@ -50,18 +53,21 @@ export interface Assembly {
  * Assembles a contract: reads every file that it refers to once, makes every reference local, and converts
  * all schemas to OpenAPI 3.1. Errors are collected as problems, not thrown.
  * @param check called with the document as written
+ * @param overlay applied to the contract's own file first
  * @throws DriftlineError DL_CONTRACT_UNREADABLE, DL_CONTRACT_UNSUPPORTED, for the contract's own file
+ *   and its overlay
  */
 export function assemble(
   file: string,
   text: string,
   read?: ReadReferenced,
   check?: (root: Part, version: Version) => readonly PartProblem[],
+  overlay?: OverlayFile,
 ): Assembly {
-  const source = readSource(file, text);
+  const { source, applied, unmatched } = sourceOf(readSource(file, text), overlay);
   const version = versionOf(source);
   const parts = new Parts(source, read);
-  const checked = check?.(parts.root, version) ?? [];
+  const checked = [...(check?.(parts.root, version) ?? []), ...unmatched];
   const assembler = new Assembler(parts, version);
   assembler.run();
   const { problems, fragments, schemas } = assembler;
@@ -69,13 +75,35 @@ export function assemble(
   if (version === '3.0') document.openapi = '3.1.0';
   return {
     ...{ file, version, document, fragments, schemas },
-    ...{ parts: parts.all, origins: parts.origins, hash: () => hashOf(parts.all) },
+    ...{ parts: parts.all, origins: parts.origins },
+    ...(applied ? { overlay: applied } : {}),
+    hash: () => hashOf([...parts.all, ...(applied ? [applied] : [])]),
     problems: [...checked, ...problems],
   };
 }
 
+/** The contract's own file with its overlay, and the targets of the overlay that match nothing. */
+function sourceOf(
+  document: Source,
+  overlay: OverlayFile | undefined,
+): Pick<Overlaid, 'source'> & { applied?: Assembly['overlay']; unmatched: readonly PartProblem[] } {
+  if (!overlay) return { source: document, unmatched: [] };
+  const read = readOverlay(overlay.file, overlay.text);
+  const { source, unmatched } = overlaid(document, read);
+  const { path } = overlay;
+  const part: Part = { path, address: path, source: read.source, prefix: '', written: read.source.value };
+  return {
+    source,
+    applied: { path, source: read.source },
+    unmatched: unmatched.map((pointer) => ({
+      ...{ id: 'overlay-unmatched', part, pointer },
+      message: `the target ${valueAt(read.source.value, pointer)} matches nothing in ${document.file}`,
+    })),
+  };
+}
+
 /** `node:crypto` is loaded here, because most commands do not need the hash. */
-function hashOf(parts: readonly Part[]): string {
+function hashOf(parts: readonly Pick<Part, 'source'>[]): string {
   const { createHash } = process.getBuiltinModule('node:crypto');
   const hashes = parts.map(({ source }) => createHash('sha256').update(source.text).digest('hex'));
   const [first = ''] = hashes;

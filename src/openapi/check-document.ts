@@ -11,6 +11,7 @@ import {
 import { type Assembly, assemble } from './assemble.ts';
 import { BROKEN, methodsOf } from './model.ts';
 import { officialCheck, officialSchema } from './official-check.ts';
+import type { OverlayFile } from './overlay.ts';
 import { type Part, type PartProblem, problemOf, type ReadReferenced } from './parts.ts';
 import { PROBLEMS, type Problem, placeText } from './problem.ts';
 import type { Version } from './read.ts';
@@ -22,8 +23,13 @@ const MOST_PROBLEMS = 5;
  * Assembles a contract, and validates each of its files against the official schema of the version.
  * @throws DriftlineError DL_CONTRACT_UNREADABLE, DL_CONTRACT_UNSUPPORTED
  */
-export function assembleChecked(file: string, text: string, read?: ReadReferenced): Assembly {
-  const assembly = assemble(file, text, read, checkWritten);
+export function assembleChecked(
+  file: string,
+  text: string,
+  read?: ReadReferenced,
+  overlay?: OverlayFile,
+): Assembly {
+  const assembly = assemble(file, text, read, checkWritten, overlay);
   const { version, fragments, problems } = assembly;
   const others = fragments.flatMap(({ kind, part, pointer }) => checkWritten(part, version, kind, pointer));
   return others.length === 0

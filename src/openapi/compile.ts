@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { OpenAPIV3_1 } from 'openapi-types';
+import { DriftlineError } from '../core/index.ts';
 import {
   type Check,
   checkSourceWriter,
@@ -25,15 +26,25 @@ import {
 } from './kept-contract.ts';
 import { type BodyDirection, contractOf, refusal } from './make.ts';
 import { modelOf } from './model.ts';
-import type { ReadReferenced } from './parts.ts';
+import type { OverlayFile } from './overlay.ts';
+import { COPIES, type ReadReferenced } from './parts.ts';
+
+export { applyOverlay } from './overlay.ts';
+export { readSource } from './read.ts';
 
 /**
  * Reads and checks a contract. Its schemas are compiled at their first use.
  * @param read reads the files that it refers to; without it the contract is a single text
+ * @param overlay applied to the text
  * @throws DriftlineError DL_CONTRACT_UNREADABLE, DL_CONTRACT_UNSUPPORTED, DL_CONTRACT_INVALID
  */
-export function compileContract(file: string, text: string, read?: ReadReferenced): Contract {
-  const assembly = assembleChecked(file, text, read);
+export function compileContract(
+  file: string,
+  text: string,
+  read?: ReadReferenced,
+  overlay?: OverlayFile,
+): Contract {
+  const assembly = assembleChecked(file, text, read, overlay);
   refuseErrors(assembly);
   return contractFrom(assembly);
 }
@@ -91,27 +102,34 @@ export function compileAndCache(
   path: string,
   text: string,
   read: ReadReferenced,
+  overlay?: OverlayFile,
 ): ContractEntry {
-  const assembly = assembleChecked(file, text, read);
+  const assembly = assembleChecked(file, text, read, overlay);
   refuseErrors(assembly);
-  const { document, version, hash, parts } = assembly;
+  const { document, version, hash, parts, overlay: applied } = assembly;
   // Throws before an invalid contract is cached.
   modelOf(
     document,
     refusal(file, (pointer) => assembly.origins.positionOf(pointer)),
   );
-  const files = parts.map((part) => ({ path: part.path, bytes: Buffer.from(part.source.text) }));
+  const files = parts.map(({ path: each, source }) => fileOf(each, source.text));
+  if (applied) files.push({ ...fileOf(applied.path, applied.source.text), isOverlay: true });
   const id = idOf(files);
   const contract = { id, hash: hash(), document, version, foreignFormats: namesForeignFormat(document) };
   storeContract(path, contract, files);
   return { contract, files };
 }
 
+function fileOf(path: string, text: string): ContractFile {
+  return { path, bytes: Buffer.from(text) };
+}
+
 /** The name of the first file, the contract itself, does not matter. */
 function idOf(files: readonly ContractFile[]): string {
   const digest = process.getBuiltinModule('node:crypto').createHash('sha256');
-  for (const [index, { path, bytes }] of files.entries()) {
-    digest.update(`${index === 0 ? '' : path}\0${bytes.length}\0`).update(bytes);
+  for (const [index, { path, bytes, isOverlay }] of files.entries()) {
+    const name = isOverlay ? '\0overlay' : path;
+    digest.update(`${index === 0 ? '' : name}\0${bytes.length}\0`).update(bytes);
   }
   return digest.digest('hex').slice(0, 32);
 }
@@ -146,15 +164,39 @@ export function compileCheck(
   return { annotated: plain.annotated, source: { kept: write(plain), closed: write(closed) } };
 }
 
+/**
+ * The paths of the files that a document refers to and that are not known, from the folder of the document. A file on
+ * another host is none of them.
+ * @param known texts by path
+ */
+export function referencedFiles(file: string, text: string, known: ReadonlyMap<string, string>): string[] {
+  const missing = new Set<string>();
+  try {
+    assemble(posix.basename(file), text, (path) => {
+      const found = known.get(path);
+      if (found !== undefined) return found;
+      missing.add(path);
+      throw new Error('not known yet');
+    });
+  } catch (error) {
+    // Whoever opens the document says what is wrong with it.
+    if (!(error instanceof DriftlineError)) throw error;
+  }
+  return [...missing].filter((path) => !path.startsWith(`${COPIES}/`));
+}
+
 /** The positions of everything in a contract; files are paths from the contract's folder. */
 export function positionsOf(files: readonly ContractFile[]): CachedPositions {
   const texts = new Map(files.map(({ path, bytes }) => [path, Buffer.from(bytes).toString()]));
   const [{ path = '' } = {}] = files;
-  const { origins } = assemble(path, texts.get(path) ?? '', (other) => {
+  const overlay = files.find(({ isOverlay }) => isOverlay);
+  const read = (other: string) => {
     const text = texts.get(posix.normalize(other));
     if (text === undefined) throw new Error(`${other} was not part of the contract when it was cached`);
     return text;
-  });
+  };
+  const applied = overlay && { path: overlay.path, file: overlay.path, text: texts.get(overlay.path) ?? '' };
+  const { origins } = assemble(path, texts.get(path) ?? '', read, undefined, applied);
   return Object.fromEntries(
     [...origins.all()].map(([pointer, { line, column, file }]) => [
       pointer,

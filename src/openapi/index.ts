@@ -15,8 +15,16 @@ export { hasRepeatedKeys, walkJson } from './json-text.ts';
 export { type LintReport, lintDocument } from './lint/lint-document.ts';
 export { type BodyDirection, exchangeSchemas } from './make.ts';
 export { serversOf } from './model.ts';
-export { openContract, readContractFile, readerBeside } from './open.ts';
+export {
+  openContract,
+  overlayBeside,
+  overlayPlace,
+  parsedDocument,
+  readContractFile,
+  readerBeside,
+} from './open.ts';
 export { isSafeMethod, MAY_CHANGE, type Outline, outlineOf, unsafe } from './outline.ts';
+export type { Overlay, OverlayAction } from './overlay.ts';
 export { FILES, referenceTo } from './parts.ts';
 export { codeFrames, type Problem, placeText } from './problem.ts';
 export { baseOf, basePath, routeBelow, routeOf, serverPaths } from './route.ts';

@@ -6,6 +6,7 @@ import { readCached, writeCached } from '../project/index.ts';
 import { checkOfSource, type Format, type SchemaChecks } from '../schema/index.ts';
 import type { Contract } from './contract.ts';
 import type { BodyDirection } from './make.ts';
+import type { OverlayFile } from './overlay.ts';
 
 /** A contract in the project's cache: read, checked and assembled, so that no YAML has to be parsed. */
 export interface CachedContract {
@@ -22,6 +23,8 @@ export interface CachedContract {
 export interface ContractFile {
   readonly path: string;
   readonly bytes: Uint8Array;
+  /** The overlay that lies beside the contract. */
+  readonly isOverlay?: true;
 }
 
 /** A cached contract with the files that it was read from. */
@@ -34,24 +37,28 @@ export interface ContractEntry {
  * Finds a contract in the cache; undefined if one of its files has changed. The cache contains the files
  * themselves, because comparing them is faster than hashing.
  * @param path the path of the contract
+ * @param overlay the overlay beside the contract; undefined where there is none
  * @param read reads a file that the contract refers to
  */
 export function findCached(
   path: string,
   bytes: Buffer,
+  overlay: OverlayFile | undefined,
   read: (path: string) => Buffer,
 ): ContractEntry | undefined {
   const entry = readCached(contractName(path));
   if (!entry) return undefined;
   try {
     const header = entry.indexOf('\n');
-    const sizes = JSON.parse(entry.toString('utf8', 0, header)) as readonly { path: string; size: number }[];
+    const sizes = JSON.parse(entry.toString('utf8', 0, header)) as readonly FileHeader[];
+    if (sizes.find(({ isOverlay }) => isOverlay)?.path !== overlay?.path) return undefined;
     const files: ContractFile[] = [];
     let at = header + 1;
-    for (const { path: other, size } of sizes) {
-      const current = files.length === 0 ? bytes : read(other);
+    for (const { path: other, size, isOverlay } of sizes) {
+      const beside = isOverlay && overlay ? Buffer.from(overlay.text) : undefined;
+      const current = files.length === 0 ? bytes : (beside ?? read(other));
       if (current.length !== size || entry.compare(current, 0, size, at, at + size) !== 0) return undefined;
-      files.push({ path: other, bytes: current });
+      files.push({ path: other, bytes: current, ...(isOverlay ? { isOverlay } : {}) });
       at += size;
     }
     return { contract: JSON.parse(entry.toString('utf8', at)) as CachedContract, files };
@@ -61,9 +68,16 @@ export function findCached(
   }
 }
 
+/** What the first line of an entry says of each file. */
+interface FileHeader extends Pick<ContractFile, 'path' | 'isOverlay'> {
+  readonly size: number;
+}
+
 /** Stores a contract in the cache. */
 export function storeContract(path: string, contract: CachedContract, files: readonly ContractFile[]): void {
-  const header = JSON.stringify(files.map((each) => ({ path: each.path, size: each.bytes.length })));
+  const header = JSON.stringify(
+    files.map(({ bytes, ...each }): FileHeader => ({ ...each, size: bytes.length })),
+  );
   const texts = files.map(({ bytes }) => bytes);
   const content = [Buffer.from(`${header}\n`), ...texts, Buffer.from(JSON.stringify(contract))];
   writeCached(contractName(path), Buffer.concat(content));

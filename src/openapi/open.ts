@@ -1,7 +1,7 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync } from 'node:fs';
-import { dirname, isAbsolute, join, posix, relative, resolve, sep } from 'node:path';
+import { closeSync, constants, existsSync, fstatSync, openSync, readFileSync, realpathSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from 'node:path';
 import { DriftlineError, WORK_LIMITS, withinTime } from '../core/index.ts';
-import { cacheFolder, contractDocuments, contractFolders, shownPath } from '../project/index.ts';
+import { cacheFolder, contractDocuments, contractFolders, currentCopy, shownPath } from '../project/index.ts';
 import { type Format, ownFormats } from '../schema/index.ts';
 import { loadCompiler } from './compiler.ts';
 import { type Contract, nearestPosition, type Position } from './contract.ts';
@@ -14,6 +14,7 @@ import {
 } from './kept-contract.ts';
 import { contractOf, refusal } from './make.ts';
 import { modelOf } from './model.ts';
+import type { OverlayFile } from './overlay.ts';
 
 /**
  * Opens a contract: from the project's cache if its files are unchanged, else reads, checks and caches it.
@@ -24,18 +25,60 @@ import { modelOf } from './model.ts';
  * console.log(contract.operations.map(({ id }) => id));
  */
 export async function openContract(path: string): Promise<Contract> {
-  const bytes = readBytes(path);
-  const file = shownPath(path);
-  const read = bytesBeside(path);
-  const found = cacheFolder() === undefined ? undefined : findCached(path, bytes, read);
+  const current = currentCopy(path);
+  const bytes = readBytes(current);
+  const file = shownPath(current);
+  const read = bytesBeside(current);
+  const overlay = overlayBeside(path);
+  const found = cacheFolder() === undefined ? undefined : findCached(current, bytes, overlay, read);
   if (found) return fromCache(file, found.contract, found.files);
   const { compileContract, compileAndCache } = await import('./compile.ts');
   const text = bytes.toString();
   const compile = <T>(work: () => T) => withinTime(WORK_LIMITS.document, `Reading ${file}`, work);
   const readText = (other: string) => read(other).toString();
-  if (cacheFolder() === undefined) return compile(() => compileContract(file, text, readText));
-  const { contract, files } = compile(() => compileAndCache(file, path, text, readText));
+  if (cacheFolder() === undefined) return compile(() => compileContract(file, text, readText, overlay));
+  const { contract, files } = compile(() => compileAndCache(file, current, text, readText, overlay));
   return fromCache(file, contract, files);
+}
+
+/** The endings of an overlay; `pets.overlay.yaml` lies beside `pets.openapi.yaml`. */
+const OVERLAY_ENDINGS = ['.overlay.yaml', '.overlay.yml', '.overlay.json'];
+
+/**
+ * The name of the overlay beside a contract; undefined where there is none.
+ * @throws DriftlineError DL_CONTRACT_INVALID for several
+ */
+function overlayPath(contract: string): string | undefined {
+  const [found, other] = OVERLAY_ENDINGS.map((ending) => stemOf(contract) + ending).filter((each) =>
+    existsSync(each),
+  );
+  if (found === undefined || other === undefined) return found && basename(found);
+  throw new DriftlineError(
+    'DL_CONTRACT_INVALID',
+    `${shownPath(contract)} has two overlays beside it, ${basename(found)} and ${basename(other)}.`,
+    'Put their actions into one of them, in the order in which to apply them, and delete the other.',
+  );
+}
+
+function stemOf(contract: string): string {
+  return resolve(contract).replace(/(?:\.openapi)?\.(?:ya?ml|json)$/i, '');
+}
+
+/** The path of the overlay of a contract, absolute, whether it exists or not. @throws DriftlineError DL_CONTRACT_INVALID */
+export function overlayPlace(contract: string): string {
+  const path = overlayPath(contract);
+  return path === undefined ? stemOf(contract) + OVERLAY_ENDINGS[0] : join(dirname(resolve(contract)), path);
+}
+
+/**
+ * The overlay that lies beside a contract and changes it; undefined where there is none.
+ * @throws DriftlineError DL_CONTRACT_INVALID for several, DL_CONTRACT_UNREADABLE
+ */
+export function overlayBeside(contract: string): OverlayFile | undefined {
+  const path = overlayPath(contract);
+  if (path === undefined) return undefined;
+  const whole = overlayPlace(contract);
+  return { path, file: shownPath(whole), text: readContractFile(whole) };
 }
 
 /** A function that reads the files that a contract refers to, relative to the contract's folder. */
@@ -47,6 +90,23 @@ export function readerBeside(contract: string): (path: string) => string {
 function bytesBeside(contract: string): (path: string) => Buffer {
   const folder = dirname(resolve(contract));
   return (path) => readBeside(folder, path);
+}
+
+/**
+ * The value of a document without its files, not checked; undefined for a text that is neither YAML nor JSON.
+ * @param file its name in errors
+ */
+export function parsedDocument(file: string, text: string): unknown {
+  try {
+    return withinTime(
+      WORK_LIMITS.document,
+      `Reading ${file}`,
+      () => loadCompiler().readSource(file, text).value,
+    );
+  } catch (error) {
+    if (error instanceof DriftlineError) return undefined;
+    throw error;
+  }
 }
 
 /** @throws DriftlineError DL_CONTRACT_UNREADABLE */

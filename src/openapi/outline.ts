@@ -1,11 +1,11 @@
 import { WORK_LIMITS, withinTime } from '../core/index.ts';
-import { shownPath } from '../project/index.ts';
+import { currentCopy, shownPath } from '../project/index.ts';
 import { valueAt } from '../schema/index.ts';
 import { assembleChecked, refuseErrors } from './check-document.ts';
 import type { Contract, Operation } from './contract.ts';
 import { refusal } from './make.ts';
 import { modelOf } from './model.ts';
-import { readContractFile, readerBeside } from './open.ts';
+import { overlayBeside, readContractFile, readerBeside } from './open.ts';
 
 /** The operations of a contract, without checks. */
 export type Outline = Pick<Contract, 'file' | 'document' | 'operations' | 'bearerSchemes'>;
@@ -16,11 +16,12 @@ export type Outline = Pick<Contract, 'file' | 'document' | 'operations' | 'beare
  * @throws DriftlineError DL_CONTRACT_UNREADABLE
  */
 export function outlineOf(path: string): Outline | undefined {
-  const file = shownPath(path);
-  const text = readContractFile(path);
+  const current = currentCopy(path);
+  const file = shownPath(current);
+  const text = readContractFile(current);
   try {
     const assembly = withinTime(WORK_LIMITS.document, `Reading ${file}`, () =>
-      assembleChecked(file, text, readerBeside(path)),
+      assembleChecked(file, text, readerBeside(current), overlayBeside(path)),
     );
     refuseErrors(assembly);
     const { document, origins } = assembly;

@@ -19,7 +19,7 @@ export interface Reference {
 export const FILES = 'x-referenced-files';
 
 /** The folder beside the contract for copies of remote files: `remote/example.com/schemas.yaml`. */
-const COPIES = 'remote';
+export const COPIES = 'remote';
 
 /**
  * Parses a reference.
@@ -132,8 +132,9 @@ export function pointerOf(place: Place): string {
 
 export function problemOf({ id, part, pointer, message, hint }: PartProblem): Problem {
   const [severity, own] = PROBLEMS[id];
-  const { line, column } = part.source.positionOf(pointer);
-  return { id, severity, message, hint: hint ?? own, file: part.source.file, line, column };
+  // What an overlay added has its place in the overlay's file.
+  const { line, column, file = part.source.file } = part.source.positionOf(pointer);
+  return { id, severity, message, hint: hint ?? own, file, line, column };
 }
 
 /** Maps pointers in the assembled document to the files that it was assembled from. */
@@ -172,8 +173,8 @@ export class Origins {
 }
 
 /** A position without `file` is in the contract's own file. */
-function positionIn({ prefix, source }: Part, { line, column }: Position): Position {
-  return prefix === '' ? { line, column } : { line, column, file: source.file };
+function positionIn({ prefix, source }: Part, position: Position): Position {
+  return prefix === '' ? position : { ...position, file: source.file };
 }
 
 /**

@@ -26,6 +26,11 @@ export const PROBLEMS = {
   'document-invalid': ['error', 'Correct the document at these places (https://spec.openapis.org/oas/).'],
   'document-unreadable': ['error', 'Correct the YAML (or JSON) at that place.'],
   'version-unsupported': ['error', 'Write the version of OpenAPI that the document is in.'],
+  'overlay-invalid': ['error', 'Correct the overlay at this place (https://spec.openapis.org/overlay/).'],
+  'overlay-unmatched': [
+    'warning',
+    'Correct the JSONPath of the target, or remove the action: the document may have changed.',
+  ],
   'reference-broken': [
     'error',
     'Correct the $ref: it must point to an object of the kind that is expected here.',

@@ -14,12 +14,19 @@ export function basePath(contract: Contract): string {
   return pathOfServer(contract.server ?? '');
 }
 
+/** By the servers of an operation, or the document: a route is looked for among all operations, for each request. */
+const pathsOfServers = new WeakMap<object, readonly string[]>();
+
 /**
  * The paths of an operation's servers, each once, without a trailing slash; one empty path without servers.
  */
-export function serverPaths(contract: Contract, { servers }: Operation): readonly string[] {
-  const all = servers ?? serversOf(contract.document);
-  return all.length === 0 ? [''] : [...new Set(all.map(pathOfServer))];
+export function serverPaths({ document }: Contract, { servers }: Operation): readonly string[] {
+  const known = pathsOfServers.get(servers ?? document);
+  if (known) return known;
+  const all = servers ?? serversOf(document);
+  const paths = all.length === 0 ? [''] : [...new Set(all.map(pathOfServer))];
+  pathsOfServers.set(servers ?? document, paths);
+  return paths;
 }
 
 function pathOfServer(server: string): string {

@@ -28,7 +28,7 @@ test('the login that is kept for later workers can be read in this run alone', a
     { method: 'POST', url: `${mock.url}/auth/login`, headers, body },
     { operation: 'login', case: { name: 'right-credentials', expects: 'accepted' }, timeoutMs: 60_000 },
   );
-  const close = openRunMemory();
+  const close = await openRunMemory();
   t.after(close);
   const folder = dirname(process.env.DRIFTLINE_RUN_MEMORY ?? '');
   assert.equal(runMemory().kept('login of me'), undefined);

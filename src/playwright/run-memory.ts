@@ -13,12 +13,27 @@ const VARIABLE = 'DRIFTLINE_RUN_MEMORY';
 /** The key of what is kept: it is in no file, so what a killed run leaves behind cannot be read. */
 const KEY_VARIABLE = 'DRIFTLINE_RUN_KEY';
 
-/** Playwright's global set-up: creates the run's memory, and returns a function that removes it. */
-export default function openRunMemory(): () => void {
+/**
+ * Playwright's global set-up: creates the run's memory, fetches the document where CONTRACT is an address, and returns a
+ * function that removes the memory.
+ */
+export default async function openRunMemory(): Promise<() => void> {
   const folder = mkdtempSync(join(tmpdir(), 'driftline-'));
   process.env[VARIABLE] = join(folder, 'requests');
   process.env[KEY_VARIABLE] = randomBytes(32).toString('hex');
+  await fetchContract();
   return () => rmSync(folder, { recursive: true, force: true });
+}
+
+/** Before the tests are listed: they are listed synchronously. */
+async function fetchContract(): Promise<void> {
+  const { settingsIn } = await import('../config/index.ts');
+  const settings = settingsIn(process.env);
+  if (settings.contractAddress === undefined) return;
+  const { refreshContract } = await import('../session/contract-at-address.ts');
+  const { maskTalk, say } = await import('../masking/index.ts');
+  maskTalk(settings);
+  await refreshContract(settings, say);
 }
 
 /** Begins each line that is not a request. */

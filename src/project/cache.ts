@@ -49,7 +49,8 @@ function located(): string | undefined {
   return join(cacheBase(project), DRIFTLINE_BUILD);
 }
 
-function cacheBase(project: string): string {
+/** The folder of everything that is kept for a project: that of each build of the engine, and fetched documents. */
+export function cacheBase(project: string): string {
   const setting = earlySetting('CACHE_DIR', project);
   return setting
     ? resolve(setting.folder, setting.text)

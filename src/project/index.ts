@@ -1,6 +1,7 @@
 // The public interface of this module.
 
 export { cacheFolder, readCached, requireCache, shareCache, writeCached } from './cache.ts';
+export { type ContractCopies, contractCopies, currentCopy } from './contract-copies.ts';
 export { contractDocuments, contractFolders, usualContract } from './early-setting.ts';
 export {
   CONFIG_FILE,

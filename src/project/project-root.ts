@@ -151,6 +151,8 @@ interface ProcessState {
   cacheFolder?: { readonly path: string | undefined };
   /** Whether entries of the cache are readable for every user. */
   sharesCache?: true;
+  /** Of documents that are named by their address: where the fetched one is kept, by the path of the accepted one. */
+  copies?: Map<string, string>;
 }
 
 const KEY = Symbol.for('driftline.process-state');

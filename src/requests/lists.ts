@@ -138,8 +138,16 @@ const LIST_NAMES = [
   'list',
 ];
 
-/** The array in the 200 of a list: the body itself, or the one array of an object. */
-export function listingOf(contract: Described, { responses }: Operation): Listing | undefined {
+const listings = new WeakMap<Operation, { readonly listing: Listing | undefined }>();
+
+/** The array in the 200 of a list: the body itself, or the one array of an object. Cached: rules need it for each response. */
+export function listingOf(contract: Described, operation: Operation): Listing | undefined {
+  const found = listings.get(operation) ?? { listing: findListing(contract, operation) };
+  listings.set(operation, found);
+  return found.listing;
+}
+
+function findListing(contract: Described, { responses }: Operation): Listing | undefined {
   const success = responses.find(({ status }) => status === '200' || status.toUpperCase() === '2XX');
   const schema = success?.content.find(isJsonMedia)?.schema;
   if (schema === undefined) return undefined;

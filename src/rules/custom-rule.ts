@@ -4,6 +4,7 @@ import type { Contract } from '../openapi/index.ts';
 import type { CustomRule, RuleAbout, RuleViolation } from '../project/index.ts';
 import { rules } from './catalogue/index.ts';
 import { seriesRules } from './catalogue/series/index.ts';
+import { documentChanged } from './document-changed.ts';
 import type { Rule, RuleReading, RuleText } from './rule.ts';
 
 /** A rule of your own, for `customRules` in `driftline.config.ts`. */
@@ -39,7 +40,7 @@ export function defineRule(definition: RuleDefinition): RuleDefinition {
 
 /** Every rule about one response and about series, and the custom ones: for lists of them. */
 export function allRules(customRules: readonly CustomRule[] = []): readonly RuleText[] {
-  return [...rules, ...seriesRules, ...customRules.map(ruleOf)];
+  return [...rules, ...seriesRules, documentChanged, ...customRules.map(ruleOf)];
 }
 
 /** A custom rule in the form that `judge` runs. */

@@ -3,6 +3,7 @@
 export { rules } from './catalogue/index.ts';
 export { seriesRules } from './catalogue/series/index.ts';
 export { allRules, defineRule, type RuleDefinition, ruleOf } from './custom-rule.ts';
+export { documentChanged, documentFindings } from './document-changed.ts';
 export {
   FAMILIES,
   type Family,

@@ -40,7 +40,7 @@ export {
   parseJson,
   sizeOfJson,
 } from './json-limits.ts';
-export { loadAjv, loadAjvSource, loadXml, loadYaml } from './libraries.ts';
+export { loadAjv, loadAjvSource, loadJsonPath, loadXml, loadYaml } from './libraries.ts';
 export {
   fewPlacesBelow,
   listOf,

@@ -11,4 +11,5 @@ export const loadAjv = (): typeof import('ajv/dist/2020.js') => load('ajv/dist/2
 export const loadAjvSource = (): typeof import('ajv/dist/standalone/index.js').default =>
   load('ajv/dist/standalone/index.js').default;
 export const loadYaml = (): typeof import('yaml') => load('yaml');
+export const loadJsonPath = (): typeof import('jsonpath-rfc9535') => load('jsonpath-rfc9535');
 export const loadXml = (): typeof import('fast-xml-parser') => load('fast-xml-parser');

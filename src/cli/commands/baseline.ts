@@ -60,6 +60,7 @@ async function accept({ values }: CommandLine<typeof ACCEPT_OPTIONS>): Promise<n
     before = add ? baselineFor(settings) : readableBaseline(settings);
   });
   const { settings, contract, exchanges } = requested;
+  for (const path of await acceptedDocument(settings)) print(`${path}\n`);
   const problems = problemsOf(requested);
   const refused = new Set(problems.map(({ operation }) => operation));
   const accepted = exchanges.filter(({ operation }) => !refused.has(operation));
@@ -78,6 +79,12 @@ async function accept({ values }: CommandLine<typeof ACCEPT_OPTIONS>): Promise<n
     `Accepted ${shapes.length} responses of ${requested.target}. Commit the file: later differences are drift.`,
   );
   return problems.length === 0 ? 0 : 2;
+}
+
+/** Where CONTRACT is an address: its document is accepted as it was fetched. @returns the files that were written */
+async function acceptedDocument(settings: Settings): Promise<string[]> {
+  if (settings.contractAddress === undefined) return [];
+  return (await import('../../session/contract-at-address.ts')).acceptDocument(settings);
 }
 
 /** What was accepted of some operations. */

@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { loginFlowOf, withUsableLogin } from '../../auth/index.ts';
 import { readSettings } from '../../config/index.ts';
+import { say } from '../../masking/index.ts';
 import { type Monitor, openMonitors, settingsOf, stepsByItself } from '../../monitor/index.ts';
-import { type Contract, exchangeSchemas, openContract } from '../../openapi/index.ts';
+import { type Contract, exchangeSchemas } from '../../openapi/index.ts';
 import { packageRoot, requireCache, SETTINGS, type Settings, shareCache } from '../../project/index.ts';
+import { openNamedContract } from '../../session/index.ts';
 import { defineCommand } from '../command.ts';
 import { print } from '../print.ts';
 
@@ -39,7 +41,7 @@ async function run(): Promise<number> {
 /** Compiles the schemas that a monitor validates responses with. @returns the path of its contract */
 async function compiled(monitor: Monitor, common: Settings): Promise<string> {
   const settings = await settingsOf(monitor, common);
-  const contract = withUsableLogin(await openContract(settings.contract), settings);
+  const contract = withUsableLogin(await openNamedContract(settings, say), settings);
   const ids = new Set(await operationsOf(monitor, contract, settings));
   const operations = contract.operations.filter(({ id }) => ids.has(id));
   for (const { pointer, direction } of exchangeSchemas({ operations })) contract.checksOf(pointer, direction);

@@ -1,9 +1,9 @@
 import { readSettings } from '../../config/index.ts';
-import { DriftlineError, isLoopback, plain } from '../../core/index.ts';
+import { isLoopback, plain, WORK_LIMITS, withinTime } from '../../core/index.ts';
 import { maskedFinding, maskTalk, say } from '../../masking/index.ts';
 import { sendByContract, type TargetExchanges } from '../../monitor/index.ts';
 import type { Contract } from '../../openapi/index.ts';
-import { headersIn, needNoProject } from '../../project/index.ts';
+import { needNoProject, type Settings } from '../../project/index.ts';
 import {
   causesOf,
   codeFrame,
@@ -12,7 +12,8 @@ import {
   type SuiteCause,
   styleOf,
 } from '../../report/index.ts';
-import { type FetchedDocument, fetchDocument, judgeAll } from '../../session/index.ts';
+import { type FetchedDocument, fetchDocument, judgeAll, shownAddress } from '../../session/index.ts';
+import { headersOf } from '../fetched.ts';
 import { wrong } from '../parse.ts';
 import { printColored } from '../print.ts';
 import { type FailOn, severityExit } from '../severity-exit.ts';
@@ -34,17 +35,18 @@ export async function checkAddress(address: string, options: AddressOptions): Pr
   needNoProject();
   const headers = headersOf(options.headers);
   const first = await readSettings(process.env);
-  maskTalk(first);
-  const document = await fetchDocument(address, headers, { proxies: first, tls: first });
+  maskTalk({ ...first, requestHeaders: { ...first.requestHeaders, ...headers } });
+  const document = await fetchDocument(address, { headers, network: { proxies: first, tls: first } });
   const contract = await contractIn(document);
   const baseUrl = options.baseUrl ?? servedAt(contract, document.address);
+  if (options.baseUrl === undefined) requireTrusted(baseUrl, document.address, first, headers);
   const read = await readSettings({ ...process.env, ...given(headers), BASE_URL: baseUrl });
   // Nobody else is disturbed by requests to this machine.
-  const isOwn = isLoopback(new URL(baseUrl).hostname) && process.env.REQUESTS_PER_MINUTE === undefined;
+  const isOwn = isLoopback(new URL(baseUrl).hostname) && !process.env.REQUESTS_PER_MINUTE?.trim();
   const settings = isOwn ? { ...read, requestsPerMinute: Number.POSITIVE_INFINITY } : read;
   maskTalk(settings);
   const pace = isOwn ? '' : `, at most ${settings.requestsPerMinute} requests a minute`;
-  say(`Sending what ${contract.file} says is safe to ${baseUrl}${pace}.`);
+  say(`Sending what ${contract.file} says is safe to ${baseUrl}${pace}.${ownRules(settings)}`);
   const sent = await sendByContract(settings, contract, { mostOperations: Number.POSITIVE_INFINITY });
   const findings = findingsIn(sent);
   const causes = causesOf(findings.list());
@@ -52,12 +54,6 @@ export async function checkAddress(address: string, options: AddressOptions): Pr
   say(summaryOf(sent, causes, options));
   const severities = causes.map(({ finding }) => finding.severity);
   return sent.exchanges.length === 0 ? 3 : severityExit(severities, options.failOn);
-}
-
-function headersOf(lines: readonly string[]): Readonly<Record<string, string>> {
-  const headers = headersIn(lines.join('\n'));
-  if (headers) return headers;
-  throw wrong('--header is no header.', 'Write it as curl does: --header "X-Tenant: acme".');
 }
 
 /** Own headers as settings; a bearer token is the credential of the contract's scheme. */
@@ -72,15 +68,73 @@ function given(headers: Readonly<Record<string, string>>): Readonly<Record<strin
   };
 }
 
-async function contractIn({ text, address }: FetchedDocument): Promise<Contract> {
+async function contractIn({ text, address, read }: FetchedDocument): Promise<Contract> {
   const { compileContract } = await import('../../openapi/compile.ts');
-  return compileContract(address, text, (path) => {
-    throw new DriftlineError(
-      'DL_CONTRACT_UNSUPPORTED',
-      `${address} refers to ${path}, a file of its own.`,
-      'Download the files and pass the document to "npx driftline init FILE".',
+  return withinTime(WORK_LIMITS.document, `Reading ${address}`, () => compileContract(address, text, read));
+}
+
+/** What the settings have for an API, by name. */
+function credentialsIn(settings: Settings): string[] {
+  const { accessToken, tokenCommand, loginPassword, schemeCredentials, clientCert, requestHeaders } =
+    settings;
+  const set = { ACCESS_TOKEN: accessToken, TOKEN_COMMAND: tokenCommand, LOGIN_PASSWORD: loginPassword };
+  const others = { CLIENT_CERT: clientCert, CREDENTIAL_: schemeCredentials, REQUEST_HEADERS: requestHeaders };
+  const entries = Object.entries({ ...set, ...others });
+  return entries.filter(([, value]) => value !== undefined).map(([name]) => name);
+}
+
+/**
+ * A document says where its API is served, and anybody may write one: credentials go to another host, and requests to a
+ * host of a private network that the document does not come from, only if the user says so.
+ * @throws DriftlineError DL_OPTION_INVALID
+ */
+function requireTrusted(
+  baseUrl: string,
+  address: string,
+  settings: Settings,
+  headers: Readonly<Record<string, string>>,
+): void {
+  const [server, document] = [new URL(baseUrl), new URL(address)];
+  const own = credentialsIn(settings);
+  const usual = settings.baseUrl;
+  if (own.length > 0 && usual !== undefined && new URL(usual).hostname !== server.hostname)
+    throw wrong(
+      `${own.join(', ')} ${own.length === 1 ? 'is' : 'are'} for BASE_URL, ${usual}, but the API of ${shownAddress(address)} is served at ${server.origin}.`,
+      `Run it outside of the project; or, if it is the same API, say so: --base-url ${plain(baseUrl)}`,
     );
-  });
+  const isSame =
+    server.hostname === document.hostname && !(document.protocol === 'https:' && server.protocol === 'http:');
+  if (isSame) return;
+  const named = [...own, ...(Object.keys(headers).length > 0 ? ['--header'] : [])].join(', ');
+  if (named !== '')
+    throw wrong(
+      `${shownAddress(address)} says that the API is served at ${server.origin}; ${named} would be sent there.`,
+      `If that is right, say so: --base-url ${plain(baseUrl)}`,
+    );
+  if (isPrivate(server.hostname) && !isPrivate(document.hostname))
+    throw wrong(
+      `${shownAddress(address)} says that the API is served at ${server.origin}, an address of this machine or a private network.`,
+      `If that is right, say so: --base-url ${plain(baseUrl)}`,
+    );
+}
+
+/** Addresses of RFC 1918, RFC 3927, RFC 4193, RFC 6598, and names that only a private network has. */
+function isPrivate(hostname: string): boolean {
+  const host = hostname.replace(/^\[|\]$/g, '');
+  if (isLoopback(hostname) || /^(?:localhost|.*\.(?:localhost|local|internal|lan|home\.arpa))$/i.test(host))
+    return true;
+  if (/^\d+\.\d+\.\d+\.\d+$/.test(host))
+    return /^(?:0|10|127|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\./.test(
+      host,
+    );
+  if (host.includes(':')) return /^(?:::|::1|fe[89ab]|f[cd]|::ffff:)/i.test(host);
+  return !host.includes('.');
+}
+
+/** The rules that a project has of its own, in words. */
+function ownRules({ ruleSwitches = {}, customRules = [] }: Settings): string {
+  const ids = [...Object.keys(ruleSwitches), ...customRules.map(({ id }) => id)];
+  return ids.length === 0 ? '' : ` driftline.config of this project applies: ${ids.join(', ')}.`;
 }
 
 /** The contract's first server; a relative one, and none, is on the document's own (OpenAPI 3.1, section 4.8.5). */
@@ -93,9 +147,11 @@ function servedAt({ server, file }: Contract, address: string): string {
   );
 }
 
-function findingsIn({ exchanges, contract, masker }: TargetExchanges): FindingCollection {
+/** In a project, by its rules. */
+function findingsIn({ exchanges, contract, masker, settings }: TargetExchanges): FindingCollection {
+  const { ruleSwitches: switches, customRules } = settings;
   const found = new FindingCollection();
-  for (const each of judgeAll(exchanges, contract)) {
+  for (const each of judgeAll(exchanges, contract, { switches, customRules })) {
     const finding = maskedFinding(each, masker);
     found.add(masker.text(`${each.operation} (${each.case})`), [finding]);
   }
@@ -116,8 +172,11 @@ function textOf(
   return `\n${formatCauses(causes, style, { rest: 'fix these first' }).join('\n')}\n`;
 }
 
+/** Each may name many operations. */
+const MOST_NOTES = 10;
+
 function summaryOf(
-  { exchanges, contract, target }: TargetExchanges,
+  { exchanges, contract, target, notes, masker }: TargetExchanges,
   causes: readonly SuiteCause[],
   { headers }: AddressOptions,
 ): string {
@@ -125,7 +184,9 @@ function summaryOf(
   const succeeded = exchanges.filter(({ response }) => response && response.status < 300).length;
   return [
     `${exchanges.length} requests to ${target}: ${operations.size} of ${contract.operations.length} operations, ${succeeded} successes. ${causes.length === 0 ? 'All of them keep the contract.' : ''}`.trimEnd(),
+    ...notes.slice(0, MOST_NOTES).map((note) => `Not sent: ${masker.text(note)}.`),
+    ...(notes.length > MOST_NOTES ? [`And ${notes.length - MOST_NOTES} more reasons.`] : []),
     'Nothing was written. To keep this as a suite and a monitor, with logins, sequences and history:',
-    `  curl -fsS ${headers.length > 0 ? '-H … ' : ''}-o openapi.json ${plain(contract.file)} && npm i -D driftline @playwright/test && npx driftline init openapi.json`,
+    `  npm i -D driftline @playwright/test && npx driftline init ${headers.length > 0 ? '--header … ' : ''}${plain(contract.file)}`,
   ].join('\n');
 }

@@ -283,4 +283,29 @@ describe('driftline drift', () => {
     assert.equal(nowhere.exitCode, 3);
     assert.match(nowhere.stderr, /DL_FILE_UNWRITABLE/);
   });
+
+  test('--overlay to the overlay of the contract adds to it, and from then on the contract is as it says', async () => {
+    const own = join(folder, 'sealmetrics.overlay.yaml');
+    const mine = `# Mine.
+overlay: 1.0.0
+info: {title: Mine, version: 1.0.0}
+actions:
+  - target: $.info
+    update: {x-note: mine}
+`;
+    writeFileSync(own, mine);
+    try {
+      const { stdout, stderr } = await changed('drift', '--overlay', own);
+      assert.equal(stdout, `${own}\n`);
+      assert.match(stderr, /It lies beside the contract, and is applied to it from now on\./);
+      const text = readFileSync(own, 'utf8');
+      assert.ok(text.startsWith('# Mine.'), text);
+      assert.match(text, /x-note: mine[\s\S]+x-token:/);
+      rmSync(baselinePath, { force: true });
+      const again = await changed('drift');
+      assert.doesNotMatch(again.stdout, /^login \(right-credentials\)/m);
+    } finally {
+      rmSync(own);
+    }
+  });
 });

@@ -1,18 +1,13 @@
+import { existsSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
-import { stringify } from 'yaml';
+import { parseDocument, stringify } from 'yaml';
 import { plain, writeWhole } from '../../core/index.ts';
-import {
-  baselineFor,
-  correctedContract,
-  makeOverlay,
-  type Overlay,
-  writtenOverlay,
-} from '../../drift/index.ts';
+import { baselineFor, correctedContract, makeOverlay, writtenOverlay } from '../../drift/index.ts';
 import { type FoundFinding, monitorsIn, readFound, SUMMARY_RANGE_MS } from '../../history/index.ts';
 import { maskedFinding, say } from '../../masking/index.ts';
 import { EXIT_CODES, sendToTarget, type TargetExchanges } from '../../monitor/index.ts';
-import type { Contract } from '../../openapi/index.ts';
-import { projectRoot } from '../../project/index.ts';
+import { type Contract, type Overlay, overlayBeside, overlayPlace } from '../../openapi/index.ts';
+import { projectRoot, shownPath } from '../../project/index.ts';
 import { formatFinding, styleOf } from '../../report/index.ts';
 import type { Finding } from '../../rules/index.ts';
 import { judgeAll } from '../../session/index.ts';
@@ -120,7 +115,8 @@ async function writeOverlay(requested: TargetExchanges, file: string | undefined
   if (overlay) {
     const { overlay: written, elsewhere } = writtenOverlay(overlay, contract);
     // The name of a property may contain a secret as well.
-    output(JSON.parse(requested.masker.text(JSON.stringify(written))) as Overlay, file);
+    const masked = JSON.parse(requested.masker.text(JSON.stringify(written))) as Overlay;
+    output(masked, file, settings.contract);
     if (elsewhere.length > 0)
       say(`An overlay changes one file only. Edit these places by hand: ${elsewhere.join(', ')}.`);
   }
@@ -134,12 +130,39 @@ async function writeOverlay(requested: TargetExchanges, file: string | undefined
   return left.length > 0 ? exitCodeOf(left) : overlay ? EXIT_CODES.drifting : EXIT_CODES.up;
 }
 
-function output(overlay: Overlay, file: string | undefined): void {
-  const json = file?.toLowerCase().endsWith('.json');
-  const text = json ? `${JSON.stringify(overlay, null, 2)}\n` : stringify(overlay, { lineWidth: 110 });
-  if (file === undefined) print(text);
-  else {
-    writeWhole(resolve(file), text);
-    print(`${file}\n`);
+/** Written beside the contract, it is applied from now on: then what the file has is kept. */
+function output(overlay: Overlay, file: string | undefined, contract: string): void {
+  if (file === undefined) {
+    print(stringify(overlay, YAML));
+    return;
   }
+  const own = overlayPlace(contract);
+  const isOwn = resolve(file) === own;
+  const before = isOwn ? overlayBeside(contract)?.text : undefined;
+  const isJson = file.toLowerCase().endsWith('.json');
+  writeWhole(
+    resolve(file),
+    before === undefined ? textOf(overlay, isJson) : withActions(before, overlay, isJson),
+  );
+  print(`${file}\n`);
+  if (isOwn) say('It lies beside the contract, and is applied to it from now on.');
+  else
+    say(`To apply it, move it to ${shownPath(own)}${existsSync(own) ? ', behind the actions there' : ''}.`);
+}
+
+const YAML = { lineWidth: 110 };
+
+function textOf(overlay: unknown, isJson: boolean): string {
+  return isJson ? `${JSON.stringify(overlay, null, 2)}\n` : stringify(overlay, YAML);
+}
+
+/** An overlay with the actions of another one behind its own; comments stay. */
+function withActions(text: string, { actions }: Overlay, isJson: boolean): string {
+  if (isJson) {
+    const before = JSON.parse(text) as Overlay;
+    return textOf({ ...before, actions: [...before.actions, ...actions] }, true);
+  }
+  const document = parseDocument(text);
+  for (const action of actions) document.addIn(['actions'], document.createNode(action));
+  return document.toString(YAML);
 }

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { isAddress } from '../../config/index.ts';
 import { say } from '../../masking/index.ts';
 import {
   chosenProject,
@@ -12,6 +13,7 @@ import {
   version,
 } from '../../project/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
+import { fetchedFor } from '../fetched.ts';
 import { type ProjectDocument, readDocument } from '../init/document.ts';
 import { type InitInput, type PlannedFile, planInit, plannedLines } from '../init/plan.ts';
 import { type Engine, namesIn, readRecord, textAt, writeAt } from '../init/project-files.ts';
@@ -33,6 +35,7 @@ const OPTIONS = {
     fallback: "the file's name, or the document's title",
   },
   ci: { meaning: 'write a workflow as well: github', value: 'SERVICE', completes: ['github'] },
+  header: { meaning: 'with an address: a header of the request', value: '"NAME: VALUE"', many: true },
   'dry-run': { meaning: 'print what would be written; write nothing' },
   'no-run': { meaning: 'do not run the new monitor against the mock server' },
   check: { meaning: 'print how the templates have changed since the files were written; write nothing' },
@@ -45,7 +48,7 @@ export const command = defineCommand({
     'Without FILE: for the document in contracts/, else for the login example. Existing files are never overwritten.',
   argument: {
     name: 'FILE',
-    meaning: 'path of an OpenAPI document, YAML or JSON',
+    meaning: 'an OpenAPI document, YAML or JSON: its path, or its address',
     completes: 'files',
   },
   options: OPTIONS,
@@ -58,6 +61,7 @@ export const command = defineCommand({
   examples: [
     ['init', 'set up the login example'],
     ['init ../pets/openapi.yaml', 'set up an API of your own'],
+    ['init https://api.example.com/openapi.json', 'the same for a document at an address; a copy is kept'],
     ['init --ci github --dry-run', 'see what would be written, with a workflow for GitHub Actions'],
     ['init --check', 'after an upgrade: see how the templates have changed'],
   ],
@@ -74,7 +78,9 @@ async function run({ values, words: [file] }: InitLine): Promise<number> {
   if (values.ci !== undefined && values.ci !== 'github') {
     throw wrong(`--ci is ${JSON.stringify(values.ci)}.`, 'Expected github.');
   }
-  const document = await documentOf(project, file, values.name);
+  const document = await withFetched(file, values.header ?? [], (path) =>
+    documentOf(project, path, values.name),
+  );
   const files = planInit(inputOf(project, document, { file, workflow: values.ci === 'github' }));
   requireSameDocument(document, project);
   const planned = [...files, plannedRecord(project, files)];
@@ -88,8 +94,33 @@ async function run({ values, words: [file] }: InitLine): Promise<number> {
       `\ncontracts/ has ${documents} documents: set CONTRACT in .env to the one for the suite and for monitors that name none.`,
     );
   }
+  if (document?.suggestion !== undefined) say(`\n${document.suggestion}\n\n${AGAIN}`);
   say(nextCommands(project));
   return ran;
+}
+
+const AGAIN = 'Then delete the new monitor and run this command again: the monitor logs in first.';
+
+/** For an address: does the work on a copy of the document with its files, in a folder that is removed then. */
+async function withFetched<T>(
+  file: string | undefined,
+  headers: readonly string[],
+  work: (path: string | undefined) => Promise<T>,
+): Promise<T> {
+  if (file === undefined || !isAddress(file)) return work(file);
+  const { text, files, address } = await fetchedFor(file, headers);
+  const folder = mkdtempSync(join(tmpdir(), 'driftline-document-'));
+  try {
+    const { pathname } = new URL(address);
+    const name = basename(pathname).replace(/[^\w.-]/g, '-') || 'openapi';
+    const ending = /^\s*\{/.test(text) ? '.json' : '.yaml';
+    const path = join(folder, /\.(?:json|ya?ml)$/i.test(name) ? name : name + ending);
+    writeFileSync(path, text);
+    for (const [other, content] of files) writeAt(folder, other, content);
+    return await work(path);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /**

@@ -6,7 +6,6 @@ import { plain, writeReportFile } from '../../core/index.ts';
 import { baselineFor } from '../../drift/index.ts';
 import { maskerFor, maskTalk, say } from '../../masking/index.ts';
 import { type JudgedRecording, judgeRecording } from '../../matching/index.ts';
-import { openContract } from '../../openapi/index.ts';
 import { projectRoot, type Settings, shownPath, version } from '../../project/index.ts';
 import {
   annotationLines,
@@ -19,6 +18,7 @@ import {
   styleOf,
 } from '../../report/index.ts';
 import { allRules } from '../../rules/index.ts';
+import { openNamedContract } from '../../session/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
 import { oneOf, wrong } from '../parse.ts';
 import { print, printAnnotations, printColored } from '../print.ts';
@@ -82,7 +82,7 @@ async function run({ values, words: [file = ''] }: CommandLine<typeof OPTIONS>):
   const settings = settingsFor(await readSettings(process.env), values.contract);
   maskTalk(settings);
   const masker = maskerFor(undefined, settings, process.env);
-  const contract = await openContract(settings.contract);
+  const contract = await openNamedContract(settings, say);
   const name = file === '-' ? 'stdin' : shownPath(resolve(file));
   const judged = await judgeRecording(contract, streamOf(file), {
     ...{ name, masker, settings, baseUrl: baseUrl?.replace(/\/+$/, '') },
@@ -108,7 +108,9 @@ async function run({ values, words: [file = ''] }: CommandLine<typeof OPTIONS>):
 }
 
 function settingsFor(settings: Settings, contract: string | undefined): Settings {
-  return contract === undefined ? settings : { ...settings, contract: resolve(contract) };
+  if (contract === undefined) return settings;
+  const { contractAddress: _, ...others } = settings;
+  return { ...others, contract: resolve(contract) };
 }
 
 function streamOf(file: string): Readable {

@@ -143,3 +143,49 @@ test('problems are printed as SARIF and as annotations of GitHub', async () => {
   assert.equal(wrong.exitCode, 3);
   assert.match(wrong.stderr, /--format is "xml"\./);
 });
+
+test('of a login without x-token, an overlay is suggested; with one, its unmatched target is shown', async () => {
+  const path = written(
+    'shop.openapi.yaml',
+    `${HEAD}paths:
+  /login:
+    post:
+      operationId: login
+      requestBody:
+        content:
+          application/json:
+            example: {email: a@example.com, password: secret}
+            schema:
+              type: object
+              required: [email, password]
+              properties: {email: {type: string}, password: {type: string, format: password}}
+      responses:
+        '401': {description: No.}
+        '200':
+          description: Yes.
+          content:
+            application/json:
+              example: {data: {accessToken: a, expiresIn: 900}}
+              schema:
+                type: object
+                properties:
+                  data: {type: object, properties: {accessToken: {type: string}, expiresIn: {type: integer}}}
+  /orders:
+    get: {operationId: list, security: [{key: []}], responses: {'401': {description: No.}, '204': {description: Yes.}}}
+components: {securitySchemes: {key: {type: http, scheme: bearer}}}
+`,
+  );
+  const { exitCode: code, stdout } = await runCommand(['lint', path], { cwd: folder });
+  assert.equal(code, 0, stdout);
+  const [, suggested = ''] = stdout.split('the document itself stays as it is:\n\n');
+  assert.match(stdout, /Suggestion: login takes a password[\s\S]+Write this to shop\.overlay\.yaml;/);
+  const overlay = written(
+    'shop.overlay.yaml',
+    `${suggested.replace(/^ {2}/gm, '')}  - {target: $.paths.none, remove: true}\n`,
+  );
+  const applied = await runCommand(['lint', path]);
+  assert.equal(applied.exitCode, 1, applied.stdout);
+  assert.doesNotMatch(applied.stdout, /Suggestion/);
+  assert.ok(applied.stdout.includes(`overlay-unmatched  ${overlay}:`), applied.stdout);
+  assert.match(applied.stdout, /> 13 \| {3}- \{target: \$\.paths\.none, remove: true\}/);
+});

@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
+import { isAddress } from '../../config/index.ts';
 import { plain, WORK_LIMITS, withinTime } from '../../core/index.ts';
 import { maskedDocument } from '../../masking/index.ts';
 import {
   codeFrames,
   type LintReport,
   lintDocument,
+  overlayBeside,
   type Problem,
   placeText,
   readContractFile,
@@ -12,9 +14,11 @@ import {
 } from '../../openapi/index.ts';
 import { projectRoot, shownPath, version } from '../../project/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
+import { fetchedFor } from '../fetched.ts';
 import { oneOf } from '../parse.ts';
 import { print, printAnnotations } from '../print.ts';
 import { FAIL_ON, failOnOf, severityExit } from '../severity-exit.ts';
+import { suggestedOverlay } from '../suggested-overlay.ts';
 
 const OPTIONS = {
   json: { meaning: 'print it as JSON' },
@@ -23,6 +27,7 @@ const OPTIONS = {
     ...{ fallback: 'text', completes: ['text', 'json', 'sarif', 'github'] },
   },
   'fail-on': FAIL_ON,
+  header: { meaning: 'with an address: a header of the request', value: '"NAME: VALUE"', many: true },
 } as const satisfies OptionTable;
 
 const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
@@ -30,7 +35,7 @@ const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
 /** `driftline lint`. */
 export const command = defineCommand({
   argument: {
-    ...{ name: 'FILE', meaning: 'an OpenAPI document, 3.0, 3.1 or 3.2, YAML or JSON' },
+    ...{ name: 'FILE', meaning: 'an OpenAPI document, 3.0, 3.1 or 3.2, YAML or JSON; or its address' },
     ...{ required: true, completes: 'files' },
   },
   options: OPTIONS,
@@ -51,21 +56,41 @@ export const command = defineCommand({
 async function run({ values, words: [file = ''] }: CommandLine<typeof OPTIONS>): Promise<number> {
   const format = oneOf(FORMATS, 'format', values.json ? 'json' : (values.format ?? 'text'));
   const failOn = failOnOf(values['fail-on']);
-  const path = resolve(file);
-  const name = shownPath(path);
-  const document = readContractFile(path);
+  const { name, text: document, read, overlay, path } = await documentAt(file, values.header ?? []);
   const asOutput = format === 'sarif' || format === 'github' ? await outputsOf(format) : undefined;
   const { report, shown } = withinTime(WORK_LIMITS.document, `Linting ${name}`, () => {
-    const found = lintDocument(name, document, readerBeside(path));
+    const found = lintDocument(name, document, read, overlay);
     const text = asOutput ?? (format === 'json' ? (each) => `${JSON.stringify(asData(each))}\n` : asText);
     return { report: found, shown: text(found) };
   });
+  const more =
+    format === 'text' && report.contract && path !== undefined && suggestedOverlay(report.contract, path);
   if (format === 'github') printAnnotations(maskedDocument(shown));
-  else print(maskedDocument(shown));
+  else print(maskedDocument(shown + (more ? `\n${more}\n` : '')));
   return severityExit(
     report.problems.map(({ severity }) => severity),
     failOn,
   );
+}
+
+/** A document to lint. */
+interface LintedDocument {
+  readonly name: string;
+  readonly text: string;
+  readonly read: (path: string) => string;
+  readonly overlay?: ReturnType<typeof overlayBeside>;
+  /** Absent for one at an address. */
+  readonly path?: string;
+}
+
+async function documentAt(file: string, headers: readonly string[]): Promise<LintedDocument> {
+  if (isAddress(file)) {
+    const { address, text, read } = await fetchedFor(file, headers);
+    return { name: address, text, read };
+  }
+  const path = resolve(file);
+  const text = readContractFile(path);
+  return { name: shownPath(path), text, read: readerBeside(path), overlay: overlayBeside(path), path };
 }
 
 /** Loaded only where a CI service reads the problems. */
@@ -81,7 +106,7 @@ async function outputsOf(format: 'sarif' | 'github'): Promise<(report: LintRepor
           .join('');
 }
 
-function asData({ texts, operations, incoming, unsafe, ...rest }: LintReport) {
+function asData({ texts, operations, incoming, unsafe, contract: _, ...rest }: LintReport) {
   const frameOf = framesOf(texts);
   return {
     ...rest,

@@ -5,8 +5,9 @@ import { readSettings } from '../../config/index.ts';
 import { errorFrom, errorText, plain } from '../../core/index.ts';
 import { maskTalk, say } from '../../masking/index.ts';
 import { faultsOf, type ReceivedRequest, startMock } from '../../mock/index.ts';
-import { type Contract, openContract } from '../../openapi/index.ts';
+import type { Contract } from '../../openapi/index.ts';
 import { requestProblems } from '../../requests/index.ts';
+import { openNamedContract } from '../../session/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
 import { wholeOption } from '../parse.ts';
 import { print } from '../print.ts';
@@ -45,7 +46,7 @@ export const command = defineCommand({
 async function run({ values: options }: CommandLine<typeof OPTIONS>): Promise<number> {
   const settings = await readSettings(process.env);
   maskTalk(settings);
-  const contract = await openContract(settings.contract);
+  const contract = await openNamedContract(settings, say);
   if (options.list) {
     const applying = faultsOf(contract);
     for (const { name, title } of applying) print(`${name.padEnd(36)}  ${title}\n`);
@@ -77,7 +78,7 @@ async function run({ values: options }: CommandLine<typeof OPTIONS>): Promise<nu
   const fault = options.fault ? `, with the fault ${options.fault}` : '';
   say(`Serving ${contract.file} for ${user ?? 'any user'}${fault}.`);
   const reload = async () => {
-    served = await openContract(settings.contract);
+    served = await openNamedContract(settings, say);
     mock.setContract(served);
     say(`Serving the changed ${served.file}.`);
   };

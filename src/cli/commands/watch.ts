@@ -19,6 +19,7 @@ import {
   watchMonitors,
 } from '../../monitor/index.ts';
 import type { Settings } from '../../project/index.ts';
+import { openNamedContract } from '../../session/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
 import { formatFor, recordOutput } from '../output.ts';
 import type { PagesProcess } from '../pages-process.ts';
@@ -103,10 +104,12 @@ async function run(commandLine: WatchLine): Promise<number> {
   });
   while (!ending.aborted) {
     say(watchingSentence(open.monitors));
-    const stop = AbortSignal.any([ending, reloads.next()]);
+    const renewed = onNewDocument(open);
+    const stop = AbortSignal.any([ending, reloads.next(), renewed.signal]);
     const limit = deadlineMs === undefined ? {} : { deadlineMs };
     const given = { now, say, show: open.show, stop, ending, ran: telemetry.ran, memory, ...limit };
     await watchMonitors(open.monitors, given);
+    renewed.end();
     if (ending.aborted) break;
     open = await reopened(open, commandLine);
     telemetry.watch(namesOf(open));
@@ -128,6 +131,23 @@ async function servedPages(serve: string | true | undefined): Promise<PagesProce
  * Together with judging a response, less than 5 s after SIGTERM: Docker waits for 10 s, others for longer.
  */
 const LONGEST_END_MS = 3900;
+
+/** How often the document of an address is fetched; where it has not changed, the response is empty. */
+const DOCUMENT_PERIOD_MS = 300_000;
+
+/** A signal that is aborted when the document at the address of a contract is another one: then all is reloaded. */
+function onNewDocument({ monitors }: Opened): { readonly signal: AbortSignal; end(): void } {
+  const found = new AbortController();
+  const named = monitors.filter(({ context }) => context.settings.contractAddress !== undefined);
+  const look = async () => {
+    for (const { context } of named) {
+      const { hash } = await openNamedContract(context.settings, say);
+      if (hash !== context.contract.hash) found.abort();
+    }
+  };
+  const timer = named.length > 0 ? setInterval(() => void orSay(say, look), DOCUMENT_PERIOD_MS) : undefined;
+  return { signal: found.signal, end: () => clearInterval(timer) };
+}
 
 const now = () => new Date();
 const namesOf = ({ monitors }: Opened) => monitors.map(({ context }) => context.monitor.name);

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { relocated } from './document.ts';
+import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
+import { readDocument, relocated } from './document.ts';
 
 test('files below the document keep their relative paths, and every byte', () => {
   const files = [
@@ -57,4 +60,25 @@ test('files outside the folder of the document go into a folder of its name, and
 test('URLs, and references to files that are not copied, are not changed', () => {
   const text = 'a: { $ref: "https://example.com/pets.yaml#/x" }\nb: { $ref: "other.yaml" }\n';
   assert.equal(relocated([{ path: '/srv/pets.yaml', text }], 'other')[0]?.text, text);
+});
+
+test('the overlay beside a document is copied with it, under its new name, and what it adds counts', async () => {
+  const folder = temporaryDirectory();
+  mkdirSync(join(folder, 'api'));
+  const document = `openapi: 3.1.0
+info: {title: Pets, version: '1'}
+paths: {/pets: {get: {operationId: pets, responses: {'200': {description: R}}}}}
+`;
+  const overlay = `overlay: 1.0.0
+info: {title: T, version: '1'}
+actions: [{target: $, update: {servers: [{url: https://api.example.com}]}}]
+`;
+  writeFileSync(join(folder, 'api', 'openapi.yaml'), document);
+  writeFileSync(join(folder, 'api', 'openapi.overlay.yaml'), overlay);
+  const read = await readDocument(join(folder, 'api', 'openapi.yaml'), join(folder, 'project'));
+  assert.equal(read.needs.server, 'https://api.example.com');
+  assert.deepEqual(read.files, [
+    { path: 'contracts/pets.openapi.yaml', text: document },
+    { path: 'contracts/pets.overlay.yaml', text: overlay },
+  ]);
 });

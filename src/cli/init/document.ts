@@ -8,10 +8,12 @@ import {
   lintDocument,
   MAY_CHANGE,
   openContract,
+  overlayBeside,
   readerBeside,
   unsafe as unsafeReason,
 } from '../../openapi/index.ts';
 import { prepareOperation } from '../../requests/index.ts';
+import { suggestedOverlay } from '../suggested-overlay.ts';
 
 /** The document that a project is set up for, and the settings that it needs. */
 export interface ProjectDocument {
@@ -28,6 +30,8 @@ export interface ProjectDocument {
   readonly steps: readonly WrittenStep[];
   /** What the monitor does not send, and why, in sentences. */
   readonly notes: readonly string[];
+  /** What to put into the overlay of the document, in words. */
+  readonly suggestion?: string;
 }
 
 /** The setting of one security scheme. */
@@ -74,12 +78,15 @@ export async function readDocument(file: string, project: string, name?: string)
   const isThere = inside.startsWith('contracts/');
   const files = isThere ? [] : relocated(readAll(path, text), own);
   requireSame(files, contract);
+  const place = files[0] ? resolve(project, files[0].path) : path;
+  const suggestion = suggestedOverlay(contract, place);
   return {
     name: own,
     path: files[0]?.path ?? inside,
     title: contract.title,
     files,
     needs: needsOf(contract),
+    ...(suggestion === undefined ? {} : { suggestion }),
     ...(await stepsOf(contract)),
   };
 }
@@ -111,11 +118,14 @@ async function openedContract(path: string): Promise<Contract> {
 function readAll(path: string, text: string): DocumentFile[] {
   const read = new Map([[slashed(path), text]]);
   const readText = readerBeside(path);
-  lintDocument(basename(path), text, (other) => {
+  const overlay = overlayBeside(path);
+  const readOther = (other: string) => {
     const found = readText(other);
     read.set(slashed(resolve(dirname(path), other)), found);
     return found;
-  });
+  };
+  lintDocument(basename(path), text, readOther, overlay);
+  if (overlay) read.set(slashed(resolve(dirname(path), overlay.path)), overlay.text);
   return [...read].map(([each, content]) => ({ path: each, text: content }));
 }
 
@@ -131,11 +141,14 @@ function requireSame(files: readonly DocumentFile[], contract: Contract): void {
   const [document] = files;
   if (!document) return;
   const folder = posix.dirname(document.path);
-  const moved = lintDocument(document.path, document.text, (other) => {
+  const read = (other: string) => {
     const found = files.find(({ path }) => path === posix.join(folder, other));
     if (found) return found.text;
     throw new Error('it was not copied');
-  });
+  };
+  const overlay = files.find(({ path }) => OVERLAY.test(path));
+  const applied = overlay && { path: posix.basename(overlay.path), file: overlay.path, text: overlay.text };
+  const moved = lintDocument(document.path, document.text, read, applied);
   const broken = moved.problems.find(({ severity }) => severity === 'error');
   if (!broken && moved.operations.length === contract.operations.length) return;
   throw new DriftlineError(
@@ -249,7 +262,8 @@ interface DocumentFile {
 }
 
 /**
- * The new paths of a document's files: itself `contracts/NAME.openapi.yaml` (or `.json`), files below its
+ * The new paths of a document's files: itself `contracts/NAME.openapi.yaml` (or `.json`), its overlay
+ * `contracts/NAME.overlay.yaml`, files below its
  * folder at the same relative path below `contracts/`, all others below `contracts/NAME/`. References are
  * changed where necessary.
  * @param files by absolute paths; the document itself is the first
@@ -269,6 +283,9 @@ export function relocated(files: readonly DocumentFile[], name: string): Documen
   }));
 }
 
+/** The ending of an overlay, which lies beside its document and is named as it is. */
+const OVERLAY = /(\.overlay\.(?:ya?ml|json))$/;
+
 function placesOf(document: string, others: readonly string[], name: string): Map<string, string> {
   const folder = posix.dirname(document);
   const shared = others.reduce((above, path) => commonFolder(above, posix.dirname(path)), folder);
@@ -276,6 +293,11 @@ function placesOf(document: string, others: readonly string[], name: string): Ma
   const places = new Map([[document, `contracts/${name}.openapi.${ending}`]]);
   for (const path of others) {
     const below = posix.relative(folder, path);
+    const [, overlay] = OVERLAY.exec(path) ?? [];
+    if (overlay !== undefined) {
+      places.set(path, `contracts/${name}${overlay}`);
+      continue;
+    }
     const place = below.startsWith('../') ? `${name}/${posix.relative(shared, path)}` : below;
     places.set(path, `contracts/${place}`);
   }

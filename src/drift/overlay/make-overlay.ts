@@ -1,10 +1,10 @@
 import type { Exchange } from '../../http/index.ts';
-import type { Contract, ExpectedResponse, Operation } from '../../openapi/index.ts';
+import type { Contract, ExpectedResponse, Operation, Overlay, OverlayAction } from '../../openapi/index.ts';
 import { type Reading, type ReadResponse, readExchange } from '../../reading/index.ts';
 import { isObject, joinPointer, valueAt } from '../../schema/index.ts';
 import { freshSchema, SchemaAdapter } from './adapt-schema.ts';
 import { movedToken } from './move-token.ts';
-import { jsonPathOf, type Overlay, type OverlayAction } from './overlay.ts';
+import { jsonPathOf } from './overlay.ts';
 
 /**
  * An overlay that corrects a contract to match the exchanges: statuses, media types, bodies, headers, and the

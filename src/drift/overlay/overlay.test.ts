@@ -4,6 +4,7 @@ import type { Exchange } from '../../http/exchange.ts';
 import { compileContract } from '../../openapi/compile.ts';
 import type { Contract } from '../../openapi/contract.ts';
 import { HEAD, inlineContract, withSchema } from '../../openapi/inline.fixture.ts';
+import { lintDocument } from '../../openapi/lint/lint-document.ts';
 import {
   accounts,
   EXP,
@@ -19,7 +20,7 @@ import {
 import { judge } from '../../rules/judge.ts';
 import { joinPointer } from '../../schema/pointer.ts';
 import { makeOverlay } from './make-overlay.ts';
-import { applyOverlay, correctedContract, jsonPathOf, pointerOf, writtenOverlay } from './overlay.ts';
+import { correctedContract, jsonPathOf, pointerOf, writtenOverlay } from './overlay.ts';
 
 const document = { title: 'Test', extends: 'some.openapi.yaml' };
 
@@ -178,22 +179,6 @@ test('a JSONPath names the same place as its pointer, for any property names', (
     assert.equal(pointerOf(path), undefined);
 });
 
-test('an overlay is applied in order, to a copy, and merged as the specification says', () => {
-  const document = { a: { list: [1], kept: true, inner: { x: 1 } }, gone: {} };
-  const actions = [
-    { target: '$.gone', remove: true as const },
-    { target: '$.a', update: { list: [2], kept: false, inner: { y: 2 }, added: {} } },
-    { target: '$.missing', update: { nothing: 1 } },
-  ];
-  const overlay = { overlay: '1.0.0', info: document, extends: '', actions } as unknown as Parameters<
-    typeof applyOverlay
-  >[1];
-  assert.deepEqual(applyOverlay(document, overlay), {
-    a: { list: [1, 2], kept: false, inner: { x: 1, y: 2 }, added: {} },
-  });
-  assert.deepEqual(document.a.list, [1]);
-});
-
 test('for a contract of several files, references name the files, and places in other files are listed', () => {
   const files: Record<string, string> = {
     'schemas/all.yaml': "Name: {type: string}\nPet: {type: object, properties: {name: {$ref: '#/Name'}}}\n",
@@ -221,4 +206,54 @@ test('for a contract of several files, references name the files, and places in 
     assert.match(description ?? '', /: change it by hand at contracts\/b\.yaml:3:/);
   const own = makeOverlay([login({ body: SUCCESSOR })], sealmetrics, document) ?? assert.fail('no overlay');
   assert.deepEqual(writtenOverlay(own, sealmetrics), { overlay: own, elsewhere: [] });
+});
+
+test('the overlay of a document in OpenAPI 3.0 is in 3.0 as well, so that it can lie beside the document', () => {
+  const text = `openapi: 3.0.3
+info: {title: Old, version: '1'}
+paths:
+  /a:
+    get:
+      operationId: read
+      responses:
+        '200':
+          description: R
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [id, count]
+                properties:
+                  id: {type: string, nullable: true, example: a}
+                  count: {type: integer, minimum: 0, exclusiveMinimum: true}
+                  pet: {nullable: true, allOf: [{$ref: '#/components/schemas/Pet'}]}
+                additionalProperties: false
+components: {schemas: {Pet: {type: object, properties: {name: {type: string}}}}}
+`;
+  const contract = compileContract('old.yaml', text);
+  const exchanges = [
+    exchange({
+      operation: 'read',
+      body: { id: 'x', count: 1, tag: null, more: [1, 'a'] },
+      case: { expects: 'any' },
+    }),
+    exchange({
+      operation: 'read',
+      body: { id: 'x', count: 1, tag: 'a', pet: { name: 'A' } },
+      case: { expects: 'any' },
+    }),
+  ];
+  const made = makeOverlay(exchanges, contract, document) ?? assert.fail('no overlay');
+  const { overlay } = writtenOverlay(made, contract);
+  const beside = { path: 'old.overlay.yaml', file: 'old.overlay.yaml', text: JSON.stringify(overlay) };
+  const { problems } = lintDocument('old.yaml', text, undefined, beside);
+  assert.deepEqual(
+    problems.filter(({ severity }) => severity === 'error'),
+    [],
+  );
+  const corrected = compileContract('old.yaml', text, undefined, beside);
+  assert.deepEqual(
+    exchanges.flatMap((each) => judge(each, corrected)).map(({ title }) => title),
+    [],
+  );
 });

@@ -5,7 +5,7 @@ import { DriftlineError } from '../../core/index.ts';
 import { lastOf, monitorsIn } from '../../history/index.ts';
 import { type Masker, maskerFor, maskTalk } from '../../masking/index.ts';
 import { openContract } from '../../openapi/index.ts';
-import { projectRoot, type Settings, shownPath } from '../../project/index.ts';
+import { currentCopy, projectRoot, type Settings, shownPath } from '../../project/index.ts';
 import type { ShownContract } from '../../report/index.ts';
 import { isLock, takeLock } from '../lock.ts';
 
@@ -53,13 +53,14 @@ export async function shownContracts(settings: Settings): Promise<ShownContract[
 function watchedFiles({ reportsDirectory, contract }: Settings): string[] {
   const history = `${reportsDirectory}/history`;
   const files = monitorsIn(history).flatMap((monitor) => lastOf(history, monitor)?.run.contract ?? []);
-  return [...new Set(files)].filter((file) => file !== shownPath(contract)).sort();
+  const own = [contract, currentCopy(contract)].map(shownPath);
+  return [...new Set(files)].filter((file) => !own.includes(file)).sort();
 }
 
 async function shown(path: string, settings: Settings, masker: Masker): Promise<ShownContract> {
   try {
     const contract = await openContract(path);
-    const text = readFileSync(path, 'utf8');
+    const text = readFileSync(currentCopy(path), 'utf8');
     const switchedOff = Object.entries(settings.ruleSwitches ?? {})
       .filter(([, { severity }]) => severity === 'off')
       .map(([rule, { reason }]) => ({ rule, reason }));

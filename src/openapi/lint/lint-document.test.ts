@@ -59,6 +59,9 @@ const BROKEN: Readonly<Record<keyof typeof PROBLEMS, readonly (readonly [string,
       ['5:20 document-invalid', '5:46 document-invalid', '5:53 document-invalid'],
     ],
   ],
+  // Of an overlay, not of a document: see below.
+  'overlay-invalid': [],
+  'overlay-unmatched': [],
   'reference-broken': [
     [
       withGet(`{operationId: a, responses: {'200': {$ref: '#/x'}, 404: {$ref: '#/y'}}}`),
@@ -350,4 +353,27 @@ test('lintDocument does not throw, however broken the text is', () => {
       }
     }
   }
+});
+
+/** The problems of a document with an overlay, as `FILE:LINE:COLUMN ID`. */
+function foundWith(overlay: string): string[] {
+  const beside = { path: 'api.overlay.yaml', file: 'api.overlay.yaml', text: overlay };
+  const { problems, texts } = lintDocument('api.yaml', withGet(`{operationId: a, ${OK}}`), undefined, beside);
+  for (const { file } of problems) assert.ok(texts.has(file), 'a frame can be shown');
+  return problems.map(({ id, file, line, column }) => `${file}:${line}:${column} ${id}`);
+}
+
+test('of an overlay, what is invalid and what matches nothing is a problem at its place', () => {
+  const head = `overlay: 1.0.0\ninfo: {title: T, version: '1'}\nactions:\n`;
+  assert.deepEqual(foundWith(`${head}  - {target: "$.paths['/a'].get", update: {summary: S}}\n`), []);
+  assert.deepEqual(foundWith(`${head}  - {target: "$.paths['/b'].get", update: {summary: S}}\n`), [
+    'api.overlay.yaml:4:6 overlay-unmatched',
+  ]);
+  assert.deepEqual(foundWith(`${head}  - {target: '$.[', remove: true}\n`), [
+    'api.overlay.yaml:4:6 overlay-invalid',
+  ]);
+  assert.deepEqual(foundWith(`${head}  - {target: "$.paths['/a'].get", update: {tags: 7}}\n`), [
+    'api.overlay.yaml:4:44 document-invalid',
+  ]);
+  assert.deepEqual(foundWith('overlay: ['), ['api.overlay.yaml:1:11 document-unreadable']);
 });

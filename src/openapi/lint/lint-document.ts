@@ -6,6 +6,7 @@ import { contractFrom } from '../compile.ts';
 import type { Contract, Operation } from '../contract.ts';
 import { methodsOf } from '../model.ts';
 import { unsafe } from '../outline.ts';
+import type { OverlayFile } from '../overlay.ts';
 import { type PartProblem, problemOf, type ReadReferenced } from '../parts.ts';
 import { PROBLEMS, type Problem, type ProblemId } from '../problem.ts';
 import { syntaxErrors } from '../read.ts';
@@ -18,6 +19,8 @@ export interface LintReport {
   /** The version of OpenAPI. */
   readonly version?: Contract['version'];
   readonly operations: readonly Operation[];
+  /** As far as the document describes one. */
+  readonly contract?: Contract;
   /** Ids of the operations that suite and monitors skip unless they are marked as safe. */
   readonly unsafe: readonly string[];
   readonly incoming: readonly Incoming[];
@@ -30,24 +33,41 @@ export interface LintReport {
 /**
  * Lints a document as far as it can be read: lists its operations and all its problems. Never throws because
  * of the text, however broken it is.
+ * @param read reads the files that it refers to
+ * @param overlay applied to the document; one that cannot be applied is a problem, and the document is linted without it
  */
-export function lintDocument(file: string, text: string, read?: ReadReferenced): LintReport {
+export function lintDocument(
+  file: string,
+  text: string,
+  read?: ReadReferenced,
+  overlay?: OverlayFile,
+): LintReport {
   let assembly: Assembly;
   try {
-    assembly = assembleChecked(file, text, read);
+    assembly = assembleChecked(file, text, read, overlay);
   } catch (error) {
     if (!(error instanceof DriftlineError)) throw error;
+    if (overlay && error.sentence.startsWith(`${overlay.file}:`)) {
+      const report = lintDocument(file, text, read);
+      return {
+        ...report,
+        problems: [...unreadable(overlay.file, overlay.text, error, 'overlay-invalid'), ...report.problems],
+        texts: new Map([...report.texts, [overlay.file, overlay.text]]),
+      };
+    }
     const problems = unreadable(file, text, error);
     return { file, operations: [], unsafe: [], incoming: [], problems, texts: new Map([[file, text]]) };
   }
   const problems = assembly.problems.map(problemOf);
   const contract = contractWithoutRejected(assembly, problems);
   problems.push(...lintProblemsOf(assembly, contract));
-  const texts = new Map(assembly.parts.map(({ source }) => [source.file, source.text]));
+  const sources = [...assembly.parts, ...(assembly.overlay ? [assembly.overlay] : [])];
+  const texts = new Map(sources.map(({ source }) => [source.file, source.text]));
   const { title } = contract ?? {};
   return {
     ...{ file, version: assembly.version, texts, ...(typeof title === 'string' ? { title } : {}) },
     operations: contract?.operations ?? [],
+    ...(contract ? { contract } : {}),
     unsafe: contract ? unsafeIn(contract) : [],
     incoming: contract ? incomingOf(contract) : [],
     problems: inOrder(problems, assembly),
@@ -64,6 +84,7 @@ function unreadable(
   file: string,
   text: string,
   { code, sentence: message, hint }: DriftlineError,
+  kind: ProblemId = 'version-unsupported',
 ): Problem[] {
   const errors = code === 'DL_CONTRACT_UNREADABLE' ? syntaxErrors(text) : [];
   if (errors.length > 0) {
@@ -72,7 +93,7 @@ function unreadable(
       ...{ hint: PROBLEMS['document-unreadable'][1], file, line, column },
     }));
   }
-  const id: ProblemId = code === 'DL_CONTRACT_UNREADABLE' ? 'document-unreadable' : 'version-unsupported';
+  const id: ProblemId = code === 'DL_CONTRACT_UNREADABLE' ? 'document-unreadable' : kind;
   const [, line = '1', column = '1', withoutPlace = message] =
     /^:(\d+):(\d+) (.*)$/s.exec(message.slice(file.length)) ?? [];
   return [

@@ -1,8 +1,12 @@
 import { withUsableLogin } from '../../auth/index.ts';
 import type { Exchange } from '../../http/index.ts';
 import { outlineOf } from '../../openapi/index.ts';
+import { shownPath } from '../../project/index.ts';
 import { type SessionTrial, tryRefresh, tryRevoke } from '../../requests/index.ts';
+import { documentFindings } from '../../rules/index.ts';
+import { contractChanges } from '../../session/index.ts';
 import { Api } from '../fixtures/api.ts';
+import { attachFindings } from '../fixtures/show.ts';
 import { expect } from '../matchers/keep-contract.ts';
 import { suiteContract, suiteSettings } from '../suite-contract.ts';
 import { test } from '../test.ts';
@@ -41,6 +45,7 @@ export function contractSuite(): void {
     // Where the contract or a setting is invalid, one test fails and the others are not run.
     test.beforeAll(({ world }) => void world);
     // First, so that the login whose time is judged is not the first request to the server.
+    describeDocument(suite);
     describeWrongLogins(suite);
     describeOperations(suite);
     describeSequences(suite);
@@ -52,6 +57,18 @@ export function contractSuite(): void {
     // Last: these may lock an account.
     describeWrongRequests(suite);
     describeAccount(suite);
+  });
+}
+
+/** Where CONTRACT is an address: a warning where its document has changed since it was accepted. */
+function describeDocument(suite: Suite): void {
+  const { settings } = suite;
+  if (settings.contractAddress === undefined) return;
+  suite.test('The document is the one that was accepted', async ({ world }) => {
+    const { ruleSwitches: switches } = world.settings;
+    const accepted = shownPath(settings.contract);
+    const found = documentFindings(await contractChanges(settings), accepted, world.contract, { switches });
+    attachFindings(test.info(), world, world.masker.value(found));
   });
 }
 

@@ -58,6 +58,8 @@ export interface SettingTypes {
   readonly headers: Readonly<Record<string, string>>;
   /** Absolute, of a file or a folder. */
   readonly path: string;
+  /** A path, or the URL of a document. */
+  readonly document: string;
   /** Names separated by commas. */
   readonly list: readonly string[];
   /** The program and its arguments. */
@@ -159,9 +161,10 @@ export const SETTINGS = [
   },
   {
     name: 'CONTRACT',
-    type: 'path',
+    type: 'document',
     secret: false,
-    description: 'Path of the OpenAPI document: 3.0, 3.1 or 3.2, YAML or JSON.',
+    description:
+      'Path or address of the OpenAPI document: 3.0, 3.1 or 3.2, YAML or JSON. Of an address, a copy is kept in contracts/.',
     fallback: 'the only *.openapi.yaml (or .yml, .json) in contracts/',
     example: 'contracts/sealmetrics.openapi.yaml',
   },
@@ -546,6 +549,8 @@ export interface Settings
     WithDefault {
   /** Of CREDENTIAL_<SCHEME>, by what is written for `<SCHEME>`: `API_KEY`. */
   readonly schemeCredentials?: Readonly<Record<string, string>>;
+  /** Where CONTRACT is an address; `contract` is then the accepted copy of its document. */
+  readonly contractAddress?: string;
   /** The only family of addresses to connect to; absent: both. */
   readonly ipFamily?: 4 | 6;
   /** Absolute path. */

@@ -3,13 +3,14 @@ import { test } from 'node:test';
 import { faults } from '../../mock/faults/index.ts';
 import { rules } from '../../rules/catalogue/index.ts';
 import { seriesRules } from '../../rules/catalogue/series/index.ts';
+import { documentChanged } from '../../rules/document-changed.ts';
 import { RULE_EXAMPLES } from './examples.ts';
 import { rulePages, rulesMarkdown } from './rule-page.ts';
 
 test('every rule has a page, including those about many responses', () => {
   assert.deepEqual(
     rulePages().map(({ id }) => id),
-    [...rules, ...seriesRules].map(({ id }) => id),
+    [...rules, ...seriesRules, documentChanged].map(({ id }) => id),
   );
 });
 

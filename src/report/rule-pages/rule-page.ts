@@ -1,5 +1,12 @@
 import type { CustomRule, RuleSwitch } from '../../project/index.ts';
-import { type Family, type RuleText, ruleOf, rules, seriesRules } from '../../rules/index.ts';
+import {
+  documentChanged,
+  type Family,
+  type RuleText,
+  ruleOf,
+  rules,
+  seriesRules,
+} from '../../rules/index.ts';
 import { FAMILIES } from '../pages/families.ts';
 import { RULE_EXAMPLES, type RuleExample } from './examples.ts';
 
@@ -27,7 +34,7 @@ export interface RulePage {
  */
 export function rulePages(customRules: readonly CustomRule[] = []): RulePage[] {
   const single = [...rules, ...customRules.map(ruleOf)].map((rule) => pageOf(rule));
-  return [...single, ...seriesRules.map((rule) => pageOf(rule, true))];
+  return [...single, ...seriesRules.map((rule) => pageOf(rule, true)), pageOf(documentChanged)];
 }
 
 function pageOf(rule: RuleText, series = false): RulePage {

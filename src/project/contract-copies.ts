@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fingerprintOf } from '../core/index.ts';
+import { cacheBase } from './cache.ts';
+import { processState } from './project-root.ts';
+
+/** Where the document of an address is kept. */
+export interface ContractCopies {
+  /** In `contracts/`: the document that was accepted. Baseline and overlay lie beside it. */
+  readonly accepted: string;
+  /** In the cache: the document that was fetched last, where it differs from the accepted one. */
+  readonly fetched: string;
+  /** In the cache: which version was fetched last, and when. */
+  readonly state: string;
+}
+
+/** The copies of a document that CONTRACT names by its address. From then on, `currentCopy` knows them. */
+export function contractCopies(address: string, project: string): ContractCopies {
+  const { host, pathname, search } = new URL(address);
+  const name = basename(pathname);
+  const isFile = /\.(?:json|ya?ml)$/i.test(name);
+  const above = isFile ? pathname.slice(0, -name.length) : pathname;
+  const query = search === '' ? '' : `-${fingerprintOf([search]).slice(0, 6)}`;
+  const folder = safe(host + above) + query;
+  const file = isFile ? safe(name) : 'openapi.json';
+  const documents = join(cacheBase(project), 'documents');
+  const key = fingerprintOf([address]);
+  const copies = {
+    accepted: join(project, 'contracts', folder, file),
+    fetched: join(documents, key, file),
+    state: join(documents, `${key}.json`),
+  };
+  processState.copies ??= new Map();
+  processState.copies.set(copies.accepted, copies.fetched);
+  return copies;
+}
+
+/** The parts of an address that a file name may have, joined by dashes. */
+function safe(text: string): string {
+  return text
+    .replace(/[^\w.-]+/g, '-')
+    .replace(/^[-.]+|[-.]+$/g, '')
+    .slice(0, 100);
+}
+
+/** The file to read for a contract: the fetched one, where CONTRACT is an address whose document has changed. */
+export function currentCopy(contract: string): string {
+  const fetched = processState.copies?.get(contract);
+  return fetched !== undefined && existsSync(fetched) ? fetched : contract;
+}
