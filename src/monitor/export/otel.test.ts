@@ -28,8 +28,8 @@ async function sent(
   variables: Record<string, string> = {},
 ): Promise<Collector> {
   const collector = await startCollector();
-  const { state, budgets } = monitorOf(run.verdict);
-  const known = { ...(state && { state }), ...(budgets && { budgets }) };
+  const { state, budgets, quorum } = monitorOf(run.verdict);
+  const known = { ...(state && { state }), ...(budgets && { budgets }), ...(quorum && { quorum }) };
   const options = { ...known, version: '0.1.0', timeoutMs: PATIENT_MS, operations: OPERATIONS };
   const problem = await withOtel({ ...json(collector.url), ...variables }, () =>
     exportRun(run, steps, options),
@@ -53,6 +53,16 @@ test('every metric of the catalogue arrives with its OpenTelemetry name, unit an
     assert.equal(heard.kind, type === 'counter' ? 'sum' : 'gauge');
     for (const { attributes } of heard.points) assert.deepEqual(Object.keys(attributes), [...labels]);
   }
+});
+
+test('the place of the machine is an attribute of metrics, requests and logs', async () => {
+  const collector = await sent({ run: runOf('up', { place: 'eu-west' }) });
+  for (const { name, points } of metricsIn(collector)) {
+    if (name === 'driftline.build.info') continue;
+    const label = name.startsWith('http.') ? 'driftline.place' : 'place';
+    for (const { attributes } of points) assert.equal(attributes[label], 'eu-west', name);
+  }
+  for (const { attributes } of logsIn(collector)) assert.equal(attributes['driftline.place'], 'eu-west');
 });
 
 test('each request is in the histogram of the HTTP conventions', async () => {

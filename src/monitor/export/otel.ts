@@ -9,6 +9,7 @@ export type { ExportOptions, RunExport } from './otel-sending.ts';
 interface RunExportOptions extends ExportOptions {
   readonly state?: MonitorState;
   readonly budgets?: Budgets;
+  readonly quorum?: number;
   /** The operations of the contract: `contract.operations`. */
   readonly operations?: readonly ExportedOperation[];
 }
@@ -22,9 +23,14 @@ interface RunExportOptions extends ExportOptions {
 export function exportRun(
   run: RunRecord,
   steps: readonly StepRecord[],
-  { state, budgets, operations, ...options }: RunExportOptions,
+  { state, budgets, quorum, operations, ...options }: RunExportOptions,
 ): Promise<string | undefined> {
-  const known = { ...(state && { state }), ...(budgets && { budgets }), ...(operations && { operations }) };
+  const known = {
+    ...(state && { state }),
+    ...(budgets && { budgets }),
+    ...(quorum && { quorum }),
+    ...(operations && { operations }),
+  };
   return exportRuns([{ monitor: run.monitor, run, steps, ...known }], options);
 }
 
