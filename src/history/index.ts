@@ -10,6 +10,7 @@ export {
   type Objectives,
   statusOf,
 } from './objectives/status.ts';
+export { openHistory } from './open-history.ts';
 export { type Compaction, compactRunStore } from './roll-up/compact.ts';
 export { rebuildRollUps, updateRollUps } from './roll-up/update.ts';
 export { cut, groupByCause } from './state/alert-text.ts';
@@ -25,6 +26,12 @@ export {
   type PendingDelivery,
 } from './state/state.ts';
 export { FINDING } from './store/exchange-shape.ts';
+export {
+  fileHistory,
+  type HistoryStore,
+  moveHistory,
+  type Wanted,
+} from './store/history-store.ts';
 export { type LastRun, lastOf } from './store/latest.ts';
 export { deliveryLine, type StoredRun, storeLine } from './store/line.ts';
 export {
