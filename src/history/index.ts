@@ -10,7 +10,8 @@ export {
   type Objectives,
   statusOf,
 } from './objectives/status.ts';
-export { openHistory } from './open-history.ts';
+export { type HistorySettings, openHistory, openSharedHistory } from './open-history.ts';
+export type { LeaseRequest, SharedHistory } from './postgres/postgres-history.ts';
 export { type Compaction, compactRunStore } from './roll-up/compact.ts';
 export { rebuildRollUps, updateRollUps } from './roll-up/update.ts';
 export { cut, groupByCause } from './state/alert-text.ts';
@@ -32,7 +33,7 @@ export {
   moveHistory,
   type Wanted,
 } from './store/history-store.ts';
-export { type LastRun, lastOf } from './store/latest.ts';
+export { type LastRun, lastIn, lastOf } from './store/latest.ts';
 export { deliveryLine, type StoredRun, storeLine } from './store/line.ts';
 export {
   LONGEST_NOTE,
@@ -60,7 +61,7 @@ export {
   VERDICTS,
   type Verdict,
 } from './store/record.ts';
-export { type ReservedStore, reservedStore } from './store/reserved-store.ts';
+export { type ReservedStore, reservedStore, waitingLines } from './store/reserved-store.ts';
 export { openRunStore, type RunStore, rewriteRunStore } from './store/run-store.ts';
 export {
   constant,

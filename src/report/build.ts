@@ -27,6 +27,8 @@ import { STYLE_FILE, styleFile } from './pages/style-file.ts';
 export interface BuildOptions {
   /** Holds `history/` and `out/`. */
   readonly reportsDirectory: string;
+  /** The folder with the files of the history; absent: `history/`. */
+  readonly history?: string;
   readonly now: Date;
   /** Only these monitors; all of them if it is absent or empty. */
   readonly monitors?: readonly string[];
@@ -75,32 +77,44 @@ export function buildReports(options: BuildOptions): BuiltReports {
 }
 
 /** @throws DriftlineError DL_REPORTS_UNREADABLE for a malformed `findings.json` or `mutation.json` */
-function viewedContracts({ reportsDirectory, now, contracts = [] }: BuildOptions): ViewedContract[] {
+function viewedContracts(options: BuildOptions): ViewedContract[] {
+  const { reportsDirectory, now, contracts = [] } = options;
   if (contracts.length === 0) return [];
   const out = join(reportsDirectory, 'out');
   return viewContracts(contracts, {
     suite: readSuiteReport(join(out, 'findings.json')),
     mutation: readMutationReport(join(out, 'mutation.json')),
-    runs: runsSince(reportsDirectory, now, WATCHED_RANGE_MS),
+    runs: runsSince(historyOf(options), now, WATCHED_RANGE_MS),
   });
 }
 
-function runsSince(reportsDirectory: string, now: Date, rangeMs: number) {
+function historyOf({
+  history,
+  reportsDirectory,
+}: Pick<BuildOptions, 'history' | 'reportsDirectory'>): string {
+  return history ?? join(reportsDirectory, 'history');
+}
+
+function runsSince(history: string, now: Date, rangeMs: number) {
   const since = new Date(now.getTime() - rangeMs);
-  return readRunStore(join(reportsDirectory, 'history'), undefined, { since }).runs;
+  return readRunStore(history, undefined, { since }).runs;
 }
 
 /**
  * Reads the summary of each monitor from the history.
  * @throws DriftlineError DL_REPORTS_UNREADABLE
  */
-export function readSummaries({ reportsDirectory, now, monitors, rangeMs, plans }: BuildOptions): Summary[] {
-  const history = join(reportsDirectory, 'history');
+export function readSummaries(options: BuildOptions): Summary[] {
+  const { now, monitors, rangeMs, plans } = options;
+  const history = historyOf(options);
   const names = monitors === undefined || monitors.length === 0 ? monitorsIn(history) : monitors;
   return names.map((name) => {
     const plan = plans?.get(name);
-    const options = { now, ...(rangeMs === undefined ? {} : { rangeMs }), ...(plan && { plan }) };
-    return readSummary(history, name, options);
+    return readSummary(history, name, {
+      now,
+      ...(rangeMs === undefined ? {} : { rangeMs }),
+      ...(plan && { plan }),
+    });
   });
 }
 
@@ -123,10 +137,11 @@ export function monitorPageOf(
  * @throws DriftlineError DL_REPORTS_UNREADABLE
  */
 export function frontPageOf(
-  { reportsDirectory, now, live = false, contracts = [] }: BuildOptions,
+  options: BuildOptions,
   summaries: readonly Summary[],
   viewed: readonly ViewedContract[] = [],
 ): string {
+  const { reportsDirectory, now, live = false, contracts = [] } = options;
   const out = join(reportsDirectory, 'out');
   const suite = readSuiteReport(join(out, 'findings.json'));
   return frontPage({
@@ -136,7 +151,7 @@ export function frontPageOf(
     builtAt: now,
     live,
     frames: contractFrames(contracts),
-    suiteRuns: readSuiteRuns(join(reportsDirectory, 'history')),
+    suiteRuns: readSuiteRuns(historyOf(options)),
     ...(suite === undefined ? {} : { suite }),
   });
 }

@@ -117,10 +117,11 @@ export async function hangingWay(
   address: string,
 ): Promise<{ readonly address: string; hang(on: boolean): void }> {
   const url = new URL(address);
+  const [port, hostname] = [Number(url.port), url.hostname];
   const sockets = new Set<Socket>();
   let hanging = false;
   const server: Server = createServer((client) => {
-    const upstream = connect(Number(url.port), url.hostname);
+    const upstream = connect(port, hostname);
     for (const [one, other] of [
       [client, upstream],
       [upstream, client],

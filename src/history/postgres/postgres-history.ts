@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Compaction, CompactOptions } from '../roll-up/compact.ts';
-import { DAY_MS, hourOf, type RollUp } from '../roll-up/roll-up.ts';
+import { DAY_MS, dayOf, hourOf, type RollUp } from '../roll-up/roll-up.ts';
 import { rebuildRollUps, updateRollUps } from '../roll-up/update.ts';
 import { dailyFile, rollUpFile } from '../store/files.ts';
 import {
@@ -20,7 +20,11 @@ import { databaseOf, LONG_STATEMENT_MS } from './database.ts';
 
 /** How a lease was taken: this process has it now, and perhaps who had it before left it behind. */
 export type Lease =
-  | { readonly taken: true; readonly left?: string }
+  | {
+      readonly taken: true;
+      /** Those who left it behind, a line each, the last one first. */
+      readonly left?: string;
+    }
   | {
       readonly taken: false;
       /** Who has it; absent: the slot was run already, or is not due by the database's clock. */
@@ -187,7 +191,9 @@ function historyAt(address: string): SharedHistory {
     async last(monitor, place = '') {
       return lastIn((await rows<{ line: string }>(LAST, [monitor, place])).map(({ line }) => line));
     },
-    async folder({ monitors = [], since }: Wanted = {}) {
+    async folder({ monitors = [], since: from }: Wanted = {}) {
+      // By whole days: no hour is counted in part.
+      const since = from && new Date(dayOf(from.getTime()));
       const folder = copies.shared(since);
       const all = monitors.length > 0 ? monitors : await store.monitors();
       const begin = (ms: number) =>
@@ -500,7 +506,8 @@ const TAKE_LEASE = `
   select $1, $2, $5::timestamptz, $3, now() + $4 * interval '1 ms'
   where $5::timestamptz is null or $5::timestamptz <= clock_timestamp() + interval '1 second'
   on conflict (monitor, place) do update set
-    slot = coalesce(excluded.slot, lease.slot), holder = excluded.holder, left_by = lease.holder, ends = excluded.ends
+    slot = coalesce(excluded.slot, lease.slot), holder = excluded.holder, ends = excluded.ends,
+    left_by = nullif(concat_ws(E'\\n', lease.holder, lease.left_by), '')
   where lease.ends <= now() and (
     excluded.slot is null or lease.slot is null or lease.slot < excluded.slot
     or (lease.slot = excluded.slot and lease.holder is not null)

@@ -53,6 +53,7 @@ const ALERT: Required<Alert> = {
 const RUN: Required<RunRecord> = {
   ...makeRun({ verdict: 'unknown', steps: 3 }),
   cause: 'rate-limited',
+  slot: time,
   skipped: ['getOrder was not sent: listOrders returned 429'],
   serverMs: 42.1,
   tokenLifeSeconds: 3600,

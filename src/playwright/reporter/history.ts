@@ -1,4 +1,4 @@
-import { addSuiteRun, readSuiteRuns } from '../../history/index.ts';
+import { fileHistory, openHistory } from '../../history/index.ts';
 import type { Masker } from '../../masking/index.ts';
 import type { Contract } from '../../openapi/index.ts';
 import { projectRoot, revisionIn, type Settings } from '../../project/index.ts';
@@ -27,15 +27,17 @@ interface Recording {
  * @param report masked
  * @returns the report with what is new, still there, fixed, flaky and accepted
  */
-export function recorded(report: SuiteReport, ran: Ran, recording: Recording): SuiteReport {
+export async function recorded(report: SuiteReport, ran: Ran, recording: Recording): Promise<SuiteReport> {
   if (report.shard) return report;
   const { historyDirectory, settings, contract, masker, say } = recording;
   const coverage = contract && suiteCoverageOf(contract, report.coverage);
   const revision = masker.value(revisionIn(projectRoot(), process.env, settings?.defaultBranch));
   const run = suiteRunOf(report, ran, revision, coverage);
-  const runs = trying(() => readSuiteRuns(historyDirectory), say) ?? [];
-  const accepted = settings && trying(() => readAccepted(settings.contract), say);
-  if (!report.partial) trying(() => addSuiteRun(historyDirectory, run), say);
+  const history =
+    settings?.historyUrl === undefined ? fileHistory(historyDirectory) : await openHistory(settings);
+  const runs = (await trying(() => history.suiteRuns(), say)) ?? [];
+  const accepted = settings && (await trying(async () => readAccepted(settings.contract), say));
+  if (!report.partial) await trying(() => history.addSuiteRun(run), say);
   return {
     ...report,
     ...comparisonOf(report, run, runs, ran),
@@ -44,9 +46,9 @@ export function recorded(report: SuiteReport, ran: Ran, recording: Recording): S
 }
 
 /** The report is written all the same. */
-function trying<T>(act: () => T, say: (sentence: string) => void): T | undefined {
+async function trying<T>(act: () => Promise<T>, say: (sentence: string) => void): Promise<T | undefined> {
   try {
-    return act();
+    return await act();
   } catch (error) {
     say(error instanceof Error ? error.message : String(error));
     return undefined;
