@@ -432,6 +432,10 @@ export function sharedSlots(historyUrl: string, wall: () => Date): SharedSlots {
           const request = requestFor(settings, monitor, { now: wall(), lockedMs, slot: at });
           const taken = await bounded(take(history, request), {});
           if ('release' in taken) {
+            if (taken.left && (await isStored(history, taken.request))) {
+              await taken.release();
+              return undefined;
+            }
             underWay += 1;
             return taken;
           }
@@ -454,6 +458,12 @@ export function sharedSlots(historyUrl: string, wall: () => Date): SharedSlots {
       underWay = Math.max(0, underWay - 1);
     },
   };
+}
+
+/** Who was killed after its run was stored has left nothing to do but its notifications: the next run sends them. */
+async function isStored(history: SharedHistory, { monitor, place, slot }: LeaseRequest): Promise<boolean> {
+  const last = await bounded(history.last(monitor, place), {});
+  return last?.run.slot !== undefined && last.run.slot === slot?.toISOString();
 }
 
 function throwUnlessAway(error: unknown): void {
