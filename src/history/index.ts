@@ -90,6 +90,7 @@ export {
   type SuiteCoverage,
   type SuiteRun,
   type SuiteRunCause,
+  suiteRunsFile,
 } from './suite/suite-runs.ts';
 export {
   type Accepted,

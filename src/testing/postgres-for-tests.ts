@@ -29,6 +29,13 @@ export interface PostgresForTests {
 
 /** Starts a PostgreSQL; it is ended after the tests of the file. */
 export async function startPostgres(): Promise<PostgresForTests> {
+  const server = await openPostgres();
+  after(() => server.close());
+  return server;
+}
+
+/** The same for a script, which has to close it. */
+export async function openPostgres(): Promise<PostgresForTests & { close(): Promise<void> }> {
   if (typeof program === 'string') throw new Error(program);
   const bin = dirname(program[0]);
   const root = process.getuid?.() === 0;
@@ -76,12 +83,12 @@ export async function startPostgres(): Promise<PostgresForTests> {
   await start();
   let databases = 0;
   const addresses: string[] = [];
-  after(async () => {
-    await Promise.all(addresses.map((address) => databaseOf(address).close()));
-    await stop();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
-  });
   return {
+    async close() {
+      await Promise.all(addresses.map((address) => databaseOf(address).close()));
+      await stop();
+      rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    },
     start,
     stop,
     async database() {

@@ -1,4 +1,12 @@
-import { fileHistory, openHistory } from '../../history/index.ts';
+import { existsSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import {
+  fileHistory,
+  type HistoryStore,
+  openHistory,
+  type SuiteRun,
+  suiteRunsFile,
+} from '../../history/index.ts';
 import type { Masker } from '../../masking/index.ts';
 import type { Contract } from '../../openapi/index.ts';
 import { projectRoot, revisionIn, type Settings } from '../../project/index.ts';
@@ -33,16 +41,34 @@ export async function recorded(report: SuiteReport, ran: Ran, recording: Recordi
   const coverage = contract && suiteCoverageOf(contract, report.coverage);
   const revision = masker.value(revisionIn(projectRoot(), process.env, settings?.defaultBranch));
   const run = suiteRunOf(report, ran, revision, coverage);
-  const history =
-    settings?.historyUrl === undefined ? fileHistory(historyDirectory) : await openHistory(settings);
-  const runs = (await trying(() => history.suiteRuns(), say)) ?? [];
+  const files = fileHistory(historyDirectory);
+  const history = settings?.historyUrl === undefined ? files : await openHistory(settings);
+  const waiting = history === files ? undefined : suiteRunsFile(join(historyDirectory, 'waiting'));
+  const runs = (await trying(() => latestRuns(history, waiting), say)) ?? [];
   const accepted = settings && (await trying(async () => readAccepted(settings.contract), say));
-  if (!report.partial) await trying(() => history.addSuiteRun(run), say);
+  if (!report.partial && !(await trying(() => added(history, run), say)) && waiting !== undefined) {
+    // The database is away: the next run of the suite on this machine puts it there.
+    await trying(() => fileHistory(dirname(waiting)).addSuiteRun(run), say);
+  }
   return {
     ...report,
     ...comparisonOf(report, run, runs, ran),
     ...masker.value(acceptancesOf(report, accepted ?? [], run, new Date())),
   };
+}
+
+/** Earlier runs; those that waited for the database among them, which they are put into. */
+async function latestRuns(history: HistoryStore, waiting: string | undefined): Promise<SuiteRun[]> {
+  if (waiting !== undefined && existsSync(waiting)) {
+    for (const run of await fileHistory(dirname(waiting)).suiteRuns()) await history.addSuiteRun(run);
+    rmSync(waiting, { force: true });
+  }
+  return history.suiteRuns();
+}
+
+async function added(history: HistoryStore, run: SuiteRun): Promise<true> {
+  await history.addSuiteRun(run);
+  return true;
 }
 
 /** The report is written all the same. */
