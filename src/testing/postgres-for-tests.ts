@@ -27,6 +27,13 @@ export interface PostgresForTests {
   start(): Promise<void>;
 }
 
+/** One that has to be closed. */
+export interface OpenPostgres extends PostgresForTests {
+  /** The number of its first process. */
+  pid(): number;
+  close(): Promise<void>;
+}
+
 /** Starts a PostgreSQL; it is ended after the tests of the file. */
 export async function startPostgres(): Promise<PostgresForTests> {
   const server = await openPostgres();
@@ -35,7 +42,7 @@ export async function startPostgres(): Promise<PostgresForTests> {
 }
 
 /** The same for a script, which has to close it. */
-export async function openPostgres(): Promise<PostgresForTests & { close(): Promise<void> }> {
+export async function openPostgres(): Promise<OpenPostgres> {
   if (typeof program === 'string') throw new Error(program);
   const bin = dirname(program[0]);
   const root = process.getuid?.() === 0;
@@ -89,6 +96,7 @@ export async function openPostgres(): Promise<PostgresForTests & { close(): Prom
       await stop();
       rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
     },
+    pid: () => server?.pid ?? 0,
     start,
     stop,
     async database() {
