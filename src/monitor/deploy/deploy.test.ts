@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } from '@actions/workflow-parser';
 import { Cron } from 'croner';
+import { Deployment } from 'kubernetes-models/apps/v1';
 import { CronJob } from 'kubernetes-models/batch/v1';
 import { PersistentVolumeClaim } from 'kubernetes-models/v1';
 import { parse, parseAllDocuments } from 'yaml';
@@ -202,6 +203,15 @@ test('the manifests have no property that is unknown to Kubernetes', () => {
     JSON.stringify(job).replace('readOnlyRootFilesystem', 'readOnlyRootFileSystem'),
   );
   assert.match(unknownProperties('batch/v1/CronJob', misspelt), /readOnlyRootFileSystem/);
+});
+
+test('the pods that share a history are valid, and call watch with options that exist', () => {
+  const [pods = {}] = parseAllDocuments(read('kubernetes/watch.yaml')).map((each) => each.toJS());
+  new Deployment(pods as never).validate();
+  assert.equal(unknownProperties('apps/v1/Deployment', pods), '');
+  const { spec } = pods as { spec: { template: { spec: { containers: { command: string[] }[] } } } };
+  const [{ command } = { command: [] }] = spec.template.spec.containers;
+  assert.deepEqual(command.slice(1, 4), ['node_modules/driftline/dist/driftline.cjs', 'watch', '--json']);
 });
 
 /** The compiler reports excess properties of a literal; the schemas above accept them. */
