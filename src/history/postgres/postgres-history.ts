@@ -65,9 +65,11 @@ export interface SharedHistory extends HistoryStore {
 const BATCH = 4000;
 /** The latest runs are read whatever their date. */
 const LATEST_LINES = 400;
-/** Roll-ups are read from a year back: days; from a month back: hours. */
+/** Roll-ups are read from so far back: days; hours, of which a week is shown, and what is wanted run by run. */
 const DAYS_MS = 367 * DAY_MS;
-const HOURS_MS = 32 * DAY_MS;
+const HOURS_MS = 9 * DAY_MS;
+/** So many monitors are copied at once: as many as there are connections. */
+const COPIED_AT_ONCE = 4;
 
 const histories = new Map<string, SharedHistory>();
 
@@ -176,6 +178,40 @@ function historyAt(address: string): SharedHistory {
     }
   }
 
+  let copying: Promise<unknown> = Promise.resolve();
+  const copy = async ({ monitors = [], since: from }: Wanted): Promise<string> => {
+    // By whole days: no hour is counted in part.
+    const since = from && new Date(dayOf(from.getTime()));
+    const folder = copies.shared(since);
+    const all = monitors.length > 0 ? monitors : await store.monitors();
+    const begin = (ms: number) =>
+      since ? new Date(Math.min(Date.now() - ms, since.getTime())).toISOString() : undefined;
+    const left = [...all];
+    const copyAll = async () => {
+      for (let monitor = left.pop(); monitor !== undefined; monitor = left.pop()) {
+        const [hour, day] = [begin(HOURS_MS), begin(DAYS_MS)];
+        const [found] = await Promise.all([
+          rollUpsOf(monitor, { ...(hour && { hour }), ...(day && { day }) }),
+          copyLines(folder, monitor, since),
+        ]);
+        writeRollUps(
+          folder,
+          monitor,
+          found.map(({ line }) => line),
+        );
+      }
+    };
+    await Promise.all(Array.from({ length: COPIED_AT_ONCE }, copyAll));
+    for (const { monitor, value } of await rows<{ monitor: string; value: string }>(
+      'select monitor, value from driftline_on_call',
+    )) {
+      if (isMonitorName(monitor)) writeFileSync(onCallFile(folder, monitor), value);
+    }
+    const suiteRuns = await store.suiteRuns();
+    writeFileSync(suiteRunsFile(folder), suiteRuns.map((run) => `${JSON.stringify(run)}\n`).join(''));
+    return folder;
+  };
+
   const store: SharedHistory = {
     async monitors() {
       const found = await rows<{ monitor: string }>(
@@ -191,31 +227,11 @@ function historyAt(address: string): SharedHistory {
     async last(monitor, place = '') {
       return lastIn((await rows<{ line: string }>(LAST, [monitor, place])).map(({ line }) => line));
     },
-    async folder({ monitors = [], since: from }: Wanted = {}) {
-      // By whole days: no hour is counted in part.
-      const since = from && new Date(dayOf(from.getTime()));
-      const folder = copies.shared(since);
-      const all = monitors.length > 0 ? monitors : await store.monitors();
-      const begin = (ms: number) =>
-        since ? new Date(Math.min(Date.now() - ms, since.getTime())).toISOString() : undefined;
-      for (const monitor of all) {
-        await copyLines(folder, monitor, since);
-        const [hour, day] = [begin(HOURS_MS), begin(DAYS_MS)];
-        const found = await rollUpsOf(monitor, { ...(hour && { hour }), ...(day && { day }) });
-        writeRollUps(
-          folder,
-          monitor,
-          found.map(({ line }) => line),
-        );
-      }
-      for (const { monitor, value } of await rows<{ monitor: string; value: string }>(
-        'select monitor, value from driftline_on_call',
-      )) {
-        if (isMonitorName(monitor)) writeFileSync(onCallFile(folder, monitor), value);
-      }
-      const suiteRuns = await store.suiteRuns();
-      writeFileSync(suiteRunsFile(folder), suiteRuns.map((run) => `${JSON.stringify(run)}\n`).join(''));
-      return folder;
+    folder(wanted = {}) {
+      // One after the other: a line must not be copied twice.
+      const copied = copying.then(() => copy(wanted));
+      copying = copied.catch(() => {});
+      return copied;
     },
     async onCall(monitor) {
       const [row] = await rows<{ value: string }>('select value from driftline_on_call where monitor = $1', [

@@ -21,7 +21,7 @@ export interface Wanted {
 
 /**
  * The history of monitors and of the suite. Files, or PostgreSQL (`postgres/postgres-history.ts`); one test holds both to
- * the same behaviour. Readers (summaries, roll-ups, objectives) work on files: `folder` has them.
+ * the same. Readers (summaries, roll-ups, objectives) work on files: `folder` has them.
  */
 export interface HistoryStore {
   /** The names of the monitors that have a history, sorted. */
