@@ -7,7 +7,6 @@ import {
   type MonitorState,
   nextState,
   type Objectives,
-  openHistory,
   type PendingDelivery,
   type RunEvent,
   type RunRecord,
@@ -213,8 +212,8 @@ function historyOf({ reportsDirectory }: RunContext['settings']): string {
 function folderOf(settings: Subject['settings'], monitor: string): EndedCycle['folder'] {
   return async () => {
     if (settings.historyUrl === undefined) return historyOf(settings);
-    const history = await openHistory(settings);
-    return history.folder({ monitors: [monitor], since: new Date(Date.now() - DAY_MS) });
+    const { openHistory } = await import('../history/open-history.ts');
+    return (await openHistory(settings)).folder({ monitors: [monitor], since: new Date(Date.now() - DAY_MS) });
   };
 }
 
