@@ -213,7 +213,10 @@ function folderOf(settings: Subject['settings'], monitor: string): EndedCycle['f
   return async () => {
     if (settings.historyUrl === undefined) return historyOf(settings);
     const { openHistory } = await import('../history/open-history.ts');
-    return (await openHistory(settings)).folder({ monitors: [monitor], since: new Date(Date.now() - DAY_MS) });
+    return (await openHistory(settings)).folder({
+      monitors: [monitor],
+      since: new Date(Date.now() - DAY_MS),
+    });
   };
 }
 
