@@ -6,7 +6,8 @@ WORKDIR /src
 COPY . .
 RUN npm ci --no-audit --no-fund
 RUN npm pack --ignore-scripts --pack-destination /tmp
-RUN npm install --prefix /opt/driftline --omit=dev --no-audit --no-fund /tmp/driftline-*.tgz
+# With what HISTORY_URL needs: several containers share their history by it.
+RUN npm install --prefix /opt/driftline --omit=dev --no-audit --no-fund /tmp/driftline-*.tgz 'pg@^8.23.0'
 
 FROM node:24.21.0-alpine
 LABEL org.opencontainers.image.title="Driftline" \

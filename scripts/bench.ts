@@ -14,6 +14,7 @@ import { reportCost } from './bench/report-cost.ts';
 import { responseCost } from './bench/response-cost.ts';
 import type { Missing, Row } from './bench/row.ts';
 import { startServer } from './bench/server.ts';
+import { storeCost } from './bench/store-cost.ts';
 import { suiteCost } from './bench/suite-cost.ts';
 import { table } from './bench/table.ts';
 import { trafficCost } from './bench/traffic-cost.ts';
@@ -29,6 +30,7 @@ const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   accuracy,
   suite: suiteCost,
   history: historyCost,
+  store: storeCost,
   report: reportCost,
   masking: maskingCost,
   response: responseCost,

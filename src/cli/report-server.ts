@@ -236,8 +236,7 @@ function fileOf(folder: string, path: string): ServedFile | undefined {
 }
 
 /** A text that changes whenever a file changes that the reports are made from. */
-export function editionOf(reportsDirectory: string): string {
-  const history = join(reportsDirectory, 'history');
+export function editionOf(reportsDirectory: string, history = join(reportsDirectory, 'history')): string {
   const files = namesIn(history)
     .filter((name) => /-\d{4}-\d{2}\.ndjson$|\.on-call\.json$/.test(name))
     .map((name) => join(history, name));

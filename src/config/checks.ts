@@ -83,6 +83,7 @@ const CHECKS: { readonly [Type in keyof SettingTypes]: Check<SettingTypes[Type]>
   },
   proxy: (text, invalid) => proxyUrl(text.trim(), invalid),
   mailServer: (text, invalid) => smtpUrl(text.trim(), invalid),
+  database: (text, invalid) => databaseUrl(text.trim(), invalid),
   address: (text, invalid) => {
     const [first = '', ...others] = addresses(text, invalid);
     if (others.length > 0) throw invalid('more than one address', 'one e-mail address');
@@ -182,6 +183,28 @@ function smtpUrl(text: string, invalid: Invalid): string {
   if (!parsed || !/^smtps?:$/.test(parsed.protocol) || parsed.hostname === '')
     throw invalid('not an SMTP URL', expected);
   return withoutPath(parsed, invalid, expected);
+}
+
+/** The modes that `pg` has; allow and prefer would fall back to a connection without TLS. */
+const SSL_MODES = ['disable', 'require', 'verify-ca', 'verify-full'];
+
+/** The URL of a database. A password in its query would escape the mask of the credentials. */
+function databaseUrl(text: string, invalid: Invalid): string {
+  const expected = 'postgres:// with a host and the name of a database, user and password percent-encoded';
+  const parsed = URL.canParse(text) ? new URL(text) : undefined;
+  if (!parsed || !/^postgres(?:ql)?:$/.test(parsed.protocol) || parsed.hostname === '')
+    throw invalid('not the URL of a PostgreSQL database', expected);
+  if (!/^\/[^/]+$/.test(parsed.pathname)) throw invalid('a URL without the name of a database', expected);
+  if (parsed.searchParams.has('password')) throw invalid('a URL with a password in its query', expected);
+  const mode = parsed.searchParams.get('sslmode') ?? 'disable';
+  if (!SSL_MODES.includes(mode))
+    throw invalid(`a URL with sslmode=${mode}`, `sslmode ${SSL_MODES.join(', ')}`);
+  try {
+    decodeURIComponent(parsed.username + parsed.password + parsed.pathname);
+  } catch {
+    throw invalid('a URL whose user, password or database is not percent-encoded', expected);
+  }
+  return parsed.href;
 }
 
 function withoutPath(parsed: URL, invalid: Invalid, expected: string): string {

@@ -107,6 +107,10 @@ export const ERRORS = {
     means: 'The run store, or a report file, cannot be read.',
     fix: 'Check the permissions of the file in the message. A file in out/ may be deleted: it is written again.',
   },
+  DL_HISTORY_UNREACHABLE: {
+    means: 'The database of the history (HISTORY_URL) cannot be reached, or refused a statement.',
+    fix: 'Check that the database runs and that host, user, password and TLS in HISTORY_URL are right. Runs go on meanwhile and wait in files.',
+  },
   DL_FAULT_UNKNOWN: {
     means: 'The mock server has no fault of that name, or it does not apply to the contract.',
     fix: 'Use a name from "driftline mock --list".',

@@ -6,6 +6,7 @@ import { DriftlineError } from './driftline-error.ts';
  */
 export const OPTIONAL_PACKAGES = {
   'E-mail': ['nodemailer@^10.6.0'],
+  PostgreSQL: ['pg@^8.23.0'],
   OpenTelemetry: [
     '@opentelemetry/exporter-logs-otlp-http@^0.223.0',
     '@opentelemetry/exporter-logs-otlp-proto@^0.223.0',

@@ -10,6 +10,7 @@ export {
   type Objectives,
   statusOf,
 } from './objectives/status.ts';
+export { type HistorySettings, openHistory, openSharedHistory } from './open-history.ts';
 export {
   type Gathered,
   type GatheredStore,
@@ -30,6 +31,7 @@ export {
   placesStatus,
   quorumOf,
 } from './places/places.ts';
+export type { LeaseRequest, SharedHistory } from './postgres/postgres-history.ts';
 export { type Compaction, compactRunStore } from './roll-up/compact.ts';
 export { rebuildRollUps, updateRollUps } from './roll-up/update.ts';
 export { cut, groupByCause } from './state/alert-text.ts';
@@ -47,7 +49,13 @@ export {
 } from './state/state.ts';
 export { FINDING } from './store/exchange-shape.ts';
 export { type PlacedMonitor, placedMonitor, storeName } from './store/files.ts';
-export { type LastRun, lastOf } from './store/latest.ts';
+export {
+  fileHistory,
+  type HistoryStore,
+  moveHistory,
+  type Wanted,
+} from './store/history-store.ts';
+export { type LastRun, lastIn, lastOf } from './store/latest.ts';
 export { deliveryLine, type StoredRun, storeLine } from './store/line.ts';
 export {
   type Acknowledged,
@@ -80,7 +88,7 @@ export {
   VERDICTS,
   type Verdict,
 } from './store/record.ts';
-export { type ReservedStore, reservedStore } from './store/reserved-store.ts';
+export { type ReservedStore, reservedStore, waitingLines } from './store/reserved-store.ts';
 export { openRunStore, type RunStore, rewriteRunStore } from './store/run-store.ts';
 export {
   constant,
@@ -109,6 +117,7 @@ export {
   type SuiteCoverage,
   type SuiteRun,
   type SuiteRunCause,
+  suiteRunsFile,
 } from './suite/suite-runs.ts';
 export {
   type Accepted,

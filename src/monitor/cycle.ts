@@ -31,6 +31,7 @@ import {
 } from './run.ts';
 import { type KnownRun, openRunRecorder, type RunRecorder, type RunRecorderOptions } from './run-recorder.ts';
 import type { Schedule } from './schedule.ts';
+import type { HeldLease } from './shared-recorder.ts';
 import { gapBetween, lastAfterKilled, skippedRun, skipReason, stateAfter } from './skipped.ts';
 import { unknownJudgement } from './verdict.ts';
 
@@ -48,6 +49,8 @@ export interface CycleOptions extends RunRecorderOptions {
   readonly schedules?: readonly Schedule[];
   /** The start-up time of a process that runs once, in ms. */
   readonly coldStartMs?: number;
+  /** Of a history that several machines share: the lease of this run, or `away` where the database gave none. */
+  readonly lease?: HeldLease | 'away';
 }
 
 /** A cycle whose verdict is printed and stored; its notifications may still be pending. */
@@ -63,8 +66,8 @@ export interface EndedCycle {
   readonly objectives: Objectives;
   /** So many places have to see an incident; absent: the monitor does not say. */
   readonly quorum?: number;
-  /** The directory of the history. */
-  readonly directory: string;
+  /** The folder with the files of the monitor's history, of some days and with its roll-ups. */
+  readonly folder: () => Promise<string>;
   /**
    * Stores the outcome of the deliveries, releases the monitor's lock, and pings HEARTBEAT_URL. Must always
    * be called.
@@ -83,12 +86,7 @@ export interface EndedCycle {
 export async function cycle(context: RunContext, options: CycleOptions): Promise<EndedCycle> {
   const subject = subjectOf(context);
   const deadlineMs = options.deadlineMs ?? longestRunMs(context);
-  const recorder = await openRunRecorder(
-    subject.directory,
-    context.monitor.name,
-    options.lockedMs ?? deadlineMs,
-    options,
-  );
+  const recorder = await openRecorder(subject, options.lockedMs ?? deadlineMs, options);
   try {
     const last = recorder.last();
     if (recorder.holder) return skippedCycle(context, recorder.holder, last, recorder, options);
@@ -103,9 +101,25 @@ export async function cycle(context: RunContext, options: CycleOptions): Promise
     options.show(finished.run);
     return await stored(subject, finished, before, recorder, options, heartbeat);
   } catch (error) {
-    recorder.close();
+    await recorder.close();
     throw error;
   }
+}
+
+/** The history of files, or that of several machines. */
+async function openRecorder(
+  { settings, monitor, directory }: Pick<Subject, 'settings' | 'monitor' | 'directory'>,
+  lockedMs: number,
+  options: RunRecorderOptions & Pick<CycleOptions, 'lease'>,
+): Promise<RunRecorder> {
+  if (settings.historyUrl === undefined) return openRunRecorder(directory, monitor.name, lockedMs, options);
+  const { openSharedRecorder } = await import('./shared-recorder.ts');
+  return openSharedRecorder(
+    { ...settings, historyUrl: settings.historyUrl },
+    monitor.name,
+    lockedMs,
+    options,
+  );
 }
 
 /** Silence and acknowledgement, as outputs show them. Read before the run: a disk may hang after it. */
@@ -160,7 +174,7 @@ async function performRun(
     end,
     onCall,
   }: { readonly deadline: AbortSignal; readonly end: number; readonly onCall: OnCall },
-  { now, show, say, schedules = [], coldStartMs, alone }: CycleOptions,
+  { now, show, say, schedules = [], coldStartMs, alone, lease }: CycleOptions,
 ): Promise<FinishedRun> {
   const startedAt = now();
   const judgingMs = () => Math.min(alone ? WORK_LIMITS.check : WORK_LIMITS.watch, end - monotonicMs());
@@ -171,7 +185,9 @@ async function performRun(
   });
   const gap = gapBetween(last?.run, new Date(run.time), schedules);
   const cold = coldStartMs === undefined ? {} : { coldStartMs: Math.round(coldStartMs) };
-  return { run: { ...run, ...cold, ...(gap ? { gap } : {}) }, steps };
+  const at = lease === undefined || lease === 'away' ? undefined : lease.request.slot?.toISOString();
+  const slot = at === undefined ? {} : { slot: at };
+  return { run: { ...run, ...slot, ...cold, ...(gap ? { gap } : {}) }, steps };
 }
 
 async function runUnlessSkipped(
@@ -186,8 +202,10 @@ async function runUnlessSkipped(
 }
 
 /** What is needed of a monitor to store a run and to notify people of it. */
-type Subject = Pick<EndedCycle, 'operations' | 'objectives' | 'directory'> &
-  Pick<RunContext, 'monitor' | 'settings'>;
+type Subject = Pick<EndedCycle, 'operations' | 'objectives'> & { readonly directory: string } & Pick<
+    RunContext,
+    'monitor' | 'settings'
+  >;
 
 function subjectOf({ monitor, settings, contract }: RunContext): Subject {
   const directory = historyOf(settings);
@@ -199,9 +217,23 @@ function historyOf({ reportsDirectory }: RunContext['settings']): string {
   return `${reportsDirectory}/history`;
 }
 
+/** Read after the run, for its error budget: the latest day run by run, the rest from roll-ups. */
+function folderOf(settings: Subject['settings'], monitor: string): EndedCycle['folder'] {
+  return async () => {
+    if (settings.historyUrl === undefined) return historyOf(settings);
+    const { openHistory } = await import('../history/open-history.ts');
+    return (await openHistory(settings)).folder({
+      monitors: [monitor],
+      since: new Date(Date.now() - DAY_MS),
+    });
+  };
+}
+
+const DAY_MS = 86_400_000;
+
 /** Stores a run with the state after it; what remains to do after the notifications is in `close`. */
 async function stored(
-  { monitor, settings, operations, objectives, directory }: Subject,
+  { monitor, settings, operations, objectives }: Subject,
   finished: FinishedRun,
   before: KnownRun | undefined,
   recorder: RunRecorder,
@@ -219,11 +251,11 @@ async function stored(
       if (await recorder.ready()) {
         for (const delivery of deliveries) recorder.write(deliveryLine(delivery));
         await recorder.secure();
-        await hourlyUpkeep(directory, run, before, options);
+        await hourlyUpkeep(recorder, run, before, options);
       }
     } finally {
       // Otherwise the lock would block the next run of this process.
-      recorder.close({ run, state, deliveries });
+      await recorder.close({ run, state, deliveries });
     }
     const problem = await heartbeat?.ended(run, limitMs);
     if (problem) options.say(`HEARTBEAT_URL could not be pinged: ${problem}`);
@@ -231,21 +263,21 @@ async function stored(
   // What was pending before a silence is sent after it.
   const pending = run.silenced ? [] : state.pending;
   const { quorum } = monitor.policy;
-  const subject = { operations, objectives, directory, ...(quorum === undefined ? {} : { quorum }) };
+  const folder = folderOf(settings, run.monitor);
+  const subject = { operations, objectives, folder, ...(quorum === undefined ? {} : { quorum }) };
   return { ...finished, state, pending, ...subject, close };
 }
 
 /** Runs the upkeep with the first run of each hour. */
 async function hourlyUpkeep(
-  directory: string,
-  { monitor, time }: RunRecord,
+  recorder: RunRecorder,
+  { time }: RunRecord,
   last: KnownRun | undefined,
-  { now, say }: Pick<RunRecorderOptions, 'now' | 'say'>,
+  { say }: Pick<RunRecorderOptions, 'say'>,
 ): Promise<void> {
   const hourOf = (instant: string) => instant.slice(0, 'YYYY-MM-DDTHH'.length);
   if (!last || hourOf(last.run.time) === hourOf(time)) return;
-  const { eachHour } = await import('./upkeep/each-hour.ts');
-  for (const problem of eachHour(directory, monitor, now())) say(problem);
+  for (const problem of await recorder.upkeep()) say(problem);
 }
 
 /** Another process has the lock: this run is skipped and recorded as such. */
@@ -256,7 +288,7 @@ function skippedCycle(
   recorder: RunRecorder,
   options: CycleOptions,
 ): EndedCycle {
-  const { operations, objectives, directory } = subjectOf(context);
+  const { operations, objectives, settings } = subjectOf(context);
   const doing = work === undefined ? 'has been running this monitor' : `has been running "${work}"`;
   const summary = `skipped: process ${pid} on ${host} ${doing} since ${startedAt}`;
   const judgement = unknownJudgement({ cause: 'overlap', summary });
@@ -267,7 +299,8 @@ function skippedCycle(
   const state = stateAfter(last) ?? initialState(finished.run.time);
   recorder.write(storeLine(finished.run, [], state));
   const close = async () => recorder.close();
-  return { ...finished, state, pending: [], operations, objectives, directory, close };
+  const folder = folderOf(settings, finished.run.monitor);
+  return { ...finished, state, pending: [], operations, objectives, folder, close };
 }
 
 const SPARE_MS = 30_000;
@@ -295,14 +328,16 @@ interface FailedRun {
  */
 export async function failedCycle(
   { monitor, settings, error, startedAt }: FailedRun,
-  options: RunRecorderOptions,
+  options: RunRecorderOptions & Pick<CycleOptions, 'lease'>,
 ): Promise<EndedCycle | undefined> {
   const directory = historyOf(settings);
   let recorder: RunRecorder | undefined;
   try {
-    if (await diskProblem(directory, options.syncMs?.())) return undefined;
-    if (!lastOf(directory, monitor.name, options.now())) return undefined;
-    recorder = await openRunRecorder(directory, monitor.name, SPARE_MS, options);
+    if (settings.historyUrl === undefined) {
+      if (await diskProblem(directory, options.syncMs?.())) return undefined;
+      if (!lastOf(directory, monitor.name, options.now())) return undefined;
+    }
+    recorder = await openRecorder({ settings, monitor, directory }, SPARE_MS, options);
     const last = recorder.last();
     if (!last || recorder.holder) throw error;
     const judgement = unknownJudgement({
@@ -322,7 +357,7 @@ export async function failedCycle(
     const subject = { monitor, settings, operations: [], objectives, directory };
     return await stored(subject, finished, before, recorder, options);
   } catch {
-    recorder?.close();
+    await recorder?.close();
     return undefined;
   }
 }

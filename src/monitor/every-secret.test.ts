@@ -37,6 +37,8 @@ const env: Readonly<Record<string, string>> = {
       text.replace('http://127.0.0.1:1/', `${receiver.url}/`),
     ]),
   ),
+  // A history in a database has a test of its own.
+  HISTORY_URL: '',
   ...{ BASE_URL: server.url, CONTRACT: contract, MONITORS: monitors, REPORTS_DIR: reports },
   SMTP_URL: mails.url,
   ALERT_EMAIL_TO: 'on-call@example.com',
@@ -44,12 +46,15 @@ const env: Readonly<Record<string, string>> = {
   LOG_LEVEL: 'trace',
 };
 
+/** Without that of HISTORY_URL, which is not set there: nobody knows that it is one. */
+const leaksIn = (text: string) => canariesIn(text).filter((name) => name !== 'HISTORY_URL');
+
 describe('no secret of the settings leaves the command, even if the API and the document repeat all of them', () => {
   before(builtCommand);
 
   /** The mask is in the text, and no secret is. */
   const assertMasked = (text: string, what: string) => {
-    assert.deepEqual(canariesIn(text), [], what);
+    assert.deepEqual(leaksIn(text), [], what);
     assert.match(text, /\$ACCESS_TOKEN/, what);
   };
 
@@ -57,7 +62,7 @@ describe('no secret of the settings leaves the command, even if the API and the 
     const { exitCode, stdout, stderr } = await runCommand(['check', '--json'], { env });
     assert.equal(exitCode, 2, stderr);
     assertMasked(stdout, 'NDJSON');
-    assert.deepEqual(canariesIn(stderr), []);
+    assert.deepEqual(leaksIn(stderr), []);
     assertMasked(storeIn(reports), 'the run store');
     const notifications = receiver.heard.filter(({ method, body }) => method === 'POST' && body !== '');
     const channels = ['ALERT_WEBHOOK_URL', 'SLACK_WEBHOOK_URL', 'TEAMS_WEBHOOK_URL', 'PAGERDUTY_URL'];
@@ -72,8 +77,27 @@ describe('no secret of the settings leaves the command, even if the API and the 
     assertMasked(readFileSync(alertFile, 'utf8'), 'what the command was given');
   });
 
+  it('where the database of the history cannot be reached', async () => {
+    writeFileSync(join(folder, 'database'), SECRET_SAMPLES.HISTORY_URL?.text ?? assert.fail());
+    const own = {
+      ...env,
+      HISTORY_URL_FILE: join(folder, 'database'),
+      REPORTS_DIR: temporaryDirectory(),
+    };
+    const { exitCode, stdout, stderr } = await runCommand(['check', '--json'], { env: own });
+    assert.equal(exitCode, 2, stderr);
+    assert.match(stderr, /DL_HISTORY_UNREACHABLE: The database 127\.0\.0\.1:1\/driftline/);
+    const written = storeIn(own.REPORTS_DIR, 'history/waiting');
+    assert.deepEqual(canariesIn(stdout + stderr + written), []);
+    assertMasked(written, 'what waits');
+    for (const parameters of [['status'], ['report'], ['history', 'import'], ['check-config']]) {
+      const ended = await runCommand(parameters, { env: own });
+      assert.deepEqual(canariesIn(ended.stdout + ended.stderr), [], parameters.join(' '));
+    }
+  });
+
   it('where each secret is in a file', async () => {
-    const inFiles = Object.keys(SECRET_SAMPLES).filter((name) => env[name] !== undefined);
+    const inFiles = Object.keys(SECRET_SAMPLES).filter((name) => env[name]);
     const files = inFiles.map((name) => {
       writeFileSync(join(folder, name), `${env[name]}\n`);
       return [`${name}_FILE`, join(folder, name)];
@@ -84,7 +108,7 @@ describe('no secret of the settings leaves the command, even if the API and the 
     assert.equal(exitCode, 2, stderr);
     assertMasked(stdout, 'NDJSON');
     assertMasked(storeIn(own.REPORTS_DIR), 'the run store');
-    assert.deepEqual(canariesIn(stderr), []);
+    assert.deepEqual(leaksIn(stderr), []);
   });
 
   it('through a proxy that rejects the user and password', async () => {
@@ -99,7 +123,7 @@ describe('no secret of the settings leaves the command, even if the API and the 
     const { exitCode, stdout, stderr } = await runCommand(['check', '--json'], { env: own });
     assert.equal(exitCode, 3, stderr);
     assert.match(stdout, /\(HTTP_PROXY\) rejected the user and password/);
-    assert.deepEqual(canariesIn(stdout + stderr + storeIn(own.REPORTS_DIR)), []);
+    assert.deepEqual(leaksIn(stdout + stderr + storeIn(own.REPORTS_DIR)), []);
     assert.ok(strict.heard.length > 0);
   });
 
@@ -107,7 +131,7 @@ describe('no secret of the settings leaves the command, even if the API and the 
     for (const option of ['--pretty', '--plugin', '--quiet']) {
       const { exitCode, stdout, stderr } = await runCommand(['check', option], { env });
       assert.equal(exitCode, 2, stderr);
-      assert.deepEqual(canariesIn(stdout + stderr), [], option);
+      assert.deepEqual(leaksIn(stdout + stderr), [], option);
       if (option === '--pretty') assert.match(stdout, /\$ACCESS_TOKEN/);
     }
   });
@@ -129,7 +153,7 @@ describe('no secret of the settings leaves the command, even if the API and the 
     for (const parameters of commands) {
       const { stdout, stderr } = await runCommand(parameters, { env });
       assert.ok((stdout + stderr).length > 0, parameters.join(' '));
-      assert.deepEqual(canariesIn(stdout + stderr), [], parameters.join(' '));
+      assert.deepEqual(leaksIn(stdout + stderr), [], parameters.join(' '));
     }
   });
 
@@ -138,7 +162,7 @@ describe('no secret of the settings leaves the command, even if the API and the 
     assert.equal(exitCode, 0, stderr);
     const pages = stdout.trimEnd().split('\n');
     assert.ok(pages.length >= 3);
-    for (const page of pages) assert.deepEqual(canariesIn(readFileSync(page, 'utf8')), [], page);
+    for (const page of pages) assert.deepEqual(leaksIn(readFileSync(page, 'utf8')), [], page);
     const contractPage = pages.find((page) => /contract/.test(page)) ?? assert.fail();
     assert.match(readFileSync(contractPage, 'utf8'), /\$ACCESS_TOKEN/);
   });
@@ -148,8 +172,8 @@ describe('no secret of the settings leaves the command, even if the API and the 
     const broken = { ...env, CONTRACT: join(folder, 'broken.openapi.json') };
     for (const parameters of [['check'], ['check', '--plugin'], ['check-config'], ['report']]) {
       const { stdout, stderr } = await runCommand(parameters, { env: broken });
-      assert.deepEqual(canariesIn(stdout + stderr), [], parameters.join(' '));
+      assert.deepEqual(leaksIn(stdout + stderr), [], parameters.join(' '));
     }
-    assert.deepEqual(canariesIn(storeIn(reports)), []);
+    assert.deepEqual(leaksIn(storeIn(reports)), []);
   });
 });

@@ -26,6 +26,11 @@ export { onClosed, onEach, onFirst } from './signals.ts';
 export { stepsByItself } from './steps.ts';
 export { type TimeLeft, timeLeft } from './time-left.ts';
 export { rollUp } from './upkeep/each-hour.ts';
-export { shownContracts, watchedMonitors, withMonitorLock } from './upkeep/watched-monitors.ts';
+export {
+  historyMonitors,
+  shownContracts,
+  watchedMonitors,
+  withMonitorLock,
+} from './upkeep/watched-monitors.ts';
 export { EXIT_CODES } from './verdict.ts';
 export { orSay, type Watched, watched, watchMonitors } from './watch.ts';

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DriftlineError, monotonicMs } from '../core/index.ts';
-import { type OnCall, onCallFile, readOnCall, writeOnCall } from '../history/index.ts';
-import type { Settings } from '../project/index.ts';
+import { type HistorySettings, type OnCall, onCallFile, openHistory } from '../history/index.ts';
 import { isLock, type Lock, takeLock } from './lock.ts';
 
 /** Another writer takes milliseconds. */
@@ -13,20 +12,20 @@ const PAUSE_MS = 20;
  * Changes what people on call left beside the history of a monitor. It has a lock of its own, so that it need not wait for
  * a run that is under way, and two people lose nothing of each other.
  * @returns what the change made
- * @throws DriftlineError DL_REPORTS_UNREADABLE, DL_REPORTS_UNWRITABLE, DL_MONITOR_BUSY
+ * @throws DriftlineError DL_REPORTS_UNREADABLE, DL_REPORTS_UNWRITABLE, DL_MONITOR_BUSY, DL_HISTORY_UNREACHABLE
  */
 export async function changeOnCall(
-  { reportsDirectory }: Pick<Settings, 'reportsDirectory'>,
+  settings: HistorySettings,
   monitor: string,
   change: (before: OnCall) => OnCall,
 ): Promise<OnCall> {
-  const directory = `${reportsDirectory}/history`;
+  const history = await openHistory(settings);
+  const changed = (before: OnCall) => ({ ...change(before), changedAt: new Date().toISOString() });
+  if (settings.historyUrl !== undefined) return history.changeOnCall(monitor, changed);
+  const directory = `${settings.reportsDirectory}/history`;
   const lock = await lockOf(`${onCallFile(directory, monitor)}.lock`, monitor);
   try {
-    const changed = change(readOnCall(directory, monitor));
-    const after = { ...changed, changedAt: new Date().toISOString() };
-    writeOnCall(directory, monitor, after);
-    return after;
+    return await history.changeOnCall(monitor, changed);
   } finally {
     lock.release();
   }

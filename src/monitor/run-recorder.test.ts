@@ -41,7 +41,7 @@ async function cycleOf(monitorProcess: ReturnType<typeof processIn>, reports: st
   const { known, line } = runAt(reports, time);
   recorder.write(line);
   await recorder.secure();
-  recorder.close(known);
+  await recorder.close(known);
   return before;
 }
 
@@ -71,7 +71,7 @@ test('the end of the run store is not read again if nobody else has written to i
     recorder.last(),
     monitorProcess.memory.get(join(monitorProcess.directory, 'login.lock'))?.last,
   );
-  recorder.close();
+  await recorder.close();
 });
 
 test('a run store that another process appended to or replaced is read again', async () => {
@@ -98,7 +98,7 @@ test('a process slower than its deadline reads the run store again, since anothe
   await cycleOf(quick, reports, minute(1));
   const { known, line } = runAt(reports, minute(0));
   late.write(line);
-  late.close(known);
+  await late.close(known);
   appendFileSync(join(slow.directory, 'login-2026-01.ndjson'), runAt(reports, minute(2)).line);
   assert.equal(slow.memory.size, 0);
   assert.equal(timeOf(await cycleOf(slow, reports, minute(3))), minute(2).toISOString());

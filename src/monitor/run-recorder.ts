@@ -59,11 +59,13 @@ export interface RunRecorder {
   write(line: string): void;
   /** Flushes to disk, so that a power cut during the notifications does not lose the run. */
   secure(): Promise<void>;
+  /** What follows the first run of an hour: brings the roll-ups up to date. @returns what failed, one sentence each */
+  upkeep(): Promise<readonly string[]>;
   /**
    * Releases the lock, and closes the run store.
    * @param last the run that was written, for the next cycle of this process
    */
-  close(last?: KnownRun): void;
+  close(last?: KnownRun): Promise<void>;
 }
 
 /**
@@ -99,6 +101,7 @@ export async function openRunRecorder(
     onCall: () => current.onCall(),
     write: (line) => current.write(line),
     secure: () => current.secure(),
+    upkeep: () => current.upkeep(),
     close: (last) => current.close(last),
   };
 }
@@ -118,7 +121,10 @@ function recorderInMemory(path: string, memory: RunRecorderMemory | undefined): 
     onCall: () => ({ notes: [] }),
     write() {},
     async secure() {},
-    close: (last) => void (last && memory?.set(path, { stamp: undefined, last })),
+    upkeep: async () => [],
+    async close(last) {
+      if (last) memory?.set(path, { stamp: undefined, last });
+    },
   };
 }
 
@@ -180,7 +186,11 @@ function recorderOnDisk(
         say,
       );
     },
-    close: (last) => {
+    async upkeep() {
+      const { eachHour } = await import('./upkeep/each-hour.ts');
+      return eachHour(directory, monitor, now());
+    },
+    async close(last) {
       const stamp = runStore?.stamp();
       const wasMine = released(runStore, lock);
       if (last && wasMine) memory?.set(path, { stamp, last });

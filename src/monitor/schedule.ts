@@ -1,10 +1,12 @@
-import { DriftlineError, durationMs } from '../core/index.ts';
+import { DriftlineError, durationMs, fingerprintOf } from '../core/index.ts';
 import type { Monitor } from './definition/monitor.ts';
 
 /** When runs are due. Pure: reads no clock. */
 export interface Schedule {
   /** In words: `every 60s`. */
   readonly words: string;
+  /** Of a schedule with a period, in milliseconds. */
+  readonly periodMs?: number;
   /** @param offset 0 to 1: where in the first period the run is; 0 is at once. Ignored by cron schedules */
   first(now: Date, offset?: number): Date;
   /** The next run after the one that was due at `last`; missed runs are not repeated. */
@@ -29,6 +31,24 @@ export async function scheduleOf(options: {
   if (options.cron === undefined) return everySchedule(options.every ?? DEFAULT_EVERY);
   if (options.every === undefined) return cronSchedule(options.cron, options.timeZone);
   throw new DriftlineError('DL_OPTION_INVALID', 'Both --every and --cron are given.', 'Give one of them.');
+}
+
+/**
+ * The slot that is due now, or the next one of a cron expression. Slots of a period are counted from 1970, each monitor's
+ * moved by a share of the period that follows from its name, so that a thousand do not start together. It may be over, and is run then if nobody has run it. Pure.
+ */
+export function firstSlot(schedule: Schedule, monitor: string, now: Date): Date {
+  const { periodMs } = schedule;
+  if (periodMs === undefined) return schedule.first(now);
+  const share = Number.parseInt(fingerprintOf([monitor]), 16) % periodMs;
+  return new Date(Math.floor((now.getTime() - share) / periodMs) * periodMs + share);
+}
+
+/** The slot after one that was due, or after those that were missed. A clock that goes back a little moves none. Pure. */
+export function slotAfter(schedule: Schedule, monitor: string, last: Date, now: Date): Date {
+  const { periodMs } = schedule;
+  if (periodMs === undefined) return schedule.after(last, now);
+  return new Date(firstSlot(schedule, monitor, later(last, now)).getTime() + periodMs);
 }
 
 /**
@@ -63,6 +83,7 @@ function everySchedule(text: string): Schedule {
   }
   return {
     words: `every ${text}`,
+    periodMs: period,
     first: (now, offset = 0) => new Date(now.getTime() + Math.floor(offset * period)),
     after: (last, now) => {
       const passed = now.getTime() - last.getTime();

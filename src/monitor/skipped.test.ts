@@ -29,7 +29,7 @@ function storedFor(left: LockHolder, last: KnownRun | undefined): string[] {
   const lines: string[] = [];
   const recorder: RunRecorder = {
     ...{ left, last: () => last, onCall: () => ({ notes: [] }), write: (line) => lines.push(line) },
-    ...{ ready: async () => true, secure: async () => {}, close() {} },
+    ...{ ready: async () => true, secure: async () => {}, upkeep: async () => [], close: async () => {} },
   };
   lastAfterKilled(SUBJECT, last, recorder, () => {});
   return lines.map((line) => /process (\d+) ended before/.exec(line)?.[1] ?? line);

@@ -5,7 +5,8 @@ import { type CycleOptions, cycle, type EndedCycle, failedCycle } from './cycle.
 import type { Monitor } from './definition/monitor.ts';
 import { type OpenMonitor, openMonitor, settingsOf } from './open.ts';
 import type { RunContext } from './run.ts';
-import { monitorSchedule, type Schedule, scheduleOf } from './schedule.ts';
+import { firstSlot, monitorSchedule, type Schedule, scheduleOf, slotAfter } from './schedule.ts';
+import type { HeldLease, SharedSlots } from './shared-recorder.ts';
 
 /**
  * Opens the monitors, with the schedule of the command line if there is one, else their own, else every
@@ -53,7 +54,7 @@ interface WatchOptions extends Pick<CycleOptions, 'now' | 'say' | 'show' | 'dead
   /** Ends the process: running runs have a few seconds to finish. */
   readonly ending?: AbortSignal;
   /** Called after each run. */
-  readonly ran?: (ended: EndedCycle) => void;
+  readonly ran?: (ended: EndedCycle) => void | Promise<void>;
 }
 
 /** What the monitors of one process have in common. */
@@ -64,6 +65,8 @@ interface Shared {
    * one.
    */
   readonly sleepers: Set<() => void>;
+  /** Where several machines share the history. */
+  readonly slots?: SharedSlots;
 }
 
 /**
@@ -73,9 +76,10 @@ interface Shared {
 export async function watchMonitors(monitors: readonly Watched[], options: WatchOptions): Promise<void> {
   const [first] = monitors;
   if (!first) return;
-  const shared = {
+  const shared: Shared = {
     queue: createQueue(first.context.settings, options),
     sleepers: new Set<() => void>(),
+    ...(await sharedBy(first.context, options)),
   };
   const wakeAll = () => {
     for (const wake of shared.sleepers) wake();
@@ -84,6 +88,18 @@ export async function watchMonitors(monitors: readonly Watched[], options: Watch
   await Promise.all(
     monitors.map((monitor, index) => keepRunning(monitor, index / monitors.length, shared, options)),
   );
+}
+
+/** Where several machines share the history: one clock and one count for all monitors of this process. */
+async function sharedBy(
+  { settings: { historyUrl } }: RunContext,
+  { now }: WatchOptions,
+): Promise<Pick<Shared, 'slots'>> {
+  if (historyUrl === undefined) return {};
+  const { sharedSlots } = await import('./shared-recorder.ts');
+  const slots = sharedSlots(historyUrl, now);
+  await slots.begin();
+  return { slots };
 }
 
 /**
@@ -97,18 +113,48 @@ async function keepRunning(
   options: WatchOptions,
 ): Promise<void> {
   const { schedule, ownSchedule, context } = monitor;
-  const { now, stop } = options;
-  let next = schedule.first(now(), offset);
+  const { stop } = options;
+  const { slots } = shared;
+  const now = slots?.now ?? options.now;
+  let next = slots ? firstSlot(schedule, context.monitor.name, now()) : schedule.first(now(), offset);
   let schedules = [schedule, ownSchedule];
   while (!stop.aborted) {
-    await sleepUntil(next, options, shared.sleepers);
+    await sleepUntil(next, { now, stop }, shared.sleepers);
     if (stop.aborted) return;
-    const ended = await runSafely(context, cycleOptions(options, schedules));
-    if (ended) await notifyAndClose(ended, shared.queue, options);
+    const lease = slots && (await leaseOf(slots, context, schedule, next, shared, options));
+    if (!slots || lease) {
+      const ended = await runSafely(context, {
+        ...cycleOptions(options, schedules),
+        ...(lease && { lease }),
+      });
+      if (ended) await notifyAndClose(ended, shared.queue, options);
+      else if (lease && lease !== 'away') await lease.release();
+      if (lease !== 'away') slots?.ended();
+    }
     schedules = [schedule];
-    next = schedule.after(next, now());
+    next = slots ? slotAfter(schedule, context.monitor.name, next, now()) : schedule.after(next, now());
   }
 }
+
+/** The lease of a slot; undefined where another machine runs it. */
+async function leaseOf(
+  slots: SharedSlots,
+  { monitor, settings }: RunContext,
+  schedule: Schedule,
+  at: Date,
+  { sleepers }: Shared,
+  { say, stop, deadlineMs = LONGEST_SHARED_MS }: WatchOptions,
+): Promise<HeldLease | 'away' | undefined> {
+  const { historyUrl = '' } = settings;
+  const next = slotAfter(schedule, monitor.name, at, at);
+  const { now } = slots;
+  const waitUntil = (instant: Date) => sleepUntil(instant, { now, stop }, sleepers);
+  const slot = { at, next, lockedMs: deadlineMs, waitUntil, stop };
+  return orSay(say, () => slots.take({ ...settings, historyUrl }, monitor.name, slot));
+}
+
+/** A run that took longer than this is not one of its holder; its lease is renewed as long as its process lives. */
+const LONGEST_SHARED_MS = 3_600_000;
 
 /** Whatever throws here, the lock is released, and the next run takes place. */
 async function notifyAndClose(

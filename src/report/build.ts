@@ -32,6 +32,8 @@ import { STYLE_FILE, styleFile } from './pages/style-file.ts';
 export interface BuildOptions {
   /** Holds `history/` and `out/`. */
   readonly reportsDirectory: string;
+  /** The folder with the files of the history; absent: `history/`. */
+  readonly history?: string;
   readonly now: Date;
   /** Only these monitors; all of them if it is absent or empty. */
   readonly monitors?: readonly string[];
@@ -86,19 +88,27 @@ export function buildReports(options: BuildOptions): BuiltReports {
 }
 
 /** @throws DriftlineError DL_REPORTS_UNREADABLE for a malformed `findings.json` or `mutation.json` */
-function viewedContracts({ reportsDirectory, now, contracts = [] }: BuildOptions): ViewedContract[] {
+function viewedContracts(options: BuildOptions): ViewedContract[] {
+  const { reportsDirectory, now, contracts = [] } = options;
   if (contracts.length === 0) return [];
   const out = join(reportsDirectory, 'out');
   return viewContracts(contracts, {
     suite: readSuiteReport(join(out, 'findings.json')),
     mutation: readMutationReport(join(out, 'mutation.json')),
-    runs: runsSince(reportsDirectory, now, WATCHED_RANGE_MS),
+    runs: runsSince(historyOf(options), now, WATCHED_RANGE_MS),
   });
 }
 
-function runsSince(reportsDirectory: string, now: Date, rangeMs: number) {
+function historyOf({
+  history,
+  reportsDirectory,
+}: Pick<BuildOptions, 'history' | 'reportsDirectory'>): string {
+  return history ?? join(reportsDirectory, 'history');
+}
+
+function runsSince(history: string, now: Date, rangeMs: number) {
   const since = new Date(now.getTime() - rangeMs);
-  return readRunStore(join(reportsDirectory, 'history'), undefined, { since }).runs;
+  return readRunStore(history, undefined, { since }).runs;
 }
 
 /**
@@ -106,8 +116,8 @@ function runsSince(reportsDirectory: string, now: Date, rangeMs: number) {
  * @throws DriftlineError DL_REPORTS_UNREADABLE
  */
 export function readSummaries(wanted: BuildOptions): Summary[] {
-  const { reportsDirectory, now, monitors, rangeMs, plans, details = false } = wanted;
-  const history = join(reportsDirectory, 'history');
+  const { now, monitors, rangeMs, plans, details = false } = wanted;
+  const history = historyOf(wanted);
   const names = monitors === undefined || monitors.length === 0 ? monitorsIn(history) : monitors;
   return names.map((name) => {
     const plan = plans?.get(placedMonitor(name).monitor);
@@ -169,10 +179,11 @@ export function monitorPageOf(options: BuildOptions, summaries: readonly Summary
  * @throws DriftlineError DL_REPORTS_UNREADABLE
  */
 export function frontPageOf(
-  { reportsDirectory, now, live = false, contracts = [] }: BuildOptions,
+  options: BuildOptions,
   summaries: readonly Summary[],
   viewed: readonly ViewedContract[] = [],
 ): string {
+  const { reportsDirectory, now, live = false, contracts = [] } = options;
   const out = join(reportsDirectory, 'out');
   const suite = readSuiteReport(join(out, 'findings.json'));
   return frontPage({
@@ -182,7 +193,7 @@ export function frontPageOf(
     builtAt: now,
     live,
     frames: contractFrames(contracts),
-    suiteRuns: readSuiteRuns(join(reportsDirectory, 'history')),
+    suiteRuns: readSuiteRuns(historyOf(options)),
     ...(suite === undefined ? {} : { suite }),
   });
 }

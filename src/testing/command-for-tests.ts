@@ -116,8 +116,8 @@ export function runIn(ndjson: string): RunRecord {
 }
 
 /** The text of all files of a run store. */
-export function storeIn(reportsDirectory: string): string {
-  const history = join(reportsDirectory, 'history');
+export function storeIn(reportsDirectory: string, folder = 'history'): string {
+  const history = join(reportsDirectory, folder);
   const names = readdirSync(history).filter((name) => name.endsWith('.ndjson'));
   return names
     .sort()

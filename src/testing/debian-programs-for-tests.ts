@@ -11,6 +11,8 @@ const LONGEST_STEP_MS = 180_000;
 export interface DebianProgram {
   readonly package: string;
   readonly names: readonly string[];
+  /** Where the package has it, if not in a folder of PATH: `usr/lib/postgresql/15/bin`. */
+  readonly folder?: string;
   /** The program reads files of its package in /usr/share. */
   readonly sharesFiles?: true;
 }
@@ -25,10 +27,12 @@ export type Command = readonly [program: string, ...parameters: string[]];
  * @returns how to run it, or one sentence that says why it cannot be run
  */
 export function debianProgram(wanted: DebianProgram): Command | string {
-  const installed = found(wanted, (process.env.PATH ?? '').split(delimiter));
+  const { folder: own } = wanted;
+  const installed = found(wanted, own ? [join('/', own)] : (process.env.PATH ?? '').split(delimiter));
   if (installed) return [installed];
   const folder = unpackedPackage(wanted.package);
-  const unpacked = folder && found(wanted, [join(folder, 'usr', 'bin'), join(folder, 'bin')]);
+  const unpacked =
+    folder && found(wanted, own ? [join(folder, own)] : [join(folder, 'usr', 'bin'), join(folder, 'bin')]);
   if (!folder || !unpacked)
     return `${wanted.package} is not installed, and Debian's package cannot be downloaded`;
   if (!wanted.sharesFiles) return [unpacked];

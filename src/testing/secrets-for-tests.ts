@@ -27,6 +27,7 @@ function sampleOf(name: string, index: number): SecretSample {
   const { secret } = SETTINGS.find((each) => each.name === name) ?? {};
   if (name === 'LOGIN_EMAIL') return { text: `${canary}@example.com`, canary: `${canary}@example.com` };
   if (name === 'SMTP_URL') return { text: `smtp://somebody:${canary}@127.0.0.1:1`, canary };
+  if (name === 'HISTORY_URL') return { text: `postgres://somebody:${canary}@127.0.0.1:1/driftline`, canary };
   if (secret === 'address') return { text: `http://127.0.0.1:1/services/${canary}`, canary };
   if (secret === 'credentials') return { text: `http://somebody:${canary}@127.0.0.1:1`, canary };
   if (secret === 'headers') return { text: `X-Sample: ${canary}`, canary };

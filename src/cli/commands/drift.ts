@@ -3,7 +3,13 @@ import { dirname, relative, resolve } from 'node:path';
 import { parseDocument, stringify } from 'yaml';
 import { plain, writeWhole } from '../../core/index.ts';
 import { baselineFor, correctedContract, makeOverlay, writtenOverlay } from '../../drift/index.ts';
-import { type FoundFinding, monitorsIn, readFound, SUMMARY_RANGE_MS } from '../../history/index.ts';
+import {
+  type FoundFinding,
+  monitorsIn,
+  openHistory,
+  readFound,
+  SUMMARY_RANGE_MS,
+} from '../../history/index.ts';
 import { maskedFinding, say } from '../../masking/index.ts';
 import { EXIT_CODES, sendToTarget, type TargetExchanges } from '../../monitor/index.ts';
 import { type Contract, type Overlay, overlayBeside, overlayPlace } from '../../openapi/index.ts';
@@ -45,13 +51,12 @@ export const command = defineCommand({
  */
 async function run({ values: { overlay } }: CommandLine<typeof OPTIONS>): Promise<number> {
   const requested = await sendToTarget();
-  if (overlay === undefined) return show(requested);
+  if (overlay === undefined) return show(requested, await knownFindings(requested));
   return writeOverlay(requested, overlay === true ? undefined : overlay);
 }
 
-function show(requested: TargetExchanges): number {
+function show(requested: TargetExchanges, known: ReadonlyMap<string, FoundFinding>): number {
   const findings = findingsOf(requested, requested.contract);
-  const known = knownFindings(requested);
   const style = styleOf(process.stdout, process.env, {
     project: projectRoot(),
     mask: requested.masker.document,
@@ -85,10 +90,10 @@ function findingsOf({ exchanges, settings, masker }: TargetExchanges, contract: 
 }
 
 /** The findings of the monitors in the last 30 days, by fingerprint. */
-function knownFindings({ settings }: TargetExchanges): ReadonlyMap<string, FoundFinding> {
+async function knownFindings({ settings }: TargetExchanges): Promise<ReadonlyMap<string, FoundFinding>> {
   const now = new Date();
   const since = new Date(now.getTime() - SUMMARY_RANGE_MS);
-  const history = `${settings.reportsDirectory}/history`;
+  const history = await (await openHistory(settings)).folder({ since });
   const all = monitorsIn(history).flatMap((monitor) =>
     Object.values(readFound(history, monitor, since, now)).flat(),
   );

@@ -72,7 +72,7 @@ async function run({ values, words }: CommandLine<typeof OPTIONS>): Promise<numb
     reportsDirectory: into,
     now,
     plans: await plansByMonitor(settings),
-    contracts: await shownContracts(gatheredSettings),
+    contracts: await shownContracts(gatheredSettings, target),
   });
   print(`${monitorPage}\n`);
   return 0;

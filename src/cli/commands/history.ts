@@ -1,6 +1,14 @@
+import { readSettings } from '../../config/index.ts';
 import { DriftlineError } from '../../core/index.ts';
-import { type Compaction, compactRunStore, rebuildRollUps, rewriteRunStore } from '../../history/index.ts';
-import { watchedMonitors, withMonitorLock } from '../../monitor/index.ts';
+import {
+  type Compaction,
+  fileHistory,
+  type HistoryStore,
+  moveHistory,
+  openHistory,
+} from '../../history/index.ts';
+import { maskTalk } from '../../masking/index.ts';
+import { historyMonitors, withMonitorLock } from '../../monitor/index.ts';
 import { type Command, type CommandLine, defineAction, type OptionTable } from '../command.ts';
 import { print } from '../print.ts';
 
@@ -15,7 +23,7 @@ const COMPACT_OPTIONS = {
   'dry-run': { meaning: 'print what would be removed; change nothing' },
 } as const satisfies OptionTable;
 
-/** `driftline history`: rebuilds the roll-ups, or removes old runs. */
+/** `driftline history`: rebuilds the roll-ups, removes old runs, copies between files and database. */
 export const command: Command = {
   actions: {
     rebuild: defineAction({
@@ -30,22 +38,32 @@ export const command: Command = {
       options: COMPACT_OPTIONS,
       run: compact,
     }),
+    import: defineAction({
+      summary: 'Copy the files below REPORTS_DIR into the database of HISTORY_URL; may be repeated.',
+      argument: MONITOR,
+      options: {},
+      run: (line) => move(line, 'import'),
+    }),
+    export: defineAction({
+      summary: 'Copy the database of HISTORY_URL into files below REPORTS_DIR; may be repeated.',
+      argument: MONITOR,
+      options: {},
+      run: (line) => move(line, 'export'),
+    }),
   },
   exitCodes: { 0: 'done', 3: 'the history cannot be read or written, or a run is under way' },
   examples: [
     ['history compact --keep 90d --dry-run', 'see what would be removed'],
     ['history rebuild', 'after files of the history were edited or restored'],
+    ['history import', 'move the history of this machine into the database'],
   ],
 };
 
 async function rebuild({ words: names }: CommandLine): Promise<number> {
-  const { directory, monitors, settings } = await watchedMonitors(names);
+  const { history, monitors, settings } = await historyMonitors(names);
   for (const monitor of monitors) {
-    const work = () => ({
-      lines: rewriteRunStore(directory, monitor),
-      hours: rebuildRollUps(directory, monitor, new Date()),
-    });
-    const { lines, hours } = withMonitorLock(settings, monitor, 'history rebuild', work);
+    const work = () => history.rebuild(monitor, new Date());
+    const { lines, hours } = await withMonitorLock(settings, monitor, 'history rebuild', work);
     const rewritten = lines === 0 ? '' : `, ${counted(lines, 'line')} of an earlier version rewritten`;
     print(`${monitor}: ${counted(hours, 'hour')} rolled up${rewritten}\n`);
   }
@@ -55,13 +73,55 @@ async function rebuild({ words: names }: CommandLine): Promise<number> {
 async function compact({ values, words: names }: CommandLine<typeof COMPACT_OPTIONS>): Promise<number> {
   const keepMs = keptMs(values.keep);
   const dryRun = values['dry-run'] ?? false;
-  const { directory, monitors, settings } = await watchedMonitors(names);
+  const { history, monitors, settings } = await historyMonitors(names);
   for (const monitor of monitors) {
-    const work = () => compactRunStore(directory, monitor, { now: new Date(), keepMs, dryRun });
-    const done = dryRun ? work() : withMonitorLock(settings, monitor, 'history compact', work);
+    const work = () => history.compact(monitor, { now: new Date(), keepMs, dryRun });
+    const done = dryRun ? await work() : await withMonitorLock(settings, monitor, 'history compact', work);
     print(`${monitor}: ${compactionText(done, dryRun)}\n`);
   }
   return 0;
+}
+
+/** What is there already is not added again, so a copy may be stopped at any time, and repeated. */
+async function move({ words: names }: CommandLine, direction: 'import' | 'export'): Promise<number> {
+  const settings = await readSettings(process.env);
+  maskTalk(settings);
+  if (settings.historyUrl === undefined) {
+    throw new DriftlineError(
+      'DL_SETTING_MISSING',
+      'HISTORY_URL is not set: there is no database to copy to or from.',
+      'Set it to the address of a PostgreSQL database: postgres://user:password@host/name.',
+    );
+  }
+  const [files, database] = [
+    fileHistory(`${settings.reportsDirectory}/history`),
+    await openHistory(settings),
+  ];
+  const [from, to] = direction === 'import' ? [files, database] : [database, files];
+  const known = await from.monitors();
+  for (const monitor of names.length > 0 ? requireKnown(names, known) : known) {
+    const { lines, rollUps } = await moveHistory(from, to, monitor);
+    print(`${monitor}: ${counted(lines, 'line')} and ${counted(rollUps, 'roll-up')} copied\n`);
+  }
+  await moveSuiteRuns(from, to);
+  return 0;
+}
+
+async function moveSuiteRuns(from: HistoryStore, to: HistoryStore): Promise<void> {
+  const runs = await from.suiteRuns();
+  for (const run of runs) await to.addSuiteRun(run);
+  if (runs.length > 0) print(`suite: ${counted(runs.length, 'run')} copied\n`);
+}
+
+/** @throws DriftlineError DL_OPTION_INVALID */
+function requireKnown(names: readonly string[], known: readonly string[]): readonly string[] {
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown === undefined) return names;
+  throw new DriftlineError(
+    'DL_OPTION_INVALID',
+    `The history has no monitor ${JSON.stringify(unknown)}.`,
+    known.length > 0 ? `It has: ${known.join(', ')}.` : 'Nothing has run yet.',
+  );
 }
 
 const DAY_MS = 86_400_000;

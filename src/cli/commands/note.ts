@@ -45,7 +45,7 @@ interface Found {
 async function run({ words }: CommandLine): Promise<number> {
   const [given = '', ...rest] = words;
   const text = textOf(rest);
-  const { directory, monitors, settings } = await watchedMonitors([]);
+  const { directory, monitors, settings } = await watchedMonitors([], YEAR_MS);
   const now = new Date();
   const { monitor, incident } = incidentNamed(given, directory, monitors, now);
   if (text === undefined) return printNotes(readOnCall(directory, monitor).notes, incident);

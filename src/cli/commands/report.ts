@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DriftlineError, writeReportFile } from '../../core/index.ts';
-import { monitorsIn } from '../../history/index.ts';
+import { monitorsIn, SUMMARY_RANGE_MS } from '../../history/index.ts';
 import { say } from '../../masking/index.ts';
 import {
   announcedByMonitor,
@@ -57,6 +57,8 @@ const OPTIONS = {
 } as const satisfies OptionTable;
 const ANY_FREE_PORT = '127.0.0.1:0';
 const LONGEST_RANGE_MS = 365 * 86_400_000;
+/** A served page is so old at most. */
+const REFRESH_MS = 10_000;
 
 /** The options of the pages, except the current time. */
 type PageOptions = Omit<BuildOptions, 'now'>;
@@ -80,17 +82,24 @@ export const command = defineCommand({
 async function run({ values, words }: CommandLine<typeof OPTIONS>): Promise<number> {
   const address = values.serve === true ? ANY_FREE_PORT : values.serve;
   const rangeMs = rangeOption(values.range);
-  const { monitors, settings } = await watchedMonitors([...(values.monitor ?? []), ...words]);
+  const { monitors, settings, directory, refresh } = await watchedMonitors(
+    [...(values.monitor ?? []), ...words],
+    Math.max(rangeMs ?? 0, values.public ? PUBLIC_RANGE_MS : SUMMARY_RANGE_MS),
+  );
   const wanted: PageOptions = {
     reportsDirectory: settings.reportsDirectory,
+    history: directory,
     plans: await plansByMonitor(settings),
     monitors: words.length + (values.monitor?.length ?? 0) > 0 ? monitors : [],
     ...(rangeMs === undefined ? {} : { rangeMs }),
   };
-  const pages = async () => ({ ...wanted, contracts: await shownContracts(settings) });
+  const pages = async () => ({ ...wanted, contracts: await shownContracts(settings, directory) });
   const announced = await announcedByMonitor(settings);
   const files = () => statusFiles(wanted, announced);
   const open = values.open === true;
+  // A database has the runs of other machines; files are up to date by themselves.
+  if (address !== undefined && settings.historyUrl !== undefined)
+    setInterval(() => void refresh().catch((error: unknown) => say(String(error))), REFRESH_MS).unref();
   if (address !== undefined && values.public) return serveStatus(wanted, files, { address, open });
   if (address !== undefined) return serve(await pages(), files, { address, open });
   rollUpAll(wanted);
@@ -148,7 +157,7 @@ async function serveStatus(wanted: PageOptions, files: () => Files, serving: Ser
   const server = await startReportServer({
     address: serving.address,
     out: join(reportsDirectory, 'out'),
-    edition: () => editionOf(reportsDirectory),
+    edition: () => editionOf(reportsDirectory, wanted.history),
     page: () => '',
     publicFiles: () => {
       rollUpAll(wanted);
@@ -171,8 +180,8 @@ function rangeOption(text: string | undefined): number | undefined {
 }
 
 /** Updates the roll-ups, for a fast next report. A history that cannot be written can still be read. */
-function rollUpAll({ reportsDirectory, monitors = [] }: PageOptions): void {
-  const directory = join(reportsDirectory, 'history');
+function rollUpAll({ reportsDirectory, history, monitors = [] }: PageOptions): void {
+  const directory = history ?? join(reportsDirectory, 'history');
   const all = monitors.length > 0 ? monitors : monitorsIn(directory);
   for (const monitor of all) {
     const problem = rollUp(directory, monitor, new Date());
@@ -196,7 +205,7 @@ async function serve(wanted: PageOptions, files: () => Files, { address, open }:
   const server = await startReportServer({
     address,
     out: join(reportsDirectory, 'out'),
-    edition: () => editionOf(reportsDirectory),
+    edition: () => editionOf(reportsDirectory, wanted.history),
     publicFiles: files,
     publicAt: '/public/',
     page: (name) => {

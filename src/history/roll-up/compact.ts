@@ -17,7 +17,7 @@ export interface Compaction {
   readonly bytes: number;
 }
 
-interface CompactOptions {
+export interface CompactOptions {
   readonly now: Date;
   /** What is younger stays. Milliseconds. */
   readonly keepMs: number;

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
-import { unwritable, writeReportFile as writeWhole } from '../../core/index.ts';
+import { dirname, join } from 'node:path';
+import { makeFolder, unwritable, writeReportFile as writeWhole } from '../../core/index.ts';
 import { appendLine, closeLines, type LineFile, openForLines } from '../store/append.ts';
 import { dailyFile, rollUpFile } from '../store/files.ts';
 import { latestDate } from '../store/line.ts';
@@ -69,6 +69,22 @@ function daysOf(monitor: string, hours: readonly RollUp[], now: Date): RollUp[] 
   return [...days].filter(([from]) => from < end).map(([, day]) => day.rollUp());
 }
 
+/**
+ * Appends roll-ups of another store; one of an hour or day that is here already, where it counts more runs.
+ * @throws DriftlineError DL_REPORTS_UNREADABLE, DL_REPORTS_UNWRITABLE
+ */
+export function addRollUps(directory: string, monitor: string, lines: readonly string[]): void {
+  for (const span of ['hour', 'day'] as const) {
+    const known = readRollUps(directory, monitor, span);
+    const given = lines.map((line) => JSON.parse(line) as RollUp).filter(({ type }) => type === span);
+    append(
+      directory,
+      monitor,
+      given.filter(({ from, runs }) => runs > (known.get(from)?.runs ?? 0)),
+    );
+  }
+}
+
 function append(directory: string, monitor: string, rollUps: readonly RollUp[]): void {
   for (const [name, ofFile] of byFile(monitor, rollUps)) {
     const file = opened(join(directory, name));
@@ -82,6 +98,7 @@ function append(directory: string, monitor: string, rollUps: readonly RollUp[]):
 
 function opened(path: string): LineFile {
   try {
+    makeFolder(dirname(path));
     return openForLines(path);
   } catch (error) {
     throw unwritable(path, error);

@@ -148,3 +148,14 @@ function ofMonitor(line: string, monitor: string): StoreEntry | undefined {
   const entry = line.trim() === '' ? undefined : parseLine(line);
   return entry !== undefined && isOfStore(entry, monitor) ? entry : undefined;
 }
+
+/** The last run from its own line and the lines since; undefined where the first is not a run. */
+export function lastIn([first, ...others]: readonly string[]): LastRun | undefined {
+  const entry = first === undefined ? undefined : parseLine(first);
+  if (entry?.kind !== 'run') return undefined;
+  const deliveries = others.flatMap((line) => {
+    const each = parseLine(line);
+    return each?.kind === 'delivery' ? [each.delivery] : [];
+  });
+  return { ...runOf(entry), deliveries };
+}

@@ -75,20 +75,33 @@ export function onCallFile(directory: string, monitor: string): string {
  */
 export function readOnCall(directory: string, monitor: string): OnCall {
   const path = onCallFile(directory, monitor);
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { notes: [] };
+    throw unreadable(path, error);
+  }
+  return onCallIn(bytes.length > MOST_BYTES ? '' : bytes.toString(), path);
+}
+
+/**
+ * What people left, from its text.
+ * @param path where it stands, for the error
+ * @throws DriftlineError DL_REPORTS_UNREADABLE for a text that is none
+ */
+export function onCallIn(text: string, path: string): OnCall {
   let value: unknown;
   try {
-    const bytes = readFileSync(path);
-    value = bytes.length > MOST_BYTES ? undefined : JSON.parse(bytes.toString());
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return { notes: [] };
-    if (code !== undefined) throw unreadable(path, error);
+    value = JSON.parse(text);
+  } catch {
+    // It is no more than a text that does not fit.
   }
   if (ON_CALL.fits(value)) return value as OnCall;
   throw new DriftlineError(
     'DL_REPORTS_UNREADABLE',
     `${path} is not what "driftline silence" and "driftline note" write: its silence and notes are unknown.`,
-    'Correct it, or remove the file.',
+    'Correct it, or remove it.',
   );
 }
 
@@ -106,7 +119,17 @@ export function shownOnCall(directory: string, monitor: string): OnCall {
  * @throws DriftlineError DL_REPORTS_UNWRITABLE
  */
 export function writeOnCall(directory: string, monitor: string, onCall: OnCall): void {
-  const { changedAt, silence, maintenance = [], acknowledged = [], notes } = onCall;
+  writeReportFile(onCallFile(directory, monitor), onCallText(onCall));
+}
+
+/** The text of the file; of too many entries the oldest go. */
+export function onCallText({
+  changedAt,
+  silence,
+  maintenance = [],
+  acknowledged = [],
+  notes,
+}: OnCall): string {
   const kept = {
     version: ON_CALL_VERSION,
     changedAt,
@@ -115,7 +138,7 @@ export function writeOnCall(directory: string, monitor: string, onCall: OnCall):
     ...(acknowledged.length > 0 && { acknowledged: acknowledged.slice(-MOST_ACKNOWLEDGED) }),
     notes: notes.slice(-MOST_NOTES),
   };
-  writeReportFile(onCallFile(directory, monitor), `${JSON.stringify(kept, undefined, 2)}\n`);
+  return `${JSON.stringify(kept, undefined, 2)}\n`;
 }
 
 /** The silence at a moment; undefined where there is none. One that was made longer by hand than any may be is none. */

@@ -162,6 +162,8 @@ export const RUN = {
   verdict: VERDICT,
   /** Why the verdict is unknown. */
   cause: optional(oneOf(UNKNOWN_CAUSES)),
+  /** ISO 8601: the moment of the schedule; set where several machines share the history. */
+  slot: optional(time),
   /** How long the run took, in milliseconds. */
   durationMs: span,
   /** 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN: the Nagios plugin convention. */

@@ -1,6 +1,9 @@
 // Cron starts this module every minute: it imports nothing that costs time.
+import { renameSync, rmSync } from 'node:fs';
 import { isDiskFull } from '../../core/index.ts';
-import { linesFromEnd, monthOf, reserveFile, storeFile } from './files.ts';
+import { linesFromEnd, linesOf, monthOf, reserveFile, storeFile } from './files.ts';
+import { parseLine } from './line.ts';
+import { storeFilesIn } from './read.ts';
 import {
   blankReserve,
   lastMonthOf,
@@ -124,4 +127,32 @@ function takenOf(lines: readonly string[], path: string): number {
     left -= 1;
   }
   return 0;
+}
+
+/** The lines of a monitor that wait in a folder until another store takes them. */
+export interface WaitingLines {
+  /** The oldest first; none: nothing waits. */
+  readonly lines: readonly string[];
+  /** To be called once they are in the other store. A file with damaged lines is kept under another name. */
+  remove(): void;
+}
+
+/** To be called by who has the monitor's lock in that folder. @throws DriftlineError DL_REPORTS_UNREADABLE */
+export function waitingLines(directory: string, monitor: string): WaitingLines {
+  const reserve = `${directory}/${reserveFile(monitor)}`;
+  const inReserve = reserveOf(reserve) === 'used' ? reservedLines(reserve) : [];
+  const files = storeFilesIn(directory, monitor).map((name) => {
+    const path = `${directory}/${name}`;
+    return { path, lines: [...linesOf(path)].filter((line) => line !== '') };
+  });
+  return {
+    lines: [...files.flatMap(({ lines }) => lines), ...inReserve],
+    remove() {
+      for (const { path, lines } of files) {
+        if (lines.every((line) => parseLine(line))) rmSync(path, { force: true });
+        else renameSync(path, `${path}.damaged-${process.pid}`);
+      }
+      if (inReserve.length > 0) blankReserve(reserve);
+    },
+  };
 }

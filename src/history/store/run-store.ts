@@ -56,7 +56,7 @@ const MONITOR_NAME = /^(?!.*\.\.)[A-Za-z0-9][\w.-]{0,99}$/;
  * @throws DriftlineError DL_REPORTS_UNWRITABLE, and DL_SETTING_INVALID for a monitor's name that is no file name
  */
 export function openRunStore(directory: string, monitor: string, options: RunStoreOptions = {}): RunStore {
-  if (!MONITOR_NAME.test(monitor)) throw badName(monitor);
+  requireName(monitor);
   const now = options.now ?? (() => new Date());
   const currentPath = () => join(directory, storeFile(monitor, now()));
   let file: LineFile | undefined = openFile(currentPath());
@@ -99,8 +99,15 @@ export function openRunStore(directory: string, monitor: string, options: RunSto
   return { append, sync, syncWithin, syncNow, stamp, close };
 }
 
-function badName(monitor: string): DriftlineError {
-  return new DriftlineError(
+/** Whether a monitor can be called so. */
+export function isMonitorName(monitor: string): boolean {
+  return MONITOR_NAME.test(monitor);
+}
+
+/** @throws DriftlineError DL_SETTING_INVALID for a monitor's name that is no file name */
+export function requireName(monitor: string): void {
+  if (isMonitorName(monitor)) return;
+  throw new DriftlineError(
     'DL_SETTING_INVALID',
     `A monitor cannot be called ${JSON.stringify(monitor)}: its run store would not be a file of the history.`,
     'Use letters, digits, dots, dashes and underscores, 100 at most, beginning with a letter or a digit.',

@@ -57,6 +57,7 @@ const RUN: Required<RunRecord> = {
   ...makeRun({ verdict: 'unknown', steps: 3 }),
   place: 'eu-west',
   cause: 'rate-limited',
+  slot: time,
   skipped: ['getOrder was not sent: listOrders returned 429'],
   serverMs: 42.1,
   tokenLifeSeconds: 3600,

@@ -85,7 +85,7 @@ export const SUITE_RUN = object({
 export interface SuiteRun extends TypeOf<typeof SUITE_RUN> {}
 
 const MOST_BYTES = 4 * 1024 * 1024;
-const MOST_RUNS = 500;
+export const MOST_RUNS = 500;
 
 /** The file of the runs of the suite; no file of a monitor has this name. */
 export function suiteRunsFile(historyDirectory: string): string {
@@ -106,7 +106,8 @@ export function readSuiteRuns(historyDirectory: string): SuiteRun[] {
   }
 }
 
-function runIn(line: string): SuiteRun[] {
+/** The run of a line; none where it does not fit. */
+export function runIn(line: string): SuiteRun[] {
   try {
     const value: unknown = JSON.parse(line);
     return SUITE_RUN.fits(value) ? [value as SuiteRun] : [];

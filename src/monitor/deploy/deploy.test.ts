@@ -239,6 +239,16 @@ test('in Kubernetes, what watches is as locked up as the job, starts with option
   assert.deepEqual(args, ['watch', '--metrics', '0.0.0.0:9464', '--deadline', '240s']);
 });
 
+test('the pods that share a history are valid, and call watch with options that exist', () => {
+  const pods = parse(read('kubernetes/watch-shared.yaml'));
+  new Deployment(pods as never).validate();
+  assert.equal(unknownProperties('apps/v1/Deployment', pods), '');
+  const [{ args, image }] = pods.spec.template.spec.containers;
+  assert.deepEqual(args, ['watch', '--json', '--metrics', '0.0.0.0:9464']);
+  const [alone] = (deployment() as unknown as Job['spec']['jobTemplate']).spec.template.spec.containers;
+  assert.equal(image, (alone as { readonly image?: string }).image);
+});
+
 /** The compiler reports excess properties of a literal; the schemas above accept them. */
 function unknownProperties(type: string, manifest: unknown): string {
   const name = `I${type.split('/').at(-1)}`;
@@ -272,6 +282,7 @@ test('the README names every file, and has no overlong line', () => {
   for (const name of [
     ...FILES,
     'kubernetes/watch.yaml',
+    'kubernetes/watch-shared.yaml',
     'docker/compose.yaml',
     'prometheus/driftline.rules.yml',
     'grafana/driftline.json',

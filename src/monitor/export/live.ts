@@ -18,7 +18,7 @@ import { budgetsOf, snapshotOf } from './send-runs.ts';
 /** Telemetry of a long-running process. */
 export interface LiveExport {
   /** To be called after each run. */
-  ran(ended: EndedCycle): void;
+  ran(ended: EndedCycle): Promise<void>;
   /** Sets the monitors that are watched from now on; others are no longer exported. */
   watch(monitors: readonly string[]): void;
   close(): Promise<void>;
@@ -40,12 +40,12 @@ export async function liveExport(
   const server = address === undefined ? undefined : await startMetricsServer(address, all);
   if (server) say(`Serving metrics at ${server.url}/metrics`);
   const sending = otelSignals(process.env).length > 0 ? await startSending(say, proxies) : undefined;
-  if (!server && !sending) return { ran: () => {}, watch: () => {}, close: async () => {} };
+  if (!server && !sending) return { ran: async () => {}, watch: () => {}, close: async () => {} };
   const budgets = createBudgets();
   return {
-    ran(ended) {
+    async ran(ended) {
       if (ended.run.cause === 'overlap') return;
-      const snapshot = snapshotOf(ended, budgets(ended));
+      const snapshot = snapshotOf(ended, await budgets(ended));
       snapshots.set(ended.run.monitor, snapshot);
       const problem = sending?.add({ ...snapshot, operations: ended.operations });
       if (problem) say(`The OpenTelemetry export failed: ${problem}`);
@@ -91,14 +91,14 @@ const BUDGET_EVERY_MS = 10 * 60_000;
 /**
  * The budgets of each monitor, computed again if they are older than ten minutes, or if the monitor fails.
  */
-function createBudgets(): (ended: EndedCycle) => Budgets | undefined {
+function createBudgets(): (ended: EndedCycle) => Promise<Budgets | undefined> {
   const known = new Map<string, { readonly at: number; readonly budgets: Budgets | undefined }>();
-  return (ended) => {
+  return async (ended) => {
     const now = monotonicMs();
     const { monitor, exitCode } = ended.run;
     const before = known.get(monitor);
     if (before && now - before.at < BUDGET_EVERY_MS && exitCode !== 2) return before.budgets;
-    const budgets = budgetsOf(ended, new Date());
+    const budgets = await budgetsOf(ended, new Date());
     known.set(monitor, { at: now, budgets });
     return budgets;
   };

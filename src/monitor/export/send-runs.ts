@@ -11,7 +11,9 @@ export async function sendRuns(
   runs: readonly EndedCycle[],
   { textfile, sends, say, limitMs, proxies }: ExportChoice & { readonly sends: boolean },
 ): Promise<void> {
-  const snapshots = runs.map((ended) => snapshotOf(ended, budgetsOf(ended, new Date())));
+  const snapshots = await Promise.all(
+    runs.map(async (ended) => snapshotOf(ended, await budgetsOf(ended, new Date()))),
+  );
   if (textfile !== undefined) {
     try {
       writeTextfile(textfile, { monitors: snapshots });
@@ -74,10 +76,13 @@ export function snapshotOf(
 }
 
 /** The error budgets of the monitor; undefined if it has no objectives, or if its history cannot be read. */
-export function budgetsOf({ run, objectives, directory }: EndedCycle, now: Date): Budgets | undefined {
+export async function budgetsOf(
+  { run, objectives, folder }: Pick<EndedCycle, 'run' | 'objectives' | 'folder'>,
+  now: Date,
+): Promise<Budgets | undefined> {
   if (!objectives.availability && !objectives.latency) return undefined;
   try {
-    return budgetOf(readHistory(directory, run.monitor, now), objectives, now);
+    return budgetOf(readHistory(await folder(), run.monitor, now), objectives, now);
   } catch {
     return undefined;
   }

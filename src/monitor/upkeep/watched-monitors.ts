@@ -2,16 +2,17 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readSettings } from '../../config/index.ts';
 import { DriftlineError } from '../../core/index.ts';
-import { lastOf, monitorsIn } from '../../history/index.ts';
+import { type HistoryStore, lastOf, monitorsIn, openHistory } from '../../history/index.ts';
 import { type Masker, maskerFor, maskTalk } from '../../masking/index.ts';
 import { openContract } from '../../openapi/index.ts';
 import { currentCopy, projectRoot, type Settings, shownPath } from '../../project/index.ts';
 import type { ShownContract } from '../../report/index.ts';
 import { isLock, takeLock } from '../lock.ts';
+import type { LockHolder } from '../lock-holder.ts';
 
 /** The history, and the monitors in it that a command is about. */
-interface WatchedMonitors {
-  readonly directory: string;
+interface HistoryMonitors {
+  readonly history: HistoryStore;
   readonly monitors: readonly string[];
   readonly settings: Settings;
 }
@@ -20,18 +21,40 @@ interface WatchedMonitors {
  * The monitors that a command names, or all in the history.
  * @throws DriftlineError DL_OPTION_INVALID for one that never ran
  */
-export async function watchedMonitors(names: readonly string[]): Promise<WatchedMonitors> {
+export async function historyMonitors(names: readonly string[]): Promise<HistoryMonitors> {
   const settings = await readSettings(process.env);
   maskTalk(settings);
-  const directory = `${settings.reportsDirectory}/history`;
-  const known = monitorsIn(directory);
+  const history = await openHistory(settings);
+  const known = await history.monitors();
   const unknown = names.find((name) => !known.includes(name));
-  if (unknown === undefined) return { directory, settings, monitors: names.length > 0 ? names : known };
+  if (unknown === undefined) return { history, settings, monitors: names.length > 0 ? names : known };
+  const place = settings.historyUrl === undefined ? ` in ${settings.reportsDirectory}/history` : '';
   throw new DriftlineError(
     'DL_OPTION_INVALID',
-    `The history in ${directory} has no monitor ${JSON.stringify(unknown)}.`,
+    `The history${place} has no monitor ${JSON.stringify(unknown)}.`,
     known.length > 0 ? `It has: ${known.join(', ')}.` : 'Nothing has run yet.',
   );
+}
+
+/** The same with the folder of its files. */
+interface WatchedMonitors extends HistoryMonitors {
+  readonly directory: string;
+  /** Brings the folder up to date: a database has new runs meanwhile. */
+  refresh(): Promise<string>;
+}
+
+/** Enough to say how things are: of what is older, the roll-ups are read. */
+const LATEST_MS = 2 * 86_400_000;
+
+/** @param rangeMs how far back single runs are going to be read */
+export async function watchedMonitors(
+  names: readonly string[],
+  rangeMs = LATEST_MS,
+): Promise<WatchedMonitors> {
+  const found = await historyMonitors(names);
+  const { history, monitors } = found;
+  const refresh = () => history.folder({ monitors, since: new Date(Date.now() - rangeMs) });
+  return { ...found, refresh, directory: await refresh() };
 }
 
 /**
@@ -39,19 +62,18 @@ export async function watchedMonitors(names: readonly string[]): Promise<Watched
  * first cannot be read, its page shows the error; others that cannot be read are omitted, since old monitors
  * may name deleted files.
  */
-export async function shownContracts(settings: Settings): Promise<ShownContract[]> {
+export async function shownContracts(settings: Settings, history: string): Promise<ShownContract[]> {
   // An example in a contract may be somebody's password, once it is in the settings as well.
   const masker = maskerFor(undefined, settings);
   const first = await shown(settings.contract, settings, masker);
   const others = await Promise.all(
-    watchedFiles(settings).map((file) => shown(resolve(projectRoot(), file), settings, masker)),
+    watchedFiles(settings, history).map((file) => shown(resolve(projectRoot(), file), settings, masker)),
   );
   return [first, ...others.filter((each) => !('error' in each))];
 }
 
 /** The contract files of the last runs, without that of the settings. */
-function watchedFiles({ reportsDirectory, contract }: Settings): string[] {
-  const history = `${reportsDirectory}/history`;
+function watchedFiles({ contract }: Settings, history: string): string[] {
   const files = monitorsIn(history).flatMap((monitor) => lastOf(history, monitor)?.run.contract ?? []);
   const own = [contract, currentCopy(contract)].map(shownPath);
   return [...new Set(files)].filter((file) => !own.includes(file)).sort();
@@ -79,24 +101,31 @@ const LONGEST_WORK_MS = 600_000;
  * @param name the name of the work, for messages of processes that find the lock taken: `history compact`
  * @throws DriftlineError DL_MONITOR_BUSY if a run of that monitor is in progress
  */
-export function withMonitorLock<Result>(
+export async function withMonitorLock<Result>(
   settings: Settings,
   monitor: string,
   name: string,
-  work: () => Result,
-): Result {
-  const path = `${settings.reportsDirectory}/history/${monitor}.lock`;
-  const lock = takeLock(path, { now: new Date(), deadlineMs: LONGEST_WORK_MS, work: name });
-  if (!isLock(lock)) {
-    throw new DriftlineError(
-      'DL_MONITOR_BUSY',
-      `The monitor ${monitor} is locked: process ${lock.pid} on ${lock.host} has been running ${lock.work ? `"${lock.work}"` : 'it'} since ${lock.startedAt}.`,
-      'Try again when that process has finished.',
-    );
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const { historyUrl, reportsDirectory } = settings;
+  const wanted = { now: new Date(), deadlineMs: LONGEST_WORK_MS, work: name };
+  if (historyUrl !== undefined) {
+    const { withLease } = await import('../shared-recorder.ts');
+    return withLease({ ...settings, historyUrl }, monitor, wanted, work, (holder) => busy(monitor, holder));
   }
+  const lock = takeLock(`${reportsDirectory}/history/${monitor}.lock`, wanted);
+  if (!isLock(lock)) throw busy(monitor, lock);
   try {
-    return work();
+    return await work();
   } finally {
     lock.release();
   }
+}
+
+function busy(monitor: string, { pid, host, work, startedAt }: LockHolder): DriftlineError {
+  return new DriftlineError(
+    'DL_MONITOR_BUSY',
+    `The monitor ${monitor} is locked: process ${pid} on ${host} has been running ${work ? `"${work}"` : 'it'} since ${startedAt}.`,
+    'Try again when that process has finished.',
+  );
 }

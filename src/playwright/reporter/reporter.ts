@@ -118,11 +118,11 @@ export default class DriftlineReporter implements Reporter {
     await this.#ready;
     let lacksToken = false;
     let missesGate = false;
-    this.#guard(() => {
+    await this.#guardAsync(async () => {
       const whole = this.#report(result);
       // A run whose tests were skipped for lack of a token must not pass.
       lacksToken = whole.notRun.some(({ reason }) => reason.startsWith('no token'));
-      const report = this.#gated(this.#recorded(lacksToken ? { ...whole, partial: true } : whole));
+      const report = this.#gated(await this.#recorded(lacksToken ? { ...whole, partial: true } : whole));
       missesGate = report.gates?.some(({ met }) => !met) ?? false;
       const places = {
         directory: this.#outputDirectory(),
@@ -147,7 +147,9 @@ export default class DriftlineReporter implements Reporter {
     });
     if (this.#shard) return;
     const { addWayBack, ensureFrontPage } = await import('./way-back.ts');
-    this.#guard(() => ensureFrontPage(this.#outputDirectory(), new Date()));
+    // With a database, "driftline report" writes it.
+    if (this.#settings?.historyUrl === undefined)
+      this.#guard(() => ensureFrontPage(this.#outputDirectory(), new Date()));
     this.#guard(() => addWayBack(this.#outputDirectory()));
   }
 
@@ -174,7 +176,7 @@ export default class DriftlineReporter implements Reporter {
     return results.length === 0 ? report : { ...report, gates: this.#masker.value(results) };
   }
 
-  #recorded(report: SuiteReport): SuiteReport {
+  #recorded(report: SuiteReport): Promise<SuiteReport> {
     const { tests, flaky } = this.#masker.value(this.#collected.ran());
     return recorded(
       report,
@@ -192,11 +194,23 @@ export default class DriftlineReporter implements Reporter {
       act();
       return true;
     } catch (error) {
-      const problem = this.#masker.text(error instanceof Error ? error.message : String(error));
-      if (!this.#errors.has(problem)) say(`Driftline's reporter has an error: ${problem}`);
-      this.#errors.add(problem);
+      this.#sayProblem(error);
       return false;
     }
+  }
+
+  async #guardAsync(act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      this.#sayProblem(error);
+    }
+  }
+
+  #sayProblem(error: unknown): void {
+    const problem = this.#masker.text(error instanceof Error ? error.message : String(error));
+    if (!this.#errors.has(problem)) say(`Driftline's reporter has an error: ${problem}`);
+    this.#errors.add(problem);
   }
 
   async #readSettings(): Promise<void> {

@@ -53,6 +53,8 @@ export interface SettingTypes {
   readonly root: string;
   readonly proxy: string;
   readonly mailServer: string;
+  /** Of PostgreSQL: `postgres://user:password@host/name`. */
+  readonly database: string;
   readonly address: string;
   readonly addresses: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
@@ -463,6 +465,15 @@ export const SETTINGS = [
       'URL to ping at the start and end of each run, so that a stopped monitor is noticed (healthchecks.io style).',
     fallback: 'no ping',
     example: 'https://hc-ping.com/your-uuid',
+  },
+  {
+    name: 'HISTORY_URL',
+    type: 'database',
+    secret: 'credentials',
+    description:
+      'PostgreSQL database for the history of several machines; user and password percent-encoded, TLS by sslmode and sslrootcert.',
+    fallback: 'files below REPORTS_DIR',
+    example: 'postgres://driftline:password@db.example.com:5432/driftline?sslmode=verify-full',
   },
   {
     name: 'CACHE_DIR',

@@ -1,0 +1,495 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DriftlineError, errorText, inTime, makeFolder, monotonicMs } from '../core/index.ts';
+import {
+  deliveryLine,
+  type LeaseRequest,
+  lastIn,
+  lastOf,
+  type OnCall,
+  openSharedHistory,
+  type PendingDelivery,
+  type SharedHistory,
+  storeLine,
+  waitingLines,
+} from '../history/index.ts';
+import type { Settings } from '../project/index.ts';
+import { isLock, takeLock } from './lock.ts';
+import { holderOf, type LockHolder, type LockRequest, newOwnerText, parsedHolder } from './lock-holder.ts';
+import { type KnownRun, openRunRecorder, type RunRecorder, type RunRecorderOptions } from './run-recorder.ts';
+import { stateAfter } from './skipped.ts';
+
+/*
+ * Runs of several machines with one history, in PostgreSQL. A run holds the lease of its monitor, a row that ends by itself
+ * unless its process renews it. While the database is away, a run is kept in files beside, as without a database: in
+ * `history/waiting`. The next run of that monitor on that machine puts them into the database; the database takes no line
+ * twice.
+ */
+
+/** A process that is gone is taken over after this time; the database's clock counts. Milliseconds. */
+const LEASE_MS = 15_000;
+/** Two renewals may fail. */
+const RENEW_MS = 4000;
+/** What the database may take at the begin of a run and after it; a process with a deadline has less. */
+const LONGEST_MS = 5000;
+
+/** Where the history is, and where the lines wait. */
+export type SharedSettings = Pick<Settings, 'reportsDirectory'> & {
+  readonly historyUrl: string;
+  readonly place?: string;
+};
+
+/** A lease that this process has. */
+export interface HeldLease {
+  readonly request: LeaseRequest;
+  /** Who left it behind: its run was killed, or its machine is gone. */
+  readonly left?: LockHolder;
+  /** Never throws: where the database is away, the lease ends by itself. */
+  release(): Promise<void>;
+}
+
+interface SharedRecorderOptions extends RunRecorderOptions {
+  readonly lease?: HeldLease | 'away';
+}
+
+/**
+ * Opens the run recorder of a monitor for a cycle, with the last run of whichever machine made it. A database that is
+ * away, slow or full does not prevent a run: it is kept in files until the database takes it; a message says so.
+ * @throws DriftlineError DL_PACKAGE_MISSING where `pg` is not installed
+ */
+export async function openSharedRecorder(
+  settings: SharedSettings,
+  monitor: string,
+  lockedMs: number,
+  options: SharedRecorderOptions,
+): Promise<RunRecorder> {
+  const waiting = waitingFolder(settings);
+  const away = () => openWaiting(waiting, monitor, lockedMs, options);
+  if (options.lease === 'away') return away();
+  const history = await openSharedHistory(settings.historyUrl);
+  const request = requestFor(settings, monitor, { now: options.now(), lockedMs });
+  let lease: HeldLease | undefined = options.lease;
+  try {
+    if (!lease) {
+      let taken = await bounded(take(history, request), options);
+      // It was released just now.
+      if (!('release' in taken) && taken.holder === undefined)
+        taken = await bounded(take(history, request), options);
+      if (!('release' in taken)) return skipping(history, request, taken.holder, options);
+      lease = taken;
+    }
+    const { place } = lease.request;
+    const settled = await bounded(settle(history, waiting, monitor, place, options), options);
+    const left = history.onCall(monitor).catch((error: unknown) => {
+      if (isAway(error)) throw error;
+      options.say(textOf(error));
+      return { notes: [] };
+    });
+    const [last, onCall] = await bounded(Promise.all([history.last(monitor, place), left]), options);
+    const known = last && withPending(last, settled.pending);
+    return recorderWith({ history, waiting, monitor, lease, known, onCall, away }, settled.left, options);
+  } catch (error) {
+    await lease?.release();
+    sayAway(error, options);
+    return away();
+  }
+}
+
+function waitingFolder({ reportsDirectory }: Pick<Settings, 'reportsDirectory'>): string {
+  return `${reportsDirectory}/history/waiting`;
+}
+
+function requestFor(
+  { place = '' }: SharedSettings,
+  monitor: string,
+  { now, lockedMs, slot }: { readonly now: Date; readonly lockedMs: number; readonly slot?: Date },
+): LeaseRequest {
+  const holder = newOwnerText(holderOf({ now, deadlineMs: lockedMs }), undefined);
+  return { monitor, place, holder, leaseMs: LEASE_MS, ...(slot && { slot }) };
+}
+
+/** @returns the lease, or who has it */
+async function take(
+  history: SharedHistory,
+  request: LeaseRequest,
+): Promise<HeldLease | { readonly holder?: string; readonly endsInMs: number }> {
+  const taken = await history.takeLease(request);
+  if (!taken.taken) return taken;
+  const left = leftBy(taken.left);
+  const renewal = setInterval(() => {
+    history.renewLease(request).catch(() => {});
+  }, RENEW_MS).unref();
+  return {
+    request,
+    ...(left && { left }),
+    async release() {
+      clearInterval(renewal);
+      await history.releaseLease(request).catch(() => {});
+    },
+  };
+}
+
+/** Holders that were killed one after the other, the last one first: the runs of all of them have to be stored. */
+function leftBy(texts = ''): LockHolder | undefined {
+  return texts
+    .split('\n')
+    .reverse()
+    .reduce<LockHolder | undefined>((before, text) => {
+      const holder = parsedHolder(text);
+      return holder && before ? { ...holder, left: before } : (holder ?? before);
+    }, undefined);
+}
+
+/** Nothing of the database is waited for without an end. */
+function bounded<T>(work: Promise<T>, { syncMs }: Pick<RunRecorderOptions, 'syncMs'>): Promise<T> {
+  const timeoutMs = Math.max(1, Math.min(LONGEST_MS, (syncMs?.() ?? Number.POSITIVE_INFINITY) / 2));
+  work.catch(() => {});
+  return inTime(work, {
+    timeoutMs,
+    expired: () =>
+      new DriftlineError(
+        'DL_HISTORY_UNREACHABLE',
+        `The database of the history did not respond within ${Math.round(timeoutMs)} ms.`,
+        'Check that it runs, and the network between it and this machine.',
+      ),
+  });
+}
+
+function isAway(error: unknown): boolean {
+  return error instanceof DriftlineError && error.code === 'DL_HISTORY_UNREACHABLE';
+}
+
+function textOf(error: unknown): string {
+  return error instanceof DriftlineError ? errorText(error) : String(error);
+}
+
+/** @throws what is an error of the set-up, and no state of the database */
+function sayAway(error: unknown, { say }: Pick<RunRecorderOptions, 'say'>): void {
+  if (!isAway(error)) throw error;
+  say(`${textOf(error)}\n  This run is kept in files, and is put into the database by a later one.`);
+}
+
+/** Files beside, as without a database. What this machine knew last is known. */
+async function openWaiting(
+  waiting: string,
+  monitor: string,
+  lockedMs: number,
+  options: RunRecorderOptions,
+): Promise<RunRecorder> {
+  const recorder = await openRunRecorder(waiting, monitor, lockedMs, options);
+  return {
+    ...recorder,
+    last: () => recorder.last() ?? lastKnown(waiting, monitor),
+    upkeep: async () => [],
+  };
+}
+
+function knownFile(waiting: string, monitor: string): string {
+  return `${waiting}/${monitor}.last`;
+}
+
+function lastKnown(waiting: string, monitor: string): KnownRun | undefined {
+  try {
+    return lastIn(readFileSync(knownFile(waiting, monitor), 'utf8').trimEnd().split('\n'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** For a run while the database is away; a file that cannot be written costs its knowledge. */
+function keepKnown(waiting: string, monitor: string, { run, state, deliveries }: KnownRun): void {
+  try {
+    makeFolder(waiting);
+    const lines = [storeLine(run, [], state), ...deliveries.map(deliveryLine)];
+    writeFileSync(knownFile(waiting, monitor), lines.join(''));
+  } catch {
+    // The run is in the database.
+  }
+}
+
+/** What waited: its notifications that are still pending, and who was killed in one of its runs. */
+interface Settled {
+  readonly pending: readonly PendingDelivery[];
+  readonly left?: LockHolder;
+}
+
+/** Puts what waits on this machine into the database. */
+async function settle(
+  history: SharedHistory,
+  waiting: string,
+  monitor: string,
+  place: string,
+  { now, say }: RunRecorderOptions,
+): Promise<Settled> {
+  if (!mayWait(waiting, monitor)) return { pending: [] };
+  const lock = takeLock(`${waiting}/${monitor}.lock`, { now: now(), deadlineMs: LONGEST_MS * 2 });
+  // A run that began while the database was away is under way: its lines wait for the next one.
+  if (!isLock(lock)) return { pending: [] };
+  const left = lock.left && { left: lock.left };
+  try {
+    const { lines, remove } = waitingLines(waiting, monitor);
+    const pending = stateAfter(lastOf(waiting, monitor, now()))?.pending ?? [];
+    await history.appendLate(monitor, lines, place);
+    remove();
+    say(
+      `${monitor}: what waited for the database is in it now (${lines.length === 1 ? '1 line' : `${lines.length} lines`}).`,
+    );
+    return { pending, ...left };
+  } catch (error) {
+    // They wait on. Where the database is away, what follows finds it so.
+    say(textOf(error));
+    return { pending: [], ...left };
+  } finally {
+    lock.release();
+  }
+}
+
+function mayWait(waiting: string, monitor: string): boolean {
+  return readableNames(waiting).some(
+    (name) => name.startsWith(`${monitor}-`) || (name.startsWith(`${monitor}.`) && !name.endsWith('.last')),
+  );
+}
+
+function readableNames(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** Of several machines that ran while the database was away, each may have notifications that are pending. */
+function withPending(last: KnownRun, pending: readonly PendingDelivery[]): KnownRun {
+  const { state, deliveries } = last;
+  if (!state || pending.length === 0) return last;
+  const idOf = ({ alert, channel }: { alert: string; channel: string }) => `${alert} ${channel}`;
+  const known = new Set([
+    ...state.pending.map(({ alert, channel }) => idOf({ alert: alert.id, channel })),
+    ...deliveries.map(idOf),
+  ]);
+  const added = pending.filter(({ alert, channel }) => !known.has(idOf({ alert: alert.id, channel })));
+  return { ...last, state: { ...state, pending: [...state.pending, ...added] } };
+}
+
+interface SharedRun {
+  readonly history: SharedHistory;
+  readonly waiting: string;
+  readonly monitor: string;
+  readonly lease: HeldLease;
+  readonly known: KnownRun | undefined;
+  readonly onCall: OnCall;
+  readonly away: () => Promise<RunRecorder>;
+}
+
+function recorderWith(
+  { history, waiting, monitor, lease, known, onCall, away }: SharedRun,
+  settledLeft: LockHolder | undefined,
+  options: RunRecorderOptions,
+): RunRecorder {
+  const { memory, alone, now } = options;
+  const left = lease.left ?? settledLeft;
+  const lines: string[] = [];
+  /** What is written once the database has refused a line: what follows belongs after it. */
+  let files: RunRecorder | undefined;
+  const flush = async () => {
+    if (files) return files.secure();
+    if (lines.length === 0) return;
+    try {
+      await bounded(history.append(monitor, lines, lease.request.place), options);
+    } catch (error) {
+      sayAway(error, options);
+      files = await freeRecorder(away);
+      for (const line of lines) files.write(line);
+      await files.secure();
+    }
+    lines.length = 0;
+  };
+  return {
+    ...(left && { left }),
+    ready: async () => files === undefined || files.ready(),
+    last: () => known,
+    onCall: () => onCall,
+    write: (line) => void (files ? files.write(line) : lines.push(line)),
+    secure: flush,
+    async upkeep() {
+      if (files) return [];
+      try {
+        await history.updateRollUps(monitor, now());
+        return [];
+      } catch (error) {
+        return [`The roll-ups of ${monitor} could not be updated: ${(error as Error).message}`];
+      }
+    },
+    async close(last) {
+      try {
+        await flush();
+      } finally {
+        await lease.release();
+        await files?.close();
+      }
+      if (!last) return;
+      if (alone) keepKnown(waiting, monitor, last);
+      memory?.set(`${waiting}/${monitor}.lock`, { stamp: undefined, last });
+    },
+  };
+}
+
+const PAUSE_MS = 100;
+
+/** Waits for a process that puts what waits into the database just now: it removes the file then. */
+async function freeRecorder(open: () => Promise<RunRecorder>): Promise<RunRecorder> {
+  for (let tries = 0; ; tries += 1) {
+    const recorder = await open();
+    if (!recorder.holder || tries === 20) return recorder;
+    await recorder.close();
+    await sleep(PAUSE_MS);
+  }
+}
+
+/** Another process runs this monitor: the run is skipped, and stored as such. */
+async function skipping(
+  history: SharedHistory,
+  { monitor, place, holder: own }: LeaseRequest,
+  holder: string | undefined,
+  options: RunRecorderOptions,
+): Promise<RunRecorder> {
+  const running = parsedHolder(holder ?? own);
+  const known = await history.last(monitor, place);
+  const lines: string[] = [];
+  return {
+    ...(running && { holder: running }),
+    ready: async () => true,
+    last: () => known,
+    onCall: () => ({ notes: [] }),
+    write: (line) => void lines.push(line),
+    secure: async () => {},
+    upkeep: async () => [],
+    async close() {
+      if (lines.length === 0) return;
+      await bounded(history.append(monitor, lines, place), options).catch((error: unknown) =>
+        options.say(textOf(error)),
+      );
+    },
+  };
+}
+
+/** So far apart do processes try to get a slot, that each of them gets its part of the monitors. Milliseconds. */
+const SPREAD_MS = 400;
+/** A process that has runs under way lets others go first, so long for each, and so long at most. */
+const BUSY_MS = 20;
+const MOST_BUSY_MS = 600;
+/** The clocks of this machine and of the database are compared so often. */
+const COMPARE_MS = 60_000;
+
+interface DueSlot {
+  readonly at: Date;
+  /** When the one after it is due. */
+  readonly next: Date;
+  readonly lockedMs: number;
+  /** Waits by the database's clock; returns early where the watch is stopped. */
+  readonly waitUntil: (instant: Date) => Promise<void>;
+  readonly stop: AbortSignal;
+}
+
+/** The slots of `watch` on several machines: each is run by one of them. */
+export interface SharedSlots {
+  /** The database's clock, as far as it is known. */
+  now(): Date;
+  /** Compares the clocks. @throws DriftlineError DL_PACKAGE_MISSING; a database that is away is none */
+  begin(): Promise<void>;
+  /**
+   * Takes a slot that is due. Where another machine has it, waits until that one has run it, or takes it over once its
+   * lease has ended, as long as the next slot is not due.
+   * @returns undefined where another machine ran it; `away` where the database cannot say: then it is run here as well
+   */
+  take(settings: SharedSettings, monitor: string, slot: DueSlot): Promise<HeldLease | 'away' | undefined>;
+  /** To be called when a run has ended. */
+  ended(): void;
+}
+
+export function sharedSlots(historyUrl: string, wall: () => Date): SharedSlots {
+  let aheadMs = 0;
+  let comparedAt = Number.NEGATIVE_INFINITY;
+  let underWay = 0;
+  const now = () => new Date(wall().getTime() + aheadMs);
+  const compare = async (history: SharedHistory, afterMs = COMPARE_MS) => {
+    if (monotonicMs() - comparedAt < afterMs) return;
+    aheadMs = (await bounded(history.clockAheadMs(), {})) + Date.now() - wall().getTime();
+    comparedAt = monotonicMs();
+  };
+  return {
+    now,
+    async begin() {
+      await compare(await openSharedHistory(historyUrl)).catch(throwUnlessAway);
+    },
+    async take(settings, monitor, { at, next, lockedMs, waitUntil, stop }) {
+      const history = await openSharedHistory(historyUrl);
+      const most = Math.max(0, (next.getTime() - at.getTime()) / 5);
+      await sleep(Math.min(most, Math.random() * SPREAD_MS + Math.min(MOST_BUSY_MS, underWay * BUSY_MS)));
+      try {
+        while (!stop.aborted) {
+          await compare(history);
+          const request = requestFor(settings, monitor, { now: wall(), lockedMs, slot: at });
+          const taken = await bounded(take(history, request), {});
+          if ('release' in taken) {
+            if (taken.left && (await isStored(history, taken.request))) {
+              await taken.release();
+              return undefined;
+            }
+            underWay += 1;
+            return taken;
+          }
+          if (taken.holder === undefined) {
+            // Run already; or this machine's clock is ahead.
+            await compare(history, 0);
+            if (now() >= at) return undefined;
+          }
+          const waitMs = Math.max(taken.endsInMs, at.getTime() - now().getTime()) + Math.random() * SPREAD_MS;
+          if (now().getTime() + waitMs >= next.getTime()) return undefined;
+          await waitUntil(new Date(now().getTime() + waitMs));
+        }
+        return undefined;
+      } catch (error) {
+        throwUnlessAway(error);
+        return 'away';
+      }
+    },
+    ended() {
+      underWay = Math.max(0, underWay - 1);
+    },
+  };
+}
+
+/** Who was killed after its run was stored has left nothing to do but its notifications: the next run sends them. */
+async function isStored(history: SharedHistory, { monitor, place, slot }: LeaseRequest): Promise<boolean> {
+  const last = await bounded(history.last(monitor, place), {});
+  return last?.run.slot !== undefined && last.run.slot === slot?.toISOString();
+}
+
+function throwUnlessAway(error: unknown): void {
+  if (!isAway(error)) throw error;
+}
+
+/**
+ * Does work on the history of a monitor while no run of it can add to it, on any machine.
+ * @param busy makes the error where a run is under way
+ * @throws DriftlineError DL_HISTORY_UNREACHABLE, and that of `busy`
+ */
+export async function withLease<Result>(
+  { historyUrl, place = '' }: SharedSettings,
+  monitor: string,
+  wanted: LockRequest,
+  work: () => Promise<Result>,
+  busy: (holder: LockHolder) => DriftlineError,
+): Promise<Result> {
+  const history = await openSharedHistory(historyUrl);
+  const mine = holderOf(wanted);
+  const request = { monitor, place, holder: JSON.stringify(mine), leaseMs: LEASE_MS };
+  const lease = await take(history, request);
+  if (!('release' in lease)) throw busy(parsedHolder(lease.holder ?? '') ?? mine);
+  try {
+    return await work();
+  } finally {
+    await lease.release();
+  }
+}

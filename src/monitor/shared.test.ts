@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { databaseOf } from '../history/postgres/database.ts';
+import { postgresHistory } from '../history/postgres/postgres-history.ts';
+import { readRunStore } from '../history/store/read.ts';
+import { type MockServer, startMock } from '../mock/start.ts';
+import { openContract } from '../openapi/open.ts';
+import { projectRoot } from '../project/project-root.ts';
+import { builtCommand, runCommand, runIn, startCommand } from '../testing/command-for-tests.ts';
+import {
+  hangingWay,
+  type PostgresForTests,
+  startPostgres,
+  withoutPostgres,
+} from '../testing/postgres-for-tests.ts';
+import { smallServer } from '../testing/servers-for-tests.ts';
+import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+import { firstSlot, scheduleOf, slotAfter } from './schedule.ts';
+
+test('machines with different clocks agree on the slots of a period; each monitor has its own', async () => {
+  const minute = await scheduleOf({ every: '60s' });
+  const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, seconds));
+  const slot = firstSlot(minute, 'login', at(90));
+  for (let second = 0; second < 60; second += 7) {
+    assert.deepEqual(firstSlot(minute, 'login', new Date(slot.getTime() + second * 1000)), slot);
+  }
+  const next = new Date(slot.getTime() + 60_000);
+  for (const wrong of [-5000, 0, 59_999]) {
+    assert.deepEqual(slotAfter(minute, 'login', slot, new Date(slot.getTime() + wrong)), next);
+  }
+  const names = Array.from({ length: 100 }, (_, index) => `monitor-${index}`);
+  const seconds = names.map((name) => Math.floor(firstSlot(minute, name, at(90)).getTime() / 1000) % 60);
+  assert.ok(new Set(seconds).size > 30, 'they start together');
+});
+
+const started = withoutPostgres ? undefined : await startPostgres();
+
+describe('several machines with one history', { skip: withoutPostgres }, () => {
+  const server = started as PostgresForTests;
+  let mock: MockServer;
+  before(async () => {
+    await builtCommand();
+    mock = await startMock(await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml')));
+  });
+  after(() => mock.close());
+
+  const machine = (address: string, changes: Readonly<Record<string, string>> = {}) => ({
+    ...{ BASE_URL: mock.url, REPORTS_DIR: temporaryDirectory(), REQUESTS_PER_MINUTE: '1000' },
+    ...{ HISTORY_URL: address, ...changes },
+  });
+  const runsIn = async (address: string) => {
+    const history = postgresHistory(address);
+    return readRunStore(await history.folder()).runs.map(({ run }) => run);
+  };
+  const waitingIn = ({ REPORTS_DIR }: { REPORTS_DIR: string }) => {
+    const folder = join(REPORTS_DIR, 'history', 'waiting');
+    return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.ndjson')) : [];
+  };
+
+  test('a lease is given to one, ends by itself, and never gives a slot twice', async () => {
+    const history = postgresHistory(await server.database());
+    const slot = new Date(Date.now() - 1000);
+    const request = (holder: string, leaseMs = 60_000) => ({
+      monitor: 'login',
+      place: '',
+      holder,
+      leaseMs,
+      slot,
+    });
+    const all = await Promise.all(['a', 'b', 'c', 'd'].map((holder) => history.takeLease(request(holder))));
+    const mine = all.findIndex(({ taken }) => taken);
+    assert.equal(all.filter(({ taken }) => taken).length, 1);
+    const holder = 'abcd'[mine] ?? '';
+    for (const each of all) if (!each.taken) assert.equal(each.holder, holder);
+    assert.equal(await history.renewLease(request('somebody else')), false);
+    // As if it had been killed: the lease ends, and the slot is taken over by one.
+    assert.equal(await history.renewLease(request(holder, 1)), true);
+    await sleep(20);
+    assert.deepEqual(await history.takeLease(request('e', 1)), { taken: true, left: holder });
+    await sleep(20);
+    assert.deepEqual(await history.takeLease(request('f')), { taken: true, left: `e\n${holder}` });
+    await history.releaseLease(request('f'));
+    assert.deepEqual(await history.takeLease(request('g')), { taken: false, endsInMs: 0 });
+    const next = { ...request('g'), slot: new Date(slot.getTime() + 500) };
+    assert.deepEqual(await history.takeLease(next), { taken: true });
+    // A clock that is ahead.
+    await history.releaseLease(next);
+    const ahead = { ...request('h'), slot: new Date(Date.now() + 60_000) };
+    assert.equal((await history.takeLease(ahead)).taken, false);
+    // Another place is not concerned.
+    assert.deepEqual(await history.takeLease({ ...request('i'), place: 'eu-west' }), { taken: true });
+  });
+
+  test('while the database is away a check says so, ends as it would, and its run is put in later, once', async () => {
+    const address = await server.database();
+    const receiver = await smallServer((response) => response.writeHead(202).end());
+    const env = machine(address, { ALERT_WEBHOOK_URL: receiver.url });
+    const other = machine(address, { ALERT_WEBHOOK_URL: receiver.url });
+    const printed: string[] = [];
+    const check = async (variables: Readonly<Record<string, string>>, exitCode: number) => {
+      const ended = await runCommand(['check', '--json'], { env: variables });
+      assert.equal(ended.exitCode, exitCode, ended.stderr);
+      printed.push(runIn(ended.stdout).run);
+      return ended.stderr;
+    };
+    const down = { BASE_URL: 'http://127.0.0.1:9' };
+    assert.doesNotMatch(await check(env, 0), /HISTORY_URL/);
+    await check({ ...other, ...down }, 2);
+    const opened = () => receiver.heard.filter(({ body }) => body.includes('opened')).length;
+    assert.equal(opened(), 1);
+    await check({ ...env, ...down }, 2);
+    assert.equal(opened(), 1, 'the other machine does not know that people were notified');
+    await server.stop();
+    const stderr = await check({ ...env, ...down }, 2);
+    assert.match(stderr, /DL_HISTORY_UNREACHABLE.*HISTORY_URL[\s\S]*kept in files/);
+    assert.equal(opened(), 1, 'what was known is forgotten with the database away');
+    assert.equal(waitingIn(env).length, 1);
+    await check({ ...env, ...down }, 2);
+    await server.start();
+    assert.match(
+      await check({ ...env, ...down }, 2),
+      /login: what waited for the database is in it now \(2 lines\)/,
+    );
+    assert.deepEqual(waitingIn(env), []);
+    await check({ ...other, ...down }, 2);
+    assert.equal(opened(), 1);
+    const kept = (await runsIn(address)).map(({ run }) => run);
+    assert.deepEqual(kept, printed);
+  });
+
+  test('a database that refuses what is written, and a network that hangs, lose no run and no verdict', async () => {
+    const address = await server.database();
+    const { rows } = databaseOf(address);
+    const name = new URL(address).pathname.slice(1);
+    const way = await hangingWay(address);
+    const env = machine(way.address);
+    const check = () => runCommand(['check', '--json'], { env });
+    await check();
+    await rows(`alter database ${name} set default_transaction_read_only = on`);
+    const refused = await check();
+    assert.equal(refused.exitCode, 0);
+    assert.match(refused.stderr, /read-only transaction[\s\S]*kept in files/);
+    await databaseOf(`${address}?options=-c%20default_transaction_read_only%3Doff`).rows(
+      `alter database ${name} reset default_transaction_read_only`,
+    );
+    assert.match((await check()).stderr, /login: what waited .* \(1 line\)/);
+    way.hang(true);
+    const startedAt = Date.now();
+    const hung = await runCommand(['check', '--json', '--deadline', '12s'], { env });
+    assert.equal(hung.exitCode, 0, hung.stderr);
+    assert.ok(Date.now() - startedAt < 14_000);
+    assert.equal(waitingIn(env).length, 1);
+  });
+
+  test('of three that watch each slot is run by one; one that is killed is taken over', async () => {
+    const address = await server.database();
+    const watchers = [1, 2, 3].map(() =>
+      startCommand(['watch', '--every', '2s', '--json'], { env: machine(address) }),
+    );
+    const [first] = watchers;
+    await Promise.all(watchers.map((watcher) => watcher.saying(/Watching/)));
+    // Killed in a run: its first step is printed, its run is not.
+    await first?.saying(/"type":"step"[^\n]*\n$/);
+    first?.signal('SIGKILL');
+    const killedAt = Date.now();
+    const left = watchers.slice(1);
+    await Promise.race(left.map((watcher) => watcher.saying(/left its lock of .* behind/)));
+    assert.ok(Date.now() - killedAt < 40_000);
+    await Promise.all(left.map((watcher) => watcher.saying(/(?:[\s\S]*?"type":"run".*\n){2}/)));
+    for (const watcher of left) watcher.signal('SIGTERM');
+    const ended = await Promise.all(watchers.map((watcher) => watcher.ended));
+    const runs = await runsIn(address);
+    const said = ended
+      .flatMap(({ stdout }) => [...stdout.matchAll(/"type":"run",.*?"run":"([^"]+)"/g)])
+      .map(([, run]) => run);
+    const made = runs.filter(({ run }) => !run.endsWith('-left'));
+    assert.deepEqual(made.map(({ run }) => run).sort(), [...said].sort());
+    assert.equal(runs.length - made.length, 1, 'the killed run stands there once');
+    const every = await scheduleOf({ every: '2s' });
+    const slots = made.map(({ slot = '' }) => slot);
+    for (const slot of slots) assert.equal(firstSlot(every, 'login', new Date(slot)).toISOString(), slot);
+    assert.deepEqual(slots, [...new Set(slots)], 'a slot was run twice');
+  });
+});
