@@ -40,6 +40,23 @@ test('a change that was taken on or had no response may be done or not', () => {
   }
 });
 
+test('what a server took from a body that is no JSON object is not known', () => {
+  const first = created({ name: 'Rex' }, { id: 7, name: 'Rex' });
+  const change = changed(7, { name: 'Max' }, { id: 7, name: 'Max' });
+  const json = JSON.stringify({ name: 'Max' });
+  const bodies = [
+    `\ufeff${json}`,
+    Buffer.from(`\ufeff${json}`, 'utf16le'),
+    'name=Max',
+    '[{"op":"replace","path":"/name","value":"Max"}]',
+  ];
+  for (const body of bodies) {
+    const sent = { ...change, request: { ...change.request, body } };
+    assert.deepEqual(found(sent, first), [], String(body));
+    assert.deepEqual(found(pet(7, { id: 7, name: 'Max' }), first, sent), [], String(body));
+  }
+});
+
 test('the id of what was deleted may be given again', () => {
   const again = created({ name: 'Max' }, { id: 7, name: 'Max' });
   const first = created({ name: 'Rex' }, { id: 7, name: 'Rex' });
