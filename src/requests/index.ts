@@ -29,6 +29,7 @@ export { bodyProblems, requestMedia, requestProblems } from './request-check.ts'
 export {
   isSameId,
   type RepeatedParameter,
+  repeatedInItems,
   repeatedParameters,
   type UnknownId,
   unknownId,
