@@ -261,7 +261,7 @@ describe('derived cases of a contract with parameters and more properties', () =
       'patterns.yaml',
       WITH_PARAMETERS.replace(
         'note: { type: string',
-        "note: { type: string, pattern: '^[A-Z][0-9]$', example: B7",
+        "note: { type: string, pattern: '^[A-Z][0-9]$$', example: B7",
       ),
     );
     const operation = contract.operations.find((each) => each.id === 'writeItem');
