@@ -243,7 +243,7 @@ describe('derived cases of a contract with parameters and more properties', () =
       const cases = deriveCases(contract, operation, {}, 'missing-token');
       const found = cases.find(({ name }) => name === 'key-of-nobody');
       assert.equal(found?.expects, 'refused');
-      const { url, headers } = found.request({ baseUrl: 'http://a', apiKeys: OPEN });
+      const { url, headers } = found.request({ ...CONTEXT, baseUrl: 'http://a', apiKeys: OPEN });
       const { Accept: _, ...others } = headers;
       return [url, others];
     };

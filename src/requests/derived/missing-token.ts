@@ -76,20 +76,33 @@ function* keysOfNobody(
   const isBasic = ({ scheme = '' }: (typeof uses)[number]) => scheme.toLowerCase() === 'basic';
   if (uses.length === 0 || uses.some(({ scheme }) => scheme !== undefined && !/^basic$/i.test(scheme)))
     return;
-  const all = uses.map((use) =>
-    carried(use, isBasic(use) ? Buffer.from(`${NOBODY}:${NOBODY}`).toString('base64') : NOBODY),
-  );
-  const { Authorization: authorization, ...headers } = Object.assign({}, ...all.map((each) => each.headers));
-  const cookies = all.flatMap((each) => each.cookies).map((pair) => pair.join('='));
-  yield {
-    ...shared,
-    undocumentedRefusal: 'warning',
-    name: 'key-of-nobody',
-    title: 'The credentials were never issued.',
-    authorization: () => authorization,
-    headers: (own) => ({ ...own, ...headers, ...(cookies.length > 0 ? { Cookie: cookies.join('; ') } : {}) }),
-    query: () => all.flatMap((each) => each.query),
-  };
+  for (const { name, title, key } of [
+    { name: 'key-of-nobody', title: 'The credentials were never issued.', key: NOBODY },
+    { name: 'empty-key', title: 'The credentials are empty.', key: '' },
+  ]) {
+    const all = uses.map((use) =>
+      carried(use, isBasic(use) ? Buffer.from(`${key}:${key}`).toString('base64') : key),
+    );
+    const { Authorization: authorization, ...headers } = Object.assign(
+      {},
+      ...all.map((each) => each.headers),
+    );
+    const cookies = all.flatMap((each) => each.cookies).map((pair) => pair.join('='));
+    yield {
+      ...shared,
+      undocumentedRefusal: 'warning',
+      name,
+      title,
+      ...(key === '' ? { variationOf: 'missing-token' } : {}),
+      authorization: () => authorization,
+      headers: (own) => ({
+        ...own,
+        ...headers,
+        ...(cookies.length > 0 ? { Cookie: cookies.join('; ') } : {}),
+      }),
+      query: () => all.flatMap((each) => each.query),
+    };
+  }
 }
 
 const NOBODY = 'driftline-nobody';

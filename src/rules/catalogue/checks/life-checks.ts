@@ -15,10 +15,10 @@ import {
 } from '../../../requests/index.ts';
 import { describeValue, isDateTime, isObject, joinPointer, valueAt } from '../../../schema/index.ts';
 import type { Violation } from '../../rule.ts';
-import { isPropertyFilter, isSorting, keepsFilter } from './list-checks.ts';
+import { isPropertyFilter, keepsFilter } from './list-checks.ts';
 import { collectionsIn, historyOf, isSame, namedBy, resourceAt, type SentState } from './own-history.ts';
 import { isWhole } from './page-checks.ts';
-import { idsOf, listIn, propertySchemas } from './read-list.ts';
+import { idsOf, isSorting, listIn, propertySchemas } from './read-list.ts';
 import { describeStatus } from './response.ts';
 
 /** A resource that can be read although it was deleted, and is as it was before. */

@@ -41,6 +41,7 @@ export {
 export {
   beyondLimit,
   ignoredFilters,
+  ignoredItemFilters,
   ignoredSearch,
   itemsOfOthers,
   repeatedItems,
