@@ -132,7 +132,10 @@ class LifeCycle {
     const [key, value] = [`path.${name}`, other?.parameters[`path.${name}`]];
     if (!other || value === undefined || value === own.parameters[key]) return;
     const parameters = { ...own.parameters, ...other.parameters };
-    yield requestWith(this.#contract, read, goneCase(read, 'read-below-another'), { parameters });
+    const otherStatuses = [400, 403, 410].filter((status) => documents(read, status));
+    const expectation = { status: 404, ...(otherStatuses.length > 0 ? { otherStatuses } : {}) };
+    const step = { ...goneCase(read, 'read-below-another'), expectation };
+    yield requestWith(this.#contract, read, step, { parameters });
     yield* this.#resources.remove(other);
   }
 

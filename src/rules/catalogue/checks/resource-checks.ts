@@ -34,6 +34,7 @@ export {
   missingFromList,
   otherLocation,
   otherResource,
+  otherThanHead,
   reusedId,
   sameTag,
   staleItems,
