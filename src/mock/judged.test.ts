@@ -81,6 +81,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'total-wrong': 'a faulty API: scripts/bench-faults/api/shop.test.ts',
   'etag-repeated': 'a faulty API: scripts/bench-faults/api/shop.test.ts',
   'validator-ignored': 'a faulty API: scripts/bench-faults/api/shop.test.ts',
+  'head-inconsistent': 'a GET before and after a HEAD: rules/catalogue/response.test.ts',
+  'problem-status-wrong': 'a contract with problem details: rules/catalogue/response.test.ts',
   'header-malformed': 'a value of a header: rules/catalogue/checks/header-grammar.test.ts',
   'allow-missing': 'a request by another method: rules/catalogue/response.test.ts',
   'challenge-missing': 'a note: rules/catalogue/response.test.ts',

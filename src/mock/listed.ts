@@ -1,5 +1,8 @@
 import type { Contract, Operation } from '../openapi/index.ts';
 import {
+  type ItemFilter,
+  isFiltered,
+  itemFilters,
   keepsWholly,
   listingOf,
   listKey,
@@ -55,7 +58,7 @@ export function listed(
   const query = { parameters, texts };
   const all = withOwn(documented, own, key).filter((item) => key === undefined || !isGone(item, key));
   const chosen = sorted(
-    all.filter((item) => isChosen(item, query)),
+    all.filter((item) => isChosen(item, query) && isFound(item, itemFilters(contract, operation), query)),
     query,
   );
   const paging = pagingOf(contract, operation);
@@ -89,6 +92,14 @@ function isChosen(item: unknown, { parameters, texts }: Query): boolean {
     const isFilter =
       keywords.enum !== undefined || type.includes('boolean') || type.includes('array') || /id$/i.test(name);
     return !isFilter || value === undefined || typeof value === 'object' || sent.includes(String(value));
+  });
+}
+
+/** Whether the values of an item are those that the query names, or within its limits: `city`, `minPrice`. */
+function isFound(item: unknown, filters: readonly ItemFilter[], { texts }: Query): boolean {
+  return filters.every((filter) => {
+    const text = texts.get(filter.parameter.name);
+    return text === null || !isObject(item) || isFiltered(filter, item[filter.property], text);
   });
 }
 

@@ -29,6 +29,7 @@ export { bodyProblems, requestMedia, requestProblems } from './request-check.ts'
 export {
   isSameId,
   type RepeatedParameter,
+  repeatedInItems,
   repeatedParameters,
   type UnknownId,
   unknownId,
@@ -69,6 +70,7 @@ export {
 } from './sequences/collections.ts';
 export { conditional, isConditional } from './sequences/conditional.ts';
 export { derivedStep, derivedSteps } from './sequences/derived-steps.ts';
+export { filterByItems, type ItemFilter, isFiltered, itemFilters, order } from './sequences/item-filters.ts';
 export { lifeCycle } from './sequences/life-cycle.ts';
 export { Providers } from './sequences/own-resources.ts';
 export {
@@ -78,6 +80,7 @@ export {
   type Paging,
   pageNames,
   pagingOf,
+  saysEnd,
   TOTAL_PLACES,
   totalPlaces,
   walk,

@@ -1,10 +1,11 @@
 import type { Case } from '../http/index.ts';
 import { isJson, parseContentType } from '../media/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
-import { appliedSchemas, mergedKeywords, namedPropertySchemas } from '../schema/index.ts';
+import { appliedSchemas, joinPointer, mergedKeywords, namedPropertySchemas } from '../schema/index.ts';
 import { describedParameters, type Parameter, parametersOf } from './derived/parameter.ts';
-import { isIdName, lastParameter, listAbove } from './lists.ts';
+import { isIdName, lastParameter, listAbove, listingOf } from './lists.ts';
 import { isValidText } from './parameter-check.ts';
+import { collectionsOf, keyIn } from './sequences/collections.ts';
 
 /** An id in the path that the body of a success repeats, by the same name, type and format. */
 export interface RepeatedParameter {
@@ -35,9 +36,45 @@ function findRepeated(contract: Contract, operation: Operation): RepeatedParamet
   );
   const schema = success?.content.find((each) => isJson(parseContentType(each.mediaType).essence))?.schema;
   if (schema === undefined) return [];
+  const last = lastParameter(operation);
+  return repeatedIn(contract, operation, schema, (name) => name === last || isNamedId(name));
+}
+
+/**
+ * The path parameters that the items of a list repeat: the `orderId` of `/orders/{orderId}/notes`. None where it is the id
+ * of the items themselves, or where nothing says that they belong to what the path names: `/users/{userId}/friends` has
+ * the ids of others.
+ */
+export function repeatedInItems(contract: Contract, operation: Operation): readonly RepeatedParameter[] {
+  const known = inItems.get(operation) ?? findRepeatedInItems(contract, operation);
+  inItems.set(operation, known);
+  return known;
+}
+
+const inItems = new WeakMap<Operation, readonly RepeatedParameter[]>();
+
+function findRepeatedInItems(contract: Contract, operation: Operation): readonly RepeatedParameter[] {
+  const listing = operation.path.includes('{') ? listingOf(contract, operation) : undefined;
+  const collection = collectionsOf(contract, contract.operations).find((each) => each.list === operation);
+  const key = listing && collection?.create ? keyIn(contract, collection, listing.schema)?.key : undefined;
+  if (!listing || key === undefined) return [];
+  return repeatedIn(
+    contract,
+    operation,
+    listing.schema,
+    (name) => isNamedId(name) && key !== joinPointer('', name),
+  );
+}
+
+function repeatedIn(
+  contract: Contract,
+  operation: Operation,
+  schema: string,
+  mayBe: (name: string) => boolean,
+): RepeatedParameter[] {
   const body = appliedSchemas(contract.document, schema, 'first');
   return describedParameters(contract, operation).flatMap(({ in: place, name, keywords }) => {
-    if (place !== 'path' || !(name === lastParameter(operation) || isNamedId(name))) return [];
+    if (place !== 'path' || !mayBe(name)) return [];
     const [property] = namedPropertySchemas(body, name);
     if (property === undefined) return [];
     const { type, format } = mergedKeywords(appliedSchemas(contract.document, property));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Exchange } from '../http/exchange.ts';
 import { HEAD, inlineContract } from '../openapi/inline.fixture.ts';
-import { exchange } from './exchange.fixture.ts';
+import { type Change, exchange } from './exchange.fixture.ts';
 import { judge } from './judge.ts';
 import { changed, created, deleted, pet, petList, pets } from './pets.fixture.ts';
 
@@ -37,6 +37,23 @@ test('a change that was taken on or had no response may be done or not', () => {
       found(pet(7, { id: 7, name: 'Max' }), first, { ...change, response: { ...response, status } }),
       [],
     );
+  }
+});
+
+test('what a server took from a body that is no JSON object is not known', () => {
+  const first = created({ name: 'Rex' }, { id: 7, name: 'Rex' });
+  const change = changed(7, { name: 'Max' }, { id: 7, name: 'Max' });
+  const json = JSON.stringify({ name: 'Max' });
+  const bodies = [
+    `\ufeff${json}`,
+    Buffer.from(`\ufeff${json}`, 'utf16le'),
+    'name=Max',
+    '[{"op":"replace","path":"/name","value":"Max"}]',
+  ];
+  for (const body of bodies) {
+    const sent = { ...change, request: { ...change.request, body } };
+    assert.deepEqual(found(sent, first), [], String(body));
+    assert.deepEqual(found(pet(7, { id: 7, name: 'Max' }), first, sent), [], String(body));
   }
 });
 
@@ -265,4 +282,112 @@ test('lists of two resources may have items with the same number or name, and th
   assert.deepEqual(listed(note, made('createNote', at(5), { text: 'a' }, note)), ['error filter-ignored']);
   // A member is given by its own id.
   assert.deepEqual(listed(note, made('createNote', at(5), note, note)), ['warning filter-ignored']);
+});
+
+const FILTERED = inlineContract(`${HEAD}paths:
+  /shows:
+    get:
+      operationId: listShows
+      parameters:
+        - {name: city, in: query, schema: {type: string}}
+        - {name: minPrice, in: query, schema: {type: number}}
+        - {name: createdBefore, in: query, schema: {type: string, format: date}}
+        - {name: limit, in: query, schema: {type: integer, default: 10}}
+        - {name: cursor, in: query, schema: {type: string}}
+      responses:
+        '200':
+          description: A
+          content:
+            application/json:
+              schema:
+                type: object
+                properties:
+                  items: {type: array, items: {$ref: '#/components/schemas/Show'}}
+                  total: {type: integer}
+                  cursor: {type: string}
+                  nextCursor: {type: [string, 'null']}
+    post:
+      operationId: createShow
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Show'}}}}
+      responses: {'201': {description: A, content: {application/json: {schema: {$ref: '#/components/schemas/Show'}}}}}
+components:
+  schemas:
+    Show:
+      type: object
+      properties:
+        id: {type: integer}
+        city: {type: string}
+        price: {type: number}
+        open: {type: boolean, default: true}
+        createdAt: {type: string, format: date-time}
+`);
+
+const shows = (query: string, items: readonly Body[], more: Body = {}, change: Change = {}) =>
+  exchange({
+    operation: 'listShows',
+    url: `http://127.0.0.1/v1/shows${query}`,
+    body: { items, ...more },
+    ...change,
+  });
+const foundIn = (each: Exchange, ...earlier: Exchange[]) =>
+  judge(each, FILTERED, earlier).map(({ id, severity, where }) => `${severity} ${id} ${where}`);
+
+test('a filter by values of the items leaves out others; a text may be searched by its parts', () => {
+  const items = [
+    { id: 1, city: 'Bern', price: 5, createdAt: '2026-04-01T08:00:00Z' },
+    { id: 2, city: 'Zug', price: 9, createdAt: '2026-05-01T08:00:00Z' },
+  ];
+  const whole = shows('', items);
+  const city = ['error filter-ignored response body /items/*/city'];
+  assert.deepEqual(foundIn(shows('?city=Bern', items), whole), city);
+  assert.deepEqual(foundIn(shows('?city=Bern', items)), []);
+  assert.deepEqual(foundIn(shows('?city=Bern', items.slice(1)), whole), []);
+  assert.deepEqual(foundIn(shows('?city=er', items.slice(0, 1)), whole), []);
+  assert.deepEqual(foundIn(shows('?minPrice=9', items)), [
+    'error filter-ignored response body /items/*/price',
+  ]);
+  assert.deepEqual(foundIn(shows('?minPrice=9', items.slice(1))), []);
+  assert.deepEqual(foundIn(shows('?createdBefore=2026-04-15', items)), [
+    'error filter-ignored response body /items/*/createdAt',
+  ]);
+  // Whether the day belongs to it, and when it ends, is said nowhere.
+  assert.deepEqual(foundIn(shows('?createdBefore=2026-05-01', items)), []);
+});
+
+test('a list that says that no page comes after it has all its items', () => {
+  const items = [{ id: 1 }, { id: 2 }];
+  assert.deepEqual(foundIn(shows('', items, { total: 3, nextCursor: null })), [
+    'error total-wrong response body /total',
+  ]);
+  assert.deepEqual(foundIn(shows('', items, { total: 3 })), []);
+  assert.deepEqual(foundIn(shows('', items, { total: 3, nextCursor: 'b' })), []);
+  assert.deepEqual(foundIn(shows('?city=Bern', items, { total: 3, nextCursor: null })), [
+    'warning total-wrong response body /total',
+  ]);
+  const page = { case: { page: 1 } };
+  assert.deepEqual(
+    foundIn(shows('?cursor=a', items, { cursor: 'a' }, page)),
+    [],
+    'the cursor of the request',
+  );
+});
+
+test('what a creation leaves out gets its documented default', () => {
+  const made = (sent: Body, body: Body) =>
+    foundIn(
+      exchange({
+        operation: 'createShow',
+        method: 'POST',
+        url: 'http://127.0.0.1/v1/shows',
+        status: 201,
+        sent,
+        body,
+      }),
+    );
+  assert.deepEqual(made({ city: 'Bern' }, { id: 1, open: false }), [
+    'error body-differs-from-sent response body /open',
+  ]);
+  assert.deepEqual(made({ city: 'Bern' }, { id: 1, open: true }), []);
+  assert.deepEqual(made({ city: 'Bern' }, { id: 1 }), []);
+  assert.deepEqual(made({ open: false }, { id: 1, open: false }), []);
 });

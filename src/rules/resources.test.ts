@@ -127,3 +127,43 @@ test('an id in the list that is neither a text nor a number is that of no item',
   for (const id of [{ toString: 1 }, ['true'], true, null]) assert.deepEqual(compared(id), []);
   assert.deepEqual(compared('true'), ['item-inconsistent']);
 });
+
+test('items of a list below a resource are of that one, where the contract creates them there', () => {
+  const notes = inlineContract(`${HEAD}paths:
+  /orders/{orderId}/notes:
+    parameters: [{name: orderId, in: path, required: true, schema: {type: string}}]
+    get:
+      operationId: listNotes
+      responses: {'200': {description: A, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Note'}}}}}}
+    post:
+      operationId: addNote
+      responses: {'201': {description: A, content: {application/json: {schema: {$ref: '#/components/schemas/Note'}}}}}
+  /orders/{orderId}/notes/{noteId}:
+    parameters:
+      - {name: orderId, in: path, required: true, schema: {type: string}}
+      - {name: noteId, in: path, required: true, schema: {type: integer}}
+    delete: {operationId: deleteNote, responses: {'204': {description: A}}}
+  /users/{userId}/friends:
+    parameters: [{name: userId, in: path, required: true, schema: {type: string}}]
+    get:
+      operationId: listFriends
+      responses: {'200': {description: A, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Friend'}}}}}}
+components:
+  schemas:
+    Note: {type: object, required: [id], properties: {id: {type: integer}, orderId: {type: string}}}
+    Friend: {type: object, properties: {userId: {type: string}}}
+`);
+  const found = (operation: string, path: string, ...body: unknown[]) =>
+    judge(exchange({ operation, url: `http://127.0.0.1/v1${path}`, body }), notes).map(
+      ({ id, where }) => `${id} ${where}`,
+    );
+  const [own, other] = [
+    { id: 1, orderId: 'a7' },
+    { id: 2, orderId: 'a8' },
+  ];
+  assert.deepEqual(found('listNotes', '/orders/a7/notes', own, { id: 2 }), []);
+  assert.deepEqual(found('listNotes', '/orders/a7/notes', own, other), [
+    'body-parameter-mismatch response body /*/orderId',
+  ]);
+  assert.deepEqual(found('listFriends', '/users/a7/friends', { userId: 'a8' }), []);
+});

@@ -89,3 +89,26 @@ test('integers of 64 bits are judged by their text, at their limits exactly', ()
     ['body-number-imprecise'],
   );
 });
+
+test('problem details may have members of their own, and other bodies only those that are documented', () => {
+  for (const [type, ids] of [
+    ['application/problem+json', []],
+    ['application/json', ['body-property-undocumented']],
+  ] as const) {
+    const text = `openapi: 3.1.0
+info: {title: Problems, version: '1'}
+paths:
+  /read:
+    get:
+      operationId: read
+      responses:
+        '200': {description: A, content: {${type}: {schema: {type: object, properties: {title: {type: string}}}}}}
+`;
+    const response = exchange({ bytes: '{"title":"No","traceId":"7"}', headers: { 'Content-Type': type } });
+    assert.deepEqual(
+      judge(response, compileContract('problems.yaml', text)).map(({ id }) => id),
+      ids,
+      type,
+    );
+  }
+});

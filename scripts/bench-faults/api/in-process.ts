@@ -6,6 +6,7 @@ import {
   collectionsOf,
   conditional,
   derivedSteps,
+  filterByItems,
   generators,
   hasPages,
   hasSeveralItems,
@@ -131,5 +132,6 @@ function* read(contract: Contract, operation: Operation, providers: Providers): 
   if (isConditional(operation)) yield* conditional(contract, operation, parameters);
   if (hasValues(contract, operation)) {
     for (const request of valueRequests(contract, operation, 60, parameters).requests) yield request;
+    yield* filterByItems(contract, operation, parameters);
   }
 }

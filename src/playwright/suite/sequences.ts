@@ -6,6 +6,7 @@ import { LEFT_OUT } from '../../report/index.ts';
 import {
   collectionsOf,
   conditional,
+  filterByItems,
   hasPages,
   hasSeveralItems,
   hasValues,
@@ -99,6 +100,7 @@ function* values(
 ): Steps<readonly string[]> {
   const { requests, leftOut } = valueRequests(contract, operation, MOST_VALUES[settings.depth], given);
   for (const request of requests) yield request;
+  yield* filterByItems(contract, operation, given);
   if (leftOut === 0) return [];
   const reason = settings.depth === 'polite' ? 'DEPTH=polite' : 'a run';
   return [

@@ -138,7 +138,8 @@ const BROKEN = {
 };
 
 /**
- * For each keyword a value of the right type that breaks it.
+ * For each keyword a value of the right type that breaks it; for a pattern also the valid text with one character more at
+ * its end and at its beginning, which an expression without its anchors lets through.
  * @param valid a value that breaks none; of a list, more items than any of its limits
  */
 export function brokenValues(
@@ -146,12 +147,22 @@ export function brokenValues(
   { formatOf }: Contract,
   valid?: unknown,
 ): NamedValue[] {
-  return Object.entries(BROKEN).flatMap(([keyword, name]) =>
-    invalidValues(keywords, keyword, formatOf, valid)
-      .slice(0, 1)
-      .map(([, value]) => [name, value] as const),
-  );
+  return Object.entries(BROKEN).flatMap(([keyword, name]) => {
+    const [first, ...others] = invalidValues(keywords, keyword, formatOf, valid);
+    const ends = keyword === 'pattern' && typeof valid === 'string' ? others : [];
+    return [
+      ...(first ? [[name, first[1]] as const] : []),
+      ...ends.flatMap(([variant, value]) =>
+        LONGER[variant] ? [[`${name}-${LONGER[variant]}`, value] as const] : [],
+      ),
+    ];
+  });
 }
+
+const LONGER: Readonly<Record<string, string>> = {
+  longer: 'at-its-end',
+  'longer before': 'at-its-beginning',
+};
 
 /** Whether the property is a string that the sender may choose. */
 export function isFreeText(field: Field): boolean {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { OPEN } from '../../auth/authorization.ts';
 import { loginOf } from '../../auth/login-flow.fixture.ts';
 import { exampleCredentials } from '../../auth/login-flow.ts';
 import { CONTRACT_FILES, openTestContract } from '../../mock/sequence.fixture.ts';
@@ -222,6 +223,53 @@ describe('derived cases of a contract with parameters and more properties', () =
     assert.deepEqual(body('valid-with-inner'), { size: 3, inner: { deep: 'text' } });
     assert.equal(cases.get('size-above-maximum')?.expects, 'refused');
     assert.equal(cases.get('valid-without-optional')?.expects, 'any', 'the item in the path may not exist');
+  });
+
+  test('send credentials that were never issued in the place of each scheme', () => {
+    const securitySchemes = {
+      header: { type: 'apiKey', in: 'header', name: 'X-Key' },
+      query: { type: 'apiKey', in: 'query', name: 'key' },
+      cookie: { type: 'apiKey', in: 'cookie', name: 'session' },
+      basic: { type: 'http', scheme: 'basic' },
+    };
+    const sentBy = (...names: (keyof typeof securitySchemes)[]) => {
+      const security = [Object.fromEntries(names.map((name) => [name, []]))];
+      const get = { operationId: 'read', security, responses: { 200: { description: 'R' } } };
+      const info = { title: 'T', version: '1' };
+      const document = { openapi: '3.1.0', info, paths: { '/a': { get } }, components: { securitySchemes } };
+      const contract = compileContract('keys.json', JSON.stringify(document));
+      const [operation] = contract.operations;
+      assert.ok(operation);
+      const cases = deriveCases(contract, operation, {}, 'missing-token');
+      const found = cases.find(({ name }) => name === 'key-of-nobody');
+      assert.equal(found?.expects, 'refused');
+      const { url, headers } = found.request({ ...CONTEXT, baseUrl: 'http://a', apiKeys: OPEN });
+      const { Accept: _, ...others } = headers;
+      return [url, others];
+    };
+    assert.deepEqual(sentBy('header'), ['http://a/a', { 'X-Key': 'driftline-nobody' }]);
+    assert.deepEqual(sentBy('query', 'cookie'), [
+      'http://a/a?key=driftline-nobody',
+      { Cookie: 'session=driftline-nobody' },
+    ]);
+    const basic = `basic ${Buffer.from('driftline-nobody:driftline-nobody').toString('base64')}`;
+    assert.deepEqual(sentBy('basic'), ['http://a/a', { Authorization: basic }]);
+  });
+
+  test('break a pattern also by one character at either end of a text that keeps it', async () => {
+    const contract = compileContract(
+      'patterns.yaml',
+      WITH_PARAMETERS.replace(
+        'note: { type: string',
+        "note: { type: string, pattern: '^[A-Z][0-9]$$', example: B7",
+      ),
+    );
+    const operation = contract.operations.find((each) => each.id === 'writeItem');
+    assert.ok(operation);
+    const notes = deriveCases(contract, operation)
+      .filter(({ name }) => name.startsWith('note-of-wrong-pattern'))
+      .map((each) => (JSON.parse(String(each.request(CONTEXT).body)) as { note: string }).note);
+    assert.deepEqual(notes, ['??', 'B7~', '~B7']);
   });
 
   test('leave out requests without credentials where a client certificate is enough: each request has it', () => {

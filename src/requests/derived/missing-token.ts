@@ -1,5 +1,6 @@
-import { takesCertificate } from '../../auth/index.ts';
-import type { Generator } from './derived-case.ts';
+import { carried, takesCertificate, tokenUse } from '../../auth/index.ts';
+import type { Draft, Generator } from './derived-case.ts';
+import type { Subject } from './subject.ts';
 
 /** Authorization headers without a valid token; forged tokens are in `src/auth/token/forge.ts`. */
 const HEADERS: readonly (readonly [
@@ -46,6 +47,7 @@ export const missingToken: Generator = {
       const title = 'The request has no credentials.';
       const shared = { expects: 'refused', undocumentedRefusal: 'error', body } as const;
       yield { name: 'missing-token', title, ...shared, authorization: () => undefined };
+      yield* keysOfNobody({ contract, operation }, shared);
       return;
     }
     const written = scheme.scheme.toLowerCase() === 'bearer' ? 'Bearer' : scheme.scheme;
@@ -64,3 +66,43 @@ export const missingToken: Generator = {
     }
   },
 };
+
+/** Keys, and names with passwords, that were never issued, in the place of each scheme; no account has the name. */
+function* keysOfNobody(
+  { contract, operation }: Pick<Subject, 'contract' | 'operation'>,
+  shared: Pick<Draft, 'expects' | 'body'>,
+): Iterable<Draft> {
+  const uses = operation.security.map((name) => tokenUse(contract, name));
+  const isBasic = ({ scheme = '' }: (typeof uses)[number]) => scheme.toLowerCase() === 'basic';
+  if (uses.length === 0 || uses.some(({ scheme }) => scheme !== undefined && !/^basic$/i.test(scheme)))
+    return;
+  for (const { name, title, key } of [
+    { name: 'key-of-nobody', title: 'The credentials were never issued.', key: NOBODY },
+    { name: 'empty-key', title: 'The credentials are empty.', key: '' },
+  ]) {
+    const all = uses.map((use) =>
+      carried(use, isBasic(use) ? Buffer.from(`${key}:${key}`).toString('base64') : key),
+    );
+    const { Authorization: authorization, ...headers } = Object.assign(
+      {},
+      ...all.map((each) => each.headers),
+    );
+    const cookies = all.flatMap((each) => each.cookies).map((pair) => pair.join('='));
+    yield {
+      ...shared,
+      undocumentedRefusal: 'warning',
+      name,
+      title,
+      ...(key === '' ? { variationOf: 'missing-token' } : {}),
+      authorization: () => authorization,
+      headers: (own) => ({
+        ...own,
+        ...headers,
+        ...(cookies.length > 0 ? { Cookie: cookies.join('; ') } : {}),
+      }),
+      query: () => all.flatMap((each) => each.query),
+    };
+  }
+}
+
+const NOBODY = 'driftline-nobody';

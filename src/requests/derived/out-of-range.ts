@@ -1,4 +1,4 @@
-import { typesOf } from '../../schema/index.ts';
+import { exampleOf, typesOf } from '../../schema/index.ts';
 import { replaced, takesObject } from './body.ts';
 import type { Generator } from './derived-case.ts';
 import { brokenValues, type Field, itemsFor } from './field.ts';
@@ -13,7 +13,7 @@ export const outOfRange: Generator = {
   *drafts(subject) {
     if (!takesObject(subject)) return;
     for (const field of subject.fields) {
-      for (const [name, value] of brokenValues(field, subject.contract, listFor(subject, field))) {
+      for (const [name, value] of brokenValues(field, subject.contract, validFor(subject, field))) {
         yield {
           name: `${field.label}-${name}`,
           title: `The value of ${field.label} is ${name.replaceAll('-', ' ')}.`,
@@ -26,9 +26,12 @@ export const outOfRange: Generator = {
   },
 };
 
-/** Valid items, so that only their number is wrong. */
-function listFor({ contract }: Subject, field: Field): unknown[] | undefined {
-  if (!typesOf(field.keywords).includes('array')) return undefined;
+/** Valid items, so that only their number is wrong; a text that keeps the pattern. */
+function validFor({ contract }: Subject, field: Field): unknown {
+  if (!typesOf(field.keywords).includes('array')) {
+    const text = field.keywords.pattern && exampleOf(contract.document, field.schema, 'request');
+    return contract.checksOf(field.schema, 'request').kept(text) ? text : undefined;
+  }
   const { minItems, maxItems } = field.keywords;
   const length = Math.min(Math.max(Number(minItems ?? 0), Number(maxItems ?? 0)) + 1, MOST_ITEMS);
   const itemAt = itemsFor(contract, field);

@@ -5,7 +5,8 @@ import { parametersOf } from '../derived/parameter.ts';
 import { subjectOf } from '../derived/subject.ts';
 import { unknownValue } from '../resources.ts';
 import { pathValues } from '../runtime-expression.ts';
-import { type Collection, inLifeCycles } from './collections.ts';
+import { type Collection, collectionsOf, inLifeCycles, parentOf } from './collections.ts';
+import { filterByItems } from './item-filters.ts';
 import { matchable, type OwnResource, OwnResources, type Parameters } from './own-resources.ts';
 import { hasPages, walk } from './paging.ts';
 import { documents, requestWith, type Steps, succeeded } from './steps.ts';
@@ -79,7 +80,9 @@ class LifeCycle {
     const own = other ?? (first && !remove ? first : undefined) ?? (yield* this.#again(first, whole, above));
     if (!own) return;
     yield* this.#read(own, 'read-created');
+    yield* this.#head(own);
     yield* this.#followLocation(own);
+    yield* this.#elsewhere(own);
     yield* this.#list(own, 'list-created');
     yield* this.#createAgain(own, above);
     yield* this.#listOfMany(own, this.#mostValues);
@@ -105,6 +108,35 @@ class LifeCycle {
     this.#tag = exchange.response && headerValue(exchange.response, 'etag');
     this.#firstTag ??= this.#tag;
     return exchange;
+  }
+
+  /** HEAD, directly before and after a GET, for its headers are those of the GET (RFC 9110, section 9.3.2). */
+  *#head(own: OwnResource): Steps {
+    const head = this.#operations.find(
+      ({ method, path }) => method === 'HEAD' && path === this.#collection.path,
+    );
+    if (!head || own.exchange.response?.status === 202) return;
+    yield requestWith(this.#contract, head, 'head-created', { parameters: own.parameters });
+    yield* this.#read(own, 'read-created');
+  }
+
+  /** The resource below another one that was created for this: it is not there, where the contract documents 404. */
+  *#elsewhere(own: OwnResource): Steps {
+    const { read, create } = this.#collection;
+    const parent = parentOf(collectionsOf(this.#contract, this.#operations), this.#collection);
+    const name = parent?.parameter.name;
+    if (!read || !create?.path.includes('{') || !parent?.create || !parent.remove || name === undefined)
+      return;
+    if (!documents(read, 404) || own.exchange.response?.status !== 201) return;
+    const other = yield* this.#resources.create(parent, 'create-above');
+    const [key, value] = [`path.${name}`, other?.parameters[`path.${name}`]];
+    if (!other || value === undefined || value === own.parameters[key]) return;
+    const parameters = { ...own.parameters, ...other.parameters };
+    const otherStatuses = [400, 403, 410].filter((status) => documents(read, status));
+    const expectation = { status: 404, ...(otherStatuses.length > 0 ? { otherStatuses } : {}) };
+    const step = { ...goneCase(read, 'read-below-another'), expectation };
+    yield requestWith(this.#contract, read, step, { parameters });
+    yield* this.#resources.remove(other);
   }
 
   /** What Location says is where a client finds what it created (RFC 9110, section 15.3.2). */
@@ -201,6 +233,7 @@ class LifeCycle {
     }
     const { requests } = valueRequests(this.#contract, list, most, given);
     for (const request of requests) yield request;
+    yield* filterByItems(this.#contract, list, given);
     if (hasPages({ ...this.#contract, operations: this.#operations }, list)) {
       yield* walk(this.#contract, list, given);
     }
@@ -257,6 +290,17 @@ class LifeCycle {
     if (succeeded(changed)) yield* this.#read(own, 'read-changed');
   }
 
+  /** The lists below a resource that is gone are gone as well, where the contract documents it. */
+  *#listsBelow(parameters: Parameters): Steps {
+    const start = `${this.#collection.path}/`;
+    for (const each of this.#operations) {
+      if (each.method !== 'GET' || !each.path.startsWith(start)) continue;
+      if (each.path.slice(start.length).includes('{') || !(documents(each, 404) || documents(each, 410)))
+        continue;
+      yield requestWith(this.#contract, each, goneCase(each, 'read-below-deleted'), { parameters });
+    }
+  }
+
   /** The parameters of a request on the resource, with its ETag where the operation takes one. */
   #with(own: OwnResource, operation: Operation, tag: string | undefined) {
     const { parameters } = own;
@@ -293,7 +337,13 @@ class LifeCycle {
     const { read, list, updates } = this.#collection;
     const { parameters } = own;
     if (read) {
-      yield requestWith(this.#contract, read, { name: 'read-deleted', expects: 'any' }, { parameters });
+      const gone = yield requestWith(
+        this.#contract,
+        read,
+        { name: 'read-deleted', expects: 'any' },
+        { parameters },
+      );
+      if ([404, 410].includes(gone.response?.status ?? 0)) yield* this.#listsBelow(parameters);
     }
     if (list) yield* this.#list(own, 'list-deleted');
     const without = this.#with(own, remove, undefined);

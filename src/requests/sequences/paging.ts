@@ -1,4 +1,4 @@
-import type { Case, Exchange } from '../../http/index.ts';
+import { type Case, type Exchange, headerValue } from '../../http/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
 import { isObject, joinPointer, schemasBelow, typesOf, valueAt } from '../../schema/index.ts';
 import {
@@ -16,6 +16,8 @@ import { requestWith, type Steps, succeeded } from './steps.ts';
 const MOST_PAGES = 6;
 /** Small pages, so that a short list has several. */
 const PAGE_SIZE = 2;
+/** More than most lists of a test system have. */
+const LARGE_PAGE = 100;
 
 /** Whether an operation is a list that has pages. */
 export function hasPages(contract: Pick<Contract, 'document' | 'operations'>, operation: Operation): boolean {
@@ -30,40 +32,84 @@ function pageCase(documented: Case, page: number): Case {
 }
 
 /**
- * The pages of a list one after the other: by the header Link or the documented `next`, else by offset or number.
+ * The pages of a list one after the other: by the header Link or the documented `next`, else by offset or number. Where
+ * small ones do not reach the end, larger ones follow; then those of a filter that several items keep.
  * @param given values of the parameters in the path
  */
 export function* walk(contract: Contract, operation: Operation, given: Parameters): Steps {
-  const pages = yield* pagesOf(contract, operation, given, MOST_PAGES);
-  const filter = pages > 1 ? filterOf(contract, operation) : undefined;
-  if (filter) yield* pagesOf(contract, operation, { ...given, ...filter }, 2);
+  const { pages, items, ends, total } = yield* pagesOf(contract, operation, given, MOST_PAGES);
+  const { limit } = pagingOf(contract, operation);
+  if (!ends && limit) {
+    const size = total === undefined ? LARGE_PAGE : Math.ceil(total / (MOST_PAGES - 2));
+    yield* pagesOf(contract, operation, given, MOST_PAGES, Math.min(size, LARGE_PAGE));
+  }
+  const filter = pages > 1 ? filterOf(contract, operation, items.filter(isObject)) : undefined;
+  if (filter) yield* pagesOf(contract, operation, { ...given, ...filter.values }, 2, filter.size);
 }
 
-/** A value of a filter that each page has to keep: that of an enum or a boolean by which items differ. */
-function filterOf(contract: Contract, operation: Operation): Parameters | undefined {
+/** A filter that each page has to keep, and the size of pages that gives several of them. */
+interface PagedFilter {
+  readonly values: Parameters;
+  readonly size?: number;
+}
+
+/** A value of an enum or a boolean by which items differ: one that several of these items have, where there is one. */
+function filterOf(
+  contract: Contract,
+  operation: Operation,
+  items: readonly Readonly<Record<string, unknown>>[],
+): PagedFilter | undefined {
   const listing = listingOf(contract, operation);
   const names = new Set(pageNames(pagingOf(contract, operation)));
+  let usual: PagedFilter | undefined;
   for (const { in: place, name, keywords } of parametersOf(contract, operation)) {
     const isProperty =
       listing && schemasBelow(contract.document, [listing.schema], joinPointer('', name)).length > 0;
     if (place !== 'query' || names.has(name) || !isProperty) continue;
-    const [value] = Array.isArray(keywords.enum) ? keywords.enum : [];
-    if (typesOf(keywords).includes('boolean')) return { [`query.${name}`]: false };
-    if (typeof value === 'string') return { [`query.${name}`]: value };
+    const listed: unknown[] = Array.isArray(keywords.enum) ? keywords.enum : [];
+    const values = typesOf(keywords).includes('boolean') ? [false, true] : listed;
+    const count = (value: unknown) => items.filter((item) => item[name] === value).length;
+    const shared = values.find((value) => count(value) > 1 && count(value) < items.length);
+    const key = `query.${name}`;
+    if (shared !== undefined) {
+      return { values: { [key]: shared }, ...(count(shared) > PAGE_SIZE ? {} : { size: 1 }) };
+    }
+    if (typeof values[0] === 'string' || typeof values[0] === 'boolean')
+      usual ??= { values: { [key]: values[0] } };
   }
-  return undefined;
+  return usual;
 }
 
-/** @returns how many pages had items */
-function* pagesOf(contract: Contract, operation: Operation, given: Parameters, most: number): Steps<number> {
+/** What a walk found. */
+interface Walked {
+  /** How many pages had items. */
+  readonly pages: number;
+  readonly items: readonly unknown[];
+  /** Nothing comes after the last page. */
+  readonly ends: boolean;
+  /** The number of all items, as a response says. */
+  readonly total?: number;
+}
+
+function* pagesOf(
+  contract: Contract,
+  operation: Operation,
+  given: Parameters,
+  most: number,
+  wanted = PAGE_SIZE,
+): Steps<Walked> {
   const { limit, offset, page } = pagingOf(contract, operation);
   const all = parametersOf(contract, operation);
-  const size = sizeOf(all.find(({ name }) => name === limit?.name));
+  const size = sizeOf(
+    all.find(({ name }) => name === limit?.name),
+    wanted,
+  );
   const sized = { ...given, ...(limit && size !== undefined ? { [`query.${limit.name}`]: size } : {}) };
   const documented = requestWith(contract, operation, 'page', { parameters: sized }).case;
   const addresses = new Set<string>();
   let next: Parameters | string | undefined = sized;
-  let seen = 0;
+  const found: unknown[] = [];
+  let total: number | undefined;
   let pages = 0;
   for (let number = 1; number <= most && next !== undefined; number += 1) {
     const address: string | undefined = typeof next === 'string' ? next : undefined;
@@ -75,27 +121,43 @@ function* pagesOf(contract: Contract, operation: Operation, given: Parameters, m
     const isNew: boolean = !addresses.has(exchange.request.url);
     addresses.add(exchange.request.url);
     const items = itemsOf(contract, operation, exchange);
-    if (!succeeded(exchange) || !items || !isNew) break;
-    seen += items.length;
+    if (!succeeded(exchange) || !items || !isNew) {
+      next = undefined;
+      break;
+    }
+    found.push(...items);
+    total ??= totalOf(exchange);
     if (items.length > 0) pages += 1;
-    const found = nextPage(contract, operation, exchange);
+    const following = nextPage(contract, operation, exchange);
     const { cursor } = pagingOf(contract, operation);
-    if (found && 'address' in found) next = found.address;
-    else if (found && cursor) next = { ...sized, [`query.${cursor.name}`]: found.cursor };
+    if (following && 'address' in following) next = following.address;
+    else if (following && cursor) next = { ...sized, [`query.${cursor.name}`]: following.cursor };
     else if (items.length === 0 || (size !== undefined && items.length < size) || cursor) next = undefined;
-    else if (offset) next = { ...sized, [`query.${offset.name}`]: seen };
+    else if (offset) next = { ...sized, [`query.${offset.name}`]: found.length };
     else if (page) next = { ...sized, [`query.${page.name}`]: firstPage(all, page.name) + number };
     else next = undefined;
   }
-  return pages;
+  return { pages, items: found, ends: next === undefined, ...(total === undefined ? {} : { total }) };
 }
 
-/** Two items, or the fewest that the contract allows above. */
-function sizeOf(parameter: Parameter | undefined): number | undefined {
+/** The number of all items, where the body of a list has one at a usual place, or its header. */
+function totalOf({ response }: Exchange): number | undefined {
+  const body = jsonIn(response?.body);
+  const header = response && headerValue(response, 'x-total-count');
+  return [...TOTAL_PLACES.map((place) => valueAt(body, place)), header && Number(header)].find(
+    (each): each is number => typeof each === 'number' && Number.isSafeInteger(each) && each > 0,
+  );
+}
+
+/** As many items as wanted, or the nearest number that the contract allows. */
+function sizeOf(parameter: Parameter | undefined, wanted: number): number | undefined {
   if (!parameter) return undefined;
   const { minimum, maximum, enum: list } = parameter.keywords;
-  if (Array.isArray(list)) return list.find((each): each is number => typeof each === 'number');
-  const least = Math.max(PAGE_SIZE, typeof minimum === 'number' ? minimum : PAGE_SIZE);
+  if (Array.isArray(list)) {
+    const sizes = list.filter((each): each is number => typeof each === 'number');
+    return sizes.find((each) => each >= wanted) ?? sizes.at(-1);
+  }
+  const least = Math.max(wanted, typeof minimum === 'number' ? minimum : wanted);
   return typeof maximum === 'number' ? Math.min(least, maximum) : least;
 }
 
@@ -121,7 +183,7 @@ const CURSOR =
   /^(?:cursor|after|pagetoken|nexttoken|nextpagetoken|continuation|continuationtoken|startingafter|marker|nextcursor|pagecursor|pageafter|startafter|next)$/;
 
 /** `page[size]`, `per_page` and `$top` as `pagesize`, `perpage` and `top`. */
-function plain(name: string): string {
+export function plainName(name: string): string {
   return name.toLowerCase().replace(/[^a-z\d]/g, '');
 }
 
@@ -137,7 +199,7 @@ export function pagingOf(contract: Pick<Contract, 'document'>, operation: Operat
 function findPaging(contract: Pick<Contract, 'document'>, operation: Operation): Paging {
   const query = describedParameters(contract, operation).filter((each) => each.in === 'query');
   const named = (pattern: RegExp, integer: boolean) =>
-    query.find((each) => pattern.test(plain(each.name)) && isInteger(each) === integer);
+    query.find((each) => pattern.test(plainName(each.name)) && isInteger(each) === integer);
   const limit = named(LIMIT, true);
   const offset = named(OFFSET, true);
   const page = named(PAGE, true);
@@ -224,7 +286,13 @@ export function nextPage(contract: Contract, operation: Operation, exchange: Exc
   const { cursor } = pagingOf(contract, operation);
   const body = jsonIn(response.body);
   if (isObject(body) && body.has_more === false) return undefined;
-  const values = PLACES.map((place) => valueAt(body, place));
+  const requested = new URL(exchange.request.url, 'http://localhost').searchParams;
+  // What `/cursor` has is the next one, or that of the request once more.
+  const isEcho = (place: string, value: unknown) =>
+    place === '/cursor' && cursor !== undefined && requested.get(cursor.name) === String(value);
+  const values = PLACES.map((place) => valueAt(body, place)).filter(
+    (value, index) => !isEcho(PLACES[index] ?? '', value),
+  );
   const found = values.find(
     (value) => (typeof value === 'string' && value !== '') || typeof value === 'number',
   );
@@ -232,6 +300,14 @@ export function nextPage(contract: Contract, operation: Operation, exchange: Exc
   if (typeof found === 'string' && isAddress(found)) return { address: found };
   const isCursor = typeof found === 'string' || typeof found === 'number';
   return isCursor && cursor ? { cursor: found } : undefined;
+}
+
+/** Whether the body of a list says that no page comes after it: a documented next page is null, or `has_more` false. */
+export function saysEnd(contract: Contract, operation: Operation, exchange: Exchange): boolean {
+  const body = jsonIn(exchange.response?.body);
+  if (!isObject(body) || nextPage(contract, operation, exchange)) return false;
+  if (body.has_more === false || body.hasMore === false) return true;
+  return PLACES.some((place) => /next/i.test(place) && valueAt(body, place) === null);
 }
 
 function isAddress(text: string): boolean {

@@ -12,7 +12,10 @@ export const bodyPropertyUndocumented: Rule = {
   fix: 'Document the property, or remove it.',
   source: 'JSON Schema 2020-12, core, section 11.3',
   *check({ response }) {
+    // Problem details may have members of their own, which clients have to ignore (RFC 9457, section 3.2).
+    const isProblem = /\/problem\+(?:json|xml)$/.test(response?.contentType?.essence ?? '');
     for (const { instance, names, pointer, documented } of response?.undocumented ?? []) {
+      if (isProblem && instance === '') continue;
       yield {
         where: whereInBody(
           names.length === 1 && names[0] !== undefined ? joinPointer(instance, names[0]) : instance,

@@ -1,5 +1,10 @@
 import type { Rule } from '../rule.ts';
-import { ignoredFilters, ignoredSearch, itemsOfOthers } from './checks/resource-checks.ts';
+import {
+  ignoredFilters,
+  ignoredItemFilters,
+  ignoredSearch,
+  itemsOfOthers,
+} from './checks/resource-checks.ts';
 
 export const filterIgnored: Rule = {
   id: 'filter-ignored',
@@ -13,6 +18,7 @@ export const filterIgnored: Rule = {
     if (!reading.response?.success) return;
     if (reading.exchange.request.url.includes('?')) {
       yield* ignoredFilters(reading);
+      yield* ignoredItemFilters(reading);
       yield* ignoredSearch(reading);
     }
     if (reading.before.length > 0 && reading.operation.path.includes('{')) yield* itemsOfOthers(reading);

@@ -66,6 +66,7 @@ import { driftWordingChanged } from './drift-wording-changed.ts';
 import { etagRepeated } from './etag-repeated.ts';
 import { expectationFailed } from './expectation-failed.ts';
 import { filterIgnored } from './filter-ignored.ts';
+import { headInconsistent } from './head-inconsistent.ts';
 import { headerMalformed } from './header-malformed.ts';
 import { headerMissing } from './header-missing.ts';
 import { headerWrong } from './header-wrong.ts';
@@ -80,6 +81,7 @@ import { mediaTypeUndocumented } from './media-type-undocumented.ts';
 import { nextPageElsewhere } from './next-page-elsewhere.ts';
 import { pageRepeated } from './page-repeated.ts';
 import { pageSkipsItems } from './page-skips-items.ts';
+import { problemStatusWrong } from './problem-status-wrong.ts';
 import { protectionBypassed } from './protection-bypassed.ts';
 import { rateLimited } from './rate-limited.ts';
 import { requestEchoed } from './request-echoed.ts';
@@ -186,6 +188,8 @@ export const rules: readonly Rule[] = [
   totalWrong,
   etagRepeated,
   validatorIgnored,
+  headInconsistent,
+  problemStatusWrong,
   headerMissing,
   headerWrong,
   headerMalformed,

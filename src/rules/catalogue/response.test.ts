@@ -25,6 +25,23 @@ const PETS = '/paths/~1pets/get';
 const ITEM = `${PETS}/responses/200/content/application~1json/schema/properties/items/items`;
 const PET = '/paths/~1pets~1{petId}/get';
 
+const tagged = (tag: string, method = 'GET') =>
+  pet(7, { id: 7 }, { method, headers: { ETag: `"${tag}"` }, ...(method === 'HEAD' ? { bytes: '' } : {}) });
+
+const problems = compileContract(
+  'problems.yaml',
+  `openapi: 3.1.0
+info: {title: Problems, version: '1'}
+paths:
+  /read:
+    get:
+      operationId: read
+      responses: {'200': {description: A, content: {application/problem+json: {schema: {type: object}}}}}
+`,
+);
+const problem = (status: number) =>
+  exchange({ body: { status }, headers: { 'Content-Type': 'application/problem+json' } });
+
 /** A contract that names its public host. */
 const served = compileContract(
   'served.yaml',
@@ -440,6 +457,26 @@ testRules('response', {
     expected: 'another ETag than that of another body',
     received: '"\\"1\\"", as for the body before',
     place: `${PET}/responses/200/headers/ETag`,
+  },
+  'head-inconsistent': {
+    violates: tagged('1'),
+    keeps: tagged('2'),
+    contract: pets,
+    earlier: [tagged('1'), tagged('2', 'HEAD')],
+    keepsEarlier: [tagged('1'), tagged('2', 'HEAD')],
+    where: 'response header ETag',
+    expected: 'the same as in the response to HEAD: "\\"2\\""',
+    received: '"\\"1\\""',
+    place: `${PET}/responses/200/headers/ETag`,
+  },
+  'problem-status-wrong': {
+    violates: problem(404),
+    keeps: problem(200),
+    contract: problems,
+    where: 'response body /status',
+    expected: '200, the status of the response',
+    received: '404 (integer) in a 200 OK',
+    place: '/paths/~1read/get/responses/200/content/application~1problem+json/schema',
   },
   'validator-ignored': {
     violates: sentBack('W/"1"'),

@@ -15,10 +15,10 @@ import {
 } from '../../../requests/index.ts';
 import { describeValue, isDateTime, isObject, joinPointer, valueAt } from '../../../schema/index.ts';
 import type { Violation } from '../../rule.ts';
-import { isPropertyFilter, isSorting, keepsFilter } from './list-checks.ts';
+import { isPropertyFilter, keepsFilter } from './list-checks.ts';
 import { collectionsIn, historyOf, isSame, namedBy, resourceAt, type SentState } from './own-history.ts';
 import { isWhole } from './page-checks.ts';
-import { idsOf, listIn, propertySchemas } from './read-list.ts';
+import { idsOf, isSorting, listIn, propertySchemas } from './read-list.ts';
 import { describeStatus } from './response.ts';
 
 /** A resource that can be read although it was deleted, and is as it was before. */
@@ -163,6 +163,45 @@ export function* sameTag({ operation, exchange, response, before }: Reading): Ge
       response.expected?.headers.find(({ name }) => name.toLowerCase() === 'etag')?.pointer ??
       operation.pointer,
   };
+}
+
+/**
+ * Headers of a HEAD that differ from those of the GETs of the same address directly before and after it: then the resource
+ * was not changed in between.
+ */
+export function* otherThanHead({ exchange, response, before, operation }: Reading): Generator<Violation> {
+  const head = before.at(-1);
+  const isSame = (each: Exchange | undefined, method: string): each is Exchange =>
+    each?.request.method === method &&
+    each.request.url === exchange.request.url &&
+    each.response?.status === 200;
+  const first = before.findLast((each) => isSame(each, 'GET'));
+  if (!response || !first?.response || !isSame(head, 'HEAD') || !head.response) return;
+  const last = before.findLastIndex(({ request }) => !isSafeMethod(request.method));
+  if (before.indexOf(first) < last) return;
+  // The length is that of the coded content, and codings are chosen for each response.
+  const isCoded = [first, head, exchange].some(
+    (each) => each.response && headerValue(each.response, 'content-encoding') !== undefined,
+  );
+  for (const name of ['ETag', 'Content-Type', ...(isCoded ? [] : ['Content-Length'])]) {
+    const [one, other, again] = [first.response, head.response, response.received].map((each) =>
+      headerValue(each, name),
+    );
+    if (one === undefined || other === undefined || one !== again || isSameHeader(one, other)) continue;
+    yield {
+      where: `response header ${name}`,
+      expected: `the same as in the response to HEAD: ${describeValue(other)}`,
+      received: describeValue(one),
+      pointer:
+        response.expected?.headers.find((each) => each.name.toLowerCase() === name.toLowerCase())?.pointer ??
+        operation.pointer,
+    };
+  }
+}
+
+function isSameHeader(one: string, other: string): boolean {
+  const [plain, same] = [one, other].map((each) => each.toLowerCase().replace(/^w\/|\s/g, ''));
+  return plain === same || plain?.split(';')[0] === same?.split(';')[0];
 }
 
 /** A moment of each response, such as `generatedAt`, is for no client a reason to read it again. */

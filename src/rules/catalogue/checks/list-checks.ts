@@ -5,9 +5,11 @@ import {
   idText,
   isIdName,
   isValidText,
+  itemFilters,
   itemsOf,
   jsonIn,
   listKey,
+  order,
   type Parameter,
   pagingOf,
   parametersOf,
@@ -15,7 +17,16 @@ import {
 import { describeValue, isDateTime, isObject, joinPointer } from '../../../schema/index.ts';
 import type { Violation } from '../../rule.ts';
 import { pagesBefore } from './page-checks.ts';
-import { idsOf, isUnique, keywordsOf, listIn, propertySchemas, type ReadList } from './read-list.ts';
+import {
+  DIRECTION,
+  idsOf,
+  isUnique,
+  keywordsOf,
+  listIn,
+  propertySchemas,
+  type ReadList,
+  SORT,
+} from './read-list.ts';
 
 /** Items that a filter of the query should have left out. */
 export function* ignoredFilters(reading: Reading): Generator<Violation> {
@@ -85,6 +96,74 @@ export function* ignoredSearch({
     received: `the same ${list.items.length} items as for ${JSON.stringify(queryOf(other.request.url).get(parameter.name))}`,
     pointer: list.schema,
   };
+}
+
+/**
+ * Filters by values of the items that have no effect: a limit that an item exceeds, and a text with which the list is as
+ * without it, although an item has nothing to do with it.
+ */
+export function* ignoredItemFilters(reading: Reading): Generator<Violation> {
+  const { contract, operation } = reading;
+  const list = listIn(reading);
+  if (!list || list.query.length === 0) return;
+  for (const { parameter, property, kind } of itemFilters(contract, operation)) {
+    const [text, more] = list.query.some(({ name }) => name === parameter.name) ? list.sent(parameter) : [];
+    if (text === undefined || more !== undefined || !isValidText(contract, parameter, [text])) continue;
+    const values = list.items.map((item) => (isObject(item) ? item[property] : undefined));
+    const wrong = values.filter((value) =>
+      kind === 'same' ? hasNothingOf(value, text) : exceeds(value, text, kind),
+    );
+    if (wrong.length === 0 || (kind === 'same' && !isAsWithout(reading, list, parameter))) continue;
+    yield {
+      where: whereInBody(`${list.at}/*${joinPointer('', property)}`),
+      expected:
+        kind === 'same'
+          ? `${JSON.stringify(text)}, as in the query`
+          : `at ${kind} ${text}, as ${parameter.name} says`,
+      received: `${describeValue(wrong[0])} in ${wrong.length} of ${list.items.length} items`,
+      pointer: propertySchemas(contract, list.schema, property)[0] ?? list.schema,
+    };
+  }
+}
+
+const DAY_MS = 86_400_000;
+
+/** A day ends at different hours, and belongs to a limit or not. */
+function exceeds(value: unknown, text: string, kind: 'least' | 'most'): boolean {
+  if (typeof value !== 'number' && typeof value !== 'string') return false;
+  const [found, limit] = [order(value), order(typeof value === 'number' ? Number(text) : text)];
+  if (typeof found !== 'number' || typeof limit !== 'number') return false;
+  const isExact = typeof value === 'number' || value.length === text.length;
+  const beyond = kind === 'least' ? limit - found : found - limit;
+  return beyond > (isExact ? 0 : DAY_MS);
+}
+
+/** Texts may be searched by their beginning, a part or a word. */
+function hasNothingOf(value: unknown, text: string): boolean {
+  if (typeof value !== 'string' && typeof value !== 'number') return false;
+  const [one, other] = [String(value).toLowerCase(), text.toLowerCase()];
+  const words = other.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
+  return !other.includes(one) && !words.some((word) => one.includes(word));
+}
+
+/** Whether the list has the same items as without one parameter, with no change in between. */
+function isAsWithout(
+  { contract, operation, exchange, before }: Reading,
+  list: ReadList,
+  { name }: Parameter,
+): boolean {
+  const queryOf = (url: string, without?: string) => {
+    const { pathname, searchParams } = new URL(url, 'http://localhost');
+    return JSON.stringify([pathname, [...searchParams].filter(([each]) => each !== without)]);
+  };
+  const wanted = queryOf(exchange.request.url, name);
+  const since = before.findLastIndex(({ request }) => !isSafeMethod(request.method)) + 1;
+  const other = before
+    .slice(since)
+    .findLast((each) => each.operation === operation.id && queryOf(each.request.url) === wanted);
+  return (
+    other !== undefined && JSON.stringify(itemsOf(contract, operation, other)) === JSON.stringify(list.items)
+  );
 }
 
 const SEARCH = /^(?:q|query|search|search_?(?:term|text|query)|keywords?|term|text)$/i;
@@ -205,7 +284,9 @@ function* missingValues(
 /** Whether a parameter of the query leaves out the items with another value of the property of its name. */
 export function isPropertyFilter(contract: Contract, list: ReadList, parameter: Parameter): boolean {
   const schemas = propertySchemas(contract, list.schema, parameter.name);
-  const { type, enum: values } = keywordsOf(contract, schemas);
+  const { type, enum: listed, const: only } = keywordsOf(contract, schemas);
+  // The alternatives of a oneOf have one value each.
+  const values = only === undefined ? listed : parameter.keywords.enum;
   return schemas.length > 0 && isFilter(contract, parameter, type, values, list.sent(parameter));
 }
 
@@ -285,14 +366,6 @@ export function* wrongOrder(reading: Reading): Generator<Violation> {
     received: values.slice(0, 4).map(describeValue).join(', '),
     pointer: schemas[0] ?? list.schema,
   };
-}
-
-const SORT = /^(?:sort|sort_?by|order_?by|ordering|sort_?field)$/i;
-const DIRECTION = /^(?:order|direction|dir|sort_?(?:order|dir|direction))$/i;
-
-/** Whether a parameter chooses the order of the items, and none of them. */
-export function isSorting({ name }: Pick<Parameter, 'name'>): boolean {
-  return SORT.test(name) || DIRECTION.test(name);
 }
 
 /** `-price`, `price:desc`, `price_desc`; else the direction is that of another parameter, or unknown. */

@@ -8,11 +8,20 @@ import {
   nextPage,
   pageNames,
   pagingOf,
+  saysEnd,
   TOTAL_PLACES,
 } from '../../../requests/index.ts';
 import { describeValue, valueAt } from '../../../schema/index.ts';
 import type { Violation } from '../../rule.ts';
-import { idsOf, isUnique, listIn, propertySchemas, type ReadList } from './read-list.ts';
+import {
+  idsOf,
+  isSorting,
+  isUnique,
+  keywordsOf,
+  listIn,
+  propertySchemas,
+  type ReadList,
+} from './read-list.ts';
 
 /** The pages of a walk, up to this one. */
 export function pagesBefore({ exchange, operation, before }: Reading): Exchange[] {
@@ -230,22 +239,28 @@ export function* wrongTotals(reading: Reading): Generator<Violation> {
   );
   const names = pageNames(paging);
   const isWalk = exchange.case.page !== undefined && pages.length === exchange.case.page - 1;
-  const isEnd = isWalk && isLast(reading, list, exchange.case.page ?? 1);
+  const isEnd = isWalk ? isLast(reading, list, exchange.case.page ?? 1) : isWholeAlone(reading, list);
+  const filters = list.query.filter((each) => !names.includes(each.name) && !isSorting(each));
   for (const { place, total, pointer } of totalsIn(reading, list)) {
     const first = pages[0] && totalOf(pages[0], place);
     const moved = first === undefined ? 0 : Math.abs(total - first);
     // As many may have been added or deleted meanwhile.
     if (moved > 0 && Math.abs(total - seen) <= moved) continue;
     const fewer = total < (isWalk ? seen : list.items.length);
-    const other = isEnd && total !== seen && !list.query.some(({ name }) => !names.includes(name));
+    const other = isEnd && total !== (isWalk ? seen : list.items.length);
     if (!fewer && !other) continue;
+    const { description } = keywordsOf(contract, [pointer]);
+    const isOfFilters = fewer || filters.length === 0 || /match|filter/i.test(String(description));
     yield {
       where: place === TOTAL_HEADER ? 'response header X-Total-Count' : whereInBody(place),
       expected: isEnd
-        ? `${seen}, the items of all pages`
+        ? `${isWalk ? seen : list.items.length}, the items of all pages`
         : `at least ${isWalk ? seen : list.items.length}, the items so far`,
       received: String(total),
       pointer,
+      ...(isOfFilters
+        ? {}
+        : { severity: 'warning', reason: 'it may count what the filters leave out as well' }),
     };
   }
 }
@@ -259,7 +274,18 @@ function isLast(
   const { limit, cursor } = pagingOf(contract, operation);
   const parameter = query.find(({ name }) => name === limit?.name);
   const [size] = parameter ? sent(parameter) : [];
-  return (cursor !== undefined && page > 1) || (size !== undefined && items.length < Number(size));
+  return (
+    (cursor !== undefined && page > 1) ||
+    saysEnd(contract, operation, exchange) ||
+    (size !== undefined && items.length < Number(size))
+  );
+}
+
+/** Whether a list by itself, with filters or without, has all its items: it says that no page comes after it. */
+function isWholeAlone({ contract, operation, exchange }: Reading, { query }: ReadList): boolean {
+  const { page, offset, cursor } = pagingOf(contract, operation);
+  const later = [page, offset, cursor].map((each) => each?.name);
+  return !query.some(({ name }) => later.includes(name)) && saysEnd(contract, operation, exchange);
 }
 
 /** A total in a response: its pointer into the body, or the header. */

@@ -64,3 +64,11 @@ export function isUnique(key: string): boolean {
     isIdName(name) || /^(?:.*(?:code|name|number|key)|slug|sku|login|handle|email|isbn|ean)$/i.test(name)
   );
 }
+
+export const SORT = /^(?:sort|sort_?by|order_?by|ordering|sort_?field)$/i;
+export const DIRECTION = /^(?:order|direction|dir|sort_?(?:order|dir|direction))$/i;
+
+/** Whether a parameter chooses the order of the items, and none of them. */
+export function isSorting({ name }: Pick<Parameter, 'name'>): boolean {
+  return SORT.test(name) || DIRECTION.test(name);
+}

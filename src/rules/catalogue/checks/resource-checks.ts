@@ -5,8 +5,10 @@ import {
   isIdName,
   isSameId,
   type ListAbove,
+  listingOf,
   listOfItem,
   pathValues,
+  repeatedInItems,
   repeatedParameters,
 } from '../../../requests/index.ts';
 import {
@@ -32,6 +34,7 @@ export {
   missingFromList,
   otherLocation,
   otherResource,
+  otherThanHead,
   reusedId,
   sameTag,
   staleItems,
@@ -39,6 +42,7 @@ export {
 export {
   beyondLimit,
   ignoredFilters,
+  ignoredItemFilters,
   ignoredSearch,
   itemsOfOthers,
   repeatedItems,
@@ -47,18 +51,23 @@ export {
 export { leadsBack, nextElsewhere, repeatedPages, skippedItems, wrongTotals } from './page-checks.ts';
 export { differencesFromQuery, differencesFromSent } from './sent-checks.ts';
 
-/** The path parameters that the body repeats with another value. */
+/** The path parameters that the body, or an item of a list, repeats with another value. */
 export function* otherParameters({ response, operation, exchange, contract }: Reading): Generator<Violation> {
   const body = response?.success && response.expected ? response.body.json?.value : undefined;
-  if (!isObject(body)) return;
-  for (const { name, schema } of repeatedParameters(contract, operation)) {
+  const listing = operation.method === 'GET' ? listingOf(contract, operation) : undefined;
+  const items = listing && valueAt(body, listing.items);
+  const [holders, repeated] = Array.isArray(items)
+    ? [items, repeatedInItems(contract, operation)]
+    : [[body], repeatedParameters(contract, operation)];
+  for (const { name, schema } of repeated) {
     const requested = pathValues(operation.path, exchange.request.url).get(name);
-    const found = body[name];
-    if (requested === undefined || isWord(requested) || isSame(requested, found)) continue;
+    if (requested === undefined || isWord(requested)) continue;
+    const other = holders.find((each) => isObject(each) && !isSame(requested, each[name]));
+    if (!isObject(other)) continue;
     yield {
-      where: whereInBody(joinPointer('', name)),
+      where: whereInBody(`${Array.isArray(items) ? `${listing?.items}/*` : ''}${joinPointer('', name)}`),
       expected: `the ${name} of the request`,
-      received: `${describeValue(found)}, and ${JSON.stringify(requested)} was requested`,
+      received: `${describeValue(other[name])}, and ${JSON.stringify(requested)} was requested`,
       pointer: schema,
     };
   }

@@ -12,7 +12,9 @@ import {
   joinPointer,
   mergedKeywords,
   pointerTokens,
+  propertyNames,
   schemasBelow,
+  valueAt,
 } from '../../../schema/index.ts';
 import type { Violation } from '../../rule.ts';
 import { historyOf, namedBy, resourceAt, resourceIn } from './own-history.ts';
@@ -23,6 +25,9 @@ export function* differencesFromSent(reading: Reading): Generator<Violation> {
   const named = namedBy(contract, operation, exchange);
   const schema = response?.media?.schema;
   if (!named && schema !== undefined) yield* differencesFromBody(reading, schema);
+  if (schema !== undefined) {
+    yield* ignoredDefaults(reading, schema, named ? resourceAt(contract, named.collection, operation) : '');
+  }
   if (!named || schema === undefined || response?.received.status === 202) return;
   const resource = resourceIn(reading, named.collection);
   if (!isObject(resource)) return;
@@ -63,6 +68,37 @@ export function* differencesFromSent(reading: Reading): Generator<Violation> {
         pointer: schemas.received[0] ?? schema,
       };
     }
+  }
+}
+
+/** Properties that were not sent to a creation, and have another value now than the default of the contract. */
+function* ignoredDefaults(
+  { contract, operation, exchange, response }: Reading,
+  schema: string,
+  at: string,
+): Generator<Violation> {
+  const request = requestSchema(operation);
+  const sent = jsonIn(exchange.request.body);
+  const created = valueAt(response?.body.json?.value, at);
+  if (operation.method !== 'POST' || response?.received.status !== 201 || request === undefined) return;
+  if (!isObject(sent) || !isObject(created) || !contract.checksOf(request, 'request').kept(sent)) return;
+  const { document } = contract;
+  for (const name of propertyNames(appliedSchemas(document, request, 'first'))) {
+    const below = (of: string) => schemasBelow(document, [of], joinPointer(of === schema ? at : '', name));
+    const schemas = { sent: below(request), received: below(schema) };
+    const { default: usual } = mergedKeywords(
+      schemas.sent.flatMap((each) => appliedSchemas(document, each, 'first')),
+    );
+    const isScalar = ['string', 'number', 'boolean'].includes(typeof usual);
+    if (Object.hasOwn(sent, name) || !isScalar || isSetByServer(name)) continue;
+    if (!describesSame(contract, schemas) || isNothing(created[name]) || isEqual(usual, created[name]))
+      continue;
+    yield {
+      where: whereInBody(joinPointer(at, name)),
+      expected: `${describeValue(usual)}, the default of what was not sent`,
+      received: describeValue(created[name]),
+      pointer: schemas.sent[0] ?? request,
+    };
   }
 }
 

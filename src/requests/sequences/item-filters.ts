@@ -1,0 +1,154 @@
+import type { Case } from '../../http/index.ts';
+import type { Contract, Operation } from '../../openapi/index.ts';
+import {
+  appliedSchemas,
+  isDateTime,
+  isObject,
+  mergedKeywords,
+  namedPropertySchemas,
+  propertyNames,
+} from '../../schema/index.ts';
+import { type Parameter, parametersOf } from '../derived/parameter.ts';
+import { listingOf } from '../lists.ts';
+import type { Parameters } from './own-resources.ts';
+import { itemsOf, pageNames, pagingOf, plainName } from './paging.ts';
+import { requestWith, type Steps } from './steps.ts';
+
+/** Filters of one list that are sent. */
+const MOST_FILTERS = 6;
+/** Lists may have any size. */
+const MOST_COMPARED = 100;
+
+/** What a parameter of the query says of a property of the items, by its name: no document says so. */
+export interface ItemFilter {
+  readonly parameter: Parameter;
+  /** The name of the property. */
+  readonly property: string;
+  /** `least`: the items have this value or a greater one; `same`: a text, number or date that they have or are found by. */
+  readonly kind: 'same' | 'least' | 'most';
+}
+
+const known = new WeakMap<Operation, readonly ItemFilter[]>();
+
+/**
+ * The filters of a list whose values are those of its items: `city`, `minPrice`, `price[lte]`, `createdAfter`. Enums and
+ * booleans are not among them.
+ */
+export function itemFilters(contract: Contract, list: Operation): readonly ItemFilter[] {
+  const found = known.get(list) ?? findFilters(contract, list);
+  known.set(list, found);
+  return found;
+}
+
+function findFilters(contract: Contract, list: Operation): ItemFilter[] {
+  const listing = list.method === 'GET' ? listingOf(contract, list) : undefined;
+  if (!listing) return [];
+  const { document } = contract;
+  const item = appliedSchemas(document, listing.schema, 'first');
+  const names = propertyNames(item);
+  const pages = pageNames(pagingOf(contract, list));
+  const kindOf = (property: string) =>
+    valueKind(
+      mergedKeywords(
+        namedPropertySchemas(item, property).flatMap((each) => appliedSchemas(document, each, 'first')),
+      ),
+    );
+  return parametersOf(contract, list).flatMap((parameter): ItemFilter[] => {
+    const { name, in: place, keywords } = parameter;
+    const own = valueKind(keywords);
+    if (place !== 'query' || pages.includes(name) || own === undefined) return [];
+    if (names.includes(name)) {
+      return kindOf(name) === own ? [{ parameter, property: name, kind: 'same' }] : [];
+    }
+    const bound = own === 'text' ? undefined : boundOf(name);
+    const property =
+      bound &&
+      names.find(
+        (each) => ['', ...MOMENTS].some((end) => plainName(each) === bound.of + end) && kindOf(each) === own,
+      );
+    return bound && property !== undefined ? [{ parameter, property, kind: bound.kind }] : [];
+  });
+}
+
+/** `createdAfter` is about `createdAt`. */
+const MOMENTS = ['at', 'on', 'date', 'time'];
+
+/** Values of an enum have an order of their own, and their filters are judged by the contract. */
+function valueKind({ type, format, enum: listed }: Readonly<Record<string, unknown>>) {
+  const types = [type].flat().filter((each) => each !== 'null');
+  if (listed !== undefined || types.length !== 1) return undefined;
+  if (types[0] === 'integer' || types[0] === 'number') return 'number';
+  if (types[0] !== 'string') return undefined;
+  return format === 'date' || format === 'date-time' ? 'moment' : format === undefined ? 'text' : undefined;
+}
+
+const LEAST = /^(?:min(?:imum)?|from|after|since)(.+)$|^(.+?)(?:min(?:imum)?|from|after|since|gte?|ge)$/;
+const MOST = /^(?:max(?:imum)?|before|until|upto)(.+)$|^(.+?)(?:max(?:imum)?|to|before|until|lte?|le)$/;
+
+/** `minPrice`, `price_min` and `price[gte]` say the least `price`. */
+function boundOf(name: string): { readonly of: string; readonly kind: 'least' | 'most' } | undefined {
+  const plain = plainName(name);
+  for (const [kind, pattern] of [
+    ['least', LEAST],
+    ['most', MOST],
+  ] as const) {
+    const [, after, before] = pattern.exec(plain) ?? [];
+    const of = after ?? before;
+    if (of !== undefined) return { of, kind };
+  }
+  return undefined;
+}
+
+/**
+ * A list as it is, then with each of its filters by a value that its items have, so that others are left out.
+ * @param given values of the parameters in the path
+ */
+export function* filterByItems(contract: Contract, list: Operation, given: Parameters): Steps {
+  const filters = itemFilters(contract, list).slice(0, MOST_FILTERS);
+  if (filters.length === 0) return;
+  const whole = yield requestWith(contract, list, mayFail('list-without-filter'), { parameters: given });
+  const items = (itemsOf(contract, list, whole) ?? []).slice(0, MOST_COMPARED).filter(isObject);
+  for (const { parameter, property, kind } of filters) {
+    const value = middleOf(
+      items.map((item) => item[property]),
+      kind,
+    );
+    if (value === undefined) continue;
+    const isDate = parameter.keywords.format === 'date';
+    yield requestWith(contract, list, mayFail(`filter-by-${plainName(parameter.name)}`), {
+      parameters: {
+        ...given,
+        [`query.${parameter.name}`]: isDate ? String(value).slice(0, 10) : value,
+      },
+    });
+  }
+}
+
+/** The value in the middle: of a limit, it leaves out some items and not all. */
+function middleOf(values: readonly unknown[], kind: ItemFilter['kind']): string | number | undefined {
+  const some = values.flatMap((each) =>
+    typeof each === 'number' || (typeof each === 'string' && each !== '') ? [each] : [],
+  );
+  const different = [...new Set(some)].sort((one, other) => (order(one) < order(other) ? -1 : 1));
+  if (different.length < 2) return undefined;
+  return different[Math.floor(different.length / 2) - (kind === 'most' ? 1 : 0)];
+}
+
+/** The order of numbers, and that of instants. */
+export function order(value: unknown): number | string {
+  if (typeof value === 'number') return value;
+  const text = String(value);
+  return isDateTime(text) || /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : text;
+}
+
+/** Whether a value of an item is one that a filter with this text selects. */
+export function isFiltered({ kind }: ItemFilter, value: unknown, text: string): boolean {
+  if (typeof value !== 'number' && typeof value !== 'string') return true;
+  const [found, limit] = [order(value), order(typeof value === 'number' ? Number(text) : text)];
+  if (kind === 'same') return found === limit;
+  return kind === 'least' ? found >= limit : found <= limit;
+}
+
+function mayFail(name: string): Case {
+  return { name, expects: 'any', undocumentedRefusal: 'ignore' };
+}
