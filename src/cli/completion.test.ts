@@ -50,7 +50,7 @@ test('bash completes commands, actions, options, values, files and folders', asy
   assert.deepEqual(offers('driftline --project contracts che'), ['check', 'check-config']);
   assert.deepEqual(offers('driftline check --de'), ['--deadline']);
   assert.deepEqual(offers('driftline check login --q'), ['--quiet']);
-  assert.deepEqual(offers('driftline history '), ['rebuild', 'compact']);
+  assert.deepEqual(offers('driftline history '), ['rebuild', 'compact', 'import', 'export']);
   assert.deepEqual(offers('driftline history compact --k'), ['--keep']);
   assert.deepEqual(offers('driftline mock --fault property-m'), ['property-missing']);
   assert.deepEqual(offers('driftline explain body-property-m'), ['body-property-missing']);

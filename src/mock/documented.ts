@@ -72,7 +72,7 @@ export function mockResponseFor(contract: Contract, { status, expected }: Docume
       ...(mediaType === undefined ? [] : [['Content-Type', mediaType] as const]),
       ...headers.map((each): HeaderLine => [each.name, headerExample(contract, each)]),
     ],
-    ...(content ? bodyExample(contract, content, mediaType) : {}),
+    ...(content ? bodyExample(contract, content, mediaType, status) : {}),
   };
 }
 
@@ -103,6 +103,7 @@ function bodyExample(
   contract: Contract,
   media: ExpectedMediaType,
   mediaType: string | undefined,
+  status: number,
 ): Pick<MockResponse, 'body' | 'raw'> {
   const { examples, schema, itemSchema } = media;
   const json = isJson(parseContentType(mediaType ?? '').essence);
@@ -116,13 +117,27 @@ function bodyExample(
       : itemSchema !== undefined
         ? [keptExample(contract, itemSchema, [])]
         : (examples[0] ?? usual);
-  if (json) return { body };
+  if (json) return { body: withStatus(contract, schema, mediaType, body, status) };
   const described = { ...media, mediaType: mediaType ?? media.mediaType };
   const written = sampleBody(described) ?? writtenBody(contract.document, described, body);
   return { raw: Buffer.from((written ?? JSON.stringify(body)) || TEXT) };
 }
 
 const TEXT = 'text';
+
+/** Problem details repeat the status of their response (RFC 9457, section 3.1.2): one description may be that of several. */
+function withStatus(
+  contract: Contract,
+  schema: string | undefined,
+  mediaType: string | undefined,
+  body: unknown,
+  status: number,
+): unknown {
+  const isProblem = parseContentType(mediaType ?? '').essence === 'application/problem+json';
+  if (!isProblem || !isObject(body) || typeof body.status !== 'number') return body;
+  const corrected = { ...body, status };
+  return schema === undefined || contract.checksOf(schema).kept(corrected) ? corrected : body;
+}
 
 function headerExample(contract: Contract, expected: ExpectedHeader): string {
   const { pointer, schema } = expected;

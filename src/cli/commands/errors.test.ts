@@ -235,7 +235,7 @@ const LINES: [parameters: string[], says: RegExp][] = [
   [['drift', 'all'], /^DL_OPTION_INVALID: driftline drift takes no words, but was given "all"\.\n/],
   [
     ['history', 'forget'],
-    /^DL_OPTION_INVALID: driftline history has no action "forget"; it has: rebuild, compact\.\n/,
+    /^DL_OPTION_INVALID: driftline history has no action "forget"; it has: rebuild, compact, import, export\.\n/,
   ],
   [
     ['--project', '/nowhere/at/all', 'check'],

@@ -29,7 +29,8 @@ export const outOfRange: Generator = {
 /** Valid items, so that only their number is wrong; a text that keeps the pattern. */
 function validFor({ contract }: Subject, field: Field): unknown {
   if (!typesOf(field.keywords).includes('array')) {
-    const text = field.keywords.pattern && exampleOf(contract.document, field.schema, 'request');
+    if (field.keywords.pattern === undefined) return undefined;
+    const text = exampleOf(contract.document, field.schema, 'request');
     return contract.checksOf(field.schema, 'request').kept(text) ? text : undefined;
   }
   const { minItems, maxItems } = field.keywords;
