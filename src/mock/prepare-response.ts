@@ -184,11 +184,10 @@ function conformingResponse(
  * documented refusal.
  */
 function unrouted(contract: Contract, allowed: readonly string[]): MockResponse {
+  const status = allowed.length === 0 ? 404 : 405;
   const refusal = anyRefusal(contract);
   const response = refusal
-    ? mockResponseFor(contract, { status: 404, expected: { ...refusal, headers: [] } })
-    : { status: 404, headers: [] };
-  return allowed.length === 0
-    ? response
-    : withHeader({ ...response, status: 405 }, 'Allow', allowed.join(', '));
+    ? mockResponseFor(contract, { status, expected: { ...refusal, headers: [] } })
+    : { status, headers: [] };
+  return allowed.length === 0 ? response : withHeader(response, 'Allow', allowed.join(', '));
 }
