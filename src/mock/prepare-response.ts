@@ -98,7 +98,8 @@ export async function prepareResponse(
   const isOfLogin =
     operation?.token !== undefined || (operation && state.sessions.partOf(operation) !== undefined);
   const isStored = operation && situation.outcome === 'accepted' && !isOfLogin;
-  const stored = isStored ? state.stored.respond(usual, contract, operation, request) : usual;
+  const read = isStored && (alteration?.read ? alteration.read(request, situation) : request);
+  const stored = read ? state.stored.respond(usual, contract, operation, read) : usual;
   const preference = preferenceIn(request.headers.prefer ?? '');
   const conforming = (operation && preferredResponse(contract, operation, preference, stored)) ?? stored;
   const transport = alteration?.transport?.(situation);
@@ -173,7 +174,8 @@ function conformingResponse(
   }
   const refusal = documentedRefusal(operation, REFUSAL_STATUSES[outcome] ?? [401]);
   const response = mockResponseFor(contract, refusal);
-  const { scheme } = guardOf(contract, operation) ?? {};
+  const bearer = contract.bearerSchemes.find(({ name }) => operation.security.includes(name));
+  const { scheme } = guardOf(contract, operation) ?? bearer ?? {};
   if (scheme === undefined || outcome === 'resource-unknown') return response;
   const line = ['WWW-Authenticate', challenge(scheme, outcome)] as const;
   return allowsHeader(contract, refusal.expected, line) ? withHeader(response, ...line) : response;

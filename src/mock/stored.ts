@@ -22,6 +22,7 @@ import {
 } from './documented.ts';
 import { listed } from './listed.ts';
 import { header, type MockRequest, type MockResponse, withBody, withHeader } from './mock-response.ts';
+import { aboutResource } from './resources.ts';
 
 type Resource = Readonly<Record<string, unknown>>;
 
@@ -63,6 +64,15 @@ export class Stored {
     operation: Operation,
     request: MockRequest,
   ): MockResponse {
+    const get = operation.method === 'HEAD' && readBy(contract, operation);
+    if (get) {
+      const usual = aboutResource(mockResponseFor(contract, documentedSuccess(get)), {
+        contract,
+        operation: get,
+        target: request.target,
+      });
+      return asHead(this.respond(usual, contract, get, { ...request, method: 'GET' }), response);
+    }
     const collections = collectionsOf(contract, contract.operations);
     const created = createdBy(collections, operation);
     if (created) return this.#create(response, contract, created, request);
@@ -174,6 +184,16 @@ export class Stored {
     this.#deleted.add(path);
     return response;
   }
+}
+
+/** The GET of the same address. */
+function readBy({ operations }: Contract, { path }: Operation): Operation | undefined {
+  return operations.find((each) => each.method === 'GET' && each.path === path);
+}
+
+/** What a GET gets, with the headers that only HEAD documents: the server sends no body of it (RFC 9110, section 9.3.2). */
+function asHead(of: MockResponse, { headers }: MockResponse): MockResponse {
+  return { ...of, headers: [...of.headers, ...headers.filter(([name]) => header(of, name) === undefined)] };
 }
 
 /** What was sent, with its id, where the response to a creation has no body. */

@@ -248,7 +248,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 function listenerFor(world: ApiWorld, testInfo: TestInfo): ApiListener {
   return {
     exchanged: async (exchange) => attachExchange(testInfo, world, exchange),
-    waited: (ms) => testInfo.setTimeout(testInfo.timeout + ms),
+    waiting: (ms) => testInfo.setTimeout(testInfo.timeout + ms),
     skipped: (reason) => {
       attachCoverage(testInfo, world);
       testInfo.skip(true, reason);

@@ -601,6 +601,11 @@ test('a right that the account had before, or that the request only repeats in p
   assert.deepEqual(given({ role: 'admin' }, []), [], 'it is not known which rights the account has');
   assert.deepEqual(given({ roles: ['user', 'admin'] }, [before({ roles: ['user'] })]), ['right-by-request']);
   assert.deepEqual(given({ is_admin: true }, [before({ is_admin: false })]), ['right-by-request']);
+  const sent = { email: 'ann@example.com', password: 'canary', ...claimedRights };
+  const responding = (user: Record<string, unknown>) =>
+    ids(login({ case: { claimedRights }, sent, body: { ...RESPONSES.token, user } }), [before({})]);
+  assert.equal(responding({ ...sent, password: '***' }).includes('right-by-request'), false, 'an echo');
+  assert.ok(responding({ email: 'ann@example.com', role: 'admin' }).includes('right-by-request'));
 });
 
 test('a login without credentials may be that of another guest each time', () => {

@@ -36,6 +36,15 @@ test('the next request waits until the oldest one is a minute old', async () => 
   assert.equal(await pace.take(), 10_000);
 });
 
+test('who has a time limit is notified of a wait before it', async () => {
+  const clock = fakeClock();
+  const pace = createPace(1, paceMemory(), clock);
+  const notified: unknown[] = [];
+  await pace.take();
+  await pace.take(undefined, (ms) => notified.push({ ms, sleeps: clock.sleeps.length }));
+  assert.deepEqual(notified, [{ ms: MINUTE, sleeps: 0 }]);
+});
+
 test('no minute has more requests than the limit', async () => {
   for (const limit of [1, 2, 7]) {
     const clock = fakeClock();

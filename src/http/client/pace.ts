@@ -4,9 +4,10 @@ import { type HttpResponse, headerValue } from '../exchange.ts';
 export interface Pace {
   /**
    * Waits until one more request may be sent, and counts it. Returns how long it waited, in ms.
+   * @param waiting is called before each wait, with its ms: whoever has a time limit extends it
    * @throws the signal's reason, where the signal aborts before
    */
-  take(signal?: AbortSignal): Promise<number>;
+  take(signal?: AbortSignal, waiting?: (ms: number) => void): Promise<number>;
 }
 
 /**
@@ -59,7 +60,7 @@ export function createPace(
   clock: PaceClock = systemClock,
 ): Pace {
   return {
-    async take(signal) {
+    async take(signal, waiting) {
       let waited = 0;
       for (;;) {
         const now = clock.now();
@@ -70,6 +71,7 @@ export function createPace(
           return waited;
         }
         const wait = Math.max(1, oldest + WINDOW_MS - now);
+        waiting?.(wait);
         await clock.sleep(wait, signal);
         waited += wait;
       }

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { JWTPayload } from 'jose';
 import type { Credentials } from '../../auth/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
-import type { MockResponse, ReceivedBody } from '../mock-response.ts';
+import type { MockRequest, MockResponse, ReceivedBody } from '../mock-response.ts';
 
 /** Why a login was refused. */
 type LoginRefusal =
@@ -106,6 +106,11 @@ export type Transport = (socket: Socket, response: MockResponse) => void;
 export interface Alteration extends TokenDeviation {
   /** Overrides what the mock server decided on a request. */
   decide?(outcome: Outcome, situation: Omit<Situation, 'outcome' | 'issued'>): Outcome;
+  /**
+   * The request as the stored resources read it: without the filter, say. Undefined: nothing is stored, and the response
+   * is the usual one.
+   */
+  read?(request: MockRequest, situation: Situation): MockRequest | undefined;
   response?(response: MockResponse, situation: Situation): MockResponse;
   /** Undefined for a response that is written by node:http. */
   transport?(situation: Situation): Transport | undefined;
@@ -120,10 +125,10 @@ export interface Fault {
   readonly violates: readonly string[];
   /**
    * Which requests show it: one pass over the login and the first use of its token, the same login sent
-   * repeatedly, a session that is continued and ended, an item requested after its list, or any operation of a
-   * contract without a login.
+   * repeatedly, a session that is continued and ended, an item requested after its list, requests that follow from each
+   * other, or any operation of a contract without a login.
    */
-  readonly shownBy: 'login' | 'series' | 'session' | 'items' | 'operations';
+  readonly shownBy: 'login' | 'series' | 'session' | 'items' | 'sequences' | 'operations';
   /** Undefined where the contract documents nothing that the fault breaks. */
   apply(contract: Contract): Alteration | undefined;
 }

@@ -12,6 +12,7 @@ import { hasLogin } from './named.ts';
 import { resourceFaults } from './resources.ts';
 import { schemaMutants } from './schema.ts';
 import { schemaFaults } from './schema-faults.ts';
+import { sequenceFaults } from './sequences.ts';
 import { seriesFaults, sessionFaults } from './series.ts';
 import { statusFaults, statusMutants } from './status.ts';
 import { tokenFaults, tokenMutants } from './token.ts';
@@ -32,6 +33,7 @@ export const faults: readonly Fault[] = [
   ...seriesFaults,
   ...sessionFaults,
   ...resourceFaults,
+  ...sequenceFaults,
 ];
 
 /** The mutators of all classes, in the order of the mutants. */

@@ -14,6 +14,7 @@ import {
   lifeCycle,
   operationsForSequences,
   runSteps,
+  SAME_AGAIN,
   type Steps,
   severalItems,
   valueRequests,
@@ -124,6 +125,7 @@ async function keepsContract(world: ApiWorld, api: Api, steps: Steps<readonly st
   const messages: string[] = [];
   const reported = new Set<string>();
   const last = new Map<Operation, Exchange>();
+  const left: string[] = [];
   const notes = await runSteps(steps, async (request) => {
     const exchange = await Api.sendStep(api, request);
     const { findings, failing } = judged(world, exchange);
@@ -135,12 +137,17 @@ async function keepsContract(world: ApiWorld, api: Api, steps: Steps<readonly st
       messages.push(messageOf(exchange, failing));
     }
     last.set(request.operation, exchange);
+    const { status = 'no response' } = exchange.response ?? {};
+    if (request.case.name === SAME_AGAIN && (status === 429 || status === 'no response')) {
+      left.push(
+        `what ${request.operation.id} returned was not deleted: whether it is new is unknown, for the same request got ${status}`,
+      );
+    }
     return exchange;
   });
   for (const exchange of last.values()) attachNeverSeen(world, exchange);
-  for (const note of notes ?? [
-    'the rest was not sent: a response did not come, or the API limits the rate',
-  ]) {
+  const ended = 'the rest was not sent: a response did not come, or the API limits the rate';
+  for (const note of notes ?? [...left, ended]) {
     info.annotations.push({ type: LEFT_OUT, description: world.masker.text(note) });
   }
   if (messages.length > 0) throw new Error(matcherMessage(messages.join('\n\n'), 'toKeepContract'));

@@ -57,8 +57,10 @@ function findFilters(contract: Contract, list: Operation): ItemFilter[] {
     const { name, in: place, keywords } = parameter;
     const own = valueKind(keywords);
     if (place !== 'query' || pages.includes(name) || own === undefined) return [];
-    if (names.includes(name)) {
-      return kindOf(name) === own ? [{ parameter, property: name, kind: 'same' }] : [];
+    // `category_id` is about `categoryId`.
+    const same = names.includes(name) ? name : names.find((each) => plainName(each) === plainName(name));
+    if (same !== undefined) {
+      return kindOf(same) === own ? [{ parameter, property: same, kind: 'same' }] : [];
     }
     const bound = own === 'text' ? undefined : boundOf(name);
     const property =

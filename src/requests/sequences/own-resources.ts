@@ -140,7 +140,7 @@ export class OwnResources {
   ): Steps {
     const { create } = collection;
     if (!create || documents(create, 201)) return;
-    const step = { name: 'create-again', expects: 'any', undocumentedRefusal: 'ignore' } as const;
+    const step = { name: SAME_AGAIN, expects: 'any', undocumentedRefusal: 'ignore' } as const;
     const again = yield requestWith(this.#contract, create, step, values);
     const [first, second] = [exchange, again].map((each) => createdId(this.#contract, collection, each));
     const isOther = succeeded(again) && first !== undefined && second !== undefined && first !== second;
@@ -226,6 +226,9 @@ export class OwnResources {
     for (let own = this.#own.at(-1); own; own = this.#own.at(-1)) yield* this.remove(own);
   }
 }
+
+/** The step that shows whether a creation makes something new: without its response, the first one is left. */
+export const SAME_AGAIN = 'create-same';
 
 function addressOf({ path }: Collection, above: Parameters, id: string | undefined): string {
   return JSON.stringify([path, above, id]);

@@ -1,5 +1,7 @@
+import { isSecretName } from '../../core/index.ts';
 import type { ReadResponse } from '../../reading/index.ts';
-import { equal, isObject, joinPointer } from '../../schema/index.ts';
+import { jsonIn } from '../../requests/index.ts';
+import { equal, isObject, joinPointer, valueAt } from '../../schema/index.ts';
 import type { Rule } from '../rule.ts';
 import { tokenPlace } from './checks/token.ts';
 
@@ -20,7 +22,8 @@ export const rightByRequest: Rule = {
     if (usual.length === 0) return;
     const had = usual.flatMap((other) => (other.response ? grantsIn(other.response, claimedRights) : []));
     const place = { claim: `${tokenPlace(operation, 'value')}, claim`, body: 'response body' };
-    for (const { from, pointer, name } of grantsIn(response, claimedRights)) {
+    const sent = jsonIn(exchange.request.body);
+    for (const { from, pointer, name } of grantsIn(response, claimedRights, sent)) {
       if (had.some((other) => other.from === from && other.pointer === pointer)) continue;
       yield {
         where: `${place[from]} ${from === 'claim' ? pointer.slice(1) : pointer}`,
@@ -39,10 +42,25 @@ interface Grant {
   readonly name: string;
 }
 
-function grantsIn({ token, body }: ReadResponse, rights: Readonly<Record<string, unknown>>): Grant[] {
+/** @param sent the body of the request: an object of the response that repeats it whole says nothing about the account */
+function grantsIn(
+  { token, body }: ReadResponse,
+  rights: Readonly<Record<string, unknown>>,
+  sent?: unknown,
+): Grant[] {
   const inClaims = grantsAt(token?.jwt?.claims, rights).map((each) => ({ from: 'claim' as const, ...each }));
-  const inBody = grantsAt(body.json?.value, rights).map((each) => ({ from: 'body' as const, ...each }));
+  const inBody = grantsAt(body.json?.value, rights)
+    .filter(
+      ({ pointer }) => !repeats(valueAt(body.json?.value, pointer.slice(0, pointer.lastIndexOf('/'))), sent),
+    )
+    .map((each) => ({ from: 'body' as const, ...each }));
   return [...inClaims, ...inBody];
+}
+
+/** Whether an object has all that was sent, secrets apart: each name of a right, whatever an account has. */
+function repeats(found: unknown, sent: unknown): boolean {
+  if (!isObject(found) || !isObject(sent)) return false;
+  return Object.entries(sent).every(([name, value]) => isSecretName(name) || equal(found[name], value));
 }
 
 /** Deeper nothing is looked for: JSON of a server may have any size. */
