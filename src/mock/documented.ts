@@ -8,7 +8,7 @@ import type {
 } from '../openapi/index.ts';
 import { keptExample } from '../requests/index.ts';
 import { appliedSchemas, exampleOf, isObject, mergedKeywords, valueAt } from '../schema/index.ts';
-import { type HeaderLine, header, type MockResponse } from './mock-response.ts';
+import { type HeaderLine, header, type MockResponse, withStatus } from './mock-response.ts';
 
 /** A status to send, and the documented response that it is sent with. */
 interface DocumentedStatus {
@@ -66,14 +66,18 @@ export function mockResponseFor(contract: Contract, { status, expected }: Docume
   const content = expected && chosenContent(expected);
   const headers = (expected?.headers ?? []).filter(({ required }) => required);
   const mediaType = content && concrete(content.mediaType);
-  return {
+  const response: MockResponse = {
     status,
     headers: [
       ...(mediaType === undefined ? [] : [['Content-Type', mediaType] as const]),
       ...headers.map((each): HeaderLine => [each.name, headerExample(contract, each)]),
     ],
-    ...(content ? bodyExample(contract, content, mediaType, status) : {}),
+    ...(content ? bodyExample(contract, content, mediaType) : {}),
   };
+  // One description may be that of several statuses.
+  const corrected = withStatus(response, status);
+  if (corrected.body === response.body || content?.schema === undefined) return corrected;
+  return contract.checksOf(content.schema).kept(corrected.body) ? corrected : response;
 }
 
 /** Which content of a documented response the mock server sends: JSON where there is any, else the first. */
@@ -103,7 +107,6 @@ function bodyExample(
   contract: Contract,
   media: ExpectedMediaType,
   mediaType: string | undefined,
-  status: number,
 ): Pick<MockResponse, 'body' | 'raw'> {
   const { examples, schema, itemSchema } = media;
   const json = isJson(parseContentType(mediaType ?? '').essence);
@@ -117,27 +120,13 @@ function bodyExample(
       : itemSchema !== undefined
         ? [keptExample(contract, itemSchema, [])]
         : (examples[0] ?? usual);
-  if (json) return { body: withStatus(contract, schema, mediaType, body, status) };
+  if (json) return { body };
   const described = { ...media, mediaType: mediaType ?? media.mediaType };
   const written = sampleBody(described) ?? writtenBody(contract.document, described, body);
   return { raw: Buffer.from((written ?? JSON.stringify(body)) || TEXT) };
 }
 
 const TEXT = 'text';
-
-/** Problem details repeat the status of their response (RFC 9457, section 3.1.2): one description may be that of several. */
-function withStatus(
-  contract: Contract,
-  schema: string | undefined,
-  mediaType: string | undefined,
-  body: unknown,
-  status: number,
-): unknown {
-  const isProblem = parseContentType(mediaType ?? '').essence === 'application/problem+json';
-  if (!isProblem || !isObject(body) || typeof body.status !== 'number') return body;
-  const corrected = { ...body, status };
-  return schema === undefined || contract.checksOf(schema).kept(corrected) ? corrected : body;
-}
 
 function headerExample(contract: Contract, expected: ExpectedHeader): string {
   const { pointer, schema } = expected;

@@ -1,5 +1,5 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
-import { parseJson } from '../schema/index.ts';
+import { isObject, parseJson } from '../schema/index.ts';
 
 export type HeaderLine = readonly [name: string, value: string];
 
@@ -25,6 +25,14 @@ export function withoutHeader(response: MockResponse, name: string): MockRespons
 /** Replaces the header, or adds it at the end. */
 export function withHeader(response: MockResponse, name: string, value: string): MockResponse {
   return { ...response, headers: [...withoutHeader(response, name).headers, [name, value]] };
+}
+
+/** With another status, which problem details repeat (RFC 9457, section 3.1.2). */
+export function withStatus(response: MockResponse, status: number): MockResponse {
+  const { body } = response;
+  const isProblem = /^application\/problem\+json\b/i.test(header(response, 'content-type') ?? '');
+  const repeats = isProblem && isObject(body) && typeof body.status === 'number';
+  return { ...response, status, ...(repeats ? { body: { ...body, status } } : {}) };
 }
 
 export function withBody(response: MockResponse, body: unknown): MockResponse {

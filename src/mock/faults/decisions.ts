@@ -9,7 +9,7 @@ import { fits, isForm } from '../../media/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
 import { isObject, setAt } from '../../schema/index.ts';
 import { documentedRefusal, documentsStatus } from '../documented.ts';
-import { withBody, withHeader } from '../mock-response.ts';
+import { withBody, withHeader, withStatus } from '../mock-response.ts';
 import {
   type DocumentedResponse,
   documentedResponseFor,
@@ -232,7 +232,7 @@ function* mishandled(
   operation: Operation,
   wrong: Outcome,
 ): Generator<[what: string, mutate: ResponseMutation]> {
-  if (!documentsStatus(operation, 500)) yield ['500', (response) => ({ ...response, status: 500 })];
+  if (!documentsStatus(operation, 500)) yield ['500', (response) => withStatus(response, 500)];
   yield [
     'a stack trace',
     (response) => ({
@@ -240,7 +240,7 @@ function* mishandled(
       raw: Buffer.from(`Error: it broke\n${TRACES.JavaScript}`),
     }),
   ];
-  yield ['status 200', (response) => ({ ...response, status: 200 })];
+  yield ['status 200', (response) => withStatus(response, 200)];
   if (wrong !== 'body-malformed') return;
   const { status } = documentedRefusal(operation, [400, 422]);
   const documented = documentedResponsesIn(contract, operation).find((each) => each.status === status);

@@ -1,7 +1,7 @@
 import type { Contract } from '../../openapi/index.ts';
 import { isObject, setAt } from '../../schema/index.ts';
 import { documentsStatus } from '../documented.ts';
-import { type MockResponse, withBody, withHeader } from '../mock-response.ts';
+import { type MockResponse, withBody, withHeader, withStatus } from '../mock-response.ts';
 import { type DocumentedResponse, freeTexts } from './documented-responses.ts';
 import type { Fault, Situation } from './fault.ts';
 import { type Mutant, type ResponseMutation, responseMutant } from './mutant.ts';
@@ -110,7 +110,7 @@ function* enumerations(documented: DocumentedResponse, texts: readonly string[])
     );
   for (const status of [400, 403, 404, 422]) {
     if (status !== documented.status)
-      yield unknown(`status ${status}`, (response) => ({ ...response, status }));
+      yield unknown(`status ${status}`, (response) => withStatus(response, status));
   }
   for (const pointer of texts) {
     yield unknown(`the text at ${pointer}`, (response) =>

@@ -1,7 +1,7 @@
 import type { Contract } from '../../openapi/index.ts';
 import { responseFor } from '../../reading/index.ts';
 import { documentedSuccess } from '../documented.ts';
-import { type MockResponse, withBody } from '../mock-response.ts';
+import { type MockResponse, withBody, withStatus } from '../mock-response.ts';
 import {
   type DocumentedResponse,
   documentedResponseFor,
@@ -51,7 +51,7 @@ function under(response: MockResponse, status: number): MockResponse {
   const redirected = status >= 300 && status < 400;
   const located: MockResponse = redirected
     ? { status, headers: [['Location', '/elsewhere']] }
-    : { ...response, status };
+    : withStatus(response, status);
   return BODILESS.includes(status) || redirected ? withBody(located, undefined) : located;
 }
 

@@ -13,8 +13,14 @@ export const problemStatusWrong: Rule = {
   source: 'RFC 9457, section 3.1.2',
   *check({ response, operation }) {
     const problem = response?.contentType?.essence.endsWith('/problem+json') && response.body.json?.value;
-    // A gateway may respond with another status than the server behind it.
-    if (!response || response.gatewayError || !isObject(problem) || typeof problem.status !== 'number')
+    // A gateway may respond with another status than the server behind it; a success that is none has a rule of its own.
+    if (
+      !response ||
+      response.success ||
+      response.gatewayError ||
+      !isObject(problem) ||
+      typeof problem.status !== 'number'
+    )
       return;
     if (problem.status === response.received.status) return;
     yield {
