@@ -11,12 +11,12 @@ export const problemStatusWrong: Rule = {
   why: 'Clients that read the body treat the error as another one than those that read the status.',
   fix: 'Write the status of the response into the member "status", or leave it out.',
   source: 'RFC 9457, section 3.1.2',
-  *check({ response, operation }) {
+  *check({ response, operation, exchange }) {
     const problem = response?.contentType?.essence.endsWith('/problem+json') && response.body.json?.value;
     // A gateway may respond with another status than the server behind it; a success that is none has a rule of its own.
     if (
       !response ||
-      response.success ||
+      (response.success && exchange.case.expects === 'refused') ||
       response.gatewayError ||
       !isObject(problem) ||
       typeof problem.status !== 'number'
