@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { DriftlineError } from '../core/index.ts';
 import { isObject, joinPointer } from '../schema/index.ts';
-import type { Position } from './contract.ts';
+import { COPIES, type Position } from './contract.ts';
 import { PROBLEMS, type Problem, type ProblemId } from './problem.ts';
 import { readSource, type Source } from './read.ts';
 
@@ -17,9 +17,6 @@ export interface Reference {
 
 /** The key of the assembled document under which the other files of a contract are. */
 export const FILES = 'x-referenced-files';
-
-/** The folder beside the contract for copies of remote files: `remote/example.com/schemas.yaml`. */
-export const COPIES = 'remote';
 
 /**
  * Parses a reference.
@@ -248,7 +245,9 @@ export class Parts {
   }
 
   #shown(path: string): string {
-    return posix.join(posix.dirname(this.root.source.file), path);
+    const { file } = this.root.source;
+    if (/^https?:\/\//i.test(file)) return new URL(path, file).href;
+    return posix.join(posix.dirname(file), path);
   }
 }
 

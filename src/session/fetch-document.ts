@@ -18,6 +18,8 @@ export interface FetchedDocument {
   readonly address: string;
   /** The files that it refers to, by their paths from its folder. */
   readonly files: ReadonlyMap<string, string>;
+  /** Why others of its files could not be had, in sentences, by their paths. */
+  readonly problems: ReadonlyMap<string, string>;
   /** The text of such a file. @throws Error that says why there is none */
   readonly read: (path: string) => string;
   readonly version: DocumentVersion;
@@ -95,7 +97,7 @@ class Fetching {
       if (found !== undefined) return found;
       throw new Error(problems.get(path) ?? 'it was not fetched');
     };
-    return { text, address: shown, files, read, version: versionOf(response) };
+    return { text, address: shown, files, problems, read, version: versionOf(response) };
   }
 
   /** The files that a document refers to, and why others could not be had. */
@@ -110,7 +112,8 @@ class Fetching {
           if (files.size >= MOST_FILES) throw new Error(`the document has more than ${MOST_FILES} files`);
           files.set(path, await this.#file(path, address));
         } catch (error) {
-          problems.set(path, error instanceof DriftlineError ? error.sentence : String(error));
+          const { message } = error as Error;
+          problems.set(path, error instanceof DriftlineError ? error.sentence : message);
         }
       }
     }
@@ -118,6 +121,8 @@ class Fetching {
 
   /** @throws Error for a file on another host, or above the folder of the document */
   async #file(path: string, document: URL): Promise<string> {
+    if (!isFileName(path))
+      throw new Error(`${JSON.stringify(path)} is no name for a file beside the document`);
     const folder = new URL('.', document).href;
     const address = new URL(path.split('/').map(encodeURIComponent).join('/'), folder);
     const fetched = address.href.startsWith(folder) ? await this.#fetch(address, {}) : undefined;
@@ -182,6 +187,17 @@ async function missingFiles(
     referencedFiles(document, text, files),
   );
   return found.filter((path) => !problems.has(path));
+}
+
+/**
+ * Whether a file of a document may be written beside it: a server must not choose a name that a file of the user has, or one
+ * that the system takes for something else.
+ */
+function isFileName(path: string): boolean {
+  const names = path.split('/');
+  // Control characters, and what Windows does not take.
+  const isPlain = names.every((name) => /^[^\p{Cc}\\:*?"<>|]{1,100}$/u.test(name));
+  return isPlain && names.length <= 20 && !/\.(?:overlay|baseline|accepted)\.\w+$/i.test(path);
 }
 
 function conditions({ etag, lastModified }: DocumentVersion): Readonly<Record<string, string>> {

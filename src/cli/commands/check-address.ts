@@ -120,8 +120,9 @@ function requireTrusted(
 
 /** Addresses of RFC 1918, RFC 3927, RFC 4193, RFC 6598, and names that only a private network has. */
 function isPrivate(hostname: string): boolean {
-  const host = hostname.replace(/^\[|\]$/g, '');
-  if (isLoopback(hostname) || /^(?:localhost|.*\.(?:localhost|local|internal|lan|home\.arpa))$/i.test(host))
+  // `localhost.` is the same name.
+  const host = hostname.replace(/^\[|\]$|\.$/g, '');
+  if (isLoopback(host) || /^(?:localhost|.*\.(?:localhost|local|internal|lan|home\.arpa))$/i.test(host))
     return true;
   if (/^\d+\.\d+\.\d+\.\d+$/.test(host))
     return /^(?:0|10|127|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\./.test(
