@@ -81,7 +81,7 @@ function networkOf(address: string, settings: Settings) {
 /** The version of the copy; a document of several files is always fetched: its own version says nothing about the others. */
 function knownVersion({ accepted }: ContractCopies, state: FetchState | undefined): DocumentVersion {
   if (!state || state.files.length > 0 || state.problem !== undefined) return {};
-  if (hashAt(currentCopy(accepted)) !== state.hash) return {};
+  if (!existsSync(accepted) || hashAt(currentCopy(accepted)) !== state.hash) return {};
   return {
     ...(state.etag === undefined ? {} : { etag: state.etag }),
     ...(state.lastModified === undefined ? {} : { lastModified: state.lastModified }),
@@ -90,30 +90,28 @@ function knownVersion({ accepted }: ContractCopies, state: FetchState | undefine
 
 async function keep(document: FetchedDocument, copies: ContractCopies, say: (sentence: string) => void) {
   const { accepted, fetched: place } = copies;
-  requireFiles(document, accepted);
+  requireFiles(document, copies);
   const isFirst = !existsSync(accepted);
   if (!isFirst && changesBetween(document, copies).length === 0) {
     rmSync(dirname(place), { recursive: true, force: true });
     writeState(copies, document);
     return;
   }
-  if (isThere(place, document)) return writeState(copies, document);
+  if (!isFirst && isThere(place, document)) return writeState(copies, document);
   const problem = await problemOf(document, accepted);
   if (problem && isFirst) throw problem;
-  if (problem) {
-    rmSync(dirname(place), { recursive: true, force: true });
-    writeState(copies, document, `it cannot be used: ${problem.sentence}`);
+  if (problem)
     say(`${document.address} has changed and cannot be used; the accepted copy is: ${problem.sentence}`);
-    return;
-  }
-  if (!isFirst || !keptFirst(document, copies, say)) writeAll(place, document);
-  writeState(copies, document);
+  const isAccepted = problem !== undefined || (isFirst && keptFirst(document, copies, say));
+  if (isAccepted) rmSync(dirname(place), { recursive: true, force: true });
+  else writeAll(place, document);
+  writeState(copies, document, problem && `it cannot be used: ${problem.sentence}`);
 }
 
 /** A file that was there cannot be had now: the document has not changed. @throws DriftlineError DL_CONTRACT_UNREADABLE */
-function requireFiles({ problems }: FetchedDocument, accepted: string): void {
+function requireFiles({ problems }: FetchedDocument, { accepted, fetched }: ContractCopies): void {
   for (const [path, problem] of problems)
-    if (existsSync(join(dirname(accepted), path)))
+    if ([accepted, fetched].some((copy) => existsSync(join(dirname(copy), path))))
       throw new DriftlineError('DL_CONTRACT_UNREADABLE', problem, 'Check the address and the network.');
 }
 
