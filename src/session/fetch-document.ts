@@ -51,9 +51,9 @@ export function shownAddress(address: string): string {
  * @throws DriftlineError DL_CONTRACT_UNREADABLE
  */
 export async function fetchDocument(from: string, options: FetchOptions): Promise<FetchedDocument> {
-  const fetched = await new Fetching(options).document(from, {});
+  const fetched = await fetchIfChanged(from, {}, options);
   if (fetched) return fetched;
-  throw unreadable(from, 'the status is 304, though nothing is known of it', USE_TARGET);
+  throw new Error('unreachable: only a request with conditions has a response that says nothing has changed');
 }
 
 /**
@@ -137,8 +137,10 @@ class Fetching {
       const response = await this.#get(address, conditional);
       const { status } = response;
       if (status === 304 && Object.keys(conditional).length > 0) return undefined;
-      if (status < 300 || status > 399) return { text: textOf(address.href, response), address, response };
-      address = redirected(address, headerValue(response, 'location') ?? '');
+      const location = headerValue(response, 'location');
+      if (status < 300 || status > 399 || location === undefined)
+        return { text: textOf(address.href, response), address, response };
+      address = redirected(address, location);
     }
     throw unreadable(from.href, `it redirects more than ${MOST_REDIRECTS} times`, USE_TARGET);
   }

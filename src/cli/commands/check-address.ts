@@ -141,9 +141,12 @@ function ownRules({ ruleSwitches = {}, customRules = [] }: Settings): string {
 /** The contract's first server; a relative one, and none, is on the document's own (OpenAPI 3.1, section 4.8.5). */
 function servedAt({ server, file }: Contract, address: string): string {
   const base = server ?? '/';
-  if (URL.canParse(base, address)) return new URL(base, address).href.replace(/\/+$/, '');
+  const url = URL.canParse(base, address) ? new URL(base, address) : undefined;
+  const isUsable = url && /^https?:$/.test(url.protocol) && url.username + url.password + url.search === '';
+  if (isUsable) return url.href.replace(/#.*$/, '').replace(/\/+$/, '');
+  const shown = url ? `${url.protocol}//${url.host}${url.pathname}` : base;
   throw wrong(
-    `The server of ${file} is ${JSON.stringify(base)}.`,
+    `The server of ${file} is ${JSON.stringify(shown)}: not an http or https URL without credentials and query.`,
     'Say where the API is served: --base-url URL.',
   );
 }
