@@ -13,6 +13,7 @@ import {
 } from '../project/index.ts';
 import {
   type DocumentVersion,
+  documentNetwork,
   type FetchedDocument,
   fetchIfChanged,
   shownAddress,
@@ -68,12 +69,11 @@ async function fetchContract(
 
 /** Own headers and client certificates are for the origin of BASE_URL only. */
 function networkOf(address: string, settings: Settings) {
-  const { requestHeaders: headers, baseUrl, ipFamily } = settings;
+  const { requestHeaders: headers, baseUrl } = settings;
   const isOwn = baseUrl !== undefined && new URL(baseUrl).origin === new URL(address).origin;
-  const origin = baseUrl === undefined ? 'null' : new URL(baseUrl).origin;
   return {
     headers: (isOwn && headers) || {},
-    network: { origin, proxies: settings, tls: settings, ...(ipFamily && { ipFamily }) },
+    network: { origin: 'null', ...documentNetwork(settings) },
     timeoutMs: TIMEOUT_MS,
   };
 }

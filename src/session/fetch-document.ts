@@ -1,5 +1,6 @@
 import { DriftlineError, monotonicMs, WORK_LIMITS, withinTime } from '../core/index.ts';
 import { type HttpResponse, headerValue, type NetworkOptions, send } from '../http/index.ts';
+import type { Settings } from '../project/index.ts';
 
 /** Of a document with its files. GitHub's document, the largest in wide use, has 12 MB. */
 const LARGEST_DOCUMENT = 32 * 1024 * 1024;
@@ -37,6 +38,16 @@ interface FetchOptions {
   readonly network: NetworkOptions;
   /** For the document with its files and all redirects; default: 30 s. */
   readonly timeoutMs?: number;
+}
+
+/** How a document is fetched; client certificate and server name are for the origin of BASE_URL, where there is one. */
+export function documentNetwork(settings: Settings): NetworkOptions {
+  const { baseUrl, ipFamily } = settings;
+  return {
+    ...{ proxies: settings, tls: settings },
+    ...(baseUrl !== undefined && { origin: new URL(baseUrl).origin }),
+    ...(ipFamily && { ipFamily }),
+  };
 }
 
 /** An address as outputs show it: its query may hold a key. */

@@ -3,7 +3,7 @@ import { isLoopback, plain, WORK_LIMITS, withinTime } from '../../core/index.ts'
 import { maskedFinding, maskTalk, say } from '../../masking/index.ts';
 import { sendByContract, type TargetExchanges } from '../../monitor/index.ts';
 import type { Contract } from '../../openapi/index.ts';
-import { needNoProject, type Settings } from '../../project/index.ts';
+import type { Settings } from '../../project/index.ts';
 import {
   causesOf,
   codeFrame,
@@ -12,8 +12,8 @@ import {
   type SuiteCause,
   styleOf,
 } from '../../report/index.ts';
-import { type FetchedDocument, fetchDocument, judgeAll, shownAddress } from '../../session/index.ts';
-import { headersOf } from '../fetched.ts';
+import { type FetchedDocument, judgeAll, shownAddress } from '../../session/index.ts';
+import { fetchedFor } from '../fetched.ts';
 import { wrong } from '../parse.ts';
 import { printColored } from '../print.ts';
 import { type FailOn, severityExit } from '../severity-exit.ts';
@@ -32,11 +32,8 @@ export interface AddressOptions {
  * @throws DriftlineError DL_CONTRACT_UNREADABLE, DL_CONTRACT_INVALID, DL_OPTION_INVALID
  */
 export async function checkAddress(address: string, options: AddressOptions): Promise<number> {
-  needNoProject();
-  const headers = headersOf(options.headers);
-  const first = await readSettings(process.env);
-  maskTalk({ ...first, requestHeaders: { ...first.requestHeaders, ...headers } });
-  const document = await fetchDocument(address, { headers, network: { proxies: first, tls: first } });
+  const document = await fetchedFor(address, options.headers);
+  const { headers, settings: first } = document;
   const contract = await contractIn(document);
   const baseUrl = options.baseUrl ?? servedAt(contract, document.address);
   if (options.baseUrl === undefined) requireTrusted(baseUrl, document.address, first, headers);
