@@ -224,7 +224,8 @@ export class Parts {
       return { id: 'reference-unreadable', message, hint: 'Write the path from this file to that one.' };
     }
     const message = `$ref ${written} points to another host; Driftline does not download it`;
-    const hint = `Save a copy at ${this.#shown(path)}, or refer to a file in the repository.`;
+    const place = isUrl(source.file) ? `${path} beside a copy of the document` : this.#shown(path);
+    const hint = `Save a copy at ${place}, or refer to a file in the repository.`;
     return { id: 'reference-remote', message, hint };
   }
 
@@ -246,9 +247,14 @@ export class Parts {
 
   #shown(path: string): string {
     const { file } = this.root.source;
-    if (/^https?:\/\//i.test(file)) return new URL(path, file).href;
+    if (isUrl(file)) return new URL(path, file).href;
     return posix.join(posix.dirname(file), path);
   }
+}
+
+/** A document that was fetched is named by its address. */
+function isUrl(file: string): boolean {
+  return /^https?:\/\//i.test(file);
 }
 
 function addressOf(path: string): string {

@@ -99,7 +99,10 @@ async function keep(document: FetchedDocument, copies: ContractCopies, say: (sen
   }
   if (!isFirst && isThere(place, document)) return writeState(copies, document);
   const problem = await problemOf(document, accepted);
-  if (problem && isFirst) throw problem;
+  if (problem && isFirst) {
+    const hint = `${problem.hint} The copy of the document would be ${shownPath(accepted)}.`;
+    throw new DriftlineError(problem.code, problem.sentence, hint, problem);
+  }
   if (problem)
     say(`${document.address} has changed and cannot be used; the accepted copy is: ${problem.sentence}`);
   const isAccepted = problem !== undefined || (isFirst && keptFirst(document, copies, say));
