@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { DriftlineError, makeFolder, WORK_LIMITS, withinTime, writeWhole } from '../core/index.ts';
+import { DriftlineError, WORK_LIMITS, withinTime, writeWhole } from '../core/index.ts';
 import { documentChanges } from '../drift/index.ts';
 import { isRemoteCopy, overlayBeside, parsedDocument, readerBeside } from '../openapi/index.ts';
 import {
@@ -183,8 +183,7 @@ function isThere(place: string, document: DocumentFiles): boolean {
 /** @returns the paths @throws DriftlineError DL_FILE_UNWRITABLE */
 function writeAll(place: string, document: DocumentFiles): string[] {
   return filesAt(place, document).map(([path, content]) => {
-    makeFolder(dirname(path));
-    writeWhole(path, content);
+    writeWhole(path, content, { makesFolder: true });
     return path;
   });
 }
@@ -285,6 +284,5 @@ function writeState(
     files: [...files.keys()],
     ...(problem === undefined ? {} : { problem }),
   };
-  makeFolder(dirname(state));
-  writeWhole(state, `${JSON.stringify(content)}\n`);
+  writeWhole(state, `${JSON.stringify(content)}\n`, { makesFolder: true });
 }

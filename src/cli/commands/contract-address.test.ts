@@ -131,10 +131,20 @@ test('a file of the user is never written over, and a part that cannot be had fo
   const check = () => runCommand(['check'], { cwd: folder, env, project: false });
   const below = join(folder, 'contracts', new URL(origin).host.replace(':', '-'), 'parts');
   const own = join(below, 'schemas', 'item.yaml');
-  mkdirSync(join(below, 'schemas'), { recursive: true });
-  writeFileSync(own, 'mine');
 
   part = 'type: string\n';
+  mkdirSync(below, { recursive: true });
+  writeFileSync(join(below, 'schemas'), 'a file in the place of a folder');
+  const unwritable = await check();
+  assert.equal(unwritable.exitCode, 0, unwritable.stderr);
+  assert.match(
+    unwritable.stderr,
+    /cannot be written: .+ Without a copy there, changes of the document are not found/,
+  );
+  rmSync(join(below, 'schemas'));
+
+  mkdirSync(join(below, 'schemas'));
+  writeFileSync(own, 'mine');
   const taken = await check();
   assert.equal(taken.exitCode, 0, taken.stderr);
   assert.match(
