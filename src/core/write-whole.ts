@@ -13,6 +13,8 @@ import { DriftlineError, unwritable } from './driftline-error.ts';
 
 /** Options of `writeWhole`. */
 interface WholeFile {
+  /** Creates its folder where it is missing. */
+  readonly makesFolder?: true;
   /** Permissions; by default those of the process's umask. */
   readonly mode?: number;
   /** The hint of the error, where the file cannot be written. */
@@ -25,8 +27,13 @@ const HINT = 'Give this user write permission, free disk space, or use another p
  * Writes a file as a whole or not at all, as `replaceFile` does.
  * @throws DriftlineError DL_FILE_UNWRITABLE
  */
-export function writeWhole(path: string, text: string, { mode, hint = HINT }: WholeFile = {}): void {
+export function writeWhole(
+  path: string,
+  text: string,
+  { mode, hint = HINT, makesFolder }: WholeFile = {},
+): void {
   try {
+    if (makesFolder) makeFolder(dirname(path));
     replaceFile(path, text, mode);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -8,6 +8,8 @@ const parameter = (name: string, schema: unknown) => ({ name, in: 'query', schem
 const BEFORE = {
   openapi: '3.1.0',
   info: { title: 'A', version: '1' },
+  servers: [{ url: 'https://a.example' }, { url: 'https://b.example' }],
+  security: [{ key: [] }, { bearer: [] }],
   paths: {
     '/pets': {
       get: {
@@ -48,6 +50,8 @@ test('what changed is said by operation and schema; texts, examples and the orde
     [`${get}/x-generated`]: 'today',
     [`${get}/responses/200/description`]: 'Other',
     [`${get}/parameters`]: BEFORE.paths['/pets'].get.parameters.toReversed(),
+    '/servers': BEFORE.servers.toReversed(),
+    '/security': BEFORE.security.toReversed(),
     [`${pet}/examples`]: [{}],
     [`${pet}/required`]: ['name', 'id'],
   });
@@ -82,4 +86,11 @@ test('a hostile document neither throws nor fills memory', () => {
     assert.ok(Array.isArray(documentChanges({ paths: { '/a': value } }, { paths: [value] })));
   const long = documentChanges({ a: 'x'.repeat(1e6) }, { a: 'y'.repeat(1e6) });
   assert.ok((long[0]?.length ?? 0) < 200);
+});
+
+test('a value that aliases have at many places is compared once', () => {
+  // Expanded, these have 10^30 values.
+  const nested = (leaf: string) =>
+    Array.from({ length: 30 }).reduce<unknown>((below) => Array(10).fill({ properties: { a: below } }), leaf);
+  assert.equal(documentChanges({ x: nested('a') }, { x: nested('b') }).length, 1);
 });

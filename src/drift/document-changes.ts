@@ -32,11 +32,22 @@ const METHODS = /^(?:get|put|post|delete|options|head|patch|trace|query)$/;
  */
 export function documentChanges(before: unknown, after: unknown): string[] {
   const changes: string[] = [];
+  // A value that YAML's aliases have at many places is compared once: expanded, a document has no end.
+  const compared = new WeakMap<object, WeakSet<object>>();
+  const isKnown = (one: object, other: object): boolean => {
+    const known = compared.get(one);
+    if (known?.has(other)) return true;
+    if (known) known.add(other);
+    else compared.set(one, new WeakSet([other]));
+    return false;
+  };
   const compare = (one: unknown, other: unknown, pointer: string, named: boolean): void => {
     if (changes.length >= MOST_CHANGES) return;
-    if (isObject(one) && isObject(other)) compareObjects(one, other, pointer, named);
-    else if (Array.isArray(one) && Array.isArray(other)) compareLists(one, other, pointer);
-    else if (one !== other)
+    if (isObject(one) && isObject(other)) {
+      if (!isKnown(one, other)) compareObjects(one, other, pointer, named);
+    } else if (Array.isArray(one) && Array.isArray(other)) {
+      if (!isKnown(one, other)) compareLists(one, other, pointer);
+    } else if (one !== other)
       changes.push(`${placeText(pointer)}: ${valueText(one)} is now ${valueText(other)}`);
   };
   const compareObjects = (
@@ -54,7 +65,7 @@ export function documentChanges(before: unknown, after: unknown): string[] {
     }
   };
   const compareLists = (one: readonly unknown[], other: readonly unknown[], pointer: string): void => {
-    const [before, after] = [keyed(one), keyed(other)];
+    const [before, after] = [keyed(one, pointer), keyed(other, pointer)];
     for (const [key, value] of after) {
       const at = `${pointer}/${key}`;
       const known = before.get(key);
@@ -74,17 +85,26 @@ function counts(key: string, pointer: string): boolean {
   return !key.startsWith('x-') || OWN_EXTENSIONS.includes(key);
 }
 
-/** The items of a list by what identifies them: a parameter by its name, a word by itself, any other by its index. */
-function keyed(items: readonly unknown[]): Map<string, { readonly value: unknown }> {
+/**
+ * The items of a list by what identifies them: a parameter by its name, a server by its URL, a requirement of security by its
+ * schemes, a word by itself, any other by its index.
+ */
+function keyed(items: readonly unknown[], pointer: string): Map<string, { readonly value: unknown }> {
   return new Map(
     items.map((value, index): [string, { value: unknown }] => {
-      if (isObject(value) && typeof value.name === 'string' && typeof value.in === 'string')
-        return [`${value.in} ${value.name.replaceAll('~', '~0').replaceAll('/', '~1')}`, { value }];
-      if (isObject(value) && typeof value.$ref === 'string')
-        return [value.$ref.replaceAll('~', '~0').replaceAll('/', '~1'), { value }];
+      const name = isObject(value) ? nameOf(value, pointer) : undefined;
+      if (name !== undefined) return [name.replaceAll('~', '~0').replaceAll('/', '~1'), { value }];
       return [typeof value === 'object' ? String(index) : JSON.stringify(value), { value }];
     }),
   );
+}
+
+function nameOf(value: Record<string, unknown>, pointer: string): string | undefined {
+  const { name, in: place, $ref, url } = value;
+  if (typeof name === 'string' && typeof place === 'string') return `${place} ${name}`;
+  if (typeof $ref === 'string') return $ref;
+  if (pointer.endsWith('/security')) return Object.keys(value).sort().join(' and ') || 'none';
+  return pointer.endsWith('/servers') && typeof url === 'string' ? url : undefined;
 }
 
 /** `GET /pets: responses/404`, `schema Pet: properties/name/type`. */

@@ -16,7 +16,7 @@ import {
 } from '../schema/index.ts';
 import { type Assembly, assemble } from './assemble.ts';
 import { assembleChecked, refuseErrors } from './check-document.ts';
-import type { Contract } from './contract.ts';
+import { type Contract, isRemoteCopy } from './contract.ts';
 import {
   type CachedPositions,
   type CheckSource,
@@ -27,7 +27,7 @@ import {
 import { type BodyDirection, contractOf, refusal } from './make.ts';
 import { modelOf } from './model.ts';
 import type { OverlayFile } from './overlay.ts';
-import { COPIES, type ReadReferenced } from './parts.ts';
+import type { ReadReferenced } from './parts.ts';
 
 export { applyOverlay } from './overlay.ts';
 export { readSource } from './read.ts';
@@ -182,7 +182,7 @@ export function referencedFiles(file: string, text: string, known: ReadonlyMap<s
     // Whoever opens the document says what is wrong with it.
     if (!(error instanceof DriftlineError)) throw error;
   }
-  return [...missing].filter((path) => !path.startsWith(`${COPIES}/`));
+  return [...missing].filter((path) => !isRemoteCopy(path));
 }
 
 /** The positions of everything in a contract; files are paths from the contract's folder. */

@@ -9,6 +9,14 @@ export interface Position {
   readonly file?: string;
 }
 
+/** The folder beside the contract for copies of remote files: `remote/example.com/schemas.yaml`. */
+export const COPIES = 'remote';
+
+/** @param path from the folder of the contract */
+export function isRemoteCopy(path: string): boolean {
+  return path.startsWith(`${COPIES}/`);
+}
+
 /** One media type of a request or a response. */
 export interface ExpectedMediaType {
   /** As written: `application/json`, `application/*`. */

@@ -10,6 +10,7 @@ export type {
   SentExpression,
   TokenExpression,
 } from './contract.ts';
+export { isRemoteCopy } from './contract.ts';
 export { type DocumentedProperty, documentedProperties } from './documented-properties.ts';
 export { hasRepeatedKeys, walkJson } from './json-text.ts';
 export { type LintReport, lintDocument } from './lint/lint-document.ts';

@@ -6,7 +6,7 @@ import { after, afterEach, test } from 'node:test';
 import { DriftlineError } from '../core/driftline-error.ts';
 import { projectRoot } from '../project/project-root.ts';
 import { HEAD, withSchema } from './inline.fixture.ts';
-import { openContract, readBeside } from './open.ts';
+import { openContract, readBeside, readerBeside } from './open.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'driftline-open-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -168,3 +168,12 @@ for (const [reference, message] of Object.entries(REFUSED)) {
     });
   });
 }
+
+test('of another copy of a contract, the copies of remote files are those beside the contract itself', () => {
+  for (const path of ['own/remote/x.example', 'fetched']) mkdirSync(join(folder, path), { recursive: true });
+  written('own/a.yaml', 'accepted');
+  written('own/remote/x.example/b.yaml', 'remote');
+  written('fetched/a.yaml', 'newer');
+  const read = readerBeside(join(folder, 'own/openapi.yaml'), join(folder, 'fetched/openapi.yaml'));
+  assert.deepEqual(['a.yaml', 'remote/x.example/b.yaml'].map(read), ['newer', 'remote']);
+});

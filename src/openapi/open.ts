@@ -4,7 +4,7 @@ import { DriftlineError, WORK_LIMITS, withinTime } from '../core/index.ts';
 import { cacheFolder, contractDocuments, contractFolders, currentCopy, shownPath } from '../project/index.ts';
 import { type Format, ownFormats } from '../schema/index.ts';
 import { loadCompiler } from './compiler.ts';
-import { type Contract, nearestPosition, type Position } from './contract.ts';
+import { type Contract, isRemoteCopy, nearestPosition, type Position } from './contract.ts';
 import {
   type CachedContract,
   type ContractFile,
@@ -28,7 +28,7 @@ export async function openContract(path: string): Promise<Contract> {
   const current = currentCopy(path);
   const bytes = readBytes(current);
   const file = shownPath(current);
-  const read = bytesBeside(current);
+  const read = bytesBeside(path, current);
   const overlay = overlayBeside(path);
   const found = cacheFolder() === undefined ? undefined : findCached(current, bytes, overlay, read);
   if (found) return fromCache(file, found.contract, found.files);
@@ -81,15 +81,18 @@ export function overlayBeside(contract: string): OverlayFile | undefined {
   return { path, file: shownPath(whole), text: readContractFile(whole) };
 }
 
-/** A function that reads the files that a contract refers to, relative to the contract's folder. */
-export function readerBeside(contract: string): (path: string) => string {
-  const read = bytesBeside(contract);
+/**
+ * A function that reads the files that a contract refers to, relative to the contract's folder.
+ * @param current the copy of the contract that is read; the user puts copies of remote files beside the contract itself
+ */
+export function readerBeside(contract: string, current = contract): (path: string) => string {
+  const read = bytesBeside(contract, current);
   return (path) => read(path).toString();
 }
 
-function bytesBeside(contract: string): (path: string) => Buffer {
-  const folder = dirname(resolve(contract));
-  return (path) => readBeside(folder, path);
+function bytesBeside(contract: string, current: string): (path: string) => Buffer {
+  const [own, others] = [dirname(resolve(contract)), dirname(resolve(current))];
+  return (path) => readBeside(isRemoteCopy(path) ? own : others, path);
 }
 
 /**

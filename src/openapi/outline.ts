@@ -21,7 +21,7 @@ export function outlineOf(path: string): Outline | undefined {
   const text = readContractFile(current);
   try {
     const assembly = withinTime(WORK_LIMITS.document, `Reading ${file}`, () =>
-      assembleChecked(file, text, readerBeside(current), overlayBeside(path)),
+      assembleChecked(file, text, readerBeside(path, current), overlayBeside(path)),
     );
     refuseErrors(assembly);
     const { document, origins } = assembly;

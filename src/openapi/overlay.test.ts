@@ -46,6 +46,8 @@ test('a target may be any JSONPath: wildcards, filters, items, descendants, the 
   assert.deepEqual(applied({ a: [1, 2, 3, 4] }, { target: '$.a[?@ > 1 && @ < 4]', remove: true }), {
     a: [1, 4],
   });
+  // In whatever order the target names them.
+  assert.deepEqual(applied({ a: [1, 2, 3, 4] }, { target: '$.a[2,0]', remove: true }), { a: [2, 4] });
   assert.deepEqual(applied({ a: [1] }, { target: '$.a', update: { b: 2 } }), { a: [1, { b: 2 }] });
   assert.deepEqual(applied({ a: 1 }, { target: '$', update: { b: 2 } }), { a: 1, b: 2 });
   assert.deepEqual(applied({ a: 1 }, { target: '$.a', update: 2 }), { a: 2 });

@@ -246,7 +246,8 @@ class AppliedOverlay {
 
   /** Later items first: the indexes before them stay. */
   #remove(matches: readonly Match[], at: string): void {
-    for (const { holder, key, above } of matches.toReversed()) {
+    const index = ({ holder, key }: Match) => (Array.isArray(holder) ? Number(key) : -1);
+    for (const { holder, key, above } of matches.toSorted((one, other) => index(other) - index(one))) {
       if (holder === this.#root) this.#refuse(`${at}/target`, 'it removes the whole document');
       if (!Array.isArray(holder)) {
         delete holder[key];

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { DriftlineError } from '../core/index.ts';
 import { isObject, joinPointer } from '../schema/index.ts';
-import type { Position } from './contract.ts';
+import { COPIES, type Position } from './contract.ts';
 import { PROBLEMS, type Problem, type ProblemId } from './problem.ts';
 import { readSource, type Source } from './read.ts';
 
@@ -17,9 +17,6 @@ export interface Reference {
 
 /** The key of the assembled document under which the other files of a contract are. */
 export const FILES = 'x-referenced-files';
-
-/** The folder beside the contract for copies of remote files: `remote/example.com/schemas.yaml`. */
-export const COPIES = 'remote';
 
 /**
  * Parses a reference.
@@ -227,7 +224,8 @@ export class Parts {
       return { id: 'reference-unreadable', message, hint: 'Write the path from this file to that one.' };
     }
     const message = `$ref ${written} points to another host; Driftline does not download it`;
-    const hint = `Save a copy at ${this.#shown(path)}, or refer to a file in the repository.`;
+    const place = isUrl(source.file) ? `${path} beside a copy of the document` : this.#shown(path);
+    const hint = `Save a copy at ${place}, or refer to a file in the repository.`;
     return { id: 'reference-remote', message, hint };
   }
 
@@ -248,8 +246,15 @@ export class Parts {
   }
 
   #shown(path: string): string {
-    return posix.join(posix.dirname(this.root.source.file), path);
+    const { file } = this.root.source;
+    if (isUrl(file)) return new URL(path, file).href;
+    return posix.join(posix.dirname(file), path);
   }
+}
+
+/** A document that was fetched is named by its address. */
+function isUrl(file: string): boolean {
+  return /^https?:\/\//i.test(file);
 }
 
 function addressOf(path: string): string {

@@ -102,10 +102,11 @@ export function versionOf(source: Source): Version {
   const match = /^(3\.[012])\.\d+/.exec(typeof value.openapi === 'string' ? value.openapi : '');
   if (match) return match[1] as Version;
   const declared = value.openapi ?? value.swagger;
-  const { line, column } = source.positionOf(value.openapi === undefined ? '/swagger' : '/openapi');
+  const place = source.positionOf(value.openapi === undefined ? '/swagger' : '/openapi');
+  const { line, column, file: written = file } = place;
   throw new DriftlineError(
     'DL_CONTRACT_UNSUPPORTED',
-    `${file}:${line}:${column} declares ${declared === undefined ? 'no OpenAPI version' : `version ${JSON.stringify(declared)}`}; Driftline reads OpenAPI 3.0, 3.1 and 3.2.`,
+    `${written}:${line}:${column} declares ${declared === undefined ? 'no OpenAPI version' : `version ${JSON.stringify(declared)}`}; Driftline reads OpenAPI 3.0, 3.1 and 3.2.`,
     hintFor(value),
   );
 }

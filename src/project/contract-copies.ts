@@ -20,11 +20,14 @@ export function contractCopies(address: string, project: string): ContractCopies
   const name = basename(pathname);
   const isFile = /\.(?:json|ya?ml)$/i.test(name);
   const above = isFile ? pathname.slice(0, -name.length) : pathname;
-  const query = search === '' ? '' : `-${fingerprintOf([search]).slice(0, 6)}`;
-  const folder = safe(host + above) + query;
+  const names = [...above.split('/').filter((each) => each !== ''), ...(isFile ? [name] : [])];
+  // Two addresses never have one copy.
+  const isPlain = search === '' && names.every((each) => safe(each) === each);
+  const folders = [host, ...names.slice(0, isFile ? -1 : undefined)].map(safe);
   const file = isFile ? safe(name) : 'openapi.json';
   const documents = join(cacheBase(project), 'documents');
   const key = fingerprintOf([address]);
+  const folder = join(...folders) + (isPlain ? '' : `-${fingerprintOf([pathname, search]).slice(0, 6)}`);
   const copies = {
     accepted: join(project, 'contracts', folder, file),
     fetched: join(documents, key, file),
@@ -35,7 +38,7 @@ export function contractCopies(address: string, project: string): ContractCopies
   return copies;
 }
 
-/** The parts of an address that a file name may have, joined by dashes. */
+/** A part of an address as a name of a file or folder: itself, where it may be one. */
 function safe(text: string): string {
   return text
     .replace(/[^\w.-]+/g, '-')

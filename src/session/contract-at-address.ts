@@ -1,8 +1,8 @@
-import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { DriftlineError, makeFolder, writeWhole } from '../core/index.ts';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { DriftlineError, WORK_LIMITS, withinTime, writeWhole } from '../core/index.ts';
 import { documentChanges } from '../drift/index.ts';
-import { openContract, parsedDocument } from '../openapi/index.ts';
+import { isRemoteCopy, overlayBeside, parsedDocument, readerBeside } from '../openapi/index.ts';
 import {
   type ContractCopies,
   contractCopies,
@@ -13,6 +13,7 @@ import {
 } from '../project/index.ts';
 import {
   type DocumentVersion,
+  documentNetwork,
   type FetchedDocument,
   fetchIfChanged,
   shownAddress,
@@ -22,7 +23,7 @@ import {
 interface FetchState extends DocumentVersion {
   /** ISO 8601. */
   readonly at: string;
-  /** SHA-256 of the document, in hexadecimal. */
+  /** SHA-256 of the copy that was in use then, in hexadecimal. */
   readonly hash: string;
   /** The files that it refers to, by their paths from its folder. */
   readonly files: readonly string[];
@@ -49,8 +50,7 @@ export async function refreshContract(settings: Settings, say: (sentence: string
   await done;
 }
 
-/** The same, at once. */
-export async function fetchContract(
+async function fetchContract(
   address: string,
   settings: Settings,
   say: (sentence: string) => void,
@@ -69,21 +69,19 @@ export async function fetchContract(
 
 /** Own headers and client certificates are for the origin of BASE_URL only. */
 function networkOf(address: string, settings: Settings) {
-  const { requestHeaders: headers, baseUrl, ipFamily } = settings;
+  const { requestHeaders: headers, baseUrl } = settings;
   const isOwn = baseUrl !== undefined && new URL(baseUrl).origin === new URL(address).origin;
-  const origin = baseUrl === undefined ? 'null' : new URL(baseUrl).origin;
   return {
     headers: (isOwn && headers) || {},
-    network: { origin, proxies: settings, tls: settings, ...(ipFamily && { ipFamily }) },
+    network: { origin: 'null', ...documentNetwork(settings) },
     timeoutMs: TIMEOUT_MS,
   };
 }
 
 /** The version of the copy; a document of several files is always fetched: its own version says nothing about the others. */
 function knownVersion({ accepted }: ContractCopies, state: FetchState | undefined): DocumentVersion {
-  if (!state || state.files.length > 0) return {};
-  const text = textAt(currentCopy(accepted));
-  if (text === undefined || (hashOf(text) !== state.hash && state.problem === undefined)) return {};
+  if (!state || state.files.length > 0 || state.problem !== undefined) return {};
+  if (!existsSync(accepted) || hashAt(currentCopy(accepted)) !== state.hash) return {};
   return {
     ...(state.etag === undefined ? {} : { etag: state.etag }),
     ...(state.lastModified === undefined ? {} : { lastModified: state.lastModified }),
@@ -92,50 +90,77 @@ function knownVersion({ accepted }: ContractCopies, state: FetchState | undefine
 
 async function keep(document: FetchedDocument, copies: ContractCopies, say: (sentence: string) => void) {
   const { accepted, fetched: place } = copies;
-  const { text, files, version } = document;
-  const state = { ...version, at: new Date().toISOString(), hash: hashOf(text), files: [...files.keys()] };
-  if (!existsSync(accepted) && (await keptFirst(document, copies, state, say))) return;
-  rmSync(dirname(place), { recursive: true, force: true });
-  writeState(copies, state);
-  if (existsSync(accepted) && changesBetween(document, copies).length === 0) return;
-  writeAll(place, document);
-  const problem = await problemOf(accepted);
-  if (problem === undefined) return;
-  rmSync(dirname(place), { recursive: true, force: true });
-  if (!existsSync(accepted)) throw problem;
-  writeState(copies, { ...state, problem: `it cannot be used: ${problem.sentence}` });
-  say(`${document.address} has changed and cannot be used; the accepted copy is: ${problem.sentence}`);
+  requireFiles(document, copies);
+  const isFirst = !existsSync(accepted);
+  if (!isFirst && changesBetween(document, copies).length === 0) {
+    rmSync(dirname(place), { recursive: true, force: true });
+    writeState(copies, document);
+    return;
+  }
+  if (!isFirst && isThere(place, document)) return writeState(copies, document);
+  const problem = await problemOf(document, accepted);
+  if (problem && isFirst) {
+    const hint = `${problem.hint} The copy of the document would be ${shownPath(accepted)}.`;
+    throw new DriftlineError(problem.code, problem.sentence, hint, problem);
+  }
+  if (problem)
+    say(`${document.address} has changed and cannot be used; the accepted copy is: ${problem.sentence}`);
+  const isAccepted = problem !== undefined || (isFirst && keptFirst(document, copies, say));
+  if (isAccepted) rmSync(dirname(place), { recursive: true, force: true });
+  else writeAll(place, document);
+  writeState(copies, document, problem && `it cannot be used: ${problem.sentence}`);
+}
+
+/** A file that was there cannot be had now: the document has not changed. @throws DriftlineError DL_CONTRACT_UNREADABLE */
+function requireFiles({ problems }: FetchedDocument, { accepted, fetched }: ContractCopies): void {
+  for (const [path, problem] of problems)
+    if ([accepted, fetched].some((copy) => existsSync(join(dirname(copy), path))))
+      throw new DriftlineError('DL_CONTRACT_UNREADABLE', problem, 'Check the address and the network.');
 }
 
 /** The first document is the accepted one. @returns whether it could be written */
-async function keptFirst(
+function keptFirst(
   document: FetchedDocument,
-  copies: ContractCopies,
-  state: FetchState,
+  { accepted }: ContractCopies,
   say: (sentence: string) => void,
-): Promise<boolean> {
+): boolean {
   try {
-    writeAll(copies.accepted, document);
+    requireFree(accepted, document);
+    writeAll(accepted, document);
   } catch (error) {
     if (!(error instanceof DriftlineError)) throw error;
     say(`${error.sentence} Without a copy there, changes of the document are not found.`);
     return false;
   }
-  const problem = await problemOf(copies.accepted);
-  if (problem) {
-    rmSync(copies.accepted);
-    throw problem;
-  }
-  writeState(copies, state);
-  say(
-    `${document.address} was saved as ${shownPath(copies.accepted)}: commit it. Later changes of it are drift.`,
-  );
+  say(`${document.address} was saved as ${shownPath(accepted)}: commit it. Later changes of it are drift.`);
   return true;
 }
 
-async function problemOf(contract: string): Promise<DriftlineError | undefined> {
+/** @throws DriftlineError DL_FILE_UNWRITABLE where another file is in the place of one that the document refers to */
+function requireFree(accepted: string, { address, files }: FetchedDocument): void {
+  for (const [path, content] of files) {
+    const found = textAt(join(dirname(accepted), path));
+    if (found === undefined || found === content) continue;
+    throw new DriftlineError(
+      'DL_FILE_UNWRITABLE',
+      `${shownPath(join(dirname(accepted), path))} is another file than the ${path} of ${address}, and is left as it is.`,
+      'Move it, or delete it.',
+    );
+  }
+}
+
+/** Why a document cannot be used, with the overlay and the copies of remote files that lie beside the accepted one. */
+async function problemOf(
+  { address, text, read }: FetchedDocument,
+  accepted: string,
+): Promise<DriftlineError | undefined> {
+  const { compileContract } = await import('../openapi/compile.ts');
+  const readOther = (path: string) => (isRemoteCopy(path) ? readerBeside(accepted)(path) : read(path));
   try {
-    await openContract(contract);
+    const overlay = overlayBeside(accepted);
+    withinTime(WORK_LIMITS.document, `Reading ${address}`, () =>
+      compileContract(address, text, readOther, overlay),
+    );
     return undefined;
   } catch (error) {
     if (error instanceof DriftlineError) return error;
@@ -143,16 +168,24 @@ async function problemOf(contract: string): Promise<DriftlineError | undefined> 
   }
 }
 
-function writeAll(place: string, { text, files }: Pick<FetchedDocument, 'text' | 'files'>): void {
-  for (const [path, content] of [[basePath(place), text] as const, ...files]) {
-    const target = join(dirname(place), path);
-    makeFolder(dirname(target));
-    writeWhole(target, content);
-  }
+type DocumentFiles = Pick<FetchedDocument, 'text' | 'files'>;
+
+/** The document itself comes last: where it is, its files are. */
+function filesAt(place: string, { text, files }: DocumentFiles): [path: string, content: string][] {
+  const all = [...files, [basename(place), text] as const];
+  return all.map(([path, content]) => [join(dirname(place), path), content]);
 }
 
-function basePath(place: string): string {
-  return place.slice(dirname(place).length + 1);
+function isThere(place: string, document: DocumentFiles): boolean {
+  return filesAt(place, document).every(([path, content]) => textAt(path) === content);
+}
+
+/** @returns the paths @throws DriftlineError DL_FILE_UNWRITABLE */
+function writeAll(place: string, document: DocumentFiles): string[] {
+  return filesAt(place, document).map(([path, content]) => {
+    writeWhole(path, content, { makesFolder: true });
+    return path;
+  });
 }
 
 /**
@@ -165,14 +198,20 @@ export function contractChanges(settings: Pick<Settings, 'contract' | 'contractA
   const copies = contractCopies(address, projectRoot());
   const state = readState(copies);
   if (state?.problem !== undefined) return [state.problem];
-  const text = textAt(copies.fetched);
-  if (text === undefined || !state || !existsSync(copies.accepted)) return [];
-  const folder = dirname(copies.fetched);
+  const fetched = state && fetchedCopy(copies, state);
+  if (!fetched || !existsSync(copies.accepted)) return [];
+  return changesBetween({ address: shownAddress(address), ...fetched }, copies);
+}
+
+/** The document that was fetched last, where it differs from the accepted one. */
+function fetchedCopy({ fetched }: ContractCopies, state: FetchState): DocumentFiles | undefined {
+  const text = textAt(fetched);
+  if (text === undefined) return undefined;
   const files = state.files.flatMap((path): [string, string][] => {
-    const content = textAt(join(folder, path));
+    const content = textAt(join(dirname(fetched), path));
     return content === undefined ? [] : [[path, content]];
   });
-  return changesBetween({ address: shownAddress(address), text, files: new Map(files) }, copies);
+  return { text, files: new Map(files) };
 }
 
 /** The changes of the document itself, then those of each file that it refers to. */
@@ -201,21 +240,17 @@ function changesOf(before: string | undefined, after: string, file: string): str
 export function acceptDocument({ contractAddress: address }: Pick<Settings, 'contractAddress'>): string[] {
   if (address === undefined) return [];
   const copies = contractCopies(address, projectRoot());
-  const text = textAt(copies.fetched);
   const state = readState(copies);
-  if (text === undefined || !state) return [];
-  const paths = [basePath(copies.accepted), ...state.files];
-  const written = paths.map((path, index) => {
-    const target = join(dirname(copies.accepted), path);
-    makeFolder(dirname(target));
-    copyFileSync(index === 0 ? copies.fetched : join(dirname(copies.fetched), path), target);
-    return target;
-  });
+  const fetched = state && fetchedCopy(copies, state);
+  if (!fetched) return [];
+  const written = writeAll(copies.accepted, fetched);
   rmSync(dirname(copies.fetched), { recursive: true, force: true });
-  return written;
+  return written.toReversed();
 }
 
-function hashOf(text: string): string {
+function hashAt(path: string): string | undefined {
+  const text = textAt(path);
+  if (text === undefined) return undefined;
   return process.getBuiltinModule('node:crypto').createHash('sha256').update(text).digest('hex');
 }
 
@@ -237,7 +272,17 @@ function readState({ state }: ContractCopies): FetchState | undefined {
   }
 }
 
-function writeState({ state }: ContractCopies, content: FetchState): void {
-  makeFolder(dirname(state));
-  writeWhole(state, `${JSON.stringify(content)}\n`);
+function writeState(
+  { state, accepted }: ContractCopies,
+  { version, files }: FetchedDocument,
+  problem?: string,
+): void {
+  const content: FetchState = {
+    ...version,
+    at: new Date().toISOString(),
+    hash: hashAt(currentCopy(accepted)) ?? '',
+    files: [...files.keys()],
+    ...(problem === undefined ? {} : { problem }),
+  };
+  writeWhole(state, `${JSON.stringify(content)}\n`, { makesFolder: true });
 }

@@ -1,5 +1,6 @@
 import { DriftlineError, monotonicMs, WORK_LIMITS, withinTime } from '../core/index.ts';
 import { type HttpResponse, headerValue, type NetworkOptions, send } from '../http/index.ts';
+import type { Settings } from '../project/index.ts';
 
 /** Of a document with its files. GitHub's document, the largest in wide use, has 12 MB. */
 const LARGEST_DOCUMENT = 32 * 1024 * 1024;
@@ -18,6 +19,8 @@ export interface FetchedDocument {
   readonly address: string;
   /** The files that it refers to, by their paths from its folder. */
   readonly files: ReadonlyMap<string, string>;
+  /** Why others of its files could not be had, in sentences, by their paths. */
+  readonly problems: ReadonlyMap<string, string>;
   /** The text of such a file. @throws Error that says why there is none */
   readonly read: (path: string) => string;
   readonly version: DocumentVersion;
@@ -37,6 +40,16 @@ interface FetchOptions {
   readonly timeoutMs?: number;
 }
 
+/** How a document is fetched; client certificate and server name are for the origin of BASE_URL, where there is one. */
+export function documentNetwork(settings: Settings): NetworkOptions {
+  const { baseUrl, ipFamily } = settings;
+  return {
+    ...{ proxies: settings, tls: settings },
+    ...(baseUrl !== undefined && { origin: new URL(baseUrl).origin }),
+    ...(ipFamily && { ipFamily }),
+  };
+}
+
 /** An address as outputs show it: its query may hold a key. */
 export function shownAddress(address: string): string {
   const { origin, pathname } = new URL(address);
@@ -49,9 +62,9 @@ export function shownAddress(address: string): string {
  * @throws DriftlineError DL_CONTRACT_UNREADABLE
  */
 export async function fetchDocument(from: string, options: FetchOptions): Promise<FetchedDocument> {
-  const fetched = await new Fetching(options).document(from, {});
+  const fetched = await fetchIfChanged(from, {}, options);
   if (fetched) return fetched;
-  throw unreadable(from, 'the status is 304, though nothing is known of it', USE_TARGET);
+  throw new Error('unreachable: only a request with conditions has a response that says nothing has changed');
 }
 
 /**
@@ -95,7 +108,7 @@ class Fetching {
       if (found !== undefined) return found;
       throw new Error(problems.get(path) ?? 'it was not fetched');
     };
-    return { text, address: shown, files, read, version: versionOf(response) };
+    return { text, address: shown, files, problems, read, version: versionOf(response) };
   }
 
   /** The files that a document refers to, and why others could not be had. */
@@ -110,7 +123,8 @@ class Fetching {
           if (files.size >= MOST_FILES) throw new Error(`the document has more than ${MOST_FILES} files`);
           files.set(path, await this.#file(path, address));
         } catch (error) {
-          problems.set(path, error instanceof DriftlineError ? error.sentence : String(error));
+          const { message } = error as Error;
+          problems.set(path, error instanceof DriftlineError ? error.sentence : message);
         }
       }
     }
@@ -118,6 +132,8 @@ class Fetching {
 
   /** @throws Error for a file on another host, or above the folder of the document */
   async #file(path: string, document: URL): Promise<string> {
+    if (!isFileName(path))
+      throw new Error(`${JSON.stringify(path)} is no name for a file beside the document`);
     const folder = new URL('.', document).href;
     const address = new URL(path.split('/').map(encodeURIComponent).join('/'), folder);
     const fetched = address.href.startsWith(folder) ? await this.#fetch(address, {}) : undefined;
@@ -132,8 +148,10 @@ class Fetching {
       const response = await this.#get(address, conditional);
       const { status } = response;
       if (status === 304 && Object.keys(conditional).length > 0) return undefined;
-      if (status < 300 || status > 399) return { text: textOf(address.href, response), address, response };
-      address = redirected(address, headerValue(response, 'location') ?? '');
+      const location = headerValue(response, 'location');
+      if (status < 300 || status > 399 || location === undefined)
+        return { text: textOf(address.href, response), address, response };
+      address = redirected(address, location);
     }
     throw unreadable(from.href, `it redirects more than ${MOST_REDIRECTS} times`, USE_TARGET);
   }
@@ -182,6 +200,17 @@ async function missingFiles(
     referencedFiles(document, text, files),
   );
   return found.filter((path) => !problems.has(path));
+}
+
+/**
+ * Whether a file of a document may be written beside it: a server must not choose a name that a file of the user has, or one
+ * that the system takes for something else.
+ */
+function isFileName(path: string): boolean {
+  const names = path.split('/');
+  // Control characters, and what Windows does not take.
+  const isPlain = names.every((name) => /^[^\p{Cc}\\:*?"<>|]{1,100}$/u.test(name));
+  return isPlain && names.length <= 20 && !/\.(?:overlay|baseline|accepted)\.\w+$/i.test(path);
 }
 
 function conditions({ etag, lastModified }: DocumentVersion): Readonly<Record<string, string>> {

@@ -1,5 +1,5 @@
 // What other modules use of this one.
 
-export { type FetchedDocument, fetchDocument, shownAddress } from './fetch-document.ts';
+export { documentNetwork, type FetchedDocument, fetchDocument, shownAddress } from './fetch-document.ts';
 export { contractChanges, openNamedContract } from './named-contract.ts';
 export { judgeAll, mayGoOn, openTarget, type Send, sender, type Target, tokenIn } from './session.ts';

@@ -3,7 +3,7 @@ import { isLoopback, plain, WORK_LIMITS, withinTime } from '../../core/index.ts'
 import { maskedFinding, maskTalk, say } from '../../masking/index.ts';
 import { sendByContract, type TargetExchanges } from '../../monitor/index.ts';
 import type { Contract } from '../../openapi/index.ts';
-import { needNoProject, type Settings } from '../../project/index.ts';
+import type { Settings } from '../../project/index.ts';
 import {
   causesOf,
   codeFrame,
@@ -12,8 +12,8 @@ import {
   type SuiteCause,
   styleOf,
 } from '../../report/index.ts';
-import { type FetchedDocument, fetchDocument, judgeAll, shownAddress } from '../../session/index.ts';
-import { headersOf } from '../fetched.ts';
+import { type FetchedDocument, judgeAll, shownAddress } from '../../session/index.ts';
+import { fetchedFor } from '../fetched.ts';
 import { wrong } from '../parse.ts';
 import { printColored } from '../print.ts';
 import { type FailOn, severityExit } from '../severity-exit.ts';
@@ -32,11 +32,8 @@ export interface AddressOptions {
  * @throws DriftlineError DL_CONTRACT_UNREADABLE, DL_CONTRACT_INVALID, DL_OPTION_INVALID
  */
 export async function checkAddress(address: string, options: AddressOptions): Promise<number> {
-  needNoProject();
-  const headers = headersOf(options.headers);
-  const first = await readSettings(process.env);
-  maskTalk({ ...first, requestHeaders: { ...first.requestHeaders, ...headers } });
-  const document = await fetchDocument(address, { headers, network: { proxies: first, tls: first } });
+  const document = await fetchedFor(address, options.headers);
+  const { headers, settings: first } = document;
   const contract = await contractIn(document);
   const baseUrl = options.baseUrl ?? servedAt(contract, document.address);
   if (options.baseUrl === undefined) requireTrusted(baseUrl, document.address, first, headers);
@@ -120,8 +117,9 @@ function requireTrusted(
 
 /** Addresses of RFC 1918, RFC 3927, RFC 4193, RFC 6598, and names that only a private network has. */
 function isPrivate(hostname: string): boolean {
-  const host = hostname.replace(/^\[|\]$/g, '');
-  if (isLoopback(hostname) || /^(?:localhost|.*\.(?:localhost|local|internal|lan|home\.arpa))$/i.test(host))
+  // `localhost.` is the same name.
+  const host = hostname.replace(/^\[|\]$|\.$/g, '');
+  if (isLoopback(host) || /^(?:localhost|.*\.(?:localhost|local|internal|lan|home\.arpa))$/i.test(host))
     return true;
   if (/^\d+\.\d+\.\d+\.\d+$/.test(host))
     return /^(?:0|10|127|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\./.test(
@@ -140,9 +138,12 @@ function ownRules({ ruleSwitches = {}, customRules = [] }: Settings): string {
 /** The contract's first server; a relative one, and none, is on the document's own (OpenAPI 3.1, section 4.8.5). */
 function servedAt({ server, file }: Contract, address: string): string {
   const base = server ?? '/';
-  if (URL.canParse(base, address)) return new URL(base, address).href.replace(/\/+$/, '');
+  const url = URL.canParse(base, address) ? new URL(base, address) : undefined;
+  const isUsable = url && /^https?:$/.test(url.protocol) && url.username + url.password + url.search === '';
+  if (isUsable) return url.href.replace(/#.*$/, '').replace(/\/+$/, '');
+  const shown = url ? `${url.protocol}//${url.host}${url.pathname}` : base;
   throw wrong(
-    `The server of ${file} is ${JSON.stringify(base)}.`,
+    `The server of ${file} is ${JSON.stringify(shown)}: not an http or https URL without credentials and query.`,
     'Say where the API is served: --base-url URL.',
   );
 }
