@@ -15,7 +15,6 @@ export {
   type Gathered,
   type GatheredStore,
   gatherHistories,
-  mergedOnCall,
 } from './places/gather.ts';
 export {
   DEFAULT_PLACES,
@@ -52,7 +51,9 @@ export { type PlacedMonitor, placedMonitor, storeName } from './store/files.ts';
 export {
   fileHistory,
   type HistoryStore,
+  linesByStore,
   moveHistory,
+  storesNamed,
   type Wanted,
 } from './store/history-store.ts';
 export { type LastRun, lastIn, lastOf } from './store/latest.ts';

@@ -14,6 +14,7 @@ import {
   type StepRecord,
   silenceAt,
   storeLine,
+  storeName,
   windowText,
 } from '../history/index.ts';
 import { maskerFor } from '../masking/index.ts';
@@ -66,8 +67,8 @@ export interface EndedCycle {
   readonly objectives: Objectives;
   /** So many places have to see an incident; absent: the monitor does not say. */
   readonly quorum?: number;
-  /** The folder with the files of the monitor's history, of some days and with its roll-ups. */
-  readonly folder: () => Promise<string>;
+  /** The folder with the files of the monitor's history, of some days and with its roll-ups, and its name in them. */
+  readonly files: () => Promise<{ readonly directory: string; readonly store: string }>;
   /**
    * Stores the outcome of the deliveries, releases the monitor's lock, and pings HEARTBEAT_URL. Must always
    * be called.
@@ -218,14 +219,13 @@ function historyOf({ reportsDirectory }: RunContext['settings']): string {
 }
 
 /** Read after the run, for its error budget: the latest day run by run, the rest from roll-ups. */
-function folderOf(settings: Subject['settings'], monitor: string): EndedCycle['folder'] {
+function filesOf(settings: Subject['settings'], run: RunRecord): EndedCycle['files'] {
   return async () => {
-    if (settings.historyUrl === undefined) return historyOf(settings);
+    if (settings.historyUrl === undefined) return { directory: historyOf(settings), store: run.monitor };
     const { openHistory } = await import('../history/open-history.ts');
-    return (await openHistory(settings)).folder({
-      monitors: [monitor],
-      since: new Date(Date.now() - DAY_MS),
-    });
+    const [history, store] = [await openHistory(settings), storeName(run)];
+    const since = new Date(Date.now() - DAY_MS);
+    return { directory: await history.folder({ stores: [store], since }), store };
   };
 }
 
@@ -263,8 +263,8 @@ async function stored(
   // What was pending before a silence is sent after it.
   const pending = run.silenced ? [] : state.pending;
   const { quorum } = monitor.policy;
-  const folder = folderOf(settings, run.monitor);
-  const subject = { operations, objectives, folder, ...(quorum === undefined ? {} : { quorum }) };
+  const files = filesOf(settings, run);
+  const subject = { operations, objectives, files, ...(quorum === undefined ? {} : { quorum }) };
   return { ...finished, state, pending, ...subject, close };
 }
 
@@ -299,8 +299,8 @@ function skippedCycle(
   const state = stateAfter(last) ?? initialState(finished.run.time);
   recorder.write(storeLine(finished.run, [], state));
   const close = async () => recorder.close();
-  const folder = folderOf(settings, finished.run.monitor);
-  return { ...finished, state, pending: [], operations, objectives, folder, close };
+  const files = filesOf(settings, finished.run);
+  return { ...finished, state, pending: [], operations, objectives, files, close };
 }
 
 const SPARE_MS = 30_000;

@@ -64,8 +64,7 @@ describe('several machines with one history', { skip: withoutPostgres }, () => {
     const history = postgresHistory(await server.database());
     const slot = new Date(Date.now() - 1000);
     const request = (holder: string, leaseMs = 60_000) => ({
-      monitor: 'login',
-      place: '',
+      store: 'login',
       holder,
       leaseMs,
       slot,
@@ -91,7 +90,7 @@ describe('several machines with one history', { skip: withoutPostgres }, () => {
     const ahead = { ...request('h'), slot: new Date(Date.now() + 60_000) };
     assert.equal((await history.takeLease(ahead)).taken, false);
     // Another place is not concerned.
-    assert.deepEqual(await history.takeLease({ ...request('i'), place: 'eu-west' }), { taken: true });
+    assert.deepEqual(await history.takeLease({ ...request('i'), store: 'login@eu-west' }), { taken: true });
   });
 
   test('while the database is away a check says so, ends as it would, and its run is put in later, once', async () => {

@@ -153,12 +153,13 @@ export async function plansByMonitor(settings: Settings): Promise<ReadonlyMap<st
 /**
  * What says, at any moment, which maintenance is announced: that of each defined monitor, where the definitions can be
  * read, and what people planned beside the histories.
+ * @param directory with the files of the history
  */
 export async function announcedByMonitor(
   settings: Settings,
+  directory: string,
 ): Promise<(now: Date) => ReadonlyMap<string, readonly AnnouncedWindow[]>> {
   const defined = await announcedByDefinition(settings);
-  const directory = `${settings.reportsDirectory}/history`;
   return (now) => {
     const all = new Map<string, AnnouncedWindow[]>(defined(now));
     for (const store of monitorsIn(directory)) {
