@@ -29,12 +29,14 @@ export {
   placesIn,
   placesStatus,
   quorumOf,
+  type Together,
+  togetherWith,
 } from './places/places.ts';
 export type { LeaseRequest, SharedHistory } from './postgres/postgres-history.ts';
 export { type Compaction, compactRunStore } from './roll-up/compact.ts';
 export { rebuildRollUps, updateRollUps } from './roll-up/update.ts';
 export { cut, groupByCause } from './state/alert-text.ts';
-export { nextState, pendingAfter, stillPending } from './state/next-state.ts';
+export { nextState, pendingAfter, type RunDetails, stillPending } from './state/next-state.ts';
 export {
   type Alert,
   type AlertCause,

@@ -1,5 +1,6 @@
 import { DriftlineError, monotonicMs, WORK_LIMITS } from '../core/index.ts';
 import {
+  DEFAULT_PLACES,
   type DeliveryRecord,
   deliveryLine,
   initialState,
@@ -9,12 +10,14 @@ import {
   type Objectives,
   type OnCall,
   type PendingDelivery,
+  type RunDetails,
   type RunEvent,
   type RunRecord,
   type StepRecord,
   silenceAt,
   storeLine,
   storeName,
+  togetherWith,
   windowText,
 } from '../history/index.ts';
 import { maskerFor } from '../masking/index.ts';
@@ -231,6 +234,22 @@ function filesOf(settings: Subject['settings'], run: RunRecord): EndedCycle['fil
 
 const DAY_MS = 86_400_000;
 
+/** What the run knows of other places. A run that is fine, after one that was, has nothing to decide with them. */
+async function togetherOf(
+  monitor: RunContext['monitor'],
+  run: RunRecord,
+  before: KnownRun | undefined,
+  { elsewhere }: Pick<RunRecorder, 'elsewhere'>,
+  { now }: Pick<RunRecorderOptions, 'now'>,
+): Promise<RunDetails['together']> {
+  const isFine = run.verdict === 'up' && (before?.state?.level ?? 'ok') === 'ok';
+  if (elsewhere === undefined || run.place === undefined || isFine) return undefined;
+  const { everyMsOf } = await import('./schedule.ts');
+  const everyMs = monitor.schedule && (await everyMsOf(monitor.schedule).catch(() => undefined));
+  const policy = { ...(everyMs === undefined ? {} : { everyMs }), ...(monitor.places ?? DEFAULT_PLACES) };
+  return togetherWith(run, await elsewhere(), policy, now());
+}
+
 /** Stores a run with the state after it; what remains to do after the notifications is in `close`. */
 async function stored(
   { monitor, settings, operations, objectives }: Subject,
@@ -242,7 +261,11 @@ async function stored(
 ): Promise<EndedCycle> {
   const { run, steps } = finished;
   const channels = channelNames(settings, monitor.channels);
-  const { state } = nextState(stateAfter(before), run, monitor.policy, { steps, channels });
+  const together = await togetherOf(monitor, run, before, recorder, options);
+  const { state } = nextState(stateAfter(before), run, monitor.policy, {
+    ...{ steps, channels },
+    ...(together && { together }),
+  });
   await recorder.ready();
   recorder.write(storeLine(run, steps, state));
   await recorder.secure();

@@ -10,6 +10,7 @@ import {
   type OnCall,
   openSharedHistory,
   type PendingDelivery,
+  placedMonitor,
   type SharedHistory,
   storeLine,
   storeName,
@@ -313,6 +314,14 @@ function recorderWith(
     ready: async () => files === undefined || files.ready(),
     last: () => known,
     onCall: () => onCall,
+    async elsewhere() {
+      if (placedMonitor(lease.request.store).place === undefined) return [];
+      // Without it, the place alone decides, as with files.
+      return bounded(history.lastOfEach(monitor), options).catch((error: unknown) => {
+        options.say(textOf(error));
+        return [];
+      });
+    },
     write: (line) => void (files ? files.write(line) : lines.push(line)),
     secure: flush,
     async upkeep() {

@@ -13,7 +13,7 @@ import {
 import { loadUserModule, type Settings, shownPath } from '../../project/index.ts';
 import type { AnnouncedWindow } from '../../report/index.ts';
 import { settingsOf } from '../open.ts';
-import { scheduleOf } from '../schedule.ts';
+import { everyMsOf, scheduleOf } from '../schedule.ts';
 import { checkedMonitor, type Monitor } from './monitor.ts';
 
 const MONITOR_FILE = /\.monitor\.(?:ts|mts|js|mjs)$/;
@@ -192,9 +192,8 @@ async function planOf(monitor: Monitor, settings: Settings): Promise<MonitorPlan
   const plan = { objectives, limits, places, acceptances: await acceptancesOf(monitor, settings) };
   if (schedule === undefined) return plan;
   const { after } = await scheduleOf(schedule);
-  const first = after(new Date(), new Date());
-  const second = first && after(first, first);
-  const every = first && second ? { everyMs: second.getTime() - first.getTime() } : {};
+  const everyMs = await everyMsOf(schedule);
+  const every = everyMs === undefined ? {} : { everyMs };
   return { ...plan, places: { ...every, ...places }, next: (last) => after(last, last) };
 }
 
