@@ -71,7 +71,7 @@ async function minuteOfRuns(
   pid: () => number,
 ): Promise<Row[]> {
   const history = postgresHistory(address);
-  await history.monitors();
+  await history.stores();
   say(`${MONITORS} monitors a round, ${AT_ONCE} at once.`);
   const [perSecond, cpu] = [[] as number[], [] as number[]];
   let slot = Date.now() - 3_600_000;
@@ -93,7 +93,7 @@ async function minuteOfRuns(
 
 async function runAll(history: SharedHistory, names: string[], slot: Date): Promise<void> {
   for (let monitor = names.pop(); monitor !== undefined; monitor = names.pop()) {
-    const request = { monitor, place: '', holder: `${monitor} ${slot.toISOString()}`, leaseMs: 15_000, slot };
+    const request = { store: monitor, holder: `${monitor} ${slot.toISOString()}`, leaseMs: 15_000, slot };
     const { taken } = await history.takeLease(request);
     if (!taken) throw new Error(`${monitor} did not get its slot.`);
     await Promise.all([history.last(monitor), history.onCall(monitor)]);
@@ -156,7 +156,7 @@ async function yearSummedUp(
     const runs = await timed(fromFiles, async () => directory);
     const same = await timed(fromDatabase, () => {
       const since = new Date(END.getTime() - DAY_MS);
-      return postgresHistory(address).folder({ monitors: ['login'], since });
+      return postgresHistory(address).folder({ stores: ['login'], since });
     });
     if (runs !== same) throw new Error(`${same} runs in the database, ${runs} in files`);
     await postgresHistory(address).close();

@@ -12,7 +12,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** Every JSON Schema that is made from the shapes in the code and their comments, by its file. */
 export function jsonSchemas(): Readonly<Record<string, string>> {
-  const { STATE, ALERT, ALERT_CAUSE, PENDING, UNSETTLED, KNOWN } = state;
+  const { STATE, ALERT, ALERT_CAUSE, ALERT_PLACES, PENDING, UNSETTLED, KNOWN } = state;
   const { RUN_LINE } = line;
   const { DELIVERY, EXCHANGE, ATTEMPT, GAP, SILENCED, VERDICT, RECORD_VERSION } = record;
   const { SUITE_REPORT, SUITE_FINDING, OPERATION_COVERAGE, RESPONSE_COVERAGE, SUITE_REPORT_VERSION } =
@@ -22,7 +22,7 @@ export function jsonSchemas(): Readonly<Record<string, string>> {
   const { OUTCOME: _, ...parts } = exchange;
   const runStore = definitions({
     ...{ RUN_LINE, EXCHANGE, DELIVERY, ATTEMPT, GAP, SILENCED, VERDICT, ...parts },
-    ...{ STATE, PENDING, ALERT, ALERT_CAUSE, UNSETTLED, KNOWN, time, span },
+    ...{ STATE, PENDING, ALERT, ALERT_CAUSE, ALERT_PLACES, UNSETTLED, KNOWN, time, span },
   });
   const suite = definitions({
     ...{ SUITE_REPORT, SUITE_FINDING, OPERATION_COVERAGE, RESPONSE_COVERAGE, COMPARISON, ACCEPTANCE, GATE },

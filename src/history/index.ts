@@ -15,7 +15,6 @@ export {
   type Gathered,
   type GatheredStore,
   gatherHistories,
-  mergedOnCall,
 } from './places/gather.ts';
 export {
   DEFAULT_PLACES,
@@ -30,12 +29,14 @@ export {
   placesIn,
   placesStatus,
   quorumOf,
+  type Together,
+  togetherWith,
 } from './places/places.ts';
 export type { LeaseRequest, SharedHistory } from './postgres/postgres-history.ts';
 export { type Compaction, compactRunStore } from './roll-up/compact.ts';
 export { rebuildRollUps, updateRollUps } from './roll-up/update.ts';
 export { cut, groupByCause } from './state/alert-text.ts';
-export { nextState, pendingAfter, stillPending } from './state/next-state.ts';
+export { nextState, pendingAfter, type RunDetails, stillPending } from './state/next-state.ts';
 export {
   type Alert,
   type AlertCause,
@@ -52,7 +53,9 @@ export { type PlacedMonitor, placedMonitor, storeName } from './store/files.ts';
 export {
   fileHistory,
   type HistoryStore,
+  linesByStore,
   moveHistory,
+  storesNamed,
   type Wanted,
 } from './store/history-store.ts';
 export { type LastRun, lastIn, lastOf } from './store/latest.ts';

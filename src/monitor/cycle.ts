@@ -1,5 +1,6 @@
 import { DriftlineError, monotonicMs, WORK_LIMITS } from '../core/index.ts';
 import {
+  DEFAULT_PLACES,
   type DeliveryRecord,
   deliveryLine,
   initialState,
@@ -9,11 +10,14 @@ import {
   type Objectives,
   type OnCall,
   type PendingDelivery,
+  type RunDetails,
   type RunEvent,
   type RunRecord,
   type StepRecord,
   silenceAt,
   storeLine,
+  storeName,
+  togetherWith,
   windowText,
 } from '../history/index.ts';
 import { maskerFor } from '../masking/index.ts';
@@ -66,8 +70,8 @@ export interface EndedCycle {
   readonly objectives: Objectives;
   /** So many places have to see an incident; absent: the monitor does not say. */
   readonly quorum?: number;
-  /** The folder with the files of the monitor's history, of some days and with its roll-ups. */
-  readonly folder: () => Promise<string>;
+  /** The folder with the files of the monitor's history, of some days and with its roll-ups, and its name in them. */
+  readonly files: () => Promise<{ readonly directory: string; readonly store: string }>;
   /**
    * Stores the outcome of the deliveries, releases the monitor's lock, and pings HEARTBEAT_URL. Must always
    * be called.
@@ -218,18 +222,33 @@ function historyOf({ reportsDirectory }: RunContext['settings']): string {
 }
 
 /** Read after the run, for its error budget: the latest day run by run, the rest from roll-ups. */
-function folderOf(settings: Subject['settings'], monitor: string): EndedCycle['folder'] {
+function filesOf(settings: Subject['settings'], run: RunRecord): EndedCycle['files'] {
   return async () => {
-    if (settings.historyUrl === undefined) return historyOf(settings);
+    if (settings.historyUrl === undefined) return { directory: historyOf(settings), store: run.monitor };
     const { openHistory } = await import('../history/open-history.ts');
-    return (await openHistory(settings)).folder({
-      monitors: [monitor],
-      since: new Date(Date.now() - DAY_MS),
-    });
+    const [history, store] = [await openHistory(settings), storeName(run)];
+    const since = new Date(Date.now() - DAY_MS);
+    return { directory: await history.folder({ stores: [store], since }), store };
   };
 }
 
 const DAY_MS = 86_400_000;
+
+/** What the run knows of other places. A run that is fine, after one that was, has nothing to decide with them. */
+async function togetherOf(
+  monitor: RunContext['monitor'],
+  run: RunRecord,
+  before: KnownRun | undefined,
+  { elsewhere }: Pick<RunRecorder, 'elsewhere'>,
+  { now }: Pick<RunRecorderOptions, 'now'>,
+): Promise<RunDetails['together']> {
+  const isFine = run.verdict === 'up' && (before?.state?.level ?? 'ok') === 'ok';
+  if (elsewhere === undefined || run.place === undefined || isFine) return undefined;
+  const { everyMsOf } = await import('./schedule.ts');
+  const everyMs = monitor.schedule && (await everyMsOf(monitor.schedule).catch(() => undefined));
+  const policy = { ...(everyMs === undefined ? {} : { everyMs }), ...(monitor.places ?? DEFAULT_PLACES) };
+  return togetherWith(run, await elsewhere(), policy, now());
+}
 
 /** Stores a run with the state after it; what remains to do after the notifications is in `close`. */
 async function stored(
@@ -242,7 +261,11 @@ async function stored(
 ): Promise<EndedCycle> {
   const { run, steps } = finished;
   const channels = channelNames(settings, monitor.channels);
-  const { state } = nextState(stateAfter(before), run, monitor.policy, { steps, channels });
+  const together = await togetherOf(monitor, run, before, recorder, options);
+  const { state } = nextState(stateAfter(before), run, monitor.policy, {
+    ...{ steps, channels },
+    ...(together && { together }),
+  });
   await recorder.ready();
   recorder.write(storeLine(run, steps, state));
   await recorder.secure();
@@ -263,8 +286,8 @@ async function stored(
   // What was pending before a silence is sent after it.
   const pending = run.silenced ? [] : state.pending;
   const { quorum } = monitor.policy;
-  const folder = folderOf(settings, run.monitor);
-  const subject = { operations, objectives, folder, ...(quorum === undefined ? {} : { quorum }) };
+  const files = filesOf(settings, run);
+  const subject = { operations, objectives, files, ...(quorum === undefined ? {} : { quorum }) };
   return { ...finished, state, pending, ...subject, close };
 }
 
@@ -299,8 +322,8 @@ function skippedCycle(
   const state = stateAfter(last) ?? initialState(finished.run.time);
   recorder.write(storeLine(finished.run, [], state));
   const close = async () => recorder.close();
-  const folder = folderOf(settings, finished.run.monitor);
-  return { ...finished, state, pending: [], operations, objectives, folder, close };
+  const files = filesOf(settings, finished.run);
+  return { ...finished, state, pending: [], operations, objectives, files, close };
 }
 
 const SPARE_MS = 30_000;

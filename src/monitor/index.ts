@@ -28,6 +28,7 @@ export { type TimeLeft, timeLeft } from './time-left.ts';
 export { rollUp } from './upkeep/each-hour.ts';
 export {
   historyMonitors,
+  onCallNames,
   shownContracts,
   watchedMonitors,
   withMonitorLock,

@@ -72,6 +72,14 @@ export async function monitorSchedule({
   }
 }
 
+/** How far apart the next two runs of a schedule are, in milliseconds. @throws DriftlineError DL_OPTION_INVALID */
+export async function everyMsOf(schedule: Parameters<typeof scheduleOf>[0]): Promise<number | undefined> {
+  const { after } = await scheduleOf(schedule);
+  const first = after(new Date(), new Date());
+  const second = first && after(first, first);
+  return first && second ? second.getTime() - first.getTime() : undefined;
+}
+
 function everySchedule(text: string): Schedule {
   const period = /^\d+[smhd]$/.test(text) ? (durationMs(text) ?? 0) : 0;
   if (period < SHORTEST_PERIOD_MS || period > LONGEST_PERIOD_MS) {

@@ -6,11 +6,14 @@ import {
   type LeaseRequest,
   lastIn,
   lastOf,
+  linesByStore,
   type OnCall,
   openSharedHistory,
   type PendingDelivery,
+  placedMonitor,
   type SharedHistory,
   storeLine,
+  storeName,
   waitingLines,
 } from '../history/index.ts';
 import type { Settings } from '../project/index.ts';
@@ -68,6 +71,7 @@ export async function openSharedRecorder(
   if (options.lease === 'away') return away();
   const history = await openSharedHistory(settings.historyUrl);
   const request = requestFor(settings, monitor, { now: options.now(), lockedMs });
+  const { store } = request;
   let lease: HeldLease | undefined = options.lease;
   try {
     if (!lease) {
@@ -78,14 +82,13 @@ export async function openSharedRecorder(
       if (!('release' in taken)) return skipping(history, request, taken.holder, options);
       lease = taken;
     }
-    const { place } = lease.request;
-    const settled = await bounded(settle(history, waiting, monitor, place, options), options);
-    const left = history.onCall(monitor).catch((error: unknown) => {
+    const settled = await bounded(settle(history, waiting, monitor, options), options);
+    const left = history.onCall(store).catch((error: unknown) => {
       if (isAway(error)) throw error;
       options.say(textOf(error));
       return { notes: [] };
     });
-    const [last, onCall] = await bounded(Promise.all([history.last(monitor, place), left]), options);
+    const [last, onCall] = await bounded(Promise.all([history.last(store), left]), options);
     const known = last && withPending(last, settled.pending);
     return recorderWith({ history, waiting, monitor, lease, known, onCall, away }, settled.left, options);
   } catch (error) {
@@ -100,12 +103,13 @@ function waitingFolder({ reportsDirectory }: Pick<Settings, 'reportsDirectory'>)
 }
 
 function requestFor(
-  { place = '' }: SharedSettings,
+  { place }: SharedSettings,
   monitor: string,
   { now, lockedMs, slot }: { readonly now: Date; readonly lockedMs: number; readonly slot?: Date },
 ): LeaseRequest {
   const holder = newOwnerText(holderOf({ now, deadlineMs: lockedMs }), undefined);
-  return { monitor, place, holder, leaseMs: LEASE_MS, ...(slot && { slot }) };
+  const store = storeName({ monitor, ...(place === undefined ? {} : { place }) });
+  return { store, holder, leaseMs: LEASE_MS, ...(slot && { slot }) };
 }
 
 /** @returns the lease, or who has it */
@@ -218,7 +222,6 @@ async function settle(
   history: SharedHistory,
   waiting: string,
   monitor: string,
-  place: string,
   { now, say }: RunRecorderOptions,
 ): Promise<Settled> {
   if (!mayWait(waiting, monitor)) return { pending: [] };
@@ -229,7 +232,9 @@ async function settle(
   try {
     const { lines, remove } = waitingLines(waiting, monitor);
     const pending = stateAfter(lastOf(waiting, monitor, now()))?.pending ?? [];
-    await history.appendLate(monitor, lines, place);
+    for (const [store, ofPlace] of linesByStore(waiting, monitor, lines)) {
+      await history.appendLate(store, ofPlace);
+    }
     remove();
     say(
       `${monitor}: what waited for the database is in it now (${lines.length === 1 ? '1 line' : `${lines.length} lines`}).`,
@@ -295,7 +300,7 @@ function recorderWith(
     if (files) return files.secure();
     if (lines.length === 0) return;
     try {
-      await bounded(history.append(monitor, lines, lease.request.place), options);
+      await bounded(history.append(lease.request.store, lines), options);
     } catch (error) {
       sayAway(error, options);
       files = await freeRecorder(away);
@@ -309,12 +314,20 @@ function recorderWith(
     ready: async () => files === undefined || files.ready(),
     last: () => known,
     onCall: () => onCall,
+    async elsewhere() {
+      if (placedMonitor(lease.request.store).place === undefined) return [];
+      // Without it, the place alone decides, as with files.
+      return bounded(history.lastOfEach(monitor), options).catch((error: unknown) => {
+        options.say(textOf(error));
+        return [];
+      });
+    },
     write: (line) => void (files ? files.write(line) : lines.push(line)),
     secure: flush,
     async upkeep() {
       if (files) return [];
       try {
-        await history.updateRollUps(monitor, now());
+        await history.updateRollUps(lease.request.store, now());
         return [];
       } catch (error) {
         return [`The roll-ups of ${monitor} could not be updated: ${(error as Error).message}`];
@@ -349,12 +362,12 @@ async function freeRecorder(open: () => Promise<RunRecorder>): Promise<RunRecord
 /** Another process runs this monitor: the run is skipped, and stored as such. */
 async function skipping(
   history: SharedHistory,
-  { monitor, place, holder: own }: LeaseRequest,
+  { store, holder: own }: LeaseRequest,
   holder: string | undefined,
   options: RunRecorderOptions,
 ): Promise<RunRecorder> {
   const running = parsedHolder(holder ?? own);
-  const known = await history.last(monitor, place);
+  const known = await history.last(store);
   const lines: string[] = [];
   return {
     ...(running && { holder: running }),
@@ -366,7 +379,7 @@ async function skipping(
     upkeep: async () => [],
     async close() {
       if (lines.length === 0) return;
-      await bounded(history.append(monitor, lines, place), options).catch((error: unknown) =>
+      await bounded(history.append(store, lines), options).catch((error: unknown) =>
         options.say(textOf(error)),
       );
     },
@@ -461,8 +474,8 @@ export function sharedSlots(historyUrl: string, wall: () => Date): SharedSlots {
 }
 
 /** Who was killed after its run was stored has left nothing to do but its notifications: the next run sends them. */
-async function isStored(history: SharedHistory, { monitor, place, slot }: LeaseRequest): Promise<boolean> {
-  const last = await bounded(history.last(monitor, place), {});
+async function isStored(history: SharedHistory, { store, slot }: LeaseRequest): Promise<boolean> {
+  const last = await bounded(history.last(store), {});
   return last?.run.slot !== undefined && last.run.slot === slot?.toISOString();
 }
 
@@ -471,20 +484,20 @@ function throwUnlessAway(error: unknown): void {
 }
 
 /**
- * Does work on the history of a monitor while no run of it can add to it, on any machine.
+ * Does work on a store of the history while no run of it can add to it, on any machine.
  * @param busy makes the error where a run is under way
  * @throws DriftlineError DL_HISTORY_UNREACHABLE, and that of `busy`
  */
 export async function withLease<Result>(
-  { historyUrl, place = '' }: SharedSettings,
-  monitor: string,
+  historyUrl: string,
+  store: string,
   wanted: LockRequest,
   work: () => Promise<Result>,
   busy: (holder: LockHolder) => DriftlineError,
 ): Promise<Result> {
   const history = await openSharedHistory(historyUrl);
   const mine = holderOf(wanted);
-  const request = { monitor, place, holder: JSON.stringify(mine), leaseMs: LEASE_MS };
+  const request = { store, holder: JSON.stringify(mine), leaseMs: LEASE_MS };
   const lease = await take(history, request);
   if (!('release' in lease)) throw busy(parsedHolder(lease.holder ?? '') ?? mine);
   try {

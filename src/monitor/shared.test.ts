@@ -64,8 +64,7 @@ describe('several machines with one history', { skip: withoutPostgres }, () => {
     const history = postgresHistory(await server.database());
     const slot = new Date(Date.now() - 1000);
     const request = (holder: string, leaseMs = 60_000) => ({
-      monitor: 'login',
-      place: '',
+      store: 'login',
       holder,
       leaseMs,
       slot,
@@ -91,7 +90,7 @@ describe('several machines with one history', { skip: withoutPostgres }, () => {
     const ahead = { ...request('h'), slot: new Date(Date.now() + 60_000) };
     assert.equal((await history.takeLease(ahead)).taken, false);
     // Another place is not concerned.
-    assert.deepEqual(await history.takeLease({ ...request('i'), place: 'eu-west' }), { taken: true });
+    assert.deepEqual(await history.takeLease({ ...request('i'), store: 'login@eu-west' }), { taken: true });
   });
 
   test('while the database is away a check says so, ends as it would, and its run is put in later, once', async () => {
@@ -129,6 +128,64 @@ describe('several machines with one history', { skip: withoutPostgres }, () => {
     assert.equal(opened(), 1);
     const kept = (await runsIn(address)).map(({ run }) => run);
     assert.deepEqual(kept, printed);
+  });
+
+  test('what one place sees is local to it; the second that sees it makes it an incident of the API, and says where', async () => {
+    const address = await server.database();
+    const receiver = await smallServer((response) => response.writeHead(202).end());
+    const at = (place: string) => machine(address, { PLACE: place, ALERT_WEBHOOK_URL: receiver.url });
+    const [west, east, south] = [at('eu-west'), at('us-east'), at('ap-south')];
+    const down = { BASE_URL: 'http://127.0.0.1:9' };
+    const check = (env: Readonly<Record<string, string>>) => runCommand(['check', '--json'], { env });
+    // Two processes of two places at once: neither holds the lease of the other.
+    const first = await Promise.all([check(south), check(east)]);
+    assert.deepEqual(
+      first.map(({ exitCode }) => exitCode),
+      [0, 0],
+      first.map(({ stderr }) => stderr).join(),
+    );
+    await check({ ...west, ...down });
+    await check({ ...east, ...down });
+    await check({ ...west, ...down });
+    const heard = receiver.heard.map(({ body }) => JSON.parse(body));
+    assert.deepEqual(
+      heard.map(({ kind, place, level, quorum, places }) => {
+        return [kind, place, level, quorum, places.state, places.failing, places.of];
+      }),
+      [
+        ['opened', 'eu-west', 'critical', 2, 'local', ['eu-west'], 3],
+        ['opened', 'us-east', 'critical', 2, 'global', ['eu-west', 'us-east'], 3],
+      ],
+    );
+    assert.match(
+      heard[1].headline,
+      /^login is down at eu-west and us-east \(2 of 3 places\); at us-east it is down since/,
+    );
+    const laptop = machine(address);
+    const run = async (...parameters: string[]) => {
+      const { stdout, stderr, exitCode } = await runCommand(parameters, { env: laptop });
+      assert.equal(exitCode, 0, stderr);
+      return stdout;
+    };
+    assert.match(await run('status'), /login[^\n]*down at eu-west and us-east \(2 of 3 places\)/);
+    assert.equal((await run('status', '--json', 'login@us-east')).match(/"place":"us-east"/g)?.length, 1);
+    assert.match(await run('acknowledge', 'login'), /^login@eu-west-\S+\nlogin@us-east-\S+\n$/);
+    assert.match(
+      await run('silence', 'login', '--for', '2h', '--reason', 'release'),
+      /^login: silenced until[^\n]*\n$/,
+    );
+    assert.match((await check(south)).stderr, /Nobody is notified: silenced until/);
+    assert.match(
+      await run('maintenance', 'login', '--for', '1h', '--reason', 'new disk'),
+      /^login: [^\n]*\n$/,
+    );
+    const ofPlace = ['silence', 'login@us-east', '--for', '2h', '--reason', 'x'];
+    const refused = await runCommand(ofPlace, { env: laptop });
+    assert.match(refused.stderr, /DL_OPTION_INVALID: login@us-east is one place of login/);
+    assert.match(
+      await run('history', 'rebuild', 'login'),
+      /^login@ap-south: [\s\S]*login@eu-west: [\s\S]*login@us-east: /,
+    );
   });
 
   test('a database that refuses what is written, and a network that hangs, lose no run and no verdict', async () => {

@@ -110,10 +110,16 @@ function factsOf(alerts: readonly Alert[]): Fact[] {
   ];
 }
 
-function placeText({ place, quorum, level }: Alert): string[] {
+function placeText({ place, quorum, places, level }: Alert): string[] {
   if (place === undefined) return [];
+  if (places?.state === 'global') return [places.summary];
   const isLocal = quorum !== undefined && level !== 'ok';
-  return [isLocal ? `${place}; an incident of the API once ${quorum} places see it` : place];
+  const silent = places && places.silent.length > 0 ? `; silent: ${places.silent.join(', ')}` : '';
+  const others = places?.failing.filter((each) => each !== place) ?? [];
+  const also = others.length > 0 ? `; also seen at ${others.join(', ')}` : '';
+  if (!isLocal) return [`${place}${also}${silent}`];
+  const local = places?.state === 'local' && others.length === 0 ? `local to ${place}` : place;
+  return [`${local}; an incident of the API once ${quorum} places see it${also}${silent}`];
 }
 
 function unique(texts: readonly string[]): string[] {

@@ -4,7 +4,7 @@ import { changeOnCall, watchedMonitors } from '../../monitor/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
 import { wrong } from '../parse.ts';
 import { print } from '../print.ts';
-import { incidentNamed } from './note.ts';
+import { incidentsNamed } from './note.ts';
 import { LONGEST_REASON } from './silence.ts';
 
 const OPTIONS = {
@@ -16,7 +16,7 @@ const OPTIONS = {
 export const command = defineCommand({
   argument: {
     name: 'INCIDENT',
-    meaning: 'id of the incident that is open, or its monitor',
+    meaning: 'id of the incident that is open, or its monitor: those of all its places',
     required: true,
   },
   description:
@@ -37,10 +37,15 @@ export const command = defineCommand({
 async function run({ values, words: [given = ''] }: CommandLine<typeof OPTIONS>): Promise<number> {
   const { directory, settings } = await watchedMonitors([]);
   const now = new Date();
-  const { monitor, incident } = incidentNamed(given, directory, monitorsIn(directory), now);
-  const isOpen = lastOf(directory, monitor, now)?.state?.incident === incident;
-  if (!isOpen)
-    throw wrong(`The incident ${incident} is over.`, 'There are no reminders of it; note writes about it.');
+  const found = incidentsNamed(given, directory, monitorsIn(directory), now);
+  const over = found.find(({ monitor, incident }) => {
+    return lastOf(directory, monitor, now)?.state?.incident !== incident;
+  });
+  if (over)
+    throw wrong(
+      `The incident ${over.incident} is over.`,
+      'There are no reminders of it; note writes about it.',
+    );
   const reason = values.reason?.trim();
   if (reason && reason.length > LONGEST_REASON) {
     throw wrong(
@@ -48,12 +53,14 @@ async function run({ values, words: [given = ''] }: CommandLine<typeof OPTIONS>)
       `Expected ${LONGEST_REASON} at most; driftline note takes more.`,
     );
   }
-  const one = { incident, time: now.toISOString(), ...(reason ? { reason: masked(reason) } : {}) };
-  await changeOnCall(settings, monitor, ({ acknowledged = [], ...rest }) => {
-    const others = acknowledged.filter((each) => each.incident !== incident);
-    return { ...rest, acknowledged: values.undo ? others : [...others, one] };
-  });
+  for (const { monitor, incident } of found) {
+    const one = { incident, time: now.toISOString(), ...(reason ? { reason: masked(reason) } : {}) };
+    await changeOnCall(settings, monitor, ({ acknowledged = [], ...rest }) => {
+      const others = acknowledged.filter((each) => each.incident !== incident);
+      return { ...rest, acknowledged: values.undo ? others : [...others, one] };
+    });
+  }
   say(values.undo ? 'Reminders are sent again.' : 'No reminders of it are sent.');
-  print(`${incident}\n`);
+  for (const { incident } of found) print(`${incident}\n`);
   return 0;
 }

@@ -6,6 +6,7 @@ import {
   type HistoryStore,
   moveHistory,
   openHistory,
+  storesNamed,
 } from '../../history/index.ts';
 import { maskTalk } from '../../masking/index.ts';
 import { historyMonitors, withMonitorLock } from '../../monitor/index.ts';
@@ -14,7 +15,7 @@ import { print } from '../print.ts';
 
 const MONITOR = {
   name: 'MONITOR',
-  meaning: 'name of a monitor; default: all that have a history',
+  meaning: 'name of a monitor, or of one place of it: login@eu-west; default: all that have a history',
   many: true,
 } as const;
 
@@ -98,10 +99,10 @@ async function move({ words: names }: CommandLine, direction: 'import' | 'export
     await openHistory(settings),
   ];
   const [from, to] = direction === 'import' ? [files, database] : [database, files];
-  const known = await from.monitors();
-  for (const monitor of names.length > 0 ? requireKnown(names, known) : known) {
-    const { lines, rollUps } = await moveHistory(from, to, monitor);
-    print(`${monitor}: ${counted(lines, 'line')} and ${counted(rollUps, 'roll-up')} copied\n`);
+  for (const source of storesNamed(names, await from.stores())) {
+    for (const { store, lines, rollUps } of await moveHistory(from, to, source)) {
+      print(`${store}: ${counted(lines, 'line')} and ${counted(rollUps, 'roll-up')} copied\n`);
+    }
   }
   await moveSuiteRuns(from, to);
   return 0;
@@ -111,17 +112,6 @@ async function moveSuiteRuns(from: HistoryStore, to: HistoryStore): Promise<void
   const runs = await from.suiteRuns();
   for (const run of runs) await to.addSuiteRun(run);
   if (runs.length > 0) print(`suite: ${counted(runs.length, 'run')} copied\n`);
-}
-
-/** @throws DriftlineError DL_OPTION_INVALID */
-function requireKnown(names: readonly string[], known: readonly string[]): readonly string[] {
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown === undefined) return names;
-  throw new DriftlineError(
-    'DL_OPTION_INVALID',
-    `The history has no monitor ${JSON.stringify(unknown)}.`,
-    known.length > 0 ? `It has: ${known.join(', ')}.` : 'Nothing has run yet.',
-  );
 }
 
 const DAY_MS = 86_400_000;

@@ -7,7 +7,7 @@ import {
   windowText,
 } from '../../history/index.ts';
 import { masked, say } from '../../masking/index.ts';
-import { changeOnCall, watchedMonitors } from '../../monitor/index.ts';
+import { changeOnCall, onCallNames, watchedMonitors } from '../../monitor/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
 import { wrong } from '../parse.ts';
 import { print } from '../print.ts';
@@ -46,7 +46,9 @@ export const command = defineCommand({
 
 async function run({ values, words }: Line): Promise<number> {
   if (words.length === 0 && !values.list) throw wrong('No monitor is named.', HELP);
-  const { directory, monitors, settings } = await watchedMonitors(words);
+  const watched = await watchedMonitors(words);
+  const { directory, settings } = watched;
+  const monitors = onCallNames(watched, words);
   const now = new Date();
   if (values.list) {
     const lines = monitors.flatMap((monitor) => linesOf(monitor, readOnCall(directory, monitor), now));

@@ -2,6 +2,7 @@ import {
   LONGEST_NOTE,
   lastOf,
   type Note,
+  placedMonitor,
   readOnCall,
   readSummary,
   type Summary,
@@ -36,7 +37,7 @@ export const command = defineCommand({
   run,
 });
 
-/** An incident and the monitor whose it is. */
+/** An incident and the monitor whose it is, at one place where it runs at several. */
 interface Found {
   readonly monitor: string;
   readonly incident: string;
@@ -47,11 +48,14 @@ async function run({ words }: CommandLine): Promise<number> {
   const text = textOf(rest);
   const { directory, monitors, settings } = await watchedMonitors([], YEAR_MS);
   const now = new Date();
-  const { monitor, incident } = incidentNamed(given, directory, monitors, now);
-  if (text === undefined) return printNotes(readOnCall(directory, monitor).notes, incident);
-  const note = { incident, time: now.toISOString(), text: masked(text) };
-  await changeOnCall(settings, monitor, (before) => ({ ...before, notes: [...before.notes, note] }));
-  print(`${incident}\n`);
+  for (const { monitor, incident } of incidentsNamed(given, directory, monitors, now)) {
+    if (text === undefined) printNotes(readOnCall(directory, monitor).notes, incident);
+    else {
+      const note = { incident, time: now.toISOString(), text: masked(text) };
+      await changeOnCall(settings, monitor, (before) => ({ ...before, notes: [...before.notes, note] }));
+      print(`${incident}\n`);
+    }
+  }
   return 0;
 }
 
@@ -65,29 +69,32 @@ function textOf(words: readonly string[]): string | undefined {
   );
 }
 
-function printNotes(notes: readonly Note[], incident: string): number {
+function printNotes(notes: readonly Note[], incident: string): void {
   const its = notes.filter((note) => note.incident === incident);
   for (const { time, text } of its) print(`${time}  ${text.replaceAll(/\s+/g, ' ')}\n`);
   if (its.length === 0) say(`There are no notes on ${incident}.`);
-  return 0;
 }
 
 /**
- * The incident of an id, or the one of a monitor that is open.
+ * The incident of an id, or those of a monitor that are open: one at each place that has one.
  * @throws DriftlineError DL_OPTION_INVALID with those that there are
  */
-export function incidentNamed(
+export function incidentsNamed(
   given: string,
   directory: string,
   monitors: readonly string[],
   now: Date,
-): Found {
-  if (monitors.includes(given)) {
-    const open = lastOf(directory, given, now)?.state?.incident;
-    if (open !== undefined) return { monitor: given, incident: open };
+): Found[] {
+  const stores = monitors.filter((store) => store === given || placedMonitor(store).monitor === given);
+  if (stores.length > 0) {
+    const open = stores.flatMap((monitor) => {
+      const incident = lastOf(directory, monitor, now)?.state?.incident;
+      return incident === undefined ? [] : [{ monitor, incident }];
+    });
+    if (open.length > 0) return open;
     throw wrong(
       `The monitor ${given} has no open incident.`,
-      `Name one by its id: ${listed(incidentsOf(directory, given, now))}.`,
+      `Name one by its id: ${listed(stores.flatMap((each) => incidentsOf(directory, each, now)))}.`,
     );
   }
   // A name may begin with another one: the longest is the monitor's.
@@ -95,7 +102,7 @@ export function incidentNamed(
     .filter((name) => /^[-@]/.test(given.slice(name.length)) && given.startsWith(name))
     .sort((a, b) => b.length - a.length);
   for (const monitor of own) {
-    if (isIncident(given, directory, monitor, now)) return { monitor, incident: given };
+    if (isIncident(given, directory, monitor, now)) return [{ monitor, incident: given }];
   }
   const known = (own.length > 0 ? own : monitors).flatMap((each) => incidentsOf(directory, each, now));
   throw wrong(

@@ -94,7 +94,7 @@ async function run({ values, words }: CommandLine<typeof OPTIONS>): Promise<numb
     ...(rangeMs === undefined ? {} : { rangeMs }),
   };
   const pages = async () => ({ ...wanted, contracts: await shownContracts(settings, directory) });
-  const announced = await announcedByMonitor(settings);
+  const announced = await announcedByMonitor(settings, directory);
   const files = () => statusFiles(wanted, announced);
   const open = values.open === true;
   // A database has the runs of other machines; files are up to date by themselves.

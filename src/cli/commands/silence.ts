@@ -1,7 +1,7 @@
 import { DURATION_FORM, durationMs } from '../../core/index.ts';
 import { LONGEST_SILENCE_MS, readOnCall, type Silence, silenceAt, windowText } from '../../history/index.ts';
 import { masked, say } from '../../masking/index.ts';
-import { changeOnCall, watchedMonitors } from '../../monitor/index.ts';
+import { changeOnCall, onCallNames, watchedMonitors } from '../../monitor/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
 import { wrong } from '../parse.ts';
 import { print } from '../print.ts';
@@ -35,7 +35,9 @@ export const command = defineCommand({
 
 async function run({ values, words }: Line): Promise<number> {
   if (words.length === 0 && !values.list) throw wrong('No monitor is named.', HELP);
-  const { directory, monitors, settings } = await watchedMonitors(words);
+  const watched = await watchedMonitors(words);
+  const { directory, settings } = watched;
+  const monitors = onCallNames(watched, words);
   const now = new Date();
   if (values.list) return list(directory, monitors, now);
   const silence = values.end ? undefined : silenceIn(values, now);

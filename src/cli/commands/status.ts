@@ -23,7 +23,11 @@ const OPTIONS = {
 
 /** `driftline status`. */
 export const command = defineCommand({
-  argument: { name: 'MONITOR', meaning: 'name of a monitor; default: all', many: true },
+  argument: {
+    name: 'MONITOR',
+    meaning: 'name of a monitor, or of one place of it: login@eu-west; default: all',
+    many: true,
+  },
   options: OPTIONS,
   exitCodes: { 0: 'printed, whatever the states are', 3: 'the history cannot be read' },
   examples: [
@@ -50,7 +54,9 @@ async function run({ values, words: names }: CommandLine<typeof OPTIONS>): Promi
     const onCall = shownOnCall(directory, monitor);
     const { monitor: name, place } = placedMonitor(monitor);
     all.push(statusOf(last, history, plans.get(name)?.objectives ?? {}, now, onCall));
-    if (place !== undefined) placed.set(name, [...(placed.get(name) ?? []), placeRun(place, last)]);
+    // One place by its name says nothing of the others.
+    if (place !== undefined && !names.includes(monitor))
+      placed.set(name, [...(placed.get(name) ?? []), placeRun(place, last)]);
   }
   const together = [...placed].map(([name, runs]) =>
     placesStatus(name, runs, plans.get(name)?.places ?? DEFAULT_PLACES, now),

@@ -7,8 +7,9 @@ import { isFuller, rebuildRollUps } from '../roll-up/update.ts';
 import { linesOf, parseStoreFile, placedMonitor, storeName } from '../store/files.ts';
 import { lastOf } from '../store/latest.ts';
 import { deliveryLine, isOfStore, parseLine, type StoreEntry, storeLine, timeOf } from '../store/line.ts';
-import { type OnCall, onCallFile, readOnCall, writeOnCall } from '../store/on-call.ts';
+import { mergedOnCall, type OnCall, onCallFile, readOnCall, writeOnCall } from '../store/on-call.ts';
 import { monitorsIn, namesIn } from '../store/read.ts';
+import { isStoreName } from '../store/run-store.ts';
 import { gatherSuiteRuns } from '../suite/suite-runs.ts';
 
 /** The runs of a monitor at one place, gathered. */
@@ -94,19 +95,13 @@ function byMonitorAndMonth(histories: readonly string[]): SourceFile[][] {
   for (const directory of histories) {
     for (const name of namesIn(directory).sort()) {
       const file = parseStoreFile(name);
-      if (file === undefined || !isStore(file.monitor)) continue;
+      if (file === undefined || !isStoreName(file.monitor)) continue;
       const { monitor: store, month } = file;
       const key = `${placedMonitor(store).monitor} ${month}`;
       groups.set(key, [...(groups.get(key) ?? []), { directory, store, month, name }]);
     }
   }
   return [...groups].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, files]) => files);
-}
-
-/** The name becomes that of a file. */
-function isStore(store: string): boolean {
-  const { place } = placedMonitor(store);
-  return place === undefined || PLACE_NAME.test(place);
 }
 
 /** A line that will be written. */
@@ -124,36 +119,52 @@ function mergedMonth(
   const stores = new Map<string, Map<string, MergedLine>>();
   for (const file of files) {
     const path = join(file.directory, file.name);
-    const damaged: number[] = [];
-    let place: string | undefined;
-    // A delivery follows the run that gave rise to it, and knows no place.
-    const before: StoreEntry[] = [];
-    const add = (entry: StoreEntry) => {
-      const store = placedMonitor(file.store).place === undefined ? placed(file.store, place) : file.store;
+    const damaged = eachByStore(file.directory, file.store, linesOf(path), (store, entry) => {
       const lines = stores.get(store) ?? new Map<string, MergedLine>();
       stores.set(store, lines);
       keep(lines, entry);
-    };
-    let number = 0;
-    let hasRun = false;
-    for (const line of linesOf(path)) {
-      number += 1;
-      if (line === '') continue;
-      const entry = parseLine(line);
-      if (entry === undefined || !isOfStore(entry, file.store)) damaged.push(number);
-      else if (entry.kind === 'run') {
-        place = usable(entry.run.place);
-        hasRun = true;
-        for (const each of before.splice(0)) add(each);
-        add(entry);
-      } else if (hasRun) add(entry);
-      else before.push(entry);
-    }
-    if (before.length > 0) place = usable(lastOf(file.directory, file.store)?.run.place);
-    for (const each of before) add(each);
+    });
     if (damaged.length > 0) skipped.push({ file: path, lines: damaged });
   }
   return stores;
+}
+
+/**
+ * Hands over what stands in lines of a store, in order, each with the store that it belongs to: a machine's own history has
+ * the runs of its place under the monitor's name, `login`, and they belong to `login@eu-west`. A delivery follows the run that
+ * gave rise to it, and knows no place.
+ * @param directory of the source, which says where it ran last
+ * @returns the numbers of the lines that cannot be used, from 1: torn, of something else, or of a newer version
+ * @throws DriftlineError DL_REPORTS_UNREADABLE
+ */
+export function eachByStore(
+  directory: string,
+  source: string,
+  lines: Iterable<string>,
+  take: (store: string, entry: StoreEntry) => void,
+): number[] {
+  const damaged: number[] = [];
+  const before: StoreEntry[] = [];
+  const isPlaced = placedMonitor(source).place !== undefined;
+  let store: string | undefined = isPlaced ? source : undefined;
+  let number = 0;
+  for (const line of lines) {
+    number += 1;
+    if (line === '') continue;
+    const entry = parseLine(line);
+    if (entry === undefined || !isOfStore(entry, source)) {
+      damaged.push(number);
+      continue;
+    }
+    if (entry.kind === 'run' && !isPlaced) store = placed(source, usable(entry.run.place));
+    if (store === undefined) before.push(entry);
+    else for (const each of [...before.splice(0), entry]) take(store, each);
+  }
+  if (before.length > 0) {
+    const latest = storeOf(directory, source);
+    for (const each of before) take(latest, each);
+  }
+  return damaged;
 }
 
 function usable(place: string | undefined): string | undefined {
@@ -206,7 +217,7 @@ function textOf(path: string): string {
 function rollUpsOf(histories: readonly string[]): Map<string, Map<string, RollUp>> {
   const stores = new Map<string, Map<string, RollUp>>();
   for (const directory of histories) {
-    for (const source of monitorsIn(directory).filter(isStore)) {
+    for (const source of monitorsIn(directory).filter(isStoreName)) {
       const store = storeOf(directory, source);
       const hours = stores.get(store) ?? new Map<string, RollUp>();
       stores.set(store, hours);
@@ -220,17 +231,23 @@ function rollUpsOf(histories: readonly string[]): Map<string, Map<string, RollUp
 }
 
 /** The store that what knows no place belongs to: that of the place where the monitor ran last. */
-function storeOf(directory: string, source: string): string {
+export function storeOf(directory: string, source: string): string {
   if (placedMonitor(source).place !== undefined) return source;
   return placed(source, usable(lastOf(directory, source)?.run.place));
+}
+
+const ON_CALL = '.on-call.json';
+
+/** The stores for which people left something: one that never ran has no other file. */
+function onCallIn(directory: string): string[] {
+  return namesIn(directory).flatMap((name) => (name.endsWith(ON_CALL) ? name.slice(0, -ON_CALL.length) : []));
 }
 
 /** A silence that was ended on its machine is over here as well. */
 function gatherOnCall(histories: readonly string[], target: string, broken: string[]): void {
   const stores = new Map<string, OnCall[]>();
   for (const directory of histories) {
-    for (const source of monitorsIn(directory).filter(isStore)) {
-      if (!existsSync(onCallFile(directory, source))) continue;
+    for (const source of onCallIn(directory).filter(isStoreName)) {
       try {
         const store = storeOf(directory, source);
         stores.set(store, [...(stores.get(store) ?? []), readOnCall(directory, source)]);
@@ -253,17 +270,4 @@ function isSame(merged: OnCall, target: string, store: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** Pure, and the same in any order: the notes of all, and of the rest what a person changed last. */
-export function mergedOnCall(all: readonly OnCall[]): OnCall {
-  const keyOf = ({ notes: _, ...rest }: OnCall) => `${rest.changedAt ?? ''} ${JSON.stringify(rest)}`;
-  const newest = all.toSorted((one, other) => (keyOf(one) < keyOf(other) ? 1 : -1))[0];
-  const notes = new Map(
-    all.flatMap((each) => each.notes.map((note) => [JSON.stringify(note), note] as const)),
-  );
-  const inOrder = [...notes].sort(([one, { time: a }], [other, { time: b }]) => {
-    return Date.parse(a) - Date.parse(b) || (one < other ? -1 : 1);
-  });
-  return { ...newest, notes: inOrder.map(([, note]) => note) };
 }

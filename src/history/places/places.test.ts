@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { makeRun, makeState } from '../store/history.fixture.ts';
 import type { Verdict } from '../store/record.ts';
-import { globalIncidents, type PlaceRun, type PlacesPolicy, placesStatus } from './places.ts';
+import { globalIncidents, type PlaceRun, type PlacesPolicy, placesStatus, togetherWith } from './places.ts';
 
 const NOW = new Date('2026-01-12T03:30:00.000Z');
 const at = (minutesAgo: number) => new Date(NOW.getTime() - minutesAgo * 60_000).toISOString();
@@ -99,4 +100,30 @@ test('global incidents are the stretches in which enough places saw one', () => 
     (each) => each ?? [],
   );
   assert.equal(globalIncidents(gone, POLICY, NOW)[0]?.to, at(4));
+});
+
+test('a run knows the other places by their last runs, and itself by the level that it comes to', () => {
+  const lastAt = (place: string | undefined, level: 'ok' | 'critical', global = false) => ({
+    store: place === undefined ? 'login' : `login@${place}`,
+    last: {
+      run: makeRun({ time: at(1), verdict: level === 'ok' ? 'up' : 'down', ...(place && { place }) }),
+      state: makeState({ level, ...(global && { global }) }),
+    },
+  });
+  const run = makeRun({ place: 'eu', verdict: 'down', time: at(0) });
+  const others = [
+    lastAt('eu', 'ok'),
+    lastAt(undefined, 'critical'),
+    lastAt('us', 'critical', true),
+    lastAt('ap', 'ok'),
+  ];
+  const together = togetherWith(run, others, POLICY, NOW);
+  const critical = together('critical');
+  assert.deepEqual(
+    [critical?.status.state, critical?.status.failing, critical?.status.places.length, critical?.notified],
+    ['global', ['eu', 'us'], 3, true],
+  );
+  assert.deepEqual(together('ok')?.status.failing, ['us']);
+  assert.equal(togetherWith(run, [lastAt('eu', 'critical')], POLICY, NOW)('critical'), undefined);
+  assert.equal(togetherWith(makeRun(), others, POLICY, NOW)('critical'), undefined);
 });

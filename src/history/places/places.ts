@@ -103,6 +103,40 @@ export function placesStatus(
   return { ...status, level: levelOf(status), summary: summaryOf(status, names.length) };
 }
 
+/** What a run at one place knows of its monitor at all of them. */
+export interface Together {
+  readonly status: PlacesStatus;
+  /** Another place has notified people already that the incident is global. */
+  readonly notified: boolean;
+}
+
+/**
+ * What a run knows together with the last runs of the other places, by the level of its own place after it; undefined
+ * where there is one place. Pure.
+ * @param others the last runs by the names of their stores; that of this place, and runs without a place, are left out
+ * @example togetherWith(run, [{ store: 'login@us-east', last }], DEFAULT_PLACES, new Date())('critical')?.status.state
+ */
+export function togetherWith(
+  run: Pick<RunRecord, 'monitor' | 'place' | 'time' | 'verdict' | 'summary'>,
+  others: readonly { readonly store: string; readonly last: Pick<LastRun, 'run' | 'state'> }[],
+  policy: PlacesPolicy,
+  now: Date,
+): (level: Level) => Together | undefined {
+  const { monitor, place: own } = run;
+  if (own === undefined) return () => undefined;
+  const elsewhere = others.flatMap(({ store, last }) => {
+    const { place } = placedMonitor(store);
+    return place === undefined || place === own ? [] : [{ ...placeRun(place, last), state: last.state }];
+  });
+  return (level) => {
+    const status = placesStatus(monitor, [...elsewhere, { place: own, run, level }], policy, now);
+    if (status.places.length < 2) return undefined;
+    // Who saw it before, and is silent or fine by now, notified people of another incident.
+    const notified = elsewhere.some(({ place, state }) => state?.global && status.failing.includes(place));
+    return { status, notified };
+  };
+}
+
 /** How many places have to see an incident. */
 export function quorumOf({ quorum }: PlacesPolicy, places: number): number {
   return quorum ?? Math.floor(places / 2) + 1;

@@ -198,35 +198,32 @@ async function versionIn(send: Send): Promise<number> {
 const MIGRATIONS: readonly string[] = [
   `
   -- The lines of run store files. Text, not jsonb: a line may contain \\u0000, and readers rely on the order of its parts.
+  -- A store has the runs of a monitor at one place: login@eu-west.
   create table driftline_line (
-    monitor text not null,
-    place text not null,
+    store text not null,
     at timestamptz not null,
     key text not null,
     seq bigint not null,
     kind text not null,
     written timestamptz not null default now(),
     line text not null,
-    primary key (monitor, place, at, key)
+    primary key (store, at, key)
   ) partition by range (at);
-  create index driftline_line_seq on driftline_line (monitor, place, seq);
+  create index driftline_line_seq on driftline_line (store, seq);
   create table driftline_line_other partition of driftline_line default;
-  -- The number of the line that was written last: a row of its own makes writers of one monitor wait for each other.
-  create table driftline_monitor (
-    monitor text not null,
-    place text not null,
-    seq bigint not null,
-    primary key (monitor, place)
-  );
+  -- The number of the line that was written last: a row of its own makes writers of one store wait for each other.
+  create table driftline_store (store text primary key, seq bigint not null);
+  create index driftline_store_monitor on driftline_store (split_part(store, '@', 1));
   create table driftline_roll_up (
-    monitor text not null,
+    store text not null,
     span text not null,
     begins timestamptz not null,
     runs int not null,
     written timestamptz not null default now(),
     line text not null,
-    primary key (monitor, span, begins)
+    primary key (store, span, begins)
   );
+  -- What people left of a monitor, for all its places.
   create table driftline_on_call (monitor text primary key, value text not null);
   create table driftline_suite_run (
     key text primary key,
@@ -234,14 +231,12 @@ const MIGRATIONS: readonly string[] = [
     line text not null
   );
   create index driftline_suite_run_at on driftline_suite_run (at);
-  -- Who runs a monitor, or ran it last (holder is null).
+  -- Who runs a monitor at a place, or ran it last (holder is null).
   create table driftline_lease (
-    monitor text not null,
-    place text not null,
+    store text primary key,
     slot timestamptz,
     holder text,
     left_by text,
-    ends timestamptz not null,
-    primary key (monitor, place)
+    ends timestamptz not null
   );`,
 ];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Compaction, CompactOptions } from '../roll-up/compact.ts';
 import { DAY_MS, dayOf, hourOf, type RollUp } from '../roll-up/roll-up.ts';
 import { rebuildRollUps, updateRollUps } from '../roll-up/update.ts';
-import { dailyFile, rollUpFile } from '../store/files.ts';
+import { dailyFile, placedMonitor, rollUpFile } from '../store/files.ts';
 import {
   type HistoryStore,
   type KeyedLine,
@@ -12,9 +12,9 @@ import {
   rollUpLines,
   type Wanted,
 } from '../store/history-store.ts';
-import { lastIn } from '../store/latest.ts';
+import { type LastRun, lastIn } from '../store/latest.ts';
 import { type OnCall, onCallFile, onCallIn, onCallText } from '../store/on-call.ts';
-import { isMonitorName, requireName } from '../store/run-store.ts';
+import { isStoreName, requireStoreName } from '../store/run-store.ts';
 import { MOST_RUNS, runIn, suiteRunsFile } from '../suite/suite-runs.ts';
 import { databaseOf, LONG_STATEMENT_MS } from './database.ts';
 
@@ -34,8 +34,7 @@ export type Lease =
     };
 
 export interface LeaseRequest {
-  readonly monitor: string;
-  readonly place: string;
+  readonly store: string;
   /** Text that no other process and no other run has. */
   readonly holder: string;
   readonly leaseMs: number;
@@ -46,7 +45,7 @@ export interface LeaseRequest {
 /** A history that several machines share. */
 export interface SharedHistory extends HistoryStore {
   /**
-   * Takes the lease of a monitor for a slot. Of several processes one gets it; a slot that was run is never given again;
+   * Takes the lease of a store for a slot. Of several processes one gets it; a slot that was run is never given again;
    * a lease that ended without being released is given to the next one. The database's clock counts.
    */
   takeLease(request: LeaseRequest): Promise<Lease>;
@@ -59,7 +58,9 @@ export interface SharedHistory extends HistoryStore {
    * Adds lines that had to wait while the database was away, in the order in which they were written. Runs that are older
    * than what it has do not become the last one.
    */
-  appendLate(monitor: string, lines: readonly string[], place?: string): Promise<void>;
+  appendLate(store: string, lines: readonly string[]): Promise<void>;
+  /** The last run of a monitor at each of its places, 100 of them at most, by the names of their stores. */
+  lastOfEach(monitor: string): Promise<{ readonly store: string; readonly last: LastRun }[]>;
 }
 
 const BATCH = 4000;
@@ -68,7 +69,7 @@ const LATEST_LINES = 400;
 /** Roll-ups are read from so far back: days; hours, of which a week is shown, and what is wanted run by run. */
 const DAYS_MS = 367 * DAY_MS;
 const HOURS_MS = 9 * DAY_MS;
-/** So many monitors are copied at once: as many as there are connections. */
+/** So many stores are copied at once: as many as there are connections. */
 const COPIED_AT_ONCE = 4;
 
 const histories = new Map<string, SharedHistory>();
@@ -86,24 +87,20 @@ function historyAt(address: string): SharedHistory {
   const copies = new Copies();
   const months = new Set<string>();
 
-  const append = async (monitor: string, lines: readonly string[], usual: string, late: boolean) => {
-    requireName(monitor);
-    const keyed = keyedLines(lines, usual);
+  const append = async (name: string, lines: readonly string[], late: boolean) => {
+    requireStoreName(name);
+    const keyed = keyedLines(lines);
     for (const month of new Set(keyed.map(({ at }) => dated(at).slice(0, 7)))) {
       if (!months.has(month)) await rows(partitionOf(month)).catch(() => {});
       months.add(month);
     }
-    for (const ofPlace of byPlace(keyed)) {
-      for (let at = 0; at < ofPlace.length; at += BATCH) {
-        await addLines(monitor, ofPlace.slice(at, at + BATCH), late);
-      }
-    }
+    for (let at = 0; at < keyed.length; at += BATCH) await addLines(name, keyed.slice(at, at + BATCH), late);
   };
-  const addLines = (monitor: string, keyed: readonly KeyedLine[], late: boolean) =>
+  const addLines = (name: string, keyed: readonly KeyedLine[], late: boolean) =>
     rows(
       ADD_LINES,
       [
-        ...[monitor, keyed[0]?.place ?? '', keyed.length, late],
+        ...[name, keyed.length, late],
         keyed.map(({ at }) => dated(at)),
         keyed.map(({ key }) => key),
         keyed.map(kindOf),
@@ -112,7 +109,7 @@ function historyAt(address: string): SharedHistory {
       keyed.length > 100 ? LONG_STATEMENT_MS : undefined,
     );
 
-  /** The copy of a monitor in a folder of its own, for work on all of it. */
+  /** The copy of a store in a folder of its own, for work on all of it. */
   const inCopy = async <T>(work: (folder: string) => Promise<T>): Promise<T> => {
     const folder = temporaryFolder();
     try {
@@ -121,14 +118,14 @@ function historyAt(address: string): SharedHistory {
       rmSync(folder, { recursive: true, force: true });
     }
   };
-  const putRollUps = async (monitor: string, lines: readonly string[]) => {
+  const putRollUps = async (name: string, lines: readonly string[]) => {
     for (let at = 0; at < lines.length; at += BATCH) {
       const batch = lines.slice(at, at + BATCH);
       const rollUps = batch.map((line) => JSON.parse(line) as RollUp);
       await rows(
         PUT_ROLL_UPS,
         [
-          monitor,
+          name,
           rollUps.map(({ type }) => type),
           rollUps.map(({ from }) => from),
           rollUps.map(({ runs }) => runs),
@@ -138,38 +135,31 @@ function historyAt(address: string): SharedHistory {
       );
     }
   };
-  const rollUpsOf = (monitor: string, since: { readonly hour?: string; readonly day?: string } = {}) =>
+  const rollUpsOf = (name: string, since: { readonly hour?: string; readonly day?: string } = {}) =>
     rows<{ line: string }>(
-      `select line from driftline_roll_up where monitor = $1
+      `select line from driftline_roll_up where store = $1
         and begins >= case span when 'hour' then $2::timestamptz else $3::timestamptz end order by span desc, begins`,
-      [monitor, since.hour ?? EARLIEST, since.day ?? EARLIEST],
+      [name, since.hour ?? EARLIEST, since.day ?? EARLIEST],
       LONG_STATEMENT_MS,
     );
-  const copyLines = async (folder: string, monitor: string, since: Date | undefined) => {
-    const copied = copies.of(folder, monitor);
-    for (const { place, seq } of await placesOf(monitor)) {
-      const known = copied.get(place);
-      if (known === seq) continue;
-      // The latest lines first: they may be older than what is wanted by its date.
-      const latest = since && known === undefined ? seq - LATEST_LINES : seq;
-      const wanted = { monitor, place, from: known ?? 0, to: seq, latest, since };
-      for await (const batch of linesIn(wanted)) writeLines(folder, monitor, batch);
-      copied.set(place, seq);
+  const copyLines = async (folder: string, name: string, since: Date | undefined) => {
+    const known = copies.copied(folder, name);
+    const [row] = await rows<{ seq: string }>('select seq from driftline_store where store = $1', [name]);
+    const to = Number(row?.seq ?? 0);
+    if (row === undefined || known === to) return;
+    // The latest lines first: they may be older than what is wanted by its date.
+    const latest = since && known === undefined ? to - LATEST_LINES : to;
+    for await (const batch of linesIn({ store: name, from: known ?? 0, to, latest, since })) {
+      writeLines(folder, name, batch);
     }
+    copies.setCopied(folder, name, to);
   };
-  const placesOf = async (monitor: string) =>
-    (
-      await rows<{ place: string; seq: string }>(
-        'select place, seq from driftline_monitor where monitor = $1 order by place',
-        [monitor],
-      )
-    ).map(({ place, seq }) => ({ place, seq: Number(seq) }));
 
-  async function* linesIn({ monitor, place, from, to, latest, since }: WantedLines) {
+  async function* linesIn({ store: name, from, to, latest, since }: WantedLines) {
     for (let after = from; ; ) {
       const batch = await rows<CopiedLine>(
         LINES,
-        [monitor, place, after, to, BATCH, since?.toISOString() ?? EARLIEST, latest],
+        [name, after, to, BATCH, since?.toISOString() ?? EARLIEST, latest],
         LONG_STATEMENT_MS,
       );
       yield batch;
@@ -178,54 +168,80 @@ function historyAt(address: string): SharedHistory {
     }
   }
 
+  /** What people left of a monitor holds at each of its places. */
+  const copyOnCall = async (folder: string, names: readonly string[]) => {
+    const found = await rows<{ monitor: string; value: string }>(
+      'select monitor, value from driftline_on_call',
+    );
+    const values = new Map(found.map(({ monitor, value }) => [monitor, value]));
+    for (const name of new Set([...values.keys(), ...names])) {
+      const value = values.get(placedMonitor(name).monitor);
+      if (value !== undefined && isStoreName(name)) writeFileSync(onCallFile(folder, name), value);
+    }
+  };
+
+  const onCallOf = async (name: string) => {
+    const { monitor } = placedMonitor(name);
+    const [row] = await rows<{ value: string }>('select value from driftline_on_call where monitor = $1', [
+      monitor,
+    ]);
+    const onCall: OnCall = row
+      ? onCallIn(row.value, `the row of ${monitor} in driftline_on_call`)
+      : { notes: [] };
+    return { monitor, value: row?.value, onCall };
+  };
+
   let copying: Promise<unknown> = Promise.resolve();
-  const copy = async ({ monitors = [], since: from }: Wanted): Promise<string> => {
+  const copy = async ({ stores = [], since: from }: Wanted): Promise<string> => {
     // By whole days: no hour is counted in part.
     const since = from && new Date(dayOf(from.getTime()));
     const folder = copies.shared(since);
-    const all = monitors.length > 0 ? monitors : await store.monitors();
+    const all = stores.length > 0 ? stores : await store.stores();
     const begin = (ms: number) =>
       since ? new Date(Math.min(Date.now() - ms, since.getTime())).toISOString() : undefined;
     const left = [...all];
     const copyAll = async () => {
-      for (let monitor = left.pop(); monitor !== undefined; monitor = left.pop()) {
+      for (let name = left.pop(); name !== undefined; name = left.pop()) {
         const [hour, day] = [begin(HOURS_MS), begin(DAYS_MS)];
         const [found] = await Promise.all([
-          rollUpsOf(monitor, { ...(hour && { hour }), ...(day && { day }) }),
-          copyLines(folder, monitor, since),
+          rollUpsOf(name, { ...(hour && { hour }), ...(day && { day }) }),
+          copyLines(folder, name, since),
         ]);
         writeRollUps(
           folder,
-          monitor,
+          name,
           found.map(({ line }) => line),
         );
       }
     };
     await Promise.all(Array.from({ length: COPIED_AT_ONCE }, copyAll));
-    for (const { monitor, value } of await rows<{ monitor: string; value: string }>(
-      'select monitor, value from driftline_on_call',
-    )) {
-      if (isMonitorName(monitor)) writeFileSync(onCallFile(folder, monitor), value);
-    }
+    await copyOnCall(folder, all);
     const suiteRuns = await store.suiteRuns();
     writeFileSync(suiteRunsFile(folder), suiteRuns.map((run) => `${JSON.stringify(run)}\n`).join(''));
     return folder;
   };
 
   const store: SharedHistory = {
-    async monitors() {
-      const found = await rows<{ monitor: string }>(
-        'select monitor from driftline_monitor union select monitor from driftline_roll_up',
+    async stores() {
+      const found = await rows<{ store: string }>(
+        'select store from driftline_store union select store from driftline_roll_up',
       );
       return found
-        .map(({ monitor }) => monitor)
-        .filter(isMonitorName)
+        .map((row) => row.store)
+        .filter(isStoreName)
         .sort();
     },
-    append: (monitor, lines, place = '') => append(monitor, lines, place, false),
-    appendLate: (monitor, lines, place = '') => append(monitor, lines, place, true),
-    async last(monitor, place = '') {
-      return lastIn((await rows<{ line: string }>(LAST, [monitor, place])).map(({ line }) => line));
+    append: (name, lines) => append(name, lines, false),
+    appendLate: (name, lines) => append(name, lines, true),
+    async last(name) {
+      return lastIn((await rows<{ line: string }>(LAST, [name])).map(({ line }) => line));
+    },
+    async lastOfEach(monitor) {
+      const found = await rows<{ store: string; line: string }>(LAST_OF_EACH, [monitor, MOST_PLACES]);
+      return found.flatMap((row) => {
+        const last = lastIn([row.line]);
+        return last ? [{ store: row.store, last }] : [];
+      });
     },
     folder(wanted = {}) {
       // One after the other: a line must not be copied twice.
@@ -233,24 +249,16 @@ function historyAt(address: string): SharedHistory {
       copying = copied.catch(() => {});
       return copied;
     },
-    async onCall(monitor) {
-      const [row] = await rows<{ value: string }>('select value from driftline_on_call where monitor = $1', [
-        monitor,
-      ]);
-      return row ? onCallIn(row.value, `the row of ${monitor} in driftline_on_call`) : { notes: [] };
+    onCallName: (name) => placedMonitor(name).monitor,
+    async onCall(name) {
+      return (await onCallOf(name)).onCall;
     },
-    async changeOnCall(monitor, change) {
+    async changeOnCall(name, change) {
       for (;;) {
-        const [row] = await rows<{ value: string }>(
-          'select value from driftline_on_call where monitor = $1',
-          [monitor],
-        );
-        const before: OnCall = row
-          ? onCallIn(row.value, `the row of ${monitor} in driftline_on_call`)
-          : { notes: [] };
-        const after = change(before);
+        const { monitor, value, onCall } = await onCallOf(name);
+        const after = change(onCall);
         // Where somebody else has changed it meanwhile, what is there now is changed.
-        const changed = await rows(CHANGE_ON_CALL, [monitor, onCallText(after), row?.value ?? null]);
+        const changed = await rows(CHANGE_ON_CALL, [monitor, onCallText(after), value ?? null]);
         if (changed.length > 0) return after;
       }
     },
@@ -269,44 +277,44 @@ function historyAt(address: string): SharedHistory {
         [dated(run.time), line],
       );
     },
-    async rollUps(monitor) {
-      return (await rollUpsOf(monitor)).map(({ line }) => line);
+    async rollUps(name) {
+      return (await rollUpsOf(name)).map(({ line }) => line);
     },
     putRollUps,
-    updateRollUps: (monitor, now) =>
+    updateRollUps: (name, now) =>
       inCopy(async (folder) => {
-        const { hour, day } = await newestRollUps(monitor, now);
-        const known = await rollUpsOf(monitor, { ...(day && { hour: day, day }) });
+        const { hour, day } = await newestRollUps(name, now);
+        const known = await rollUpsOf(name, { ...(day && { hour: day, day }) });
         writeRollUps(
           folder,
-          monitor,
+          name,
           known.map(({ line }) => line),
         );
-        await copyLines(folder, monitor, hour === undefined ? undefined : new Date(hour));
+        await copyLines(folder, name, hour === undefined ? undefined : new Date(hour));
         copies.forget(folder);
-        const before = new Set(rollUpLines(folder, monitor));
-        const hours = updateRollUps(folder, monitor, now);
+        const before = new Set(rollUpLines(folder, name));
+        const hours = updateRollUps(folder, name, now);
         await putRollUps(
-          monitor,
-          rollUpLines(folder, monitor).filter((line) => !before.has(line)),
+          name,
+          rollUpLines(folder, name).filter((line) => !before.has(line)),
         );
         return hours;
       }),
-    rebuild: (monitor, now) =>
+    rebuild: (name, now) =>
       inCopy(async (folder) => {
-        writeRollUps(folder, monitor, await store.rollUps(monitor));
-        await copyLines(folder, monitor, undefined);
+        writeRollUps(folder, name, await store.rollUps(name));
+        await copyLines(folder, name, undefined);
         copies.forget(folder);
-        const hours = rebuildRollUps(folder, monitor, now);
-        await putRollUps(monitor, rollUpLines(folder, monitor));
+        const hours = rebuildRollUps(folder, name, now);
+        await putRollUps(name, rollUpLines(folder, name));
         return { lines: 0, hours };
       }),
-    async compact(monitor, { now, keepMs, dryRun }: CompactOptions): Promise<Compaction> {
+    async compact(name, { now, keepMs, dryRun }: CompactOptions): Promise<Compaction> {
       const before = new Date(hourOf(now.getTime() - keepMs)).toISOString();
-      if (!dryRun) await store.rebuild(monitor, now);
+      if (!dryRun) await store.rebuild(name, now);
       const [row] = await rows<{ lines: string; bytes: string }>(
         dryRun ? COUNT_OLD : DELETE_OLD,
-        [monitor, before],
+        [name, before],
         LONG_STATEMENT_MS,
       );
       // What was copied has lines that are gone now.
@@ -319,20 +327,14 @@ function historyAt(address: string): SharedHistory {
         bytes: Number(row?.bytes ?? 0),
       };
     },
-    async takeLease({ monitor, place, holder, leaseMs, slot }) {
+    async takeLease({ store: name, holder, leaseMs, slot }) {
       const at = slot?.toISOString() ?? null;
-      const [taken] = await rows<{ left_by: string | null }>(TAKE_LEASE, [
-        monitor,
-        place,
-        holder,
-        leaseMs,
-        at,
-      ]);
+      const [taken] = await rows<{ left_by: string | null }>(TAKE_LEASE, [name, holder, leaseMs, at]);
       if (taken) return { taken: true, ...(taken.left_by === null ? {} : { left: taken.left_by }) };
       const [there] = await rows<{ holder: string | null; ends_in: string }>(
         `select holder, extract(epoch from ends - now()) * 1000 as ends_in from driftline_lease
-          where monitor = $1 and place = $2`,
-        [monitor, place],
+          where store = $1`,
+        [name],
       );
       const found = there?.holder ?? undefined;
       return {
@@ -341,19 +343,19 @@ function historyAt(address: string): SharedHistory {
         endsInMs: Math.max(0, Math.ceil(Number(there?.ends_in ?? 0))),
       };
     },
-    async renewLease({ monitor, place, holder, leaseMs }) {
+    async renewLease({ store: name, holder, leaseMs }) {
       const renewed = await rows(
-        `update driftline_lease set ends = now() + $4 * interval '1 ms'
-          where monitor = $1 and place = $2 and holder = $3 returning 1`,
-        [monitor, place, holder, leaseMs],
+        `update driftline_lease set ends = now() + $3 * interval '1 ms'
+          where store = $1 and holder = $2 returning 1`,
+        [name, holder, leaseMs],
       );
       return renewed.length > 0;
     },
-    async releaseLease({ monitor, place, holder }) {
+    async releaseLease({ store: name, holder }) {
       await rows(
         `update driftline_lease set holder = null, left_by = null, ends = now()
-          where monitor = $1 and place = $2 and holder = $3`,
-        [monitor, place, holder],
+          where store = $1 and holder = $2`,
+        [name, holder],
       );
     },
     async clockAheadMs() {
@@ -369,13 +371,13 @@ function historyAt(address: string): SharedHistory {
     },
   };
 
-  const newestRollUps = async (monitor: string, now: Date) => {
+  const newestRollUps = async (name: string, now: Date) => {
     const [row] = await rows<{ hour: Date | null; day: Date | null }>(
-      `select (select begins from driftline_roll_up where monitor = $1 and span = 'hour' and begins <= $2
+      `select (select begins from driftline_roll_up where store = $1 and span = 'hour' and begins <= $2
           order by begins desc offset 1 limit 1) as hour,
-        (select begins from driftline_roll_up where monitor = $1 and span = 'day' and begins <= $2
+        (select begins from driftline_roll_up where store = $1 and span = 'day' and begins <= $2
           order by begins desc limit 1) as day`,
-      [monitor, now.toISOString()],
+      [name, now.toISOString()],
     );
     return { hour: row?.hour?.toISOString(), day: row?.day?.toISOString() };
   };
@@ -436,44 +438,46 @@ function kindOf({ entry }: KeyedLine): string {
   return entry.run.cause === 'overlap' ? 'skipped' : 'run';
 }
 
-function byPlace(keyed: readonly KeyedLine[]): KeyedLine[][] {
-  const places = new Map<string, KeyedLine[]>();
-  for (const each of keyed) places.set(each.place, [...(places.get(each.place) ?? []), each]);
-  return [...places.values()];
-}
-
 /**
- * One statement, so one transaction. The row of the monitor is locked until it ends: numbers become visible in their
+ * One statement, so one transaction. The row of the store is locked until it ends: numbers become visible in their
  * order, and who copies lines by number misses none.
  */
 const ADD_LINES = `
   with counter as (
-    insert into driftline_monitor as m (monitor, place, seq) values ($1, $2, $3::int)
-    on conflict (monitor, place) do update set seq = m.seq + $3::int
+    insert into driftline_store as s (store, seq) values ($1, $2::int)
+    on conflict (store) do update set seq = s.seq + $2::int
     returning seq
   )
-  insert into driftline_line (monitor, place, at, key, seq, kind, line)
-  select $1, $2, given.at, given.key, counter.seq - $3::int + given.number,
-    case when given.kind = 'run' and $4 and exists (
+  insert into driftline_line (store, at, key, seq, kind, line)
+  select $1, given.at, given.key, counter.seq - $2::int + given.number,
+    case when given.kind = 'run' and $3 and exists (
       select 1 from driftline_line as newer
-      where newer.monitor = $1 and newer.place = $2 and newer.at > given.at and newer.kind = 'run'
+      where newer.store = $1 and newer.at > given.at and newer.kind = 'run'
     ) then 'late' else given.kind end,
     given.line
-  from counter, unnest($5::timestamptz[], $6::text[], $7::text[], $8::text[])
+  from counter, unnest($4::timestamptz[], $5::text[], $6::text[], $7::text[])
     with ordinality as given (at, key, kind, line, number)
   on conflict do nothing`;
 
 const LAST = `
   with latest as (
-    select seq from driftline_line where monitor = $1 and place = $2 and kind = 'run' order by seq desc limit 1
+    select seq from driftline_line where store = $1 and kind = 'run' order by seq desc limit 1
   )
   select line from driftline_line, latest
-  where monitor = $1 and place = $2 and driftline_line.seq >= latest.seq and kind in ('run', 'delivery')
+  where store = $1 and driftline_line.seq >= latest.seq and kind in ('run', 'delivery')
   order by driftline_line.seq`;
 
+const MOST_PLACES = 100;
+const LAST_OF_EACH = `
+  select ours.store, latest.line
+  from (select store from driftline_store where split_part(store, '@', 1) = $1 order by store limit $2) as ours,
+    lateral (
+      select line from driftline_line as each where each.store = ours.store and each.kind = 'run'
+      order by each.seq desc limit 1
+    ) as latest`;
+
 interface WantedLines {
-  readonly monitor: string;
-  readonly place: string;
+  readonly store: string;
   /** Numbers of lines: after this one, up to that one; those after `latest` whatever their date. */
   readonly from: number;
   readonly to: number;
@@ -492,13 +496,13 @@ const LINES = `
     case when at > written + interval '1 minute' or at < '2020-01-01' then written else at end at time zone 'UTC', 'YYYY-MM'
   ) as month
   from driftline_line
-  where monitor = $1 and place = $2 and seq > $3 and seq <= $4 and (at >= $6::timestamptz or seq > $7)
-  order by seq limit $5`;
+  where store = $1 and seq > $2 and seq <= $3 and (at >= $5::timestamptz or seq > $6)
+  order by seq limit $4`;
 
 const PUT_ROLL_UPS = `
-  insert into driftline_roll_up as known (monitor, span, begins, runs, line)
+  insert into driftline_roll_up as known (store, span, begins, runs, line)
   select $1, * from unnest($2::text[], $3::timestamptz[], $4::int[], $5::text[])
-  on conflict (monitor, span, begins) do update set runs = excluded.runs, line = excluded.line, written = now()
+  on conflict (store, span, begins) do update set runs = excluded.runs, line = excluded.line, written = now()
   where excluded.runs >= known.runs and excluded.line <> known.line`;
 
 const CHANGE_ON_CALL = `
@@ -506,10 +510,10 @@ const CHANGE_ON_CALL = `
   where $3::text is null or exists (select 1 from driftline_on_call where monitor = $1)
   on conflict (monitor) do update set value = excluded.value where known.value = $3 returning 1`;
 
-/** The last run of each place stays, however old it is: the state of the monitor stands in it. */
+/** The last run stays, however old it is: the state of the monitor stands in it. */
 const OLD = `
-  (select place, max(seq) as seq from driftline_line where monitor = $1 and kind = 'run' group by place) as latest
-  where old.monitor = $1 and old.place = latest.place and old.at < $2::timestamptz and old.seq < latest.seq`;
+  (select max(seq) as seq from driftline_line where store = $1 and kind = 'run') as latest
+  where old.store = $1 and old.at < $2::timestamptz and old.seq < latest.seq`;
 const COUNT_OLD = `
   select count(*) as lines, coalesce(sum(octet_length(line)), 0) as bytes from driftline_line as old, ${OLD}`;
 const DELETE_OLD = `
@@ -518,10 +522,10 @@ const DELETE_OLD = `
 
 /** See `takeLease`. A clock that is ahead takes no slot before its time. */
 const TAKE_LEASE = `
-  insert into driftline_lease as lease (monitor, place, slot, holder, ends)
-  select $1, $2, $5::timestamptz, $3, now() + $4 * interval '1 ms'
-  where $5::timestamptz is null or $5::timestamptz <= clock_timestamp() + interval '1 second'
-  on conflict (monitor, place) do update set
+  insert into driftline_lease as lease (store, slot, holder, ends)
+  select $1, $4::timestamptz, $2, now() + $3 * interval '1 ms'
+  where $4::timestamptz is null or $4::timestamptz <= clock_timestamp() + interval '1 second'
+  on conflict (store) do update set
     slot = coalesce(excluded.slot, lease.slot), holder = excluded.holder, ends = excluded.ends,
     left_by = nullif(concat_ws(E'\\n', lease.holder, lease.left_by), '')
   where lease.ends <= now() and (
@@ -533,7 +537,8 @@ const TAKE_LEASE = `
 /** The folders into which this process copies the history for its readers, and how far. */
 class Copies {
   readonly #folders = new Map<string, string>();
-  readonly #places = new Map<string, Map<string, number>>();
+  /** By folder and store. */
+  readonly #copied = new Map<string, number>();
 
   /** The folder for what was wanted since one day; a process that serves pages brings it up to date again and again. */
   shared(since: Date | undefined): string {
@@ -548,22 +553,23 @@ class Copies {
     return folder;
   }
 
-  /** By place, the number of the last line that was copied. */
-  of(folder: string, monitor: string): Map<string, number> {
-    const key = `${folder} ${monitor}`;
-    const known = this.#places.get(key) ?? new Map<string, number>();
-    this.#places.set(key, known);
-    return known;
+  /** The number of the last line that was copied. */
+  copied(folder: string, store: string): number | undefined {
+    return this.#copied.get(`${folder} ${store}`);
+  }
+
+  setCopied(folder: string, store: string, seq: number): void {
+    this.#copied.set(`${folder} ${store}`, seq);
   }
 
   forget(folder: string): void {
-    for (const key of this.#places.keys()) if (key.startsWith(`${folder} `)) this.#places.delete(key);
+    for (const key of this.#copied.keys()) if (key.startsWith(`${folder} `)) this.#copied.delete(key);
   }
 
   remove(): void {
     for (const folder of this.#folders.values()) rmSync(folder, { recursive: true, force: true });
     this.#folders.clear();
-    this.#places.clear();
+    this.#copied.clear();
   }
 }
 
@@ -571,7 +577,7 @@ function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), 'driftline-history-'));
 }
 
-function writeLines(folder: string, monitor: string, lines: readonly CopiedLine[]): void {
+function writeLines(folder: string, store: string, lines: readonly CopiedLine[]): void {
   const months = new Map<string, string[]>();
   for (const { month, line } of lines) {
     const ofMonth = months.get(month);
@@ -579,16 +585,15 @@ function writeLines(folder: string, monitor: string, lines: readonly CopiedLine[
     else months.set(month, [line]);
   }
   for (const [month, ofMonth] of months) {
-    appendFileSync(join(folder, `${monitor}-${month}.ndjson`), `${ofMonth.join('\n')}\n`);
+    appendFileSync(join(folder, `${store}-${month}.ndjson`), `${ofMonth.join('\n')}\n`);
   }
 }
 
-function writeRollUps(folder: string, monitor: string, lines: readonly string[]): void {
+function writeRollUps(folder: string, store: string, lines: readonly string[]): void {
   const files = new Map<string, string>();
   for (const line of lines) {
     const { type, from } = JSON.parse(line) as RollUp;
-    const name =
-      type === 'hour' ? rollUpFile(monitor, from.slice(0, 7)) : dailyFile(monitor, from.slice(0, 4));
+    const name = type === 'hour' ? rollUpFile(store, from.slice(0, 7)) : dailyFile(store, from.slice(0, 4));
     files.set(name, `${files.get(name) ?? ''}${line}\n`);
   }
   for (const [name, text] of files) writeFileSync(join(folder, name), text);

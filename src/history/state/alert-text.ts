@@ -1,7 +1,7 @@
 import type { Finding } from '../../rules/index.ts';
 import type { RunRecord, StepRecord, Verdict } from '../store/record.ts';
 import { badRuns } from './level.ts';
-import type { Alert, AlertCause, AlertKind, MonitorState } from './state.ts';
+import type { Alert, AlertCause, AlertKind, AlertPlaces, MonitorState } from './state.ts';
 
 /** A step, as far as its findings go. */
 export type StepFindings = Pick<StepRecord, 'findings'>;
@@ -80,12 +80,19 @@ interface Notified {
   readonly since: string;
   /** What it is about; where this run says nothing of that, what it was about before. */
   readonly trouble: string | undefined;
+  /** What the places say together, where the run knows it. */
+  readonly places?: AlertPlaces;
 }
 
 /** The first line of an alert: what broke, since when, and what the contract expected. */
 export function headlineOf(notified: Notified): string {
   const { monitor, place } = notified.run;
   const at = place === undefined ? '' : ` at ${place}`;
+  const { places } = notified;
+  if (place !== undefined && places?.state === 'global' && places.failing.includes(place)) {
+    const text = `${monitor} is ${places.summary}; at ${place} it ${predicateOf(notified)}`;
+    return cut(text, LONGEST_HEADLINE);
+  }
   return cut(`${monitor}${at} ${predicateOf(notified)}`, LONGEST_HEADLINE);
 }
 
@@ -186,7 +193,7 @@ export function groupByCause(alerts: readonly Alert[]): Alert[][] {
 }
 
 function keyOf(alert: Alert): string {
-  return [alert.kind, alert.level, ...causeKey(alert)].join('\n');
+  return [alert.kind, alert.level, alert.places?.state ?? '', ...causeKey(alert)].join('\n');
 }
 
 /** A failed call belongs to its host, whatever was requested; a violation belongs to a contract. */

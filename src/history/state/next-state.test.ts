@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { togetherWith } from '../places/places.ts';
 import {
   CALL_FINDING,
   DRIFT_FINDING,
@@ -8,7 +9,7 @@ import {
   SPEED_FINDING,
 } from '../store/history.fixture.ts';
 import { type DeliveryRecord, RECORD_VERSION } from '../store/record.ts';
-import { nextState, pendingAfter } from './next-state.ts';
+import { nextState, pendingAfter, type RunDetails } from './next-state.ts';
 import { EVERY_MS, fold, lineOf, runsOf } from './runs.fixture.ts';
 import { type AlertPolicy, DEFAULT_ALERT_POLICY, type MonitorState } from './state.ts';
 
@@ -398,3 +399,79 @@ test('records of other alerts change nothing', () => {
   assert.deepEqual(pendingAfter(state, [delivery({ alert: 'another' })]), state);
   assert.equal(pendingAfter(state, []), state);
 });
+
+interface PlacesScenario {
+  readonly title: string;
+  /** Of eu-west and us-east, by turns; as in runs.fixture.ts. ap-south has not run for long. */
+  readonly runs: string;
+  readonly silenced?: readonly number[];
+  /** Place, kind and level of each alert, and what the places say together. */
+  readonly notified: readonly string[];
+}
+
+const PLACES_SCENARIOS: readonly PlacesScenario[] = [
+  {
+    title: 'what one place sees is local to it; the second makes it an incident of the API, once',
+    runs: 'uududddduudd',
+    notified: [
+      'eu-west opened critical local eu-west',
+      'us-east opened critical global eu-west us-east',
+      'eu-west recovered ok local us-east',
+      'us-east recovered ok fine ',
+      'eu-west opened critical local eu-west',
+      'us-east opened critical global eu-west us-east',
+    ],
+  },
+  {
+    title: 'a place that sees it alone notifies of its own begin and end',
+    runs: 'uududuuu',
+    notified: ['eu-west opened critical local eu-west', 'eu-west recovered ok fine '],
+  },
+  {
+    title:
+      'a place that sees it again after a silence, and so do others, says that it is an incident of the API',
+    runs: 'uudddddd',
+    silenced: [3],
+    notified: [
+      'eu-west opened critical local eu-west',
+      'eu-west worsened critical global eu-west us-east',
+      'us-east opened critical global eu-west us-east',
+    ],
+  },
+];
+
+for (const { title, runs, silenced = [], notified } of PLACES_SCENARIOS) {
+  test(`places: ${title}`, () => {
+    const states = new Map<
+      string,
+      { store: string; last: { run: ReturnType<typeof makeRun>; state: MonitorState } }
+    >();
+    const alerts = runsOf(runs).flatMap((each, index) => {
+      const place = index % 2 === 0 ? 'eu-west' : 'us-east';
+      const silence = silenced.includes(index)
+        ? { silenced: { until: '2026-01-13T00:00:00.000Z', reason: 'x' } }
+        : {};
+      const run = { ...each, place, ...silence };
+      const policy = { of: ['ap-south'], withinMs: 600_000 };
+      const together = togetherWith(run, [...states.values()], policy, new Date(run.time));
+      const details: RunDetails = { steps: [], channels: [], together };
+      const decided = nextState(states.get(place)?.last.state, run, DEFAULT_ALERT_POLICY, details);
+      states.set(place, { store: `login@${place}`, last: { run, state: decided.state } });
+      return decided.alerts;
+    });
+    assert.deepEqual(
+      alerts.map(({ place, kind, level, places }) => {
+        return `${place} ${kind} ${level} ${places?.state} ${places?.failing.join(' ')}`;
+      }),
+      notified,
+    );
+    for (const { places, headline, quorum } of alerts) {
+      assert.deepEqual([places?.of, places?.silent, quorum], [3, ['ap-south'], 2]);
+      if (places?.state === 'global')
+        assert.match(
+          headline,
+          /^login is down at eu-west and us-east \(2 of 3 places\); silent: ap-south; at /,
+        );
+    }
+  });
+}

@@ -1,3 +1,4 @@
+import type { Together } from '../places/places.ts';
 import { storeName } from '../store/files.ts';
 import type { DeliveryRecord, RunRecord } from '../store/record.ts';
 import { causesOf, headlineOf, type StepFindings, troubleOf } from './alert-text.ts';
@@ -7,6 +8,7 @@ import {
   type Alert,
   type AlertCause,
   type AlertKind,
+  type AlertPlaces,
   type AlertPolicy,
   compact,
   datedBy,
@@ -28,6 +30,8 @@ export interface RunDetails {
   readonly steps: readonly StepFindings[];
   /** Names of the channels that are to be notified. */
   readonly channels: readonly string[];
+  /** What the places of the monitor say together, by the level of this one; absent: the run does not know of others. */
+  readonly together?: (level: MonitorState['level']) => Together | undefined;
 }
 
 /** A monitor's state after a run, and what people are to be notified. */
@@ -56,12 +60,33 @@ export function nextState(
   const flapping = standing.level !== 'blind' && isFlapping(seen.recent, before.flapping);
   const { recent, counts, pending } = seen;
   const after: MonitorState = { ...standing, recent, flapping, counts, pending };
-  const decided = notified(before, after, run, policy, details.steps);
-  if (isHeldBack(before, after, run)) return { state: heldBack(before, decided.state), alerts: [] };
+  const together = details.together?.(after.level);
+  const decided = notified(before, after, run, policy, details.steps, together);
+  if (isHeldBack(before, after, run)) {
+    const held = heldBack(before, decided.state);
+    return { state: { ...held, ...globalPart(before.global && isGlobal(after, together)) }, alerts: [] };
+  }
   const { state, alerts } = before.silenced
-    ? afterSilence(before.silenced, decided, run, policy, details)
+    ? afterSilence(before.silenced, decided, run, policy, details, together)
     : decided;
-  return { state: { ...state, pending: withPending(pending, alerts, details.channels) }, alerts };
+  const known = before.silenced === undefined || before.global || alerts.length > 0;
+  return {
+    state: {
+      ...state,
+      ...globalPart(known && !after.flapping && isGlobal(after, together)),
+      pending: withPending(pending, alerts, details.channels),
+    },
+    alerts,
+  };
+}
+
+/** Whether this place is one of those that see an incident of the API. */
+function isGlobal({ level }: MonitorState, together: Together | undefined): boolean {
+  return level === 'critical' && together?.status.state === 'global';
+}
+
+function globalPart(global: boolean | undefined): Pick<MonitorState, 'global'> {
+  return global ? { global } : {};
 }
 
 /** A silence lasts until the next run that can say what there is to notify. */
@@ -77,10 +102,11 @@ function afterSilence(
   run: RunRecord,
   policy: AlertPolicy,
   { steps }: RunDetails,
+  together: Together | undefined,
 ): Decision {
   const causes = isBehind(run) ? causesOf(steps) : [];
   const alerts = alertsAfterSilence(known, state, run).map(({ kind, before, after, incident }) =>
-    alertOf(kind, before, after, run, policy, incident, causes),
+    alertOf(kind, before, after, run, policy, incident, causes, together),
   );
   const isOpen = state.incident !== undefined;
   return { state: isOpen ? { ...state, notifiedAt: run.time } : state, alerts };
@@ -99,15 +125,16 @@ function notified(
   run: RunRecord,
   policy: AlertPolicy,
   steps: RunDetails['steps'],
+  together: Together | undefined,
 ): Decision {
   const goesOn = after.level !== 'ok' || after.flapping;
   if (!goesOn && before.incident === undefined) return { state: after, alerts: [] };
-  const kind = kindOf(before, after, run, policy);
+  const kind = kindOf(before, after, run, policy, together);
   const causes = kind === undefined || !isBehind(run) ? [] : causesOf(steps);
   const incident = incidentOf(before, after, run, kind, causes);
   const state = goesOn ? { ...after, ...incident } : after;
   if (kind === undefined) return { state, alerts: [] };
-  return { state, alerts: [alertOf(kind, before, after, run, policy, incident, causes)] };
+  return { state, alerts: [alertOf(kind, before, after, run, policy, incident, causes, together)] };
 }
 
 /** Whether the findings of a run are what it came to: of a call that failed by our own error they say nothing. */
@@ -144,10 +171,13 @@ function alertOf(
   before: Pick<MonitorState, 'level'>,
   after: MonitorState,
   run: RunRecord,
-  { quorum }: AlertPolicy,
+  policy: AlertPolicy,
   { incident, incidentSince: since, trouble }: IncidentPart,
   causes: readonly AlertCause[],
+  together: Together | undefined,
 ): Alert {
+  const quorum = together?.status.quorum ?? policy.quorum;
+  const places = together && alertPlaces(together);
   const { monitor, place, target, contract, verdict, cause, time, tags = [] } = run;
   return {
     id: `${incident}-${kind}-${compact(time)}`,
@@ -155,6 +185,7 @@ function alertOf(
     incident,
     monitor,
     ...(place === undefined ? {} : { place, ...(quorum === undefined ? {} : { quorum }) }),
+    ...(places && { places }),
     target,
     contract,
     level: kind === 'flapping' ? badRuns(after.recent).worst : after.level,
@@ -163,10 +194,14 @@ function alertOf(
     ...(cause === undefined ? {} : { unknownCause: cause }),
     since,
     time,
-    headline: headlineOf({ kind, run, state: after, since, trouble }),
+    headline: headlineOf({ kind, run, state: after, since, trouble, ...(places && { places }) }),
     causes,
     tags,
   };
+}
+
+function alertPlaces({ status: { state, failing, silent, places, summary } }: Together): AlertPlaces {
+  return { state, failing, silent, of: places.length, summary };
 }
 
 /** The first run of the trouble. Of what flaps at the level ok it is not known: then the first that may belong to it. */
@@ -180,10 +215,14 @@ function kindOf(
   after: MonitorState,
   run: RunRecord,
   policy: AlertPolicy,
+  together: Together | undefined,
 ): AlertKind | undefined {
   if (after.flapping && !before.flapping) return 'flapping';
   if (before.flapping && !after.flapping && after.level !== 'blind') return 'settled';
   if (!after.flapping && after.level !== before.level) return changeKind(before, after);
+  // What was local to a place is an incident of the API now. Of several places one notifies.
+  const becameGlobal = !after.flapping && !before.global && isGlobal(after, together);
+  if (becameGlobal && !together?.notified) return 'worsened';
   if (before.incident !== undefined && run.acknowledged?.incident === before.incident) return undefined;
   const everyMs = reminderEveryMs(after, policy);
   if (everyMs === undefined || before.notifiedAt === undefined) return undefined;

@@ -54,6 +54,21 @@ export const ALERT_CAUSE = object({
 });
 export interface AlertCause extends TypeOf<typeof ALERT_CAUSE> {}
 
+/** What the places of a monitor say together: of `PlacesStatus`, what a notification says of it. */
+export const ALERT_PLACES = object({
+  /** `global`: so many places see the incident that it is one of the API; `local`: fewer do. */
+  state: oneOf(['global', 'local', 'warning', 'fine', 'unknown']),
+  /** Names of the places that see it, sorted. */
+  failing: listOf(text),
+  /** Those that have not run for too long, or never. */
+  silent: listOf(text),
+  /** How many places there are. */
+  of: count,
+  /** `down at eu-west and us-east (2 of 3 places)` */
+  summary: text,
+});
+export interface AlertPlaces extends TypeOf<typeof ALERT_PLACES> {}
+
 /** What a notification says. It holds no secret. */
 export const ALERT = object({
   /** Stable for one change of a monitor, so that a receiver can drop duplicates. */
@@ -65,6 +80,8 @@ export const ALERT = object({
   place: optional(text),
   /** So many places have to see it before it is an incident of the API: what one place saw may be local to it. */
   quorum: optional(count),
+  /** What the places say together; absent: there is one, or the machine does not know of the others. */
+  places: optional(ALERT_PLACES),
   target: text,
   /** The contract's file. */
   contract: text,
@@ -143,6 +160,8 @@ export const STATE = object({
   incidentSince: optional(time),
   /** What the incident is about, in a few words and without secrets, for the day on which it is over. */
   trouble: optional(text),
+  /** So many places see the incident that it is one of the API, and people were notified of that. */
+  global: optional(flag),
   /** ISO 8601: when people were last to be notified of the incident. */
   notifiedAt: optional(time),
   /** What people knew when the monitor was silenced; absent once they know what is. */

@@ -2,13 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { startPostgres, withoutPostgres } from '../../testing/postgres-for-tests.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
+import { gatherHistories } from '../places/gather.ts';
 import { databaseOf } from '../postgres/database.ts';
 import { postgresHistory } from '../postgres/postgres-history.ts';
 import type { SuiteRun } from '../suite/suite-runs.ts';
 import { readSummary } from '../summary/read-summary.ts';
 import { makeRun, makeState, makeStep } from './history.fixture.ts';
-import { fileHistory, type HistoryStore, moveHistory } from './history-store.ts';
+import { fileHistory, type HistoryStore, moveHistory, storesNamed } from './history-store.ts';
 import { deliveryLine, storeLine } from './line.ts';
+import { readOnCall } from './on-call.ts';
 import { readRunStore } from './read.ts';
 import { RECORD_VERSION, type RunRecord } from './record.ts';
 
@@ -53,7 +55,7 @@ for (const [name, open, skip] of STORES) {
   describe(`the history ${name}`, { skip }, () => {
     test('an empty one knows no monitor, no run and no note', async () => {
       const store = await open();
-      assert.deepEqual(await store.monitors(), []);
+      assert.deepEqual(await store.stores(), []);
       assert.equal(await store.last('login'), undefined);
       assert.deepEqual(await store.onCall('login'), { notes: [] });
       assert.deepEqual(await store.suiteRuns(), []);
@@ -65,7 +67,7 @@ for (const [name, open, skip] of STORES) {
       await store.append('login', [line(0), line(1)]);
       await store.append('login', [delivered(2)]);
       await store.append('other', [line(5, { monitor: 'other' })]);
-      assert.deepEqual(await store.monitors(), ['login', 'other']);
+      assert.deepEqual(await store.stores(), ['login', 'other']);
       const last = await store.last('login');
       assert.equal(last?.run.run, 'run-1');
       assert.deepEqual(last.state, makeState());
@@ -91,6 +93,39 @@ for (const [name, open, skip] of STORES) {
       await store.append('login', [delivered(2), line(0)]);
       assert.deepEqual(times(await store.folder()), ['run-0', 'run-1', 'run-2']);
       assert.equal(readRunStore(await store.folder()).deliveries.length, 1);
+    });
+
+    test('the runs and roll-ups of each place stand apart; what is wanted of one is copied alone', async () => {
+      const store = await open();
+      const lines = [0, 1, 2].map((minute) => line(minute, { place: 'eu-west' }));
+      await store.append('login@eu-west', lines);
+      await store.append('login@us-east', [line(1, { place: 'us-east', verdict: 'down' })]);
+      await store.append('login', [line(9)]);
+      assert.deepEqual(await store.stores(), ['login', 'login@eu-west', 'login@us-east']);
+      assert.equal((await store.last('login@eu-west'))?.run.run, 'run-2');
+      assert.equal((await store.last('login'))?.run.run, 'run-9');
+      assert.equal(await store.updateRollUps('login@eu-west', NOW), 1);
+      assert.deepEqual(
+        (await store.rollUps('login@eu-west')).map((text) => {
+          const { type, monitor, runs } = JSON.parse(text);
+          return [type, monitor, runs];
+        }),
+        [
+          ['hour', 'login@eu-west', 3],
+          ['day', 'login@eu-west', 3],
+        ],
+      );
+      assert.deepEqual(await store.rollUps('login@us-east'), []);
+      const folder = await store.folder({ stores: ['login@us-east'] });
+      const { runs } = readRunStore(folder, 'login@us-east');
+      assert.deepEqual(
+        runs.map(({ run }) => [run.run, run.place, run.verdict]),
+        [['run-1', 'us-east', 'down']],
+      );
+      assert.equal(readSummary(await store.folder(), 'login@eu-west', { now: NOW }).ranges.year.runs, 3);
+      await assert.rejects(store.append('login@', lines), /cannot be called "login@"/);
+      await assert.rejects(store.append('login@eu@west', lines), /cannot be called/);
+      await assert.rejects(store.append('login@../x', lines), /cannot be called/);
     });
 
     test('a run that was skipped for another one is never the last', async () => {
@@ -181,13 +216,69 @@ test('histories are moved from files to PostgreSQL and back without a change', {
     [database, back],
     [database, back],
   ] as const) {
-    for (const monitor of await source.monitors()) await moveHistory(source, target, monitor);
+    for (const monitor of await source.stores()) await moveHistory(source, target, monitor);
     for (const run of await source.suiteRuns()) await target.addSuiteRun(run);
   }
   assert.deepEqual(readRunStore(await back.folder()), readRunStore(await from.folder()));
   assert.deepEqual(await back.rollUps('login'), await from.rollUps('login'));
   assert.deepEqual(await back.onCall('login'), await from.onCall('login'));
   assert.deepEqual(await back.suiteRuns(), [SUITE_RUN]);
+});
+
+test('files of a machine with a place are imported under it, and exported as gather has them', {
+  skip: withoutPostgres,
+}, async () => {
+  const [from, back, gathered] = [temporaryDirectory(), temporaryDirectory(), temporaryDirectory()];
+  const [machine, exported] = [fileHistory(from), fileHistory(back)];
+  const database = postgresHistory((await server?.database()) ?? assert.fail());
+  const place = 'eu-west';
+  // It had no place at first; a delivery belongs to the run before it.
+  await machine.append('login', [line(0), line(1, { place }), delivered(2), line(60 * 24 * 2, { place })]);
+  await machine.updateRollUps('login', NOW);
+  await machine.changeOnCall('login', () => ({
+    changedAt: '2026-01-30T23:00:00.000Z',
+    notes: [{ incident: 'a', time: '2026-01-30T22:00:00.000Z', text: 'b' }],
+  }));
+  const silence = { from: '2026-01-30T22:00:00.000Z', until: '2026-01-31T22:00:00.000Z', reason: 'release' };
+  await database.changeOnCall('login', ({ notes }) => ({
+    changedAt: '2026-01-30T23:30:00.000Z',
+    silence,
+    notes,
+  }));
+  await moveHistory(machine, database, 'login');
+  assert.deepEqual(await moveHistory(machine, database, 'login'), [
+    { store: 'login', lines: 1, rollUps: 0 },
+    { store: 'login@eu-west', lines: 3, rollUps: 2 },
+  ]);
+  const left = await database.onCall('login@eu-west');
+  assert.deepEqual(
+    [left.silence, left.notes.length],
+    [silence, 1],
+    'what was newer is kept, and notes are merged',
+  );
+  assert.deepEqual(await database.onCall('login'), left);
+  const folder = await database.folder();
+  for (const name of ['login', 'login@eu-west']) assert.deepEqual(readOnCall(folder, name), left);
+  for (const name of await database.stores()) await moveHistory(database, exported, name);
+  for (const name of await database.stores()) await moveHistory(exported, database, name);
+  gatherHistories([from], gathered, NOW);
+  for (const name of ['login', 'login@eu-west']) {
+    assert.deepEqual(readRunStore(back, name), readRunStore(gathered, name));
+  }
+  assert.deepEqual(
+    await exported.rollUps('login@eu-west'),
+    await fileHistory(gathered).rollUps('login@eu-west'),
+  );
+  assert.deepEqual(await database.stores(), ['login', 'login@eu-west']);
+  assert.equal(readRunStore(await database.folder()).runs.length, 3);
+});
+
+test('a name means the stores of all its places, that of a store this one', () => {
+  const known = ['login', 'login-2', 'login@eu', 'login@us'];
+  assert.deepEqual(storesNamed([], known), known);
+  assert.deepEqual(storesNamed(['login', 'login@eu'], known), ['login', 'login@eu', 'login@us']);
+  assert.deepEqual(storesNamed(['login@us'], known), ['login@us']);
+  assert.throws(() => storesNamed(['login', 'logi'], known, ' in x'), /history in x has no monitor "logi"/);
 });
 
 test('processes that start at once make the tables once', { skip: withoutPostgres }, async () => {

@@ -180,3 +180,17 @@ export function windowText(
   const begin = from === undefined ? '' : ` from ${minute(from)}`;
   return `${window}${begin} until ${minute(until)} UTC${reason === undefined ? '' : ` (${reason})`}`;
 }
+
+/** Pure, and the same in any order: the notes of all, and of the rest what a person changed last. */
+export function mergedOnCall(all: readonly OnCall[]): OnCall {
+  const keyOf = ({ notes: _, ...rest }: OnCall) =>
+    Object.keys(rest).length === 0 ? '' : `${rest.changedAt ?? ''} ${JSON.stringify(rest)}`;
+  const newest = all.toSorted((one, other) => (keyOf(one) < keyOf(other) ? 1 : -1))[0];
+  const notes = new Map(
+    all.flatMap((each) => each.notes.map((note) => [JSON.stringify(note), note] as const)),
+  );
+  const inOrder = [...notes].sort(([one, { time: a }], [other, { time: b }]) => {
+    return Date.parse(a) - Date.parse(b) || (one < other ? -1 : 1);
+  });
+  return { ...newest, notes: inOrder.map(([, note]) => note) };
+}

@@ -1,6 +1,7 @@
 import { closeSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DriftlineError, makeFolder, unreadable, unwritable, writeReportFile } from '../../core/index.ts';
+import { PLACE_NAME } from '../../project/index.ts';
 import {
   appendLine,
   closeLines,
@@ -11,7 +12,7 @@ import {
   syncLinesNow,
   syncLinesWithin,
 } from './append.ts';
-import { storeFile } from './files.ts';
+import { placedMonitor, storeFile } from './files.ts';
 import { deliveryLine, parseLine, storeLine } from './line.ts';
 import { storeFilesIn } from './read.ts';
 import { RECORD_VERSION } from './record.ts';
@@ -56,7 +57,7 @@ const MONITOR_NAME = /^(?!.*\.\.)[A-Za-z0-9][\w.-]{0,99}$/;
  * @throws DriftlineError DL_REPORTS_UNWRITABLE, and DL_SETTING_INVALID for a monitor's name that is no file name
  */
 export function openRunStore(directory: string, monitor: string, options: RunStoreOptions = {}): RunStore {
-  requireName(monitor);
+  requireStoreName(monitor);
   const now = options.now ?? (() => new Date());
   const currentPath = () => join(directory, storeFile(monitor, now()));
   let file: LineFile | undefined = openFile(currentPath());
@@ -99,14 +100,15 @@ export function openRunStore(directory: string, monitor: string, options: RunSto
   return { append, sync, syncWithin, syncNow, stamp, close };
 }
 
-/** Whether a monitor can be called so. */
-export function isMonitorName(monitor: string): boolean {
-  return MONITOR_NAME.test(monitor);
+/** Whether runs can stand under that name: `login`, or of one place `login@eu-west`. */
+export function isStoreName(store: string): boolean {
+  const { monitor, place } = placedMonitor(store);
+  return MONITOR_NAME.test(monitor) && (place === undefined || PLACE_NAME.test(place));
 }
 
 /** @throws DriftlineError DL_SETTING_INVALID for a monitor's name that is no file name */
-export function requireName(monitor: string): void {
-  if (isMonitorName(monitor)) return;
+export function requireStoreName(monitor: string): void {
+  if (isStoreName(monitor)) return;
   throw new DriftlineError(
     'DL_SETTING_INVALID',
     `A monitor cannot be called ${JSON.stringify(monitor)}: its run store would not be a file of the history.`,

@@ -26,6 +26,13 @@ const ALERT: Required<Alert> = {
   monitor: 'login',
   place: 'eu-west',
   quorum: 2,
+  places: {
+    state: 'global',
+    failing: ['eu-west', 'us-east'],
+    silent: ['ap-south'],
+    of: 3,
+    summary: 'down at eu-west and us-east (2 of 3 places); silent: ap-south',
+  },
   target: 'https://app.sealmetrics.com/api',
   contract: 'contracts/sealmetrics.openapi.yaml',
   level: 'critical',
@@ -73,6 +80,7 @@ const RUN: Required<RunRecord> = {
 
 const STATE: Required<MonitorState> = {
   ...makeState(),
+  global: true,
   level: 'critical',
   recent: 'ugrbd?',
   flapping: true,

@@ -13,7 +13,7 @@ import {
 import { loadUserModule, type Settings, shownPath } from '../../project/index.ts';
 import type { AnnouncedWindow } from '../../report/index.ts';
 import { settingsOf } from '../open.ts';
-import { scheduleOf } from '../schedule.ts';
+import { everyMsOf, scheduleOf } from '../schedule.ts';
 import { checkedMonitor, type Monitor } from './monitor.ts';
 
 const MONITOR_FILE = /\.monitor\.(?:ts|mts|js|mjs)$/;
@@ -153,12 +153,13 @@ export async function plansByMonitor(settings: Settings): Promise<ReadonlyMap<st
 /**
  * What says, at any moment, which maintenance is announced: that of each defined monitor, where the definitions can be
  * read, and what people planned beside the histories.
+ * @param directory with the files of the history
  */
 export async function announcedByMonitor(
   settings: Settings,
+  directory: string,
 ): Promise<(now: Date) => ReadonlyMap<string, readonly AnnouncedWindow[]>> {
   const defined = await announcedByDefinition(settings);
-  const directory = `${settings.reportsDirectory}/history`;
   return (now) => {
     const all = new Map<string, AnnouncedWindow[]>(defined(now));
     for (const store of monitorsIn(directory)) {
@@ -191,9 +192,8 @@ async function planOf(monitor: Monitor, settings: Settings): Promise<MonitorPlan
   const plan = { objectives, limits, places, acceptances: await acceptancesOf(monitor, settings) };
   if (schedule === undefined) return plan;
   const { after } = await scheduleOf(schedule);
-  const first = after(new Date(), new Date());
-  const second = first && after(first, first);
-  const every = first && second ? { everyMs: second.getTime() - first.getTime() } : {};
+  const everyMs = await everyMsOf(schedule);
+  const every = everyMs === undefined ? {} : { everyMs };
   return { ...plan, places: { ...every, ...places }, next: (last) => after(last, last) };
 }
 

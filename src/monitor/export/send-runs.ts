@@ -77,12 +77,13 @@ export function snapshotOf(
 
 /** The error budgets of the monitor; undefined if it has no objectives, or if its history cannot be read. */
 export async function budgetsOf(
-  { run, objectives, folder }: Pick<EndedCycle, 'run' | 'objectives' | 'folder'>,
+  { objectives, files }: Pick<EndedCycle, 'objectives' | 'files'>,
   now: Date,
 ): Promise<Budgets | undefined> {
   if (!objectives.availability && !objectives.latency) return undefined;
   try {
-    return budgetOf(readHistory(await folder(), run.monitor, now), objectives, now);
+    const { directory, store } = await files();
+    return budgetOf(readHistory(directory, store, now), objectives, now);
   } catch {
     return undefined;
   }

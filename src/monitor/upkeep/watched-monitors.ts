@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readSettings } from '../../config/index.ts';
 import { DriftlineError } from '../../core/index.ts';
-import { type HistoryStore, lastOf, monitorsIn, openHistory } from '../../history/index.ts';
+import { type HistoryStore, lastOf, monitorsIn, openHistory, storesNamed } from '../../history/index.ts';
 import { type Masker, maskerFor, maskTalk } from '../../masking/index.ts';
 import { openContract } from '../../openapi/index.ts';
 import { currentCopy, projectRoot, type Settings, shownPath } from '../../project/index.ts';
@@ -10,29 +10,41 @@ import type { ShownContract } from '../../report/index.ts';
 import { isLock, takeLock } from '../lock.ts';
 import type { LockHolder } from '../lock-holder.ts';
 
-/** The history, and the monitors in it that a command is about. */
+/** The history, and what of it a command is about. */
 interface HistoryMonitors {
   readonly history: HistoryStore;
+  /** The names of stores: of each place, where a monitor runs at several. */
   readonly monitors: readonly string[];
   readonly settings: Settings;
 }
 
 /**
- * The monitors that a command names, or all in the history.
+ * The stores of the monitors that a command names, or all in the history.
  * @throws DriftlineError DL_OPTION_INVALID for one that never ran
  */
 export async function historyMonitors(names: readonly string[]): Promise<HistoryMonitors> {
   const settings = await readSettings(process.env);
   maskTalk(settings);
   const history = await openHistory(settings);
-  const known = await history.monitors();
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown === undefined) return { history, settings, monitors: names.length > 0 ? names : known };
-  const place = settings.historyUrl === undefined ? ` in ${settings.reportsDirectory}/history` : '';
+  const where = settings.historyUrl === undefined ? ` in ${settings.reportsDirectory}/history` : '';
+  return { history, settings, monitors: storesNamed(names, await history.stores(), where) };
+}
+
+/**
+ * The names under which stands what people left for the monitors that a command names, or for all: in a database it holds
+ * for all places of a monitor.
+ * @throws DriftlineError DL_OPTION_INVALID for the name of one place where it holds for all
+ */
+export function onCallNames(
+  { history, monitors }: Pick<HistoryMonitors, 'history' | 'monitors'>,
+  names: readonly string[],
+): string[] {
+  const ofPlace = names.find((name) => history.onCallName(name) !== name);
+  if (ofPlace === undefined) return [...new Set(monitors.map(history.onCallName))];
   throw new DriftlineError(
     'DL_OPTION_INVALID',
-    `The history${place} has no monitor ${JSON.stringify(unknown)}.`,
-    known.length > 0 ? `It has: ${known.join(', ')}.` : 'Nothing has run yet.',
+    `${ofPlace} is one place of ${history.onCallName(ofPlace)}: a silence or maintenance in the database holds for all places.`,
+    `Name the monitor: ${history.onCallName(ofPlace)}.`,
   );
 }
 
@@ -53,7 +65,7 @@ export async function watchedMonitors(
 ): Promise<WatchedMonitors> {
   const found = await historyMonitors(names);
   const { history, monitors } = found;
-  const refresh = () => history.folder({ monitors, since: new Date(Date.now() - rangeMs) });
+  const refresh = () => history.folder({ stores: monitors, since: new Date(Date.now() - rangeMs) });
   return { ...found, refresh, directory: await refresh() };
 }
 
@@ -111,7 +123,7 @@ export async function withMonitorLock<Result>(
   const wanted = { now: new Date(), deadlineMs: LONGEST_WORK_MS, work: name };
   if (historyUrl !== undefined) {
     const { withLease } = await import('../shared-recorder.ts');
-    return withLease({ ...settings, historyUrl }, monitor, wanted, work, (holder) => busy(monitor, holder));
+    return withLease(historyUrl, monitor, wanted, work, (holder) => busy(monitor, holder));
   }
   const lock = takeLock(`${reportsDirectory}/history/${monitor}.lock`, wanted);
   if (!isLock(lock)) throw busy(monitor, lock);

@@ -88,4 +88,13 @@ test('what one place saw, and others have to see before it is an incident of the
   const { payload } = await eventOf({ ...opened, place: 'eu-west', quorum: 2 });
   const { severity, component } = payload as Record<string, unknown>;
   assert.deepEqual([severity, component], ['warning', 'login@eu-west']);
+  const places: Alert['places'] = {
+    state: 'global',
+    failing: ['eu-west', 'us-east'],
+    silent: [],
+    of: 3,
+    summary: 'down',
+  };
+  const global = await eventOf({ ...opened, place: 'eu-west', quorum: 2, places });
+  assert.equal((global.payload as Record<string, unknown>).severity, 'critical');
 });

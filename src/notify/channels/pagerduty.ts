@@ -20,7 +20,8 @@ export async function deliver(
 }
 
 function eventOf(alert: Alert): object {
-  const { incident, level, headline, target, time, contract, quorum, url } = alert;
+  const { incident, level, headline, target, time, contract, quorum, places, url } = alert;
+  const isLocal = quorum !== undefined && places?.state !== 'global';
   if (level === 'ok') return { event_action: 'resolve', dedup_key: incident };
   return {
     event_action: 'trigger',
@@ -29,7 +30,7 @@ function eventOf(alert: Alert): object {
     payload: {
       summary: cut(headline, 1024),
       source: target,
-      severity: quorum === undefined ? SEVERITIES[level] : 'warning',
+      severity: isLocal ? 'warning' : SEVERITIES[level],
       timestamp: time,
       component: storeName(alert),
       group: contract,
@@ -43,12 +44,13 @@ function eventOf(alert: Alert): object {
   };
 }
 
-function detailsOf({ id, kind, verdict, since, causes, tags }: Alert): object {
+function detailsOf({ id, kind, verdict, since, causes, tags, places }: Alert): object {
   return {
     alert: id,
     kind,
     verdict,
     since,
+    ...(places && { places: places.summary }),
     causes: causes.map(({ operation, title, where, expected, received, contract, hint }) => ({
       cause: `${operation}: ${title}`,
       where,

@@ -85,7 +85,20 @@ const validate = addFormats.default(new Ajv2020({ strict: true, allErrors: true 
 
 test('the published schema describes every property that is sent', () => {
   const blind = alertsOf(['unknown', 'unknown', 'unknown'], { run: { cause: 'monitor-host' } }).alerts;
-  const placed = { ...opened, place: 'eu-west', quorum: 2, url: 'https://reports.example.com/a.html' };
+  const places: Alert['places'] = {
+    state: 'global',
+    failing: ['eu-west', 'us-east'],
+    silent: [],
+    of: 3,
+    summary: 'down at eu-west and us-east (2 of 3 places)',
+  };
+  const placed = {
+    ...opened,
+    place: 'eu-west',
+    quorum: 2,
+    places,
+    url: 'https://reports.example.com/a.html',
+  };
   const payloads = [opened, recovered, placed, ...blind].map(payloadOf);
   assert.equal(payloads.length, 4);
   for (const payload of payloads) {

@@ -363,7 +363,7 @@ export const SETTINGS = [
     type: 'name',
     secret: false,
     description:
-      'Where this machine is: each run says so, and "driftline gather" keeps the runs of places apart.',
+      'Where this machine is: each run says so; the database of HISTORY_URL and "driftline gather" keep the runs of places apart.',
     fallback: 'none: there is one place',
     example: 'eu-west',
   },
