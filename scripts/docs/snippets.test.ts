@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import {
   chmodSync,
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -307,6 +308,13 @@ describe('the commands of the pages', () => {
     return incident;
   }
 
+  /** Histories of others, where the pages have them. */
+  async function otherMachines(): Promise<void> {
+    await openIncident();
+    for (const name of ['machines/eu-west', 'eu-west', 'us-east'])
+      cpSync(join(project, 'reports/history'), join(project, name, 'history'), { recursive: true });
+  }
+
   /** The findings of a suite with a fault, for commands about causes. */
   async function brokenSuite(): Promise<string> {
     const file = join(project, 'reports/out/findings.json');
@@ -332,6 +340,7 @@ describe('the commands of the pages', () => {
     if (/driftline (?:check|watch)/.test(text)) incident = '';
     if (/driftline (?:note|acknowledge)/.test(text))
       text = text.replace(/login-\d{8}T[\d.]+Z/, await openIncident());
+    if (/driftline gather/.test(text)) await otherMachines();
     if (/driftline accept/.test(text)) text = text.replace('4f0c2a91d3e7', await brokenSuite());
     return text;
   }
