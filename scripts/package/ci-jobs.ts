@@ -63,6 +63,7 @@ export async function runAction(
   const contexts = {
     inputs: Object.fromEntries(given) as Record<string, string>,
     github: {
+      event_name: 'push',
       ref_name: 'main',
       run_id: '7',
       run_attempt: '1',

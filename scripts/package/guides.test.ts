@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -130,13 +139,18 @@ describe('a repository with nothing but a document', () => {
   let mock: MockServer;
   before(async () => {
     await builtCommand();
-    packed = `file:${pack(root, tarballs).path}`;
+    const { path } = pack(root, tarballs);
+    packed = `file:${path}`;
+    Installation.install(modules, [PLAYWRIGHT, path]);
     mock = await startMock(await openContract(join(root, 'src/testing/petstore.openapi.yaml')));
   });
   after(() => mock?.close());
 
-  /** A clone with a document, and Playwright in the version that is tested here. */
-  function clone(withPlaywright = false): string {
+  /** Installed once, in the version of Playwright that is tested here; the action adds driftline where a test has none. */
+  const modules = temporaryDirectory();
+
+  /** A clone with a document, and what is installed already. */
+  function clone(): string {
     const [origin, workspace] = [temporaryDirectory(), temporaryDirectory()];
     const git = (...parameters: readonly string[]) =>
       execFileSync('git', parameters, { cwd: workspace, stdio: 'ignore' });
@@ -144,9 +158,17 @@ describe('a repository with nothing but a document', () => {
     git('init', '--quiet', '--initial-branch=main');
     git('remote', 'add', 'origin', origin);
     copyFileSync(join(root, 'src/testing/petstore.openapi.yaml'), join(workspace, 'openapi.yaml'));
-    if (withPlaywright) Installation.install(workspace, [PLAYWRIGHT]);
+    symlinkSync(join(modules, 'node_modules'), join(workspace, 'node_modules'));
     return workspace;
   }
+
+  /** In place of npm's, which takes longer than Driftline; the first example is run with npm's. */
+  const quick = { PATH: `${temporaryDirectory()}:${process.env.PATH}` };
+  before(() => {
+    const [folder = ''] = quick.PATH.split(':');
+    const script = '#!/bin/sh\nshift 2\nprogram=$1\nshift\nexec "node_modules/.bin/$program" "$@"\n';
+    writeFileSync(join(folder, 'npx'), script, { mode: 0o755 });
+  });
 
   const run = (workspace: string, inputs: Readonly<Record<string, string>>, env = {}) =>
     runAction(ACTION, {
@@ -155,9 +177,9 @@ describe('a repository with nothing but a document', () => {
     });
 
   test('the first example of GitHub runs the suite, and a fault is an annotation at the line of the document', async () => {
-    const workspace = clone(true);
+    const workspace = clone();
     mock.setFault('every-property-of-other-type');
-    const ended = await run(workspace, { ...steps[0]?.with, history: 'branch' });
+    const ended = await run(workspace, { ...steps[0]?.with, args: '--grep=listPets' });
     mock.setFault(undefined);
     assert.equal(ended.exitCode, 1, ended.stdout);
     assert.match(ended.stdout, /^::error .*file=openapi\.yaml,line=\d+/m);
@@ -175,12 +197,6 @@ describe('a repository with nothing but a document', () => {
       uploads.map((each) => each.with.path),
       ['./reports/out'],
     );
-    const kept = execFileSync('git', ['ls-tree', '--name-only', '-r', 'FETCH_HEAD'], {
-      cwd: fetched(workspace),
-      encoding: 'utf8',
-    });
-    assert.deepEqual(kept.trim().split('\n'), ['suite.ndjson']);
-    assert.equal(execFileSync('git', ['ls-files'], { cwd: workspace, encoding: 'utf8' }), '');
   });
 
   test('the scheduled example of GitHub checks, continues the history of its branch, and makes a status page', async () => {
@@ -189,7 +205,7 @@ describe('a repository with nothing but a document', () => {
       ...steps.find((each) => each.with?.command === 'check' && each.with.pages)?.with,
       contract: 'openapi.yaml',
     };
-    const env = { BASE_URL: mock.url };
+    const env = { ...quick, BASE_URL: mock.url };
     const first = await run(workspace, inputs, env);
     assert.equal(first.exitCode, 0, first.stdout);
     assert.match(first.summary, /^### Driftline: check\n\n {4}/);
@@ -208,10 +224,17 @@ describe('a repository with nothing but a document', () => {
     );
     const runs = readFileSync(join(workspace, 'reports/history', history), 'utf8').match(/"type":"run"/g);
     assert.equal(runs?.length, 2);
+    const kept = execFileSync('git', ['ls-tree', '--name-only', '-r', 'FETCH_HEAD'], {
+      cwd: fetched(workspace),
+      encoding: 'utf8',
+    });
+    assert.deepEqual(kept.trim().split('\n'), readdirSync(join(workspace, 'reports/history')).sort());
+    assert.equal(execFileSync('git', ['ls-files'], { cwd: workspace, encoding: 'utf8' }), '');
   });
 
-  test('the examples of lint and of recorded traffic leave SARIF', async () => {
+  test('the examples of lint and of recorded traffic install Driftline and leave SARIF', async () => {
     const workspace = clone();
+    unlinkSync(join(workspace, 'node_modules'));
     const response = { status: 200, headers: { 'Content-Type': 'application/json' }, body: { id: 'seven' } };
     const exchange = { request: { method: 'GET', url: `${mock.url}/pets/7` }, response };
     writeFileSync(join(workspace, 'traffic.har'), `${JSON.stringify(exchange)}\n`);
@@ -220,31 +243,37 @@ describe('a repository with nothing but a document', () => {
       ['judge', '2'],
     ] as const) {
       const inputs = steps.find((each) => each.with?.command === command)?.with ?? {};
-      const ended = await run(workspace, { ...inputs, 'fail-on': 'error' });
+      const ended = await run(workspace, { ...inputs, 'fail-on': 'error' }, quick);
       assert.equal(ended.outputs['exit-code'], status, ended.stdout);
       const sarif = JSON.parse(readFileSync(join(workspace, ended.outputs.sarif ?? ''), 'utf8'));
       assert.equal(sarif.version, '2.1.0');
     }
   });
 
-  test('an input is never a command of the shell', async () => {
+  test('an input is never a command of the shell, and is one argument of Driftline', async () => {
     const workspace = clone();
+    const [programs, log] = [temporaryDirectory(), join(runner, 'arguments')];
+    // In place of Driftline: what it is started with.
+    const script = '#!/bin/sh\n[ "$2" != -- ] || shift 2\nprintf "%s\\n" "$@" >> "$LOG"\nexit 3\n';
+    writeFileSync(join(programs, 'npx'), script, { mode: 0o755 });
+    const env = { PATH: `${programs}:${process.env.PATH}`, LOG: log };
     const hostile = '$(touch pwned)`touch pwned`"; touch pwned; "\'; touch pwned; \'';
     const names = ['contract', 'base-url', 'monitor', 'args', 'fail-on', 'recording', 'history-branch'];
     const all = Object.fromEntries(names.map((name) => [name, hostile]));
-    for (const command of ['check', 'lint', 'judge', hostile])
-      assert.notEqual((await run(workspace, { ...all, command, history: 'branch' })).exitCode, 0);
-    const inputs = {
-      contract: hostile,
-      'base-url': hostile,
-      monitor: hostile,
-      version: packed,
-      command: 'check',
-    };
-    const [job] = Object.values(gitlabJobs(read('templates/driftline.yml'), inputs));
-    if (job) assert.notEqual((await runGitlabJob(job, { workspace })).exitCode, 0);
+    writeFileSync(join(workspace, 'package.json'), '{ "devDependencies": { "driftline": "0.1.0" } }\n');
+    for (const command of ['suite', 'check', 'lint', 'judge', hostile])
+      assert.notEqual((await run(workspace, { ...all, command, history: 'branch' }, env)).exitCode, 0);
+    const inputs = { contract: hostile, 'base-url': hostile, monitor: hostile, version: packed };
+    for (const command of ['check', 'lint']) {
+      const [job] = Object.values(gitlabJobs(read('templates/driftline.yml'), { ...inputs, command }));
+      if (job) assert.notEqual((await runGitlabJob(job, { workspace, env })).exitCode, 0);
+    }
+    const given = readFileSync(log, 'utf8').split('\n');
+    for (const command of ['playwright', 'check', 'lint', 'judge'])
+      assert.ok(given.includes(command), command);
+    assert.ok(given.filter((word) => word === hostile).length >= 10, given.join('\n'));
     assert.deepEqual(
-      readdirSync(workspace, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('pwned')),
+      readdirSync(workspace).filter((path) => path.endsWith('pwned')),
       [],
     );
   });
@@ -255,11 +284,11 @@ describe('a repository with nothing but a document', () => {
     const given = { ...local?.inputs, contract: 'openapi.yaml', version: packed, 'base-url': mock.url };
     const [job] = Object.values(gitlabJobs(read('templates/driftline.yml'), given));
     assert.ok(job);
-    const kept = await runGitlabJob(job, { workspace });
+    const kept = await runGitlabJob(job, { workspace, env: quick });
     assert.equal(kept.exitCode, 0, kept.stdout);
     assert.ok(existsSync(join(workspace, 'reports/out/junit.xml')));
     mock.setFault('every-property-of-other-type');
-    const broken = await runGitlabJob(job, { workspace });
+    const broken = await runGitlabJob(job, { workspace, env: quick });
     mock.setFault(undefined);
     assert.equal(broken.exitCode, 2, broken.stdout);
     const none = temporaryDirectory();

@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeReportFile as writeWhole } from '../core/index.ts';
 import {
+  type IncidentDetail,
   incidentFile,
   type MonitorPlaces,
   type MonitorPlan,
@@ -53,6 +54,8 @@ export interface BuildOptions {
 
 /** A part of the contract counts as monitored if a run exercised it within this time, in milliseconds. */
 const WATCHED_RANGE_MS = 7 * 24 * 3_600_000;
+/** Files of incidents in `out/`; 30 of each monitor are built, and those of earlier builds stay. */
+const MOST_INCIDENT_PAGES = 1000;
 
 /** What was built. */
 export interface BuiltReports {
@@ -77,9 +80,12 @@ export function buildReports(options: BuildOptions): BuiltReports {
   const paths = { index: join(out, 'index.html'), monitorPage: join(out, 'monitor.html') };
   const summaries = readSummaries({ ...options, details: true });
   writeWhole(paths.monitorPage, monitorPageOf(options, summaries));
-  for (const id of incidentsWithPage(summaries)) {
-    writeWhole(join(out, incidentFile(id)), incidentPageOf(options, summaries, id) ?? '');
+  for (const summary of summaries) {
+    for (const incident of summary.details ?? []) {
+      writeWhole(join(out, incidentFile(incident.id)), pageOfIncident(options, summary, incident));
+    }
   }
+  removeOldIncidents(out);
   writeWhole(join(out, STYLE_FILE), styleFile());
   const contracts = viewedContracts(options);
   const contractPages = buildContractPages(contracts, { out, builtAt: now, siblings: siblingsIn(out) });
@@ -126,8 +132,16 @@ export function readSummaries(wanted: BuildOptions): Summary[] {
   });
 }
 
-function incidentsWithPage(summaries: readonly Summary[]): string[] {
-  return summaries.flatMap(({ details = [] }) => details.map(({ id }) => id));
+const INCIDENT_PAGE = /^incident-.*-(?<began>\d{8}T\d{6}\.\d{3}Z)\.html$/;
+
+/** Notifications link to older pages than those that are built; of all monitors, the newest stay. */
+function removeOldIncidents(out: string): void {
+  const pages = readdirSync(out).flatMap((name) => {
+    const { began } = INCIDENT_PAGE.exec(name)?.groups ?? {};
+    return began === undefined ? [] : [{ name, began }];
+  });
+  const newestFirst = pages.sort((one, other) => (one.began < other.began ? 1 : -1));
+  for (const { name } of newestFirst.slice(MOST_INCIDENT_PAGES)) rmSync(join(out, name), { force: true });
 }
 
 /**
@@ -135,22 +149,24 @@ function incidentsWithPage(summaries: readonly Summary[]): string[] {
  * @param summaries with details
  */
 export function incidentPageOf(
-  { reportsDirectory, now, live = false, contracts = [] }: BuildOptions,
+  options: BuildOptions,
   summaries: readonly Summary[],
   id: string,
 ): string | undefined {
   for (const summary of summaries) {
     const incident = summary.details?.find((each) => each.id === id);
-    if (incident === undefined) continue;
-    const siblings = siblingsIn(join(reportsDirectory, 'out'));
-    return incidentPage(summary, incident, {
-      builtAt: now,
-      live,
-      siblings,
-      frames: contractFrames(contracts),
-    });
+    if (incident !== undefined) return pageOfIncident(options, summary, incident);
   }
   return undefined;
+}
+
+function pageOfIncident(
+  { reportsDirectory, now, live = false, contracts = [] }: BuildOptions,
+  summary: Summary,
+  incident: IncidentDetail,
+): string {
+  const siblings = siblingsIn(join(reportsDirectory, 'out'));
+  return incidentPage(summary, incident, { builtAt: now, live, siblings, frames: contractFrames(contracts) });
 }
 
 /** The monitors that run at several places, with what these say together. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { builtCommand, runCommand } from '../../testing/command-for-tests.ts';
@@ -47,6 +47,9 @@ describe('driftline gather', () => {
       ],
     );
     for (const output of [page, status, again.stdout]) assert.ok(!output.includes(secret));
+    mkdirSync(join(folder, 'odd', 'history', 'login-2026-01.ndjson'), { recursive: true });
+    const odd = await runCommand(['gather', join(folder, 'odd'), '--into', into], { env });
+    assert.deepEqual([odd.exitCode, /login-2026-01\.ndjson is no regular file/.test(odd.stderr)], [3, true]);
     const none = await runCommand(['gather', join(folder, 'nowhere')], { env });
     assert.deepEqual([none.exitCode, /There is no history in/.test(none.stderr)], [3, true]);
   });

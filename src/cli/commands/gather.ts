@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readSettings } from '../../config/index.ts';
 import { type Gathered, gatherHistories, monitorsIn, readSuiteRuns } from '../../history/index.ts';
@@ -86,12 +86,25 @@ function historyIn(folder: string): string[] {
   return found === undefined ? [] : [found];
 }
 
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
+const HISTORY_FILE = /(?:-\d{4}.*|^suite)\.ndjson$|\.(?:on-call\.json|reserve)$/;
+
+/** @throws DriftlineError DL_OPTION_INVALID for a pipe or a device among its files: reading one never ends */
 function hasHistory(directory: string): boolean {
-  return monitorsIn(directory).length > 0 || readSuiteRuns(directory).length > 0;
+  const monitors = monitorsIn(directory);
+  const odd = readdirSync(directory).find(
+    (name) => HISTORY_FILE.test(name) && !isFile(join(directory, name)),
+  );
+  if (odd !== undefined)
+    throw wrong(`${shownPath(join(directory, odd))} is no regular file.`, 'Remove it from the folder.');
+  return monitors.length > 0 || readSuiteRuns(directory).length > 0;
 }
 
 function sayUnusable({ skipped, unreadable }: Gathered): void {

@@ -185,9 +185,12 @@ export function incidentId(monitor: string, since: string): string {
   return `${monitor}-${compact(since)}`;
 }
 
-/** The file of the page of an incident, beside `monitor.html`. */
+/** A file name may have 255 bytes. */
+const LONGEST_ID = 200;
+
+/** The file of the page of an incident, beside `monitor.html`. A history of somebody else may have any text as an id. */
 export function incidentFile(incident: string): string {
-  return `incident-${incident}.html`;
+  return `incident-${incident.replaceAll(/[^\w.@-]/g, '_').slice(0, LONGEST_ID)}.html`;
 }
 
 /** `20260112T031600.000Z` */

@@ -82,10 +82,12 @@ function historyFile(match: RegExpExecArray | null): HistoryFile | undefined {
 
 const CHUNK_BYTES = 1 << 20;
 const NEWLINE = 0x0a;
+/** Of a longer line only so much is read, in bytes: it is no line of a run store. */
+const LONGEST_LINE = 32 * CHUNK_BYTES;
 
 /**
- * The lines of a file, read in pieces: a file of any size fits. Cut at newline bytes before it is decoded, so
- * that no character is ever split.
+ * The lines of a file, read in pieces: a file of any size fits, and a line of more than 32 MB is cut. Cut at newline
+ * bytes before it is decoded, so that no character is ever split.
  * @throws DriftlineError DL_REPORTS_UNREADABLE
  */
 export function* linesOf(path: string): Generator<string> {
@@ -93,14 +95,22 @@ export function* linesOf(path: string): Generator<string> {
   try {
     const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
     const read = () => chunk.subarray(0, readSync(descriptor, chunk));
-    let rest: Buffer = Buffer.alloc(0);
+    let rest: Buffer[] = [];
+    let length = 0;
     for (let piece = reading(path, read); piece.length > 0; piece = reading(path, read)) {
-      const bytes = Buffer.concat([rest, piece]);
-      const end = bytes.lastIndexOf(NEWLINE) + 1;
-      if (end > 0) yield* bytes.toString('utf8', 0, end - 1).split('\n');
-      rest = bytes.subarray(end);
+      const end = piece.lastIndexOf(NEWLINE) + 1;
+      if (end > 0) {
+        yield* Buffer.concat([...rest, piece.subarray(0, end - 1)])
+          .toString('utf8')
+          .split('\n');
+        [rest, length] = [[], 0];
+      }
+      if (length > LONGEST_LINE || end === piece.length) continue;
+      // The next piece is read into the same memory.
+      rest.push(Buffer.from(piece.subarray(end)));
+      length += piece.length - end;
     }
-    if (rest.length > 0) yield rest.toString('utf8');
+    if (length > 0) yield Buffer.concat(rest).toString('utf8');
   } finally {
     closeSync(descriptor);
   }
@@ -145,7 +155,7 @@ function* linesBackwards(path: string): Generator<string> {
       const newline = bytes.indexOf(NEWLINE);
       const begin = end === 0 ? 0 : newline < 0 ? bytes.length : newline + 1;
       if (begin < bytes.length) yield* bytes.toString('utf8', begin).split('\n').reverse();
-      rest = bytes.subarray(0, begin);
+      rest = begin > LONGEST_LINE ? Buffer.alloc(1) : bytes.subarray(0, begin);
     }
   } finally {
     closeSync(descriptor);

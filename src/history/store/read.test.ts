@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryDirectory } from '../../report/temporary-directory.fixture.ts';
+import { linesFromEnd, linesOf } from './files.ts';
 import { EVIDENCE, linesOfHistory, makeFinding, makeHistory, makeRun, makeStep } from './history.fixture.ts';
 import { parseLine, storeLine } from './line.ts';
 import { readRunStore } from './read.ts';
@@ -154,4 +155,15 @@ test('a line with a part that is missing or of another type is no line', () => {
   for (const change of damagedRuns) {
     assert.equal(parseLine(JSON.stringify({ ...full, ...change })), undefined, JSON.stringify(change));
   }
+});
+
+test('a line of any length takes linear time, and neither its neighbours nor the memory', () => {
+  const directory = historyOf(
+    Buffer.concat([Buffer.from('a\n'), Buffer.alloc(80 << 20, 'x'), Buffer.from('\nb\n')]),
+  );
+  const path = join(directory, 'login-2026-01.ndjson');
+  const [first, long = '', last] = linesOf(path);
+  assert.deepEqual([first, last, long.length < 40 << 20], ['a', 'b', true]);
+  const backwards = [...linesFromEnd(path)].filter((text) => text !== '');
+  assert.deepEqual([backwards[0], backwards.at(-1), backwards.length], ['b', 'a', 3]);
 });

@@ -223,19 +223,24 @@ export function notifiedAlerts(
   const alerts = new Map<string, Alert>();
   const all = [...runs.flatMap(({ entry }) => entry?.state?.pending ?? []), ...pending];
   for (const { alert } of all) alerts.set(alert.id, alert);
-  const ids = new Set([...alerts.keys(), ...deliveries.map(({ alert }) => alert)]);
-  const notified = [...ids].map((id) => notifiedAlert(id, alerts.get(id), deliveries, pending));
+  const byAlert = new Map<string, DeliveryRecord[]>([...alerts.keys()].map((id) => [id, []]));
+  for (const delivery of deliveries) {
+    const known = byAlert.get(delivery.alert);
+    if (known) known.push(delivery);
+    else byAlert.set(delivery.alert, [delivery]);
+  }
+  const notified = [...byAlert].map(([id, own]) => notifiedAlert(id, alerts.get(id), own, pending));
   return notified.sort((a, b) => (a.time < b.time ? 1 : -1));
 }
 
 function notifiedAlert(
   id: string,
   alert: Alert | undefined,
-  all: readonly DeliveryRecord[],
+  own: readonly DeliveryRecord[],
   pending: readonly PendingDelivery[],
 ): NotifiedAlert {
   const channels = new Map<string, AlertDelivery>();
-  for (const { channel, outcome, attempts, time, problem } of all.filter((each) => each.alert === id)) {
+  for (const { channel, outcome, attempts, time, problem } of own) {
     const ended = outcome === 'failed' ? 'pending' : outcome;
     const why = problem === undefined ? {} : { problem };
     channels.set(channel, { channel, outcome: ended, attempts, time, ...why });

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { linesOfHistory, makeHistory, withState } from '../../history/store/history.fixture.ts';
+import { deliveryLine } from '../../history/store/line.ts';
 import { writeOnCall } from '../../history/store/on-call.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 import { buildReports } from '../build.ts';
@@ -32,4 +33,34 @@ test('each incident has a page with what changed, its findings, timeline and not
   assert.match(then, /is missing/);
   assert.match(then, /their &lt;proxy&gt;/);
   assert.ok(!existsSync(join(reportsDirectory, 'out', 'incident-.html')));
+});
+
+test('an id of a foreign history is a file name beside the others, never a path; of many pages the oldest go', () => {
+  const folder = temporaryDirectory();
+  const reportsDirectory = join(folder, 'reports');
+  for (const name of ['history', 'out']) mkdirSync(join(reportsDirectory, name), { recursive: true });
+  const [last] = makeHistory({ end: NOW, everyMs: 60_000, runs: 1, verdictAt: () => 'broken' });
+  assert.ok(last);
+  const delivery = {
+    ...({ type: 'delivery', version: 3, monitor: 'login', time: NOW.toISOString() } as const),
+    ...({ channel: 'slack', outcome: 'delivered', attempts: 1 } as const),
+    alert: 'x/../../../mail-20260112T010101.000Z-opened-20260112T010101.000Z',
+  };
+  const lines = linesOfHistory([{ ...last, run: { ...last.run, place: '/../../../place' } }]);
+  writeFileSync(join(reportsDirectory, 'history/login-2026-01.ndjson'), lines + deliveryLine(delivery));
+  const older = (day: number) =>
+    `incident-login-${new Date(Date.UTC(2020, 0, day)).toISOString().replaceAll(/[-:]/g, '')}.html`;
+  for (let day = 1; day <= 1000; day += 1) writeFileSync(join(reportsDirectory, 'out', older(day)), '');
+  buildReports({ reportsDirectory, now: NOW });
+  const out = readdirSync(join(reportsDirectory, 'out'));
+  const built = out.filter((name) => /^incident-.*2026/.test(name));
+  assert.deepEqual(built, [
+    'incident-login@_.._.._.._place-20260112T120000.000Z.html',
+    'incident-x_.._.._.._mail-20260112T010101.000Z.html',
+  ]);
+  assert.deepEqual([readdirSync(folder), readdirSync(reportsDirectory)], [['reports'], ['history', 'out']]);
+  assert.deepEqual(
+    [1, 2, 3].map((day) => out.includes(older(day))),
+    [false, false, true],
+  );
 });
