@@ -337,6 +337,15 @@ export const sequenceFaults = written('sequences', [
     response: head.successes((response) => withHeader(response, 'Content-Type', 'text/html')),
   },
   {
+    name: 'head-of-nothing',
+    title: 'HEAD finds what is not there',
+    violates: ['expectation-failed'],
+    applies: (contract) =>
+      contract.operations.some((each) => each.method === 'HEAD' && documents(each, '404')),
+    decide: (outcome, { method }) =>
+      outcome === 'resource-unknown' && method === 'HEAD' ? 'accepted' : outcome,
+  },
+  {
     name: 'cache-control-malformed',
     title: 'Cache-Control has a number of seconds in words',
     violates: ['header-malformed'],

@@ -112,12 +112,14 @@ class LifeCycle {
 
   /** HEAD, directly before and after a GET, for its headers are those of the GET (RFC 9110, section 9.3.2). */
   *#head(own: OwnResource): Steps {
-    const head = this.#operations.find(
-      ({ method, path }) => method === 'HEAD' && path === this.#collection.path,
-    );
+    const head = this.#headOf();
     if (!head || own.exchange.response?.status === 202) return;
     yield requestWith(this.#contract, head, 'head-created', { parameters: own.parameters });
     yield* this.#read(own, 'read-created');
+  }
+
+  #headOf(): Operation | undefined {
+    return this.#operations.find(({ method, path }) => method === 'HEAD' && path === this.#collection.path);
   }
 
   /** The resource below another one that was created for this: it is not there, where the contract documents 404. */
@@ -346,7 +348,11 @@ class LifeCycle {
         { name: 'read-deleted', expects: 'any' },
         { parameters },
       );
-      if ([404, 410].includes(gone.response?.status ?? 0)) yield* this.#listsBelow(parameters);
+      if ([404, 410].includes(gone.response?.status ?? 0)) {
+        const head = this.#headOf();
+        if (head) yield requestWith(this.#contract, head, goneCase(head, 'head-deleted'), { parameters });
+        yield* this.#listsBelow(parameters);
+      }
     }
     if (list) yield* this.#list(own, 'list-deleted');
     const without = this.#with(own, remove, undefined);
