@@ -27,11 +27,15 @@ export function withHeader(response: MockResponse, name: string, value: string):
   return { ...response, headers: [...withoutHeader(response, name).headers, [name, value]] };
 }
 
+/** Whether the body is said to be problem details in JSON (RFC 9457, section 3). */
+export function isProblem(response: MockResponse): boolean {
+  return /^application\/problem\+json\b/i.test(header(response, 'content-type') ?? '');
+}
+
 /** With another status, which problem details repeat (RFC 9457, section 3.1.2). */
 export function withStatus(response: MockResponse, status: number): MockResponse {
   const { body } = response;
-  const isProblem = /^application\/problem\+json\b/i.test(header(response, 'content-type') ?? '');
-  const repeats = isProblem && isObject(body) && typeof body.status === 'number';
+  const repeats = isProblem(response) && isObject(body) && typeof body.status === 'number';
   return { ...response, status, ...(repeats ? { body: { ...body, status } } : {}) };
 }
 

@@ -10,7 +10,7 @@ import {
   type Variant,
   valueAt,
 } from '../../schema/index.ts';
-import { withBody } from '../mock-response.ts';
+import { isProblem, withBody } from '../mock-response.ts';
 import { type DocumentedResponse, placesOf } from './documented-responses.ts';
 import { type Mutant, type MutatorClass, mutantOf, responseMutant } from './mutant.ts';
 
@@ -71,8 +71,9 @@ function* brokenKeywords(contract: Contract, spot: Spot, made: Set<string>): Gen
 }
 
 function* undocumented(contract: Contract, spot: Spot, made: Set<string>): Generator<Mutant> {
-  const { place } = spot;
-  if (!isObject(place.value)) return;
+  const { documented, place } = spot;
+  // Problem details may have members of their own (RFC 9457, section 3.2).
+  if (!isObject(place.value) || (place.pointer === '' && isProblem(documented.response))) return;
   const { kept, closed } = contract.checksOf(spot.schema);
   const variants: Variant[] = [
     ['text', added('unheardOf', 'nobody documented this')],
