@@ -8,7 +8,7 @@ import type {
 } from '../openapi/index.ts';
 import { keptExample } from '../requests/index.ts';
 import { appliedSchemas, exampleOf, isObject, mergedKeywords, valueAt } from '../schema/index.ts';
-import { type HeaderLine, header, type MockResponse } from './mock-response.ts';
+import { type HeaderLine, header, type MockResponse, withStatus } from './mock-response.ts';
 
 /** A status to send, and the documented response that it is sent with. */
 interface DocumentedStatus {
@@ -66,7 +66,7 @@ export function mockResponseFor(contract: Contract, { status, expected }: Docume
   const content = expected && chosenContent(expected);
   const headers = (expected?.headers ?? []).filter(({ required }) => required);
   const mediaType = content && concrete(content.mediaType);
-  return {
+  const response: MockResponse = {
     status,
     headers: [
       ...(mediaType === undefined ? [] : [['Content-Type', mediaType] as const]),
@@ -74,6 +74,9 @@ export function mockResponseFor(contract: Contract, { status, expected }: Docume
     ],
     ...(content ? bodyExample(contract, content, mediaType) : {}),
   };
+  const own = withStatus(response, status);
+  const isKept = content?.schema === undefined || contract.checksOf(content.schema).kept(own.body);
+  return isKept ? own : response;
 }
 
 /** Which content of a documented response the mock server sends: JSON where there is any, else the first. */

@@ -59,7 +59,6 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'certificate-expiring': 'a certificate: rules/certificate-expiring.test.ts',
   'server-slow': 'a limit: rules/judge.test.ts',
   'server-too-slow': 'a limit: rules/judge.test.ts',
-  'expectation-failed': 'an expectation: rules/expectation.test.ts, an unknown id: mock/resources.test.ts',
   'body-property-write-only': 'a contract with writeOnly: rules/judge.test.ts',
   'body-parameter-mismatch': 'a list and its items: mock/resources.test.ts',
   'item-inconsistent': 'a list and its items: mock/resources.test.ts',

@@ -1,5 +1,5 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
-import { parseJson } from '../schema/index.ts';
+import { isObject, parseJson } from '../schema/index.ts';
 
 export type HeaderLine = readonly [name: string, value: string];
 
@@ -34,6 +34,15 @@ export function withBody(response: MockResponse, body: unknown): MockResponse {
 
 export function withBytes(response: MockResponse, raw: Uint8Array | string): MockResponse {
   return { ...response, raw: Buffer.from(raw) };
+}
+
+/** A response with another status, which problem details repeat (RFC 9457, section 3.1.2). */
+export function withStatus(response: MockResponse, status: number): MockResponse {
+  const { body, raw } = response;
+  const isProblem = header(response, 'content-type')?.includes('/problem+json') && isObject(body) && !raw;
+  return isProblem && typeof body.status === 'number'
+    ? { ...response, status, body: { ...body, status } }
+    : { ...response, status };
 }
 
 /** The bytes of the body as it will be sent. */

@@ -11,7 +11,7 @@ import {
 import type { Alteration, Outcome, Situation, Transport } from './faults/fault.ts';
 import { challenge, guarded, guardOf, hasOtherKeys, isAuthorized, type Keys, roleOf } from './guard.ts';
 import { bodyOutcome, type LoginAttempt, loginAttempt, type Sessions } from './login.ts';
-import { type MockRequest, type MockResponse, withHeader } from './mock-response.ts';
+import { type MockRequest, type MockResponse, withHeader, withStatus } from './mock-response.ts';
 import { preferenceIn, preferredResponse } from './preferred.ts';
 import { aboutResource, isUnknownResource } from './resources.ts';
 import type { Stored } from './stored.ts';
@@ -103,9 +103,10 @@ export async function prepareResponse(
   const preference = preferenceIn(request.headers.prefer ?? '');
   const conforming = (operation && preferredResponse(contract, operation, preference, stored)) ?? stored;
   const transport = alteration?.transport?.(situation);
+  const altered = alteration?.response?.(conforming, situation) ?? conforming;
   return {
     situation,
-    response: alteration?.response?.(conforming, situation) ?? conforming,
+    response: altered.status === conforming.status ? altered : withStatus(altered, altered.status),
     ...(transport ? { transport } : {}),
   };
 }
@@ -174,7 +175,10 @@ function conformingResponse(
   }
   const refusal = documentedRefusal(operation, REFUSAL_STATUSES[outcome] ?? [401]);
   const response = mockResponseFor(contract, refusal);
-  const bearer = contract.bearerSchemes.find(({ name }) => operation.security.includes(name));
+  const bearer =
+    outcome === 'token-missing' && contract.operations.every(({ token }) => !token)
+      ? contract.bearerSchemes.find(({ name }) => operation.security.includes(name))
+      : undefined;
   const { scheme } = guardOf(contract, operation) ?? bearer ?? {};
   if (scheme === undefined || outcome === 'resource-unknown') return response;
   const line = ['WWW-Authenticate', challenge(scheme, outcome)] as const;
@@ -190,7 +194,5 @@ function unrouted(contract: Contract, allowed: readonly string[]): MockResponse 
   const response = refusal
     ? mockResponseFor(contract, { status: 404, expected: { ...refusal, headers: [] } })
     : { status: 404, headers: [] };
-  return allowed.length === 0
-    ? response
-    : withHeader({ ...response, status: 405 }, 'Allow', allowed.join(', '));
+  return allowed.length === 0 ? response : withHeader(withStatus(response, 405), 'Allow', allowed.join(', '));
 }

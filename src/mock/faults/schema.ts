@@ -71,8 +71,10 @@ function* brokenKeywords(contract: Contract, spot: Spot, made: Set<string>): Gen
 }
 
 function* undocumented(contract: Contract, spot: Spot, made: Set<string>): Generator<Mutant> {
-  const { place } = spot;
+  const { place, documented } = spot;
   if (!isObject(place.value)) return;
+  // Problem details may have more members (RFC 9457, section 3.2).
+  if (place.pointer === '' && documented.media?.mediaType.includes('/problem+json')) return;
   const { kept, closed } = contract.checksOf(spot.schema);
   const variants: Variant[] = [
     ['text', added('unheardOf', 'nobody documented this')],
