@@ -180,7 +180,7 @@ for (const file of CONTRACT_FILES) {
       // Problem details repeat the status of their response.
       const refusal = Object(sequence.wrongSecret.json);
       for (const { json, status } of [elsewhere, otherMethod]) {
-        assert.deepEqual(json, 'status' in refusal ? { ...refusal, status } : refusal);
+        assert.deepEqual(json, typeof refusal.status === 'number' ? { ...refusal, status } : refusal);
       }
     });
   });
