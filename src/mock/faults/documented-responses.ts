@@ -12,7 +12,7 @@ import { keepsWholly, keptExample } from '../../requests/index.ts';
 import { explain, fewPlacesBelow, type Place, placesIn, samplesOf, setAt } from '../../schema/index.ts';
 import { chosenContent, documentedRefusal, documentedSuccess, mockResponseFor } from '../documented.ts';
 import { roleOf } from '../guard.ts';
-import { bodyBytes, header, type MockResponse, withBody } from '../mock-response.ts';
+import { bodyBytes, header, type MockResponse, withBody, withStatus } from '../mock-response.ts';
 import { aboutResource } from '../resources.ts';
 import { withToken } from '../tokens.ts';
 import type { Role, Situation } from './fault.ts';
@@ -89,7 +89,7 @@ function contentsOf(
       response,
       // Generated when they are requested: a mock server with one fault needs those of one response.
       get samples() {
-        samples ??= isJsonResponse(media, response) ? samplesFor(contract, media) : [];
+        samples ??= isJsonResponse(media, response) ? samplesFor(contract, media, response) : [];
         return samples;
       },
     };
@@ -97,11 +97,19 @@ function contentsOf(
 }
 
 /** Bodies that keep the schema of a media type; empty where none can be generated. */
-function samplesFor(contract: Contract, { schema, examples }: ExpectedMediaType): readonly unknown[] {
+function samplesFor(
+  contract: Contract,
+  { schema, examples }: ExpectedMediaType,
+  response: MockResponse,
+): readonly unknown[] {
   if (schema === undefined) return [];
   const keeps = (value: unknown) => keepsWholly(contract, schema, value);
   const first = keptExample(contract, schema, examples);
-  return keeps(first) ? samplesOf(contract, schema, first, keeps) : [];
+  if (!keeps(first)) return [];
+  return samplesOf(contract, schema, first, keeps).map((body) => {
+    const corrected = withStatus(withBody(response, body), response.status).body;
+    return keeps(corrected) ? corrected : body;
+  });
 }
 
 /** The values of a body, outermost first; of many alike values the first ones. */
