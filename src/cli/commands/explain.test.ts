@@ -24,7 +24,7 @@ test('explain RULE prints what it finds, why it matters, the fix, an example and
 
 test('explain alone lists every rule with its title', async () => {
   const { stdout } = await runCommand(['explain']);
-  for (const { id, title } of [...rules, ...seriesRules]) {
+  for (const { id, title } of allRules()) {
     assert.ok(
       stdout.split('\n').some((line) => line.startsWith(`  ${id} `) && line.endsWith(` ${title}`)),
       id,
