@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { readSettings } from '../src/config/read-settings.ts';
-import { ofTests, withoutSettings } from './environment.ts';
+import { isOfNpm, ofTests, withoutSettings } from './environment.ts';
 
 const project = mkdtempSync(join(tmpdir(), 'driftline-'));
 after(() => rmSync(project, { recursive: true, force: true }));
@@ -32,4 +32,9 @@ test('ofTests() gives certificates to npm alone', () => {
     ofTests({ npm_config_cafile: '/own.pem', NODE_EXTRA_CA_CERTS: '/a' }).npm_config_cafile,
     '/own.pem',
   );
+});
+
+test('isOfNpm() leaves where the certificates of the registry are', () => {
+  const names = ['npm_command', 'npm_config_registry', 'NPM_CONFIG_CACHE', 'npm_config_cafile', 'PATH'];
+  assert.deepEqual(names.filter(isOfNpm), ['npm_command', 'npm_config_registry', 'NPM_CONFIG_CACHE']);
 });

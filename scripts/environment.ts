@@ -16,6 +16,14 @@ export function withoutSettings(environment: Environment): Environment {
 }
 
 /**
+ * Whether npm sets a variable for the scripts that it starts: it would change what an npm does that they start. Where the
+ * certificates of the registry are is not one of them.
+ */
+export function isOfNpm(name: string): boolean {
+  return /^npm_(?!config_cafile$)/i.test(name);
+}
+
+/**
  * The environment of tests, which start Node some hundred times: on Node 20, `NODE_EXTRA_CA_CERTS` costs each start
  * more than Node itself does, so that only npm reads these certificates, for its registry.
  */

@@ -4,6 +4,7 @@ import { cpSync, existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync } f
 import { homedir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import { DockerfileParser, type Healthcheck, type JSONInstruction } from 'dockerfile-ast';
+import { isOfNpm } from '../environment.ts';
 
 // Carries out the steps of a Dockerfile without a builder: each stage is a folder, made the root of its commands by
 // namespaces. The programs of the base image are those of this machine, which the root shows read-only.
@@ -206,7 +207,7 @@ function runStep({ root, workingDirectory }: Image, command: string, built: stri
   const source = built === undefined ? [] : [[built, workingDirectory, 'ro'] as const];
   const script = `${mounts(root, [home, ...source])}
 exec chroot ${quoted(root)} sh -ec ${quoted(`cd ${workingDirectory} && ${command}`)}`;
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOfNpm(name)));
   const { status, stdout, stderr } = spawnSync('unshare', [...NAMESPACES, 'sh', '-ec', script], {
     encoding: 'utf8',
     env: { ...env, npm_config_prefer_offline: 'true' },

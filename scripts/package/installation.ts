@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { cpSync, lstatSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SETTINGS } from '../../src/project/settings/settings.ts';
+import { isOfNpm } from '../environment.ts';
 import { npm } from './pack.ts';
 
 /** The user `nobody`, who owns no files. */
@@ -139,7 +140,7 @@ export function inherited(): NodeJS.ProcessEnv {
   const names = ['NODE_OPTIONS', 'NODE_PATH', 'NODE_TEST_CONTEXT', 'FORCE_COLOR', 'CI'];
   const ours = new Set<string>([...SETTINGS.map(({ name }) => name), ...names]);
   const others = Object.entries(process.env).filter(
-    ([name]) => !ours.has(name) && !/^(?:npm|GITHUB|PLAYWRIGHT)_/i.test(name),
+    ([name]) => !ours.has(name) && !isOfNpm(name) && !/^(?:GITHUB|PLAYWRIGHT)_/i.test(name),
   );
   return Object.fromEntries(others);
 }

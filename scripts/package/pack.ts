@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { isOfNpm } from '../environment.ts';
 
 /** What `npm pack --json` prints; sizes in bytes. */
 interface Packed {
@@ -27,7 +28,7 @@ export function npm(folder: string, parameters: readonly string[]): string {
     return execFileSync('npm', parameters, {
       cwd: folder,
       encoding: 'utf8',
-      env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name))),
+      env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOfNpm(name))),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
   } catch (error) {
