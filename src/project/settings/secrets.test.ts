@@ -20,7 +20,8 @@ test('every secret setting has a sample, and no other setting has one', () => {
 
 test('a setting with the name of a secret is declared as one', () => {
   for (const { name, secret } of SETTINGS) {
-    const sounds = /TOKEN|SECRET|PASS(?!WORD_LIMIT)|(?<!^CLIENT_)KEY|CREDENTIAL|(?<!^(?:BASE|PAGE))_URL$/.test(name);
+    const sounds =
+      /TOKEN|SECRET|PASS(?!WORD_LIMIT)|(?<!^CLIENT_)KEY|CREDENTIAL|(?<!^(?:BASE|PAGE))_URL$/.test(name);
     assert.ok(!sounds || secret, name);
   }
 });
