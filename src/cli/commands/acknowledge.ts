@@ -5,7 +5,7 @@ import { type CommandLine, defineCommand, type OptionTable } from '../command.ts
 import { wrong } from '../parse.ts';
 import { print } from '../print.ts';
 import { incidentsNamed } from './note.ts';
-import { LONGEST_REASON } from './silence.ts';
+import { givenReason } from './silence.ts';
 
 const OPTIONS = {
   reason: { meaning: 'who works on it, or what is known; every output shows it', value: 'TEXT' },
@@ -46,13 +46,7 @@ async function run({ values, words: [given = ''] }: CommandLine<typeof OPTIONS>)
       `The incident ${over.incident} is over.`,
       'There are no reminders of it; note writes about it.',
     );
-  const reason = values.reason?.trim();
-  if (reason && reason.length > LONGEST_REASON) {
-    throw wrong(
-      `--reason has ${reason.length} characters.`,
-      `Expected ${LONGEST_REASON} at most; driftline note takes more.`,
-    );
-  }
+  const reason = givenReason(values);
   for (const { monitor, incident } of found) {
     const one = { incident, time: now.toISOString(), ...(reason ? { reason: masked(reason) } : {}) };
     await changeOnCall(settings, monitor, ({ acknowledged = [], ...rest }) => {

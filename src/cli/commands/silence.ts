@@ -16,7 +16,7 @@ const OPTIONS = {
 type Line = CommandLine<typeof OPTIONS>;
 
 const HELP = 'See "npx driftline help silence".';
-export const LONGEST_REASON = 500;
+const LONGEST_REASON = 500;
 
 /** `driftline silence`: no notifications of a monitor for a while. */
 export const command = defineCommand({
@@ -73,8 +73,15 @@ export function silenceIn(values: Line['values'], now: Date): Silence {
 
 /** @throws DriftlineError DL_OPTION_INVALID where there is none, or a long one */
 export function reasonIn(values: { readonly reason?: string }): string {
-  const reason = values.reason?.trim();
+  const reason = givenReason(values);
   if (!reason) throw wrong('--reason is missing: a window has a reason, which every output shows.', HELP);
+  return reason;
+}
+
+/** The same where there need not be one. @throws DriftlineError DL_OPTION_INVALID for a long one */
+export function givenReason(values: { readonly reason?: string }): string | undefined {
+  const reason = values.reason?.trim();
+  if (!reason) return undefined;
   if (reason.length <= LONGEST_REASON) return reason;
   throw wrong(
     `--reason has ${reason.length} characters.`,
