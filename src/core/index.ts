@@ -19,6 +19,7 @@ export {
   isGenerated,
   isLoopback,
   isSecretName,
+  listed,
   looksOpaque,
   NO_XML_CHARACTER,
   nearNames,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fingerprintOf, isLoopback, plain, visible } from './text.ts';
+import { fingerprintOf, isLoopback, listed, plain, visible } from './text.ts';
 
 test('control characters and direction overrides are escaped; in several lines, line feeds and tabs stay', () => {
   const hostile = 'a\u001b]0;title\u0007\r\u009b2J\u202e\u2028\n\tb';
@@ -88,3 +88,10 @@ for (const [what, own, urls] of ADDRESSES) {
     for (const url of urls) assert.equal(isOwn(url), own, url);
   });
 }
+
+test('a long list of names is cut, and says how many it leaves out', () => {
+  assert.equal(listed(['id', 'name']), 'id, name');
+  assert.equal(listed(['a', 'b', 'c', 'd'], 2), 'a, b and 2 more');
+  assert.equal(listed(['a', 'b', 'c'], 2, '; '), 'a; b and 1 more');
+  assert.equal(listed([]), '');
+});

@@ -23,6 +23,15 @@ export function nearNames(wanted: string, names: readonly string[]): string[] {
     .map(({ name }) => name);
 }
 
+/**
+ * Texts on one line, the first of them by name: `id, name and 3 more`.
+ * @param most how many are named
+ */
+export function listed(texts: readonly string[], most = 12, separator = ', '): string {
+  const more = texts.length > most ? ` and ${texts.length - most} more` : '';
+  return texts.slice(0, most).join(separator) + more;
+}
+
 /** Levenshtein distance: the number of letters to insert, delete or replace. */
 export function editDistance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);

@@ -3,16 +3,15 @@ import type { OpenAPIV3_1 } from 'openapi-types';
 import { DriftlineError } from '../core/index.ts';
 import {
   type Check,
+  type Closure,
   checkSourceWriter,
   closureCompiler,
   closureOf,
   formats,
   isObject,
-  localReference,
   ownFormats,
   type Refuse,
   type SchemaChecks,
-  valueAt,
 } from '../schema/index.ts';
 import { type Assembly, assemble } from './assemble.ts';
 import { assembleChecked, refuseErrors } from './check-document.ts';
@@ -61,17 +60,32 @@ export function contractFrom(
   const positionOf = (pointer: string) => origins.positionOf(pointer);
   const compile = closureCompiler();
   const checksOf = (pointer: string, direction: BodyDirection): SchemaChecks | undefined => {
-    if (reachesFar(document, pointer)) return undefined;
-    const plain = unlessTooDeep(() => closureOf(document, pointer, false, refuse, direction));
-    if (!plain || plain.interpreted) return undefined;
-    return {
-      kept: compiledLater(() => compile(plain)),
-      closed: compiledLater(() => compile(closureOf(document, pointer, true, refuse, direction))),
-      annotated: plain.annotated,
-    };
+    const closures = closuresOf(document, pointer, direction, refuse);
+    return (
+      closures && {
+        kept: compiledLater(() => compile(closures.plain)),
+        closed: compiledLater(() => compile(closures.closed)),
+        annotated: closures.plain.annotated,
+      }
+    );
   };
   const parts = { file, hash, version, document, positionOf, checksOf, formats };
   return contractOf(parts, modelOf(document, refuse));
+}
+
+/** The two closures of a schema; undefined if it is interpreted instead of compiled. */
+function closuresOf(
+  document: OpenAPIV3_1.Document,
+  pointer: string,
+  direction: BodyDirection,
+  refuse: Refuse,
+): { readonly plain: Closure; readonly closed: Closure } | undefined {
+  return unlessTooDeep(() => {
+    const plain = closureOf(document, pointer, false, refuse, direction);
+    if (plain.interpreted) return undefined;
+    const closed = closureOf(document, pointer, true, refuse, direction);
+    return closed.interpreted ? undefined : { plain, closed };
+  });
 }
 
 /** Depth and number of schemas are limited, but together they may still overflow the stack. */
@@ -156,12 +170,13 @@ export function compileCheck(
   direction: BodyDirection,
   refuse: Refuse,
 ): CheckSource {
-  if (reachesFar(document, pointer)) return { annotated: true };
-  const plain = closureOf(document, pointer, false, refuse, direction);
-  if (plain.interpreted) return { annotated: true };
-  const closed = closureOf(document, pointer, true, refuse, direction);
+  const closures = closuresOf(document, pointer, direction, refuse);
+  if (!closures) return { annotated: true };
   write ??= checkSourceWriter();
-  return { annotated: plain.annotated, source: { kept: write(plain), closed: write(closed) } };
+  const writer = write;
+  const { plain, closed } = closures;
+  const source = unlessTooDeep(() => ({ kept: writer(plain), closed: writer(closed) }));
+  return source ? { annotated: plain.annotated, source } : { annotated: true };
 }
 
 /**
@@ -203,28 +218,4 @@ export function positionsOf(files: readonly ContractFile[]): CachedPositions {
       file === undefined ? [line, column] : [line, column, file],
     ]),
   );
-}
-
-/** Generating code for more schemas than this takes seconds, which is not worth it for a few responses. */
-const MOST_COMPILED = 100;
-
-/** Whether a schema refers, directly or through others, to too many schemas to be compiled. */
-function reachesFar(document: unknown, pointer: string): boolean {
-  const reached = new Set([pointer]);
-  // Iterating over a set includes the elements that are added meanwhile.
-  for (const each of reached) {
-    collect(valueAt(document, each), reached);
-    if (reached.size > MOST_COMPILED) return true;
-  }
-  return false;
-}
-
-function collect(value: unknown, reached: Set<string>): void {
-  if (Array.isArray(value)) for (const each of value) collect(each, reached);
-  if (!isObject(value)) return;
-  const target = typeof value.$ref === 'string' ? localReference(value.$ref) : undefined;
-  if (target !== undefined) reached.add(target);
-  for (const [keyword, each] of Object.entries(value)) {
-    if (keyword !== 'example' && keyword !== 'examples') collect(each, reached);
-  }
 }

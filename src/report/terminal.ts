@@ -1,4 +1,4 @@
-import { plain } from '../core/index.ts';
+import { listed, plain } from '../core/index.ts';
 import {
   type AttemptRecord,
   acknowledgedText,
@@ -168,18 +168,13 @@ export function formatCause(cause: SuiteCause, style: TerminalStyle, shown = new
     ...field('fix', finding.hint),
     ...(finding.change ? field('change', finding.change) : []),
     ...(finding.reason ? field('note', finding.reason) : []),
-    ...(cases.length > 1 ? field('cases', some(cases, MOST_NAMES, ', ')) : []),
+    ...(cases.length > 1 ? field('cases', listed(cases, MOST_NAMES)) : []),
     ...(cause.accepted?.state === 'expired'
       ? field('expired', `accepted until ${cause.accepted.until}: ${cause.accepted.reason}`)
       : []),
-    ...field('seen', `${count === 1 ? 'once' : `${count} times`}, in ${some(tests, MOST_TITLES, '; ')}`),
+    ...field('seen', `${count === 1 ? 'once' : `${count} times`}, in ${listed(tests, MOST_TITLES, '; ')}`),
   ];
   return lines.map((line) => `${line}\n`).join('');
-}
-
-function some(texts: readonly string[], most: number, separator: string): string {
-  const more = texts.length > most ? `${separator}and ${texts.length - most} more` : '';
-  return texts.slice(0, most).join(separator) + more;
 }
 
 /** The line of the contract, once for each place. */

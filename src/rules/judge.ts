@@ -1,4 +1,4 @@
-import { DriftlineError } from '../core/index.ts';
+import { DriftlineError, listed } from '../core/index.ts';
 import { type Drift, type DriftKind, driftsAgainst } from '../drift/index.ts';
 import type { Exchange } from '../http/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
@@ -115,7 +115,7 @@ export function operationNamed(id: string, contract: Contract): Operation {
     );
   }
   if (operation) return operation;
-  const known = contract.operations.map((each) => each.id).join(', ');
+  const known = listed(contract.operations.map((each) => each.id));
   throw new DriftlineError(
     'DL_OPERATION_UNKNOWN',
     `${contract.file} has no operation ${id}.`,

@@ -266,3 +266,44 @@ test('a schema that nests too deep to be compiled is interpreted', () => {
   const checks = contract.checksOf('/components/schemas/Response');
   assert.deepEqual([checks.kept({ a: { a: 1 } }), checks.kept('text')], [true, true]);
 });
+
+/** Schemas of one object with `count` members side by side; each refuses `{"p7": 1}` and takes `{"p7": "text"}`. */
+const WIDE: Readonly<Record<string, (count: number) => object>> = {
+  properties: (count) => ({ type: 'object', properties: members(count, () => ({ type: 'string' })) }),
+  'properties that refer to the schema itself': (count) => ({
+    type: 'object',
+    properties: {
+      ...members(count, () => ({ $ref: '#/components/schemas/Response' })),
+      p7: { type: 'string' },
+    },
+  }),
+  allOf: (count) => ({ allOf: list(count, (name) => ({ properties: { [name]: { type: 'string' } } })) }),
+  anyOf: (count) => ({
+    anyOf: list(count, (name) => ({ required: [name], properties: { [name]: { type: 'string' } } })),
+  }),
+  oneOf: (count) => ({
+    oneOf: list(count, (name) => ({ required: [name], properties: { [name]: { type: 'string' } } })),
+  }),
+  patternProperties: (count) => ({
+    patternProperties: Object.fromEntries(list(count, (name) => [`^${name}$`, { type: 'string' }])),
+  }),
+  dependentRequired: (count) => ({
+    properties: { p7: { type: 'string' } },
+    dependentRequired: members(count, (name) => [name]),
+  }),
+};
+
+const list = <T>(count: number, each: (name: string) => T): T[] =>
+  Array.from({ length: count }, (_, index) => each(`p${index}`));
+const members = <T>(count: number, each: (name: string) => T): Record<string, T> =>
+  Object.fromEntries(list(count, (name) => [name, each(name)]));
+
+for (const [keyword, schemaOf] of Object.entries(WIDE)) {
+  for (const count of [200, 10_000]) {
+    test(`${count} members of ${keyword} are validated`, () => {
+      const contract = inlineContract(withSchema(JSON.stringify(schemaOf(count)), ''));
+      const { kept } = contract.checksOf('/components/schemas/Response');
+      assert.deepEqual([kept({ p7: 'text' }), kept({ p7: 1 })], [true, false]);
+    });
+  }
+}

@@ -60,9 +60,17 @@ export interface Closure {
   readonly annotated: boolean;
   /** Whether it names a property that every object inherits, such as `constructor`. */
   readonly inherited: boolean;
-  /** Whether it has `unevaluatedItems`, which ajv 8.20 evaluates wrongly. */
+  /**
+   * Whether it is not to be compiled: it has `unevaluatedItems`, which ajv 8.20 evaluates wrongly, or is too large.
+   * One that is too large is not copied whole.
+   */
   readonly interpreted: boolean;
 }
+
+/** The code of schemas that are written inside one another, or side by side, nests: more overflow the stack. */
+const MOST_IN_ONE_FUNCTION = 500;
+/** Generating code for more takes seconds, which is not worth it for a few responses. */
+const MOST_COMPILED = 2000;
 
 /**
  * Copies one schema out of a document together with all that it refers to, cycles included. Only keywords
@@ -84,6 +92,9 @@ export function closureOf(
   let annotated = false;
   let inherited = false;
   let interpreted = false;
+  let tooLarge = false;
+  let copies = 0;
+  let inOneFunction = 0;
 
   const reference = (
     pointer: string,
@@ -106,13 +117,29 @@ export function closureOf(
         );
       }
       definitions[name] = true;
+      const outside = inOneFunction;
+      inOneFunction = 0;
       definitions[name] = copy(target, pointer, mode, leftOut);
+      inOneFunction = outside;
     }
     return { $ref: `#${joinPointer('', '$defs', name).split('/').map(encodeURIComponent).join('/')}` };
   };
 
+  const referred = ({ $ref }: Record<string, unknown>, pointer: string, mode: Mode, leftOut: LeftOut) => {
+    const target = localReference(String($ref));
+    const from = joinPointer(pointer, '$ref');
+    if (target === undefined) {
+      refuse(from, `$ref ${$ref} points outside the document`, 'Use a local reference, "#/components/…".');
+    }
+    return reference(target, mode, from, leftOut);
+  };
+
   const copy = (schema: unknown, pointer: string, mode: Mode, above: LeftOut = NONE): unknown => {
-    if (!isObject(schema)) return schema;
+    if (tooLarge || !isObject(schema)) return schema;
+    copies++;
+    inOneFunction++;
+    tooLarge = copies > MOST_COMPILED || inOneFunction > MOST_IN_ONE_FUNCTION;
+    if (isReferenceOnly(schema)) return referred(schema, pointer, mode, above);
     const leftOut = isComposed(schema)
       ? new Set([...above, ...leftOutNames(document, pointer, direction)])
       : above;
@@ -142,6 +169,7 @@ export function closureOf(
     };
 
     for (const keyword of ASSERTIONS) if (schema[keyword] !== undefined) copied[keyword] = schema[keyword];
+    inOneFunction += Object.keys(schema.dependentRequired ?? {}).length;
     if (Array.isArray(schema.required)) {
       copied.required = requiredIn(document, pointer, schema.required, direction).filter(
         (name) => !leftOut.has(String(name)),
@@ -150,18 +178,7 @@ export function closureOf(
     annotated ||= schema.discriminator !== undefined || schema.writeOnly === true;
     interpreted ||= schema.unevaluatedItems !== undefined;
     if (typeof schema.format === 'string') formats.set(schema.format, pointer);
-    if (typeof schema.$ref === 'string') {
-      const target = localReference(schema.$ref);
-      const from = joinPointer(pointer, '$ref');
-      if (target === undefined) {
-        refuse(
-          from,
-          `$ref ${schema.$ref} points outside the document`,
-          'Use a local reference, "#/components/…".',
-        );
-      }
-      Object.assign(copied, reference(target, inPlace, from, leftOut));
-    }
+    if (typeof schema.$ref === 'string') Object.assign(copied, referred(schema, pointer, inPlace, leftOut));
     for (const [keyword, kind] of Object.entries(APPLIED_IN_PLACE)) applied(keyword, kind, inPlace, leftOut);
     for (const keyword of APPLIED_WHEN) applied(keyword, 'one', inPlace, leftOut);
     for (const keyword of TESTED_ONLY) applied(keyword, 'one', 'plain');
@@ -184,13 +201,36 @@ export function closureOf(
   };
 
   const root = reference(schemaPointer, closed ? 'closed' : 'plain', schemaPointer, NONE);
-  return { schema: { ...root, $defs: definitions }, formats, annotated, inherited, interpreted };
+  return {
+    schema: { ...root, $defs: definitions },
+    formats,
+    annotated,
+    inherited,
+    interpreted: interpreted || tooLarge,
+  };
 }
 
 /** Names of properties that are not required, because they go the other way. */
 type LeftOut = ReadonlySet<string>;
 
 const NONE: LeftOut = new Set();
+
+const COPIED = new Set<string>([
+  ...ASSERTIONS,
+  ...Object.keys(APPLIED_IN_PLACE),
+  ...['if', ...APPLIED_WHEN, ...TESTED_ONLY],
+  ...Object.keys(APPLIED_TO_CHILDREN),
+]);
+
+/** Such a schema is the one that it refers to, closed there as it would be here. */
+function isReferenceOnly(schema: Record<string, unknown>): boolean {
+  return (
+    typeof schema.$ref === 'string' &&
+    !schema.discriminator &&
+    schema.writeOnly !== true &&
+    !Object.keys(schema).some((keyword) => COPIED.has(keyword))
+  );
+}
 
 /** Whether other schemas apply to the same value; one that is only a reference is that other schema. */
 function isComposed(schema: Record<string, unknown>): boolean {

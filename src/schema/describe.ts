@@ -1,3 +1,4 @@
+import { listed } from '../core/index.ts';
 import { isObject } from './pointer.ts';
 
 const LONGEST_SHOWN = 60;
@@ -44,8 +45,7 @@ export function describeSecret(value: unknown): string {
 export function describeSchema(schema: unknown): string {
   if (!isObject(schema)) return schema === false ? 'nothing' : 'anything';
   if (schema.const !== undefined) return JSON.stringify(schema.const);
-  if (Array.isArray(schema.enum))
-    return `one of ${schema.enum.map((each) => JSON.stringify(each)).join(', ')}`;
+  if (Array.isArray(schema.enum)) return `one of ${listed(schema.enum.map((each) => JSON.stringify(each)))}`;
   const parts = [headWords(schema)];
   if (typeof schema.format === 'string') parts.push(`format ${schema.format}`);
   if (typeof schema.pattern === 'string') parts.push(`pattern ${schema.pattern}`);
@@ -77,7 +77,7 @@ const BOUNDS = {
 /** The type and the required properties: `object with id, name`. */
 function headWords({ type, required }: Record<string, unknown>): string {
   if (!Array.isArray(required) || required.length === 0) return typeWords(type);
-  return `${typeWords(type) || 'object'} with ${required.join(', ')}`;
+  return `${typeWords(type) || 'object'} with ${listed(required.map(String))}`;
 }
 
 function typeWords(type: unknown): string {

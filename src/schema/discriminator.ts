@@ -1,3 +1,4 @@
+import { listed } from '../core/index.ts';
 import { describeValue } from './describe.ts';
 import { explain, type SchemaSource } from './explain.ts';
 import { type Applied, inheritingSchema, taggedSchema } from './in-place.ts';
@@ -70,19 +71,19 @@ function mismatch(
     return { ...at, expected: 'the name of a schema', received: describeValue(tag) };
   }
   const target = taggedSchema(source.document, discriminator.mapping, tag);
-  const listed = alternativesOf(schema);
-  if (target === undefined || (listed.length > 0 && !listed.includes(target))) {
+  const alternatives = alternativesOf(schema);
+  if (target === undefined || (alternatives.length > 0 && !alternatives.includes(target))) {
     if (discriminator.defaultMapping !== undefined) return undefined;
-    const names = namesOf(discriminator.mapping, listed);
+    const names = namesOf(discriminator.mapping, alternatives);
     const expected =
       names.length > 0
-        ? `one of ${names.map((each) => JSON.stringify(each)).join(', ')}`
+        ? `one of ${listed(names.map((each) => JSON.stringify(each)))}`
         : 'the name of a schema';
     return { ...at, expected, received: describeValue(tag) };
   }
   // Other violations of a schema that extends this one are those of the value: see `inheritedViolations`.
   const violation = explain(source, target, value).find(
-    ({ keyword }) => listed.length > 0 || keyword === 'required',
+    ({ keyword }) => alternatives.length > 0 || keyword === 'required',
   );
   if (!violation) return undefined;
   const received = `${describeValue(tag)}, but the value breaks that schema at ${instance + violation.instance || 'its root'}`;
@@ -100,9 +101,9 @@ function alternativesOf(schema: Record<string, unknown>): string[] {
     );
 }
 
-function namesOf(mapping: unknown, listed: readonly string[]): string[] {
+function namesOf(mapping: unknown, alternatives: readonly string[]): string[] {
   const mapped = isObject(mapping) ? mapping : {};
   const targets = new Set(Object.values(mapped).map((each) => localReference(String(each))));
-  const implied = listed.filter((pointer) => !targets.has(pointer));
+  const implied = alternatives.filter((pointer) => !targets.has(pointer));
   return [...Object.keys(mapped), ...implied.map((pointer) => pointer.slice(pointer.lastIndexOf('/') + 1))];
 }

@@ -1,3 +1,4 @@
+import { listed } from '../core/index.ts';
 import { ASSERTIONS } from './assertions.ts';
 import { chooseBranch } from './branches.ts';
 import { describeSchema, describeValue, typeOf } from './describe.ts';
@@ -208,7 +209,7 @@ class Explanation {
       if (described.length > 0 || schema.additionalProperties === undefined) continue;
       const extra = joinPointer(pointer, 'additionalProperties');
       if (schema.additionalProperties === false) {
-        const expected = `no property other than ${Object.keys(propertiesOf(schema)).join(', ') || 'those documented'}`;
+        const expected = `no property other than ${listed(Object.keys(propertiesOf(schema))) || 'those documented'}`;
         found.push({
           ...violation('additionalProperties', at, extra, expected, each),
           properties: [name],
@@ -290,7 +291,7 @@ class Explanation {
     const requirement = joinPointer(pointer, keyword);
     const place = property === undefined ? requirement : described;
     if (missing.length > 1) {
-      const expected = `the properties ${missing.join(', ')}`;
+      const expected = `the properties ${listed(missing)}`;
       return [{ ...violation('required', instance, requirement, expected, value), properties: missing }];
     }
     const expected = property === undefined ? 'a value' : describeSchema(this.#resolved(property));

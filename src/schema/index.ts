@@ -13,7 +13,7 @@ export { equal } from './assertions.ts';
 export { checkOfSource, checkSourceWriter, type WrittenCheck } from './check-source.ts';
 export type { Check, Refuse, SchemaChecks } from './checks.ts';
 export { circlesInPlace, leadingIntoCircles, leadsInPlace } from './circles.ts';
-export { closureOf } from './closure.ts';
+export { type Closure, closureOf } from './closure.ts';
 export { describeSchema, describeSecret, describeValue, typeOf } from './describe.ts';
 export { type Direction, isLeftOut } from './direction.ts';
 export { discriminatorMismatches, inheritedViolations } from './discriminator.ts';

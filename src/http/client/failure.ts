@@ -1,4 +1,4 @@
-import { plain } from '../../core/index.ts';
+import { listed, plain } from '../../core/index.ts';
 import type { FailureKind, PhaseName } from '../exchange.ts';
 
 /** When in an exchange an error occurred. */
@@ -194,9 +194,8 @@ function otherNamesText({ host, cert }: TransportError): string {
   const forHost = host === undefined ? '' : `, not for ${host}`;
   const names = namesOf(cert);
   if (names.length === 0) return `the certificate is for no host name${forHost}`;
-  const shown = names.slice(0, MOST_NAMES).map((name) => plain(name.slice(0, LONGEST_NAME)));
-  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
-  return `the certificate is for ${shown.join(', ')}${more}${forHost}`;
+  const shown = names.map((name) => plain(name.slice(0, LONGEST_NAME)));
+  return `the certificate is for ${listed(shown, MOST_NAMES)}${forHost}`;
 }
 
 /** Node writes them as `DNS:a.example, IP Address:192.0.2.1`. A common name alone counts where there are none. */

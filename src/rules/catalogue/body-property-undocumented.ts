@@ -1,3 +1,4 @@
+import { listed } from '../../core/index.ts';
 import { whereInBody } from '../../reading/index.ts';
 import { joinPointer } from '../../schema/index.ts';
 import type { Rule } from '../rule.ts';
@@ -20,9 +21,8 @@ export const bodyPropertyUndocumented: Rule = {
         where: whereInBody(
           names.length === 1 && names[0] !== undefined ? joinPointer(instance, names[0]) : instance,
         ),
-        expected:
-          documented.length > 0 ? `no property other than ${documented.join(', ')}` : 'no such property',
-        received: names.length === 1 ? 'an undocumented property' : `also ${[...names].sort().join(', ')}`,
+        expected: documented.length > 0 ? `no property other than ${listed(documented)}` : 'no such property',
+        received: names.length === 1 ? 'an undocumented property' : `also ${listed([...names].sort())}`,
         pointer,
       };
     }
