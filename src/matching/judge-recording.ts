@@ -57,20 +57,27 @@ export async function judgeRecording(
 ): Promise<JudgedRecording> {
   const judging = new Judging(contract, options);
   let batch: Recorded[] = [];
+  let bytes = 0;
   for await (const entry of recordedExchanges(options.name, stream)) {
-    if ('reason' in entry) judging.skip(entry.reason);
-    else batch.push(entry);
-    if (batch.length === BATCH) {
-      judging.judge(batch);
-      batch = [];
+    if ('reason' in entry) {
+      judging.skip(entry.reason);
+      continue;
     }
+    batch.push(entry);
+    bytes += entry.adopted.response.body.length;
+    if (batch.length < MOST_IN_BATCH && bytes < MOST_BYTES_IN_BATCH) continue;
+    judging.judge(batch);
+    batch = [];
+    bytes = 0;
   }
   judging.judge(batch);
   return judging.result();
 }
 
-/** Entries that are judged under one time limit: starting a limit takes as long as judging a small response. */
-const BATCH = 50;
+/** Entries that are judged under one time limit: starting a limit takes as long as judging ten small responses. */
+const MOST_IN_BATCH = 500;
+/** All of a batch are in memory at once. */
+const MOST_BYTES_IN_BATCH = 4_000_000;
 
 /** The first entries that are named for a finding. */
 const MOST_ENTRIES = 5;
@@ -131,7 +138,7 @@ class Judging {
       const exchange = this.#exchangeOf(adopted);
       return exchange ? [{ number, exchange }] : [];
     });
-    const what = `Judging ${BATCH} entries of ${this.#options.name}`;
+    const what = `Judging ${batch.length} entries of ${this.#options.name}`;
     for (let next = 0; next < exchanges.length; next += 1) {
       try {
         withinTime(WORK_LIMITS.suite, what, () => {

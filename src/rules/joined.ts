@@ -10,20 +10,21 @@ const MOST_NAMED = 3;
  * without a name are wrong in one way, at `/items/*\/name`.
  */
 export function joined(violations: Iterable<Violation>): Iterable<Violation> {
-  const groups = new Map<string, Violation[]>();
+  // With a thousand monitors every rule runs for every response, and most find nothing: no map is made for them.
+  let groups: Map<string, Violation[]> | undefined;
   let count = 0;
   for (const violation of violations) {
     const full = ++count === MOST_OF_A_RULE;
     const received = full ? `${violation.received}; further ones are not listed` : violation.received;
     const { where, expected, pointer, severity = '', reason = '', sameIn = '' } = violation;
     const key = [placeOf(where), expected, pointer, severity, reason, sameIn].join('\n');
+    groups ??= new Map();
     const group = groups.get(key);
     if (group) group.push({ ...violation, received });
     else groups.set(key, [full ? { ...violation, received } : violation]);
     if (full) break;
   }
-  // With a thousand monitors every rule runs for every response: most find nothing.
-  return count === 0 ? [] : [...groups.values()].map(asOne);
+  return groups ? [...groups.values()].map(asOne) : [];
 }
 
 function asOne(group: readonly Violation[]): Violation {
