@@ -57,6 +57,8 @@ export default class DriftlineReporter implements Reporter {
   #facts: SuiteFacts | undefined;
   #shard: SuiteReport['shard'];
   #junit: string | undefined;
+  /** As it was written. */
+  #written: SuiteReport | undefined;
 
   /** @param options `outputDirectory`: where reports are written; default: `out/` in REPORTS_DIR */
   constructor({ outputDirectory }: { readonly outputDirectory?: string } = {}) {
@@ -123,6 +125,7 @@ export default class DriftlineReporter implements Reporter {
       // A run whose tests were skipped for lack of a token must not pass.
       lacksToken = whole.notRun.some(({ reason }) => reason.startsWith('no token'));
       const report = this.#gated(await this.#recorded(lacksToken ? { ...whole, partial: true } : whole));
+      this.#written = report;
       missesGate = report.gates?.some(({ met }) => !met) ?? false;
       const places = {
         directory: this.#outputDirectory(),
@@ -140,10 +143,10 @@ export default class DriftlineReporter implements Reporter {
     return (lacksToken || missesGate) && result.status === 'passed' ? { status: 'failed' } : undefined;
   }
 
-  /** After every reporter has written: corrects the JUnit file, and adds the link to the front page to Playwright's report. */
+  /** After every reporter has written: corrects the JUnit file and adds what is wrong to it, and adds the link to the front page to Playwright's report. */
   async onExit(): Promise<void> {
     this.#guard(() => {
-      if (this.#junit !== undefined) correctJUnit(this.#junit);
+      if (this.#junit !== undefined) correctJUnit(this.#junit, this.#written);
     });
     if (this.#shard) return;
     const { addWayBack, ensureFrontPage } = await import('./way-back.ts');

@@ -179,7 +179,7 @@ function identityOf(finding: Finding): string[] {
 const OF_ALL_OPERATIONS =
   /^(?:call-(?:refused|dns-failed|tls-failed|proxy-failed|gateway-failed)|rate-limited)$/;
 /** Names of requests as the contract has them: an operation that fails at one fails at every other by the same cause. */
-const DOCUMENTED = /^(?:documented|made-up|valid|right-credentials|fresh-token)$/;
+const DOCUMENTED = /^(?:documented|made-up|valid|call|right-credentials|fresh-token)$/;
 
 /** What findings of one operation have in common with those of others, where their cause is the same. */
 function sharedBy(findings: readonly Finding[]): string[] {
