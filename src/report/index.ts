@@ -35,7 +35,6 @@ export { sarifOf } from './sarif/sarif.ts';
 export {
   type AcceptedCause,
   acceptedOf,
-  acceptedPath,
   readAccepted,
   withAccepted,
   writeAccepted,

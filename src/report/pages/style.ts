@@ -189,6 +189,8 @@ table .tag { margin-inline-end: .4rem; }
 .overview .row .facts { margin-top: .15rem; }
 .missing { display: flex; flex-wrap: wrap; align-items: center; gap: .3rem 1rem; }
 .overview .command { margin-top: 0; padding: .1rem .7rem; }
+.worst { margin-top: .4rem; }
+.worst li { display: flex; flex-wrap: wrap; gap: 0 .75rem; align-items: baseline; }
 .tight section[id] { padding-block: .85rem; }
 .tight section[id] .content > details:first-child { margin-top: 0; }
 .tight section[id] .content > details { margin-top: .15rem; }
