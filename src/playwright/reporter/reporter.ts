@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type {
   FullConfig,
   FullResult,
+  Suite as PlaywrightSuite,
   Reporter,
   TestCase,
   TestError,
@@ -57,6 +58,7 @@ export default class DriftlineReporter implements Reporter {
   #facts: SuiteFacts | undefined;
   #shard: SuiteReport['shard'];
   #junit: string | undefined;
+  #isFocused = false;
   /** As it was written. */
   #written: SuiteReport | undefined;
 
@@ -85,6 +87,13 @@ export default class DriftlineReporter implements Reporter {
     this.#junit = junitPath(config);
     this.#facts = factsIn(metadata ?? {});
     if (shard) this.#shard = { current: shard.current, total: shard.total };
+  }
+
+  /** Of version 2, which has no types: the suite comes alone. */
+  onBegin(first: FullConfig | PlaywrightSuite): void {
+    this.#guard(() => {
+      if ('allTests' in first) this.#isFocused = isFocused(first);
+    });
   }
 
   // Blob reports write the start of a step, and the attachments so far, before the test has ended.
@@ -167,7 +176,7 @@ export default class DriftlineReporter implements Reporter {
     return this.#masker.value({
       ...report,
       ...(this.#shard ? { shard: this.#shard } : {}),
-      ...(stopped ? { partial: true as const } : {}),
+      ...(stopped || this.#isFocused ? { partial: true as const } : {}),
     });
   }
 
@@ -233,6 +242,15 @@ export default class DriftlineReporter implements Reporter {
       // Each test reports a contract that cannot be opened.
     }
   }
+}
+
+/** Whether `test.only` chose some tests: Playwright keeps that, and passes it to no reporter. */
+function isFocused(suite: PlaywrightSuite): boolean {
+  const parts = [suite, ...suite.suites, ...suite.tests];
+  return (
+    parts.some((each) => '_only' in each && each._only === true) ||
+    suite.suites.some((each) => isFocused(each))
+  );
 }
 
 function say(sentence: string): void {
