@@ -72,7 +72,7 @@ h4 .m { font-weight: 400; }
 }
 @media print {
   .filter { display: none; }
-  .op:not([open]), .group:not([open]) { display: block; }
+  .op:not([open]), .group:not([open]), .whole:not([open]) { display: block; }
   .source .hit { break-inside: avoid; }
 }
 `;

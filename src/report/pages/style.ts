@@ -128,6 +128,7 @@ h4 { font-size: 1.02rem; font-weight: 620; line-height: 1.4; }
 .cause > details { margin-top: .1rem; font-size: .925rem; }
 .cause > details > summary { width: auto; padding-block: 0; }
 .folded { padding: .2rem 0 .6rem; }
+.folded > .quiet { margin-top: .5rem; }
 .rest > .cause:first-of-type { margin-top: .7rem; }
 .tag { font-weight: 620; color: var(--tone); white-space: nowrap; }
 .finding h4 .tag { margin-inline-end: .5rem; }
@@ -239,7 +240,7 @@ footer { padding-block: 1rem 1.4rem; color: var(--quiet); font-size: .85rem; }
   section[id] { grid-template-columns: minmax(0, 1fr); }
   summary { list-style: none; }
   details:not([open]) { display: none; }
-  .cause > details { display: block; }
+  .cause > details, .tight .content > details { display: block; }
   .cause > details::details-content { content-visibility: visible; block-size: auto; }
 }
 `;
