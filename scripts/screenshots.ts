@@ -27,6 +27,8 @@ interface Picture {
   readonly options: BrowserContextOptions;
   /** The element at the top of the picture. Default: the top of the page. */
   readonly part?: string;
+  /** The text of what is opened before. */
+  readonly open?: string;
 }
 
 const WIDE = { viewport: { width: 1180, height: 780 } } as const;
@@ -44,7 +46,13 @@ const PICTURES: readonly Picture[] = [
   { name: 'overview-light', page: 'front', options: { ...WIDE, ...LIGHT } },
   { name: 'overview-dark', page: 'front', options: { ...WIDE, ...DARK } },
   { name: 'overview-phone', page: 'front', options: { ...PHONE, ...DARK } },
-  { name: 'finding-light', page: 'front', options: { ...WIDE, ...LIGHT }, part: '#promise' },
+  {
+    name: 'finding-light',
+    page: 'front',
+    options: { ...WIDE, ...LIGHT },
+    part: '#contract',
+    open: 'Details',
+  },
   { name: 'contract-light', page: 'contract', options: { ...WIDE, ...LIGHT } },
   { name: 'contract-dark', page: 'contract', options: { ...WIDE, ...DARK }, part: '#operations' },
   { name: 'contract-phone', page: 'contract', options: { ...PHONE, ...LIGHT }, part: '#operations' },
@@ -119,10 +127,11 @@ async function screenshots(): Promise<number> {
   return 0;
 }
 
-async function taken(browser: Browser, { options, part }: Picture, path: string): Promise<Buffer> {
+async function taken(browser: Browser, { options, part, open }: Picture, path: string): Promise<Buffer> {
   const page = await browser.newPage(options);
   await page.clock.setFixedTime(NOW);
   await page.goto(pathToFileURL(path).href);
+  if (open !== undefined) await page.getByText(open).first().click();
   if (part !== undefined) {
     await page.locator(part).scrollIntoViewIfNeeded();
     if (part.startsWith('#latency')) await page.locator('[data-drawn] canvas').first().waitFor();

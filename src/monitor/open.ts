@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { loginFlowOf, withUsableLogin } from '../auth/index.ts';
 import { isAddress, namedContract, readSettings } from '../config/index.ts';
@@ -6,7 +7,7 @@ import { baselineFor } from '../drift/index.ts';
 import { createPace } from '../http/index.ts';
 import { weakSecretWarnings } from '../masking/index.ts';
 import type { RuleSwitches } from '../project/index.ts';
-import { projectRoot, type Settings } from '../project/index.ts';
+import { acceptedPath, projectRoot, type Settings } from '../project/index.ts';
 import { contractChanges, openNamedContract, openTarget } from '../session/index.ts';
 import type { Monitor } from './definition/monitor.ts';
 import type { RunContext } from './run.ts';
@@ -63,6 +64,7 @@ export async function openMonitor(
   const changes = await contractChanges(settings);
   const flow = loginFlowOf(contract, settings);
   const baseline = baselineFor(settings);
+  const accept = await acceptanceOf(settings);
   const switches = await switchesOf(monitor, settings);
   const target = await openTarget(settings, contract, flow);
   try {
@@ -82,6 +84,7 @@ export async function openMonitor(
       context: {
         ...{ monitor, settings, contract, target, plan, notes, pace },
         ...(baseline ? { baseline } : {}),
+        ...(accept ? { accept } : {}),
         ...(switches ? { switches } : {}),
         ...(changes.length > 0 ? { changes } : {}),
       },
@@ -91,6 +94,13 @@ export async function openMonitor(
     await target.close();
     throw error;
   }
+}
+
+/** What `driftline accept` wrote beside the contract. @throws DriftlineError DL_ACCEPTED_INVALID */
+async function acceptanceOf({ contract, baseUrl }: Settings): Promise<RunContext['accept']> {
+  if (!existsSync(acceptedPath(contract))) return undefined;
+  const { acceptanceFor } = await import('../report/suite/accepted-in-monitors.ts');
+  return acceptanceFor(contract, { target: baseUrl ?? 'mock' });
 }
 
 /** The monitor's own rule switches override those of the project's configuration. */

@@ -18,7 +18,7 @@ import type { Contract, Operation } from '../openapi/index.ts';
 import { type RuleSwitches, type Settings, shownPath } from '../project/index.ts';
 import { isGatewayError } from '../reading/index.ts';
 import { LOGIN_CASES } from '../requests/index.ts';
-import { documentFindings, judge } from '../rules/index.ts';
+import { documentFindings, type Finding, judge } from '../rules/index.ts';
 import { mayGoOn, sender, type Target, tokenIn } from '../session/index.ts';
 import type { Monitor } from './definition/monitor.ts';
 import type { PlannedStep } from './planned-step.ts';
@@ -36,6 +36,8 @@ export interface RunContext {
   readonly notes: readonly string[];
   /** The changes that were accepted for this target. */
   readonly baseline?: Baseline;
+  /** What is accepted for a time only informs. */
+  readonly accept?: (finding: Finding, now: Date) => Finding;
   readonly switches?: RuleSwitches;
   /** What changed in the document since it was accepted, where CONTRACT is an address. */
   readonly changes?: readonly string[];
@@ -357,6 +359,7 @@ class Pass {
 
   #stepRecord(exchange: Exchange, token: Token | undefined, attempts: readonly AttemptRecord[]): StepRecord {
     const { monitor, contract, baseline, switches, settings, changes = [] } = this.#context;
+    const { accept = (finding: Finding) => finding } = this.#context;
     const quick = settings.depth === 'polite';
     const { customRules } = settings;
     const failed = (error: DriftlineError) => this.#leftUnjudged(error);
@@ -367,7 +370,8 @@ class Pass {
       ...judge(exchange, contract, this.exchanges, options),
       ...documentFindings(own, shownPath(settings.contract), contract, options),
     ];
-    const findings = all.map((finding) => maskedFinding(finding, this.#masker));
+    const now = this.#options.now();
+    const findings = all.map((finding) => maskedFinding(accept(finding, now), this.#masker));
     const life = token && lifeSeconds(token, exchange);
     const lagMs = Math.round(exchange.lagMs ?? 0);
     return {

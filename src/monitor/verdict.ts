@@ -57,9 +57,21 @@ export function verdictOf(
   if (slow[0])
     return judgement('degraded', `${sentence(slow[0])}: ${slow[0].received}${others(slow.length)}`);
   if (warnings[0]) return judgement('drifting', `${sentence(warnings[0])}${others(warnings.length)}`);
-  const kept = `${steps.length} of ${steps.length} exchanges keep the contract`;
-  return judgement('up', [kept, ...unchecked].join('; '));
+  const accepted = findings.filter(isAccepted);
+  const clean = steps.filter((step) => !step.findings.some(isAccepted)).length;
+  const kept = `${clean} of ${steps.length} exchanges keep the contract`;
+  const known = accepted[0]
+    ? [`${sentence(accepted[0])} (${accepted[0].reason})${others(accepted.length)}`]
+    : [];
+  return judgement('up', [kept, ...known, ...unchecked].join('; '));
 }
+
+/** A finding that only informs until a day. */
+function isAccepted({ severity, reason }: Finding): boolean {
+  return severity === 'info' && reason !== undefined && ACCEPTED.test(reason);
+}
+
+const ACCEPTED = /^accepted until \d{4}-\d{2}-\d{2}: /;
 
 /** The verdict of a run that was skipped or did not finish. */
 export function unknownJudgement({ cause, summary }: HostHealth): Judgement {

@@ -1,5 +1,6 @@
 // The public interface of this module.
 
+export { acceptedPath } from './accepted-path.ts';
 export { cacheFolder, readCached, requireCache, shareCache, writeCached } from './cache.ts';
 export { type ContractCopies, contractCopies, currentCopy } from './contract-copies.ts';
 export { contractDocuments, contractFolders, usualContract } from './early-setting.ts';

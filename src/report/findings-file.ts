@@ -62,7 +62,7 @@ export interface OperationCoverage extends TypeOf<typeof OPERATION_COVERAGE> {}
 export const COMPARISON = object({
   /** That run; absent where there is none. */
   against: optional(object({ time, revision: optional(text), branch: optional(text) })),
-  /** By fingerprint of the cause. known: it was there before; flaky: it comes and goes at one revision, or only until a retry. */
+  /** By fingerprint of rule, operation, place and status. known: it was there before; flaky: it comes and goes at one revision, or only until a retry. */
   states: listOf(object({ fingerprint: text, state: oneOf(['new', 'known', 'flaky']) })),
   /** Causes of that run that are gone, though every test that showed them was run. */
   fixed: listOf(

@@ -1,4 +1,5 @@
 // The public API of this module for the other modules of the project.
+
 export {
   type BuildOptions,
   buildReports,
@@ -19,6 +20,7 @@ export {
 } from './findings-file.ts';
 export { annotationLines } from './github/annotations.ts';
 export { jobSummary } from './github/job-summary.ts';
+export { xmlAttribute } from './junit.ts';
 export { createRecordLog, isLogged } from './log.ts';
 export { METRIC_NAMES, METRICS, type MetricName } from './metrics/catalogue.ts';
 export { EXPOSITION_TYPE, exposition } from './metrics/exposition.ts';
@@ -33,7 +35,6 @@ export { sarifOf } from './sarif/sarif.ts';
 export {
   type AcceptedCause,
   acceptedOf,
-  acceptedPath,
   readAccepted,
   withAccepted,
   writeAccepted,
@@ -43,6 +44,7 @@ export {
   causesIn,
   causesOf,
   isAccepted,
+  STATE_WORDS,
   type SuiteCause,
   sinceText,
   standingNotes,

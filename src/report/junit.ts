@@ -27,7 +27,7 @@ function suiteOf({ run, steps }: JUnitRun): string {
     run.verdict === 'unknown' ? [errorCase(run.monitor, run.cause ?? 'unknown', run.summary)] : [];
   const all = [...cases, ...unknown].join('');
   const counts = `tests="${cases.length + unknown.length}" failures="${countOf(all, '<failure ')}" errors="${countOf(all, '<error ')}"`;
-  const head = `name="${attribute(run.monitor)}" timestamp="${attribute(run.time)}" time="${seconds(run.durationMs)}"`;
+  const head = `name="${xmlAttribute(run.monitor)}" timestamp="${xmlAttribute(run.time)}" time="${seconds(run.durationMs)}"`;
   return `<testsuite ${head} ${counts}>\n${all}</testsuite>\n`;
 }
 
@@ -38,7 +38,7 @@ function problemSuite(problem: string): string {
 function caseOf({ monitor }: RunRecord, { operation, case: name, phases, findings }: StepRecord): string {
   const errors = findings.filter(({ severity }) => severity === 'error');
   const [first] = errors;
-  const head = `<testcase classname="${attribute(monitor)}" name="${attribute(`${operation} ${name}`)}" time="${seconds(phases.total)}">`;
+  const head = `<testcase classname="${xmlAttribute(monitor)}" name="${xmlAttribute(`${operation} ${name}`)}" time="${seconds(phases.total)}">`;
   const text = errors
     .map(
       (each) =>
@@ -47,19 +47,19 @@ function caseOf({ monitor }: RunRecord, { operation, case: name, phases, finding
     .join('\n\n');
   const kind = errors.some(({ family }) => family === 'call') ? 'error' : 'failure';
   const wrong = first
-    ? `<${kind} type="${attribute(first.id)}" message="${attribute(headlineOf(first))}">${content(text)}</${kind}>\n`
+    ? `<${kind} type="${xmlAttribute(first.id)}" message="${xmlAttribute(headlineOf(first))}">${content(text)}</${kind}>\n`
     : '';
   const warnings = findings.filter(({ severity }) => severity === 'warning');
   const properties = warnings.map(
-    (each) => `<property name="warning" value="${attribute(`${headlineOf(each)} (${each.id})`)}"/>\n`,
+    (each) => `<property name="warning" value="${xmlAttribute(`${headlineOf(each)} (${each.id})`)}"/>\n`,
   );
   const noted = properties.length === 0 ? '' : `<properties>\n${properties.join('')}</properties>\n`;
   return `${head}\n${noted}${wrong}</testcase>\n`;
 }
 
 function errorCase(monitor: string, type: string, message: string): string {
-  const said = attribute(message);
-  return `<testcase classname="${attribute(monitor)}" name="run">\n<error type="${attribute(type)}" message="${said}"/>\n</testcase>\n`;
+  const said = xmlAttribute(message);
+  return `<testcase classname="${xmlAttribute(monitor)}" name="run">\n<error type="${xmlAttribute(type)}" message="${said}"/>\n</testcase>\n`;
 }
 
 function countOf(text: string, part: string): number {
@@ -79,7 +79,7 @@ function content(text: string): string {
     .replace(/[&<>"]/g, (character) => ESCAPES[character] ?? '');
 }
 
-/** Line breaks would be read as spaces. */
-function attribute(text: string): string {
+/** A text as the value of an attribute; line breaks would be read as spaces. */
+export function xmlAttribute(text: string): string {
   return content(text).replace(/[\n\r\t]/g, ' ');
 }

@@ -152,7 +152,7 @@ export function formatCauses(
  * @param shown places whose lines were shown before; that of this cause is added
  */
 export function formatCause(cause: SuiteCause, style: TerminalStyle, shown = new Set<string>()): string {
-  const { finding, headline, cases, tests, count, state } = cause;
+  const { finding, headline, expected, operations, cases, tests, count, state } = cause;
   const [mark, color] = MARKS[finding.severity];
   const word = state ? `  ${paint(STATE_WORDS[state], state === 'known' ? 'dim' : 'yellow', style)}` : '';
   const head = `${paint(headline, 'bold', style)}  ${paint(finding.id, 'dim', style)}${word}`;
@@ -161,13 +161,14 @@ export function formatCause(cause: SuiteCause, style: TerminalStyle, shown = new
     ...wrapped(head, `  ${paint(mark, color, style)} `, 4, style),
     ...(isSaidInHeadline(finding)
       ? []
-      : [...field('received', finding.received), ...field('expected', finding.expected)]),
+      : [...field('received', finding.received), ...field('expected', expected)]),
     ...(isExplained(finding)
       ? [...field('contract', finding.contract), ...markedLine(finding.contract, style, shown)]
       : []),
     ...field('fix', finding.hint),
     ...(finding.change ? field('change', finding.change) : []),
     ...(finding.reason ? field('note', finding.reason) : []),
+    ...(operations.length > 1 ? field('in', listed(operations, MOST_NAMES)) : []),
     ...(cases.length > 1 ? field('cases', listed(cases, MOST_NAMES)) : []),
     ...(cause.accepted?.state === 'expired'
       ? field('expired', `accepted until ${cause.accepted.until}: ${cause.accepted.reason}`)

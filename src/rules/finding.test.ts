@@ -23,6 +23,19 @@ test('a status leads', () => {
   assert.equal(headlineOf(accepted, 4), 'login accepts empty-object and 3 more: 200 OK (expected 401)');
   const rejected = { ...STATUS, id: 'valid-request-rejected', received: '401 Unauthorized', expected: '200' };
   assert.equal(headlineOf(rejected), 'login rejects empty-object: 401 Unauthorized (expected 200)');
+  const failed = { ...rejected, received: '503 Service Unavailable' };
+  assert.equal(headlineOf(failed), 'login: 503 Service Unavailable (expected 200)');
+});
+
+test('names how many other operations there are', () => {
+  const of = (operations: number) => headlineOf({ ...STATUS, received: '418' }, 1, operations);
+  assert.equal(of(2), 'login and 1 more operation: 418 (expected 200 or 401)');
+  assert.equal(of(3), 'login and 2 more operations: 418 (expected 200 or 401)');
+  const accepted = { ...STATUS, id: 'invalid-request-accepted', received: '200 OK', expected: '401' };
+  assert.equal(
+    headlineOf(accepted, 1, 2),
+    'login and 1 more operation accept empty-object: 200 OK (expected 401)',
+  );
 });
 
 test('a wrong value stands beside the documented one', () => {

@@ -62,20 +62,30 @@ export type Headlined = Pick<
 /**
  * What is wrong in one line, with the values: operation first, then the status, or the place and what is there.
  * @param cases how many cases have the finding; default: its own
+ * @param operations how many operations have it; default: its own
  * @example
  * 'login: 503 Service Unavailable (expected 200 or 401)'
  * 'login: /token_type is "bearer", must be "Bearer"'
  * 'listAccounts accepts unsigned-token: 200 OK (expected 401)'
+ * 'listOrders and 19 more operations: 500 Internal Server Error (expected a documented status)'
  */
-export function headlineOf(finding: Headlined, cases = 1): string {
-  const { id, operation, where } = finding;
+export function headlineOf(finding: Headlined, cases = 1, operations = 1): string {
+  const { id, where } = finding;
+  const [operation, accepts, rejects] =
+    operations === 1
+      ? [finding.operation, 'accepts', 'rejects']
+      : [
+          `${finding.operation} and ${operations - 1} more ${operations === 2 ? 'operation' : 'operations'}`,
+          'accept',
+          'reject',
+        ];
   const received = cut(finding.received);
   const expected = cut(finding.expected);
   const sent = cases === 1 ? finding.case : `${finding.case} and ${cases - 1} more`;
   if (id === 'invalid-request-accepted')
-    return `${operation} accepts ${sent}: ${received} (expected ${expected})`;
-  if (id === 'valid-request-rejected')
-    return `${operation} rejects ${sent}: ${received} (expected ${expected})`;
+    return `${operation} ${accepts} ${sent}: ${received} (expected ${expected})`;
+  if (id === 'valid-request-rejected' && !isServerError(finding))
+    return `${operation} ${rejects} ${sent}: ${received} (expected ${expected})`;
   if (where === 'response status') return `${operation}: ${received} (expected ${expected})`;
   const place = where.replace(/^response (?:body (?=\/)|(?=header ))/, '');
   if (WRONG_VALUE.test(id)) return `${operation}: ${place} is ${received}, must be ${expected}`;
@@ -83,6 +93,11 @@ export function headlineOf(finding: Headlined, cases = 1): string {
   if (UNDOCUMENTED.test(id)) return `${operation}: ${place} is not documented`;
   const title = finding.title.replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase());
   return WHOLE.has(where) ? `${operation}: ${title}` : `${operation}: ${title}, ${place}`;
+}
+
+/** Whether the API failed: a 5xx rejects nothing, and is no question of what is documented. */
+export function isServerError({ where, received }: Pick<Finding, 'where' | 'received'>): boolean {
+  return where === 'response status' && /^5\d\d(?: |$)/.test(received);
 }
 
 /** Whether the headline of a finding has its received and expected value, whole. */

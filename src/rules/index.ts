@@ -10,6 +10,7 @@ export {
   type Finding,
   headlineOf,
   isSaidInHeadline,
+  isServerError,
   type Severity,
 } from './finding.ts';
 export { placeOf } from './joined.ts';

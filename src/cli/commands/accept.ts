@@ -2,11 +2,10 @@ import { join } from 'node:path';
 import { readSettings } from '../../config/index.ts';
 import { DriftlineError } from '../../core/index.ts';
 import { masked, maskTalk, say } from '../../masking/index.ts';
-import { type Settings, shownPath } from '../../project/index.ts';
+import { acceptedPath, type Settings, shownPath } from '../../project/index.ts';
 import {
   type AcceptedCause,
   acceptedOf,
-  acceptedPath,
   causesIn,
   isNeverHeldBack,
   readAccepted,

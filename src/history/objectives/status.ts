@@ -14,7 +14,7 @@ import {
 } from '../store/on-call.ts';
 import type { RunRecord, Verdict } from '../store/record.ts';
 import { countFrom, type History, type HistoryOptions, readHistory, type YearFinding } from './history.ts';
-import type { RangeCount, RangeSummary } from './range-count.ts';
+import type { RangeCount, RangeSummary, Uptime } from './range-count.ts';
 
 /** Version of `driftline status --json`. */
 const STATUS_VERSION = 2;
@@ -235,4 +235,15 @@ export function summariseHistory(history: History, now: Date): HistorySummary {
     gaps: history.gaps,
     findings: history.findings,
   };
+}
+
+/** The seven days before the last seven, for a comparison of the two. */
+export function weekBefore(history: History, now: Date): Uptime {
+  const [week, both] = [RANGE_DAYS.week, 2 * RANGE_DAYS.week].map((days) =>
+    countFrom(history, now.getTime() - days * DAY_MS).uptime(),
+  ) as [Uptime, Uptime];
+  const judged = both.judged - week.judged;
+  const failed = both.failed - week.failed;
+  const ratio = judged === 0 ? null : (judged - failed) / judged;
+  return { ratio, judged, failed, unknown: both.unknown - week.unknown };
 }

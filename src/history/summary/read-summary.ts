@@ -1,6 +1,6 @@
 import type { Acceptance } from '../../drift/index.ts';
 import { type History, readHistory } from '../objectives/history.ts';
-import { budgetOf, type Objectives, summariseHistory } from '../objectives/status.ts';
+import { budgetOf, type Objectives, summariseHistory, weekBefore } from '../objectives/status.ts';
 import type { PlacesPolicy } from '../places/places.ts';
 import { DAY_MS, type RollUp, readRollUps } from '../roll-up/roll-up.ts';
 import { Tallies } from '../roll-up/tally.ts';
@@ -80,6 +80,7 @@ export function readSummary(directory: string, monitor: string, options: Summary
     ...(lastGood && { lastGood }),
     recent: latest.map(({ run }) => run),
     ranges,
+    weekBefore: weekBefore(history, now),
     budgets: budgetOf(history, plan.objectives ?? {}, now),
     days: lastDays(history, now, DAYS),
     months: monthsOf(history),

@@ -45,6 +45,8 @@ export interface Summary {
   /** The latest runs, in the order in which they were written. */
   readonly recent: readonly RunRecord[];
   readonly ranges: HistorySummary['ranges'];
+  /** The seven days before the last seven. */
+  readonly weekBefore: Uptime;
   readonly budgets: Budgets;
   /** The last 90 days, the oldest first. */
   readonly days: readonly Day[];

@@ -76,6 +76,24 @@ describe('a suite against an API with eight faults at once', () => {
       assert.ok(message.startsWith(`${CAUSES[index]}. `), message);
   });
 
+  test('names the same in JUnit and on the front page', () => {
+    const unescaped = (text: string) => text.replaceAll('&quot;', '"').replaceAll('<wbr>', '');
+    const junit = readFileSync(join(folder, 'reports/out/junit.xml'), 'utf8');
+    const named = [...junit.matchAll(/<property name="cause" value="(?<title>.*) \([a-z-]+\)"\/>/g)];
+    assert.deepEqual(
+      named.map(({ groups }) => unescaped(groups?.title ?? '')),
+      CAUSES,
+    );
+    const page = readFileSync(join(folder, 'reports/out/index.html'), 'utf8');
+    const cards = [
+      ...page.matchAll(/<article class="cause">\n<h4>.*?<\/svg>\w+<\/span> <span>(?<title>.*?)<\/span>/gs),
+    ];
+    assert.deepEqual(
+      cards.map(({ groups }) => unescaped(groups?.title ?? '')),
+      CAUSES,
+    );
+  });
+
   test('logs in a few times only, though Playwright starts a worker after each failed test', () => {
     assert.ok(logins > 0 && logins <= 6, `${logins} logins with the right credentials`);
     assert.doesNotMatch(run.output, /sends at most 6 login requests/);

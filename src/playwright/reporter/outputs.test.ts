@@ -3,11 +3,20 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { FullConfig } from '@playwright/test/reporter';
+import { makeFinding } from '../../history/store/history.fixture.ts';
 import { createMasker } from '../../masking/masker.ts';
 import { readSuiteReport } from '../../report/findings-file.ts';
 import { makeSuiteReport } from '../../report/suite-report.fixture.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
-import { correctJUnit, junitPath, type Output, outputsTo, validJUnit, writeOutputs } from './outputs.ts';
+import {
+  correctJUnit,
+  junitPath,
+  junitWithCauses,
+  type Output,
+  outputsTo,
+  validJUnit,
+  writeOutputs,
+} from './outputs.ts';
 
 const ENDED = { report: makeSuiteReport(), failures: [], unseen: [] };
 
@@ -92,6 +101,21 @@ test('a file is corrected, one that is right is not touched, and none is needed'
   writeFileSync(path, '<a>\u{FFFF}</a>');
   correctJUnit(path);
   assert.equal(readFileSync(path, 'utf8'), '<a>\u{FFFD}</a>');
+});
+
+test('the first suite of a JUnit file has what is wrong, once', () => {
+  const finding = makeFinding({ received: 'a "b" < c' });
+  const report = makeSuiteReport({ findings: [1, 2].map((count) => ({ finding, tests: ['one'], count })) });
+  const xml =
+    '<testsuites>\n<testsuite name="a &gt; b" tests="1">\n</testsuite>\n<testsuite name="c">\n</testsuite>\n</testsuites>';
+  const written = junitWithCauses(xml, report);
+  assert.equal(written.split('<property name="cause"').length, 2);
+  assert.match(
+    written,
+    /^<testsuite name="a &gt; b" tests="1">\n<properties>\n<property name="cause" value="login: [^"]*"\/>/m,
+  );
+  assert.equal(junitWithCauses(written, report), written);
+  assert.equal(junitWithCauses(xml, makeSuiteReport({ findings: [] })), xml);
 });
 
 test("the file is where Playwright's reporter writes it", () => {

@@ -14,12 +14,14 @@ import {
   isAccepted,
   jobSummary,
   type PlainFailure,
+  STATE_WORDS,
   type SuiteReport,
   sarifOf,
   standingNotes,
   stateCounts,
   styleOf,
   type TerminalStyle,
+  xmlAttribute,
 } from '../../report/index.ts';
 import { allRules } from '../../rules/index.ts';
 
@@ -134,12 +136,39 @@ export function validJUnit(xml: string): string {
     .replace(CDATA, (_, text: string) => `<![CDATA[${text.replaceAll(']]&gt;', ']]]]><![CDATA[>')}]]>`);
 }
 
-/** Corrects the JUnit file of a run, where there is one. @throws DriftlineError DL_REPORTS_UNWRITABLE */
-export function correctJUnit(path: string): void {
+const MOST_JUNIT_CAUSES = 300;
+const SUITE_HEAD = /<testsuite [^>]*>\n/;
+
+/**
+ * A JUnit file with what is wrong, once each and the most dangerous first, as properties of its first suite: its test
+ * cases show a cause as often as tests do.
+ */
+export function junitWithCauses(xml: string, report: SuiteReport): string {
+  const causes = causesIn(report).slice(0, MOST_JUNIT_CAUSES);
+  const lines = causes.map((cause) => {
+    const { headline, finding, state } = cause;
+    const words = [
+      finding.id,
+      ...(state ? [STATE_WORDS[state]] : []),
+      ...(isAccepted(cause) ? ['accepted'] : []),
+    ];
+    const value = `${headline} (${words.join(', ')})`;
+    return `<property name="cause" value="${xmlAttribute(value)}"/>\n`;
+  });
+  if (lines.length === 0 || xml.includes('<property name="cause"')) return xml;
+  return xml.replace(SUITE_HEAD, (head) => `${head}<properties>\n${lines.join('')}</properties>\n`);
+}
+
+/**
+ * Corrects the JUnit file of a run, where there is one, and adds what is wrong.
+ * @throws DriftlineError DL_REPORTS_UNWRITABLE
+ */
+export function correctJUnit(path: string, report?: SuiteReport): void {
   if (!existsSync(path)) return;
   const xml = readFileSync(path, 'utf8');
   const valid = validJUnit(xml);
-  if (valid !== xml) writeWhole(path, valid);
+  const whole = report ? junitWithCauses(valid, report) : valid;
+  if (whole !== xml) writeWhole(path, whole);
 }
 
 /** Where Playwright's JUnit reporter writes; undefined where it does not write to a file. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type {
   FullConfig,
   FullResult,
+  Suite as PlaywrightSuite,
   Reporter,
   TestCase,
   TestError,
@@ -57,6 +58,9 @@ export default class DriftlineReporter implements Reporter {
   #facts: SuiteFacts | undefined;
   #shard: SuiteReport['shard'];
   #junit: string | undefined;
+  #isFocused = false;
+  /** As it was written. */
+  #written: SuiteReport | undefined;
 
   /** @param options `outputDirectory`: where reports are written; default: `out/` in REPORTS_DIR */
   constructor({ outputDirectory }: { readonly outputDirectory?: string } = {}) {
@@ -83,6 +87,13 @@ export default class DriftlineReporter implements Reporter {
     this.#junit = junitPath(config);
     this.#facts = factsIn(metadata ?? {});
     if (shard) this.#shard = { current: shard.current, total: shard.total };
+  }
+
+  /** Of version 2, which has no types: the suite comes alone. */
+  onBegin(first: FullConfig | PlaywrightSuite): void {
+    this.#guard(() => {
+      if ('allTests' in first) this.#isFocused = isFocused(first);
+    });
   }
 
   // Blob reports write the start of a step, and the attachments so far, before the test has ended.
@@ -123,6 +134,7 @@ export default class DriftlineReporter implements Reporter {
       // A run whose tests were skipped for lack of a token must not pass.
       lacksToken = whole.notRun.some(({ reason }) => reason.startsWith('no token'));
       const report = this.#gated(await this.#recorded(lacksToken ? { ...whole, partial: true } : whole));
+      this.#written = report;
       missesGate = report.gates?.some(({ met }) => !met) ?? false;
       const places = {
         directory: this.#outputDirectory(),
@@ -140,10 +152,10 @@ export default class DriftlineReporter implements Reporter {
     return (lacksToken || missesGate) && result.status === 'passed' ? { status: 'failed' } : undefined;
   }
 
-  /** After every reporter has written: corrects the JUnit file, and adds the link to the front page to Playwright's report. */
+  /** After every reporter has written: corrects the JUnit file and adds what is wrong to it, and adds the link to the front page to Playwright's report. */
   async onExit(): Promise<void> {
     this.#guard(() => {
-      if (this.#junit !== undefined) correctJUnit(this.#junit);
+      if (this.#junit !== undefined) correctJUnit(this.#junit, this.#written);
     });
     if (this.#shard) return;
     const { addWayBack, ensureFrontPage } = await import('./way-back.ts');
@@ -164,7 +176,7 @@ export default class DriftlineReporter implements Reporter {
     return this.#masker.value({
       ...report,
       ...(this.#shard ? { shard: this.#shard } : {}),
-      ...(stopped ? { partial: true as const } : {}),
+      ...(stopped || this.#isFocused ? { partial: true as const } : {}),
     });
   }
 
@@ -230,6 +242,15 @@ export default class DriftlineReporter implements Reporter {
       // Each test reports a contract that cannot be opened.
     }
   }
+}
+
+/** Whether `test.only` chose some tests: Playwright keeps that, and passes it to no reporter. */
+function isFocused(suite: PlaywrightSuite): boolean {
+  const parts = [suite, ...suite.suites, ...suite.tests];
+  return (
+    parts.some((each) => '_only' in each && each._only === true) ||
+    suite.suites.some((each) => isFocused(each))
+  );
 }
 
 function say(sentence: string): void {

@@ -41,8 +41,8 @@ describe('the report of a failed suite, opened from its files', () => {
 
   test('the front page shows the violation and links to the tests; a test shows its exchange, and leads back', async () => {
     assert.ok(await page.getByRole('heading', { name: 'Contract violated' }).isVisible());
-    const suite = page.getByRole('region', { name: /failed/ });
-    assert.match((await suite.textContent()) ?? '', /contracts\/sealmetrics\.openapi\.yaml:\d+:\d+/);
+    const violations = page.getByRole('region', { name: 'Contract violations' });
+    assert.match((await violations.textContent()) ?? '', /contracts\/sealmetrics\.openapi\.yaml:\d+:\d+/);
     await page.getByRole('navigation', { name: 'Reports' }).getByRole('link', { name: 'Tests' }).click();
     assert.match(page.url(), /playwright\/index\.html$/);
 

@@ -4,6 +4,7 @@ import { deriveCases } from '../../requests/index.ts';
 import { valueAt } from '../../schema/index.ts';
 import type { SuiteReport } from '../findings-file.ts';
 import type { MutationReport } from '../mutation-file.ts';
+import { causesIn, type SuiteCause } from '../suite/causes.ts';
 import { type CoverageNumbers, numbersOf } from './coverage-numbers.ts';
 import { isReceived, type ResponseTraces, type Traces, tracesOf } from './exercised.ts';
 import { bodyFindings, type DocumentedBody, isIn, isOfResponse } from './marked.ts';
@@ -19,6 +20,8 @@ export interface ContractView {
   readonly source: readonly string[];
   readonly operations: readonly OperationView[];
   readonly findings: readonly PlacedFinding[];
+  /** The findings by what is wrong, as every output of the suite groups them. */
+  readonly causes: readonly PlacedCause[];
   readonly numbers: CoverageNumbers;
   readonly suite?: SuiteReport;
   /** Whether the report of the suite has coverage data. */
@@ -34,6 +37,12 @@ export interface ContractView {
   }[];
   readonly mutation?: MutationReport;
   readonly switchedOff: readonly { readonly rule: string; readonly reason: string }[];
+}
+
+/** What is wrong once, with its findings. */
+export interface PlacedCause {
+  readonly cause: SuiteCause;
+  readonly found: readonly PlacedFinding[];
 }
 
 export interface ContractViewParts {
@@ -72,6 +81,7 @@ export function contractView(parts: ContractViewParts): ContractView {
     title: mask(contract.title),
     source,
     findings,
+    causes: placedCauses(findings, suite),
     operations,
     numbers: numbersOf(operations, switchedOff.length),
     covered: suite?.coverage !== undefined,
@@ -80,6 +90,22 @@ export function contractView(parts: ContractViewParts): ContractView {
     ...(suite ? { suite } : {}),
     ...(mutation ? { mutation } : {}),
   };
+}
+
+/** The causes of the findings; what is new or accepted is that in the last run of the suite. */
+function placedCauses(findings: readonly PlacedFinding[], suite: SuiteReport | undefined): PlacedCause[] {
+  const placed = new Map(findings.map((each) => [each.finding, each]));
+  const { comparison, accepted } = suite ?? {};
+  const all = findings.map(({ finding }) => ({ finding, tests: [], count: 1 }));
+  const causes = causesIn({
+    findings: all,
+    ...(comparison ? { comparison } : {}),
+    ...(accepted ? { accepted } : {}),
+  });
+  return causes.map((cause) => ({
+    cause,
+    found: cause.findings.flatMap((each) => placed.get(each) ?? []),
+  }));
 }
 
 /** Makes the view of one operation; keeps only findings of that operation. */

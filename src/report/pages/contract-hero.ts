@@ -1,16 +1,16 @@
 import type { Verdict } from '../../history/index.ts';
-import { headlineOf, type Severity } from '../../rules/index.ts';
-import type { ContractView } from '../contract/contract-view.ts';
+import type { Severity } from '../../rules/index.ts';
+import type { ContractView, PlacedCause } from '../contract/contract-view.ts';
 import type { Tally } from '../contract/coverage-numbers.ts';
-import type { PlacedFinding } from '../contract/placed-findings.ts';
 import type { MutationReport } from '../mutation-file.ts';
+import { causeAnchor } from './cause-card.ts';
 import type { LineLink } from './contract-operations.ts';
 import { type Column, type HtmlValue, html, type Markup, printable, table } from './html.ts';
 import { mark, verdictTag } from './marks.ts';
 import { countText, percentText, SEVERITY_WORDS, timeElement } from './wording.ts';
 
 const NAME_LENGTH = 120;
-const FIRST_FINDINGS = 3;
+const FIRST_CAUSES = 3;
 
 /** The overall result of the page, as a verdict. */
 export function contractTone({ findings, suite, monitors }: ContractView): Verdict {
@@ -22,7 +22,7 @@ export function contractTone({ findings, suite, monitors }: ContractView): Verdi
 /** `1 contract violation, 2 warnings`. */
 export function contractHeadline(view: ContractView): string {
   const count = (severity: Severity) =>
-    view.findings.filter(({ finding }) => finding.severity === severity).length;
+    view.causes.filter(({ cause }) => cause.finding.severity === severity).length;
   const errors = count('error');
   const warnings = count('warning');
   const violations = errors > 0 ? countText(errors, 'contract violation') : 'No contract violations';
@@ -34,22 +34,24 @@ export function contractHeadline(view: ContractView): string {
 /** The first screen: findings with their lines, coverage, mutation score. */
 export function contractHero(view: ContractView, now: string, link: LineLink): Markup {
   const tone = contractTone(view);
-  const { contract, findings } = view;
+  const { contract, causes } = view;
   return html`<div class="hero tone-${tone}"><div class="inner">
 <h1 class="eyebrow">Contract <b>${printable(view.title, NAME_LENGTH)}</b>
 <code>${printable(contract.file, NAME_LENGTH)}</code></h1>
 <h2 class="verdict">${mark(tone)}<span>${contractHeadline(view)}</span></h2>
-${findings.length > 0 && html`<ul class="first">${findings.slice(0, FIRST_FINDINGS).map((each) => firstItem(each, link))}</ul>`}
+${causes.length > 0 && html`<ul class="first">${causes.slice(0, FIRST_CAUSES).map((each) => firstItem(each, link))}</ul>`}
 ${numbersList(view)}
 <ul class="facts">${facts(view, now)}</ul>
 <p class="jumps">${jumps(view)}</p>
 </div></div>`;
 }
 
-function firstItem({ finding, line }: PlacedFinding, link: LineLink): Markup {
+function firstItem({ cause, found }: PlacedCause, link: LineLink): Markup {
+  const { finding, headline } = cause;
   const { label, tone } = SEVERITY_WORDS[finding.severity];
   const cut = (text: string) => printable(text, NAME_LENGTH);
-  return html`<li>${verdictTag(tone, label)} <a href="#findings">${cut(headlineOf(finding))}</a>
+  const line = found[0]?.line;
+  return html`<li>${verdictTag(tone, label)} <a href="#${causeAnchor(cause)}">${cut(headline)}</a>
 <span class="quiet">${cut(finding.id)}</span>
 ${line !== undefined && link(line, `line ${line}`)}</li>\n`;
 }
@@ -83,10 +85,10 @@ ${monitors.length === 0 && html`<li>No monitor uses it: <code>npx driftline chec
 ${!mutation && html`<li>Mutation score not measured: <code>npm run mutate</code></li>`}`;
 }
 
-function jumps({ findings, mutation, switchedOff }: ContractView): Markup {
+function jumps({ causes, mutation, switchedOff }: ContractView): Markup {
   const jump = (id: string, text: string) => html`<a href="#${id}">${text}</a>\n`;
   return html`${jump('operations', 'Operations')}
-${findings.length > 0 && jump('findings', countText(findings.length, 'finding'))}
+${causes.length > 0 && jump('findings', countText(causes.length, 'finding'))}
 ${jump('unseen', 'Never exercised')}
 ${mutation && jump('mutation', 'Mutation score')}
 ${switchedOff.length > 0 && jump('off', countText(switchedOff.length, 'rule switched off', 'rules switched off'))}

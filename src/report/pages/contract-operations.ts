@@ -15,9 +15,12 @@ const MOST_OPERATIONS = 1000;
 const MOST_PROPERTIES = 10_000;
 /** So many operations are all open. */
 const MOST_OPEN = 4;
-const MOST_OPEN_FINDINGS = 8;
+/** So many with findings are all open; more would leave no overview. */
+const MOST_OPEN_FINDINGS = 3;
+/** More operations with findings are folded behind these. */
+const MOST_FOUND = 12;
 /** More operations without findings are folded in groups. */
-const MOST_FLAT = 30;
+const MOST_FLAT = 12;
 const NAME_LENGTH = 120;
 const TEXT_LENGTH = 240;
 
@@ -34,20 +37,27 @@ export function operationList(operations: readonly OperationView[], link: LineLi
     .slice(0, MOST_OPERATIONS);
   let left = MOST_PROPERTIES;
   const parts = new Map<OperationView, Markup>();
-  for (const [index, each] of shown.entries()) {
+  const found = shown.filter(({ findings }) => findings.length > 0);
+  for (const each of shown) {
     const count = propertyCount(each);
     const whole = count <= left;
     if (whole) left -= count;
-    const open = operations.length <= MOST_OPEN || (each.findings.length > 0 && index < MOST_OPEN_FINDINGS);
+    const open =
+      operations.length <= MOST_OPEN || (each.findings.length > 0 && found.length <= MOST_OPEN_FINDINGS);
     parts.set(each, operationPart(each, { link, whole, open }));
   }
-  const found = shown.filter(({ findings }) => findings.length > 0);
   const rest = operations.filter((each) => parts.has(each) && each.findings.length === 0);
   const of = (all: readonly OperationView[]) => all.map((each) => parts.get(each));
   const hidden = operations.length - shown.length;
-  return html`${marksKey()}${of(found)}
+  return html`${marksKey()}${of(found.slice(0, MOST_FOUND))}
+${found.length > MOST_FOUND && moreFound(found.slice(MOST_FOUND), of(found.slice(MOST_FOUND)))}
 ${rest.length > MOST_FLAT ? groupsOf(rest).map(([name, own]) => groupPart(name, own, of(own))) : of(rest)}
 ${hidden > 0 && html`<p class="none">${countText(hidden, 'more operation')} without data, not shown.</p>`}`;
+}
+
+function moreFound(operations: readonly OperationView[], parts: HtmlValue): Markup {
+  return html`<details class="group"><summary>and ${countText(operations.length, 'more operation')} with findings</summary>
+${parts}</details>\n`;
 }
 
 /** Operations with findings, then with coverage, then the others. */

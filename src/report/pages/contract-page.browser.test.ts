@@ -182,12 +182,13 @@ test('skips no heading level', async () => {
   await page.close();
 });
 
-test('prints every finding, and no navigation', async () => {
+test('prints every finding with its values, and neither navigation nor the folded source', async () => {
   const { page } = await openDocument(browser, eventful(), { now });
   await page.emulateMedia({ media: 'print' });
   assert.equal(await page.getByRole('navigation').count(), 0);
   assert.ok(await page.getByText('login: /expires_at is missing').first().isVisible());
-  assert.ok(await page.locator('#L1').isVisible());
+  assert.ok(await page.getByRole('term').filter({ hasText: 'Received' }).first().isVisible());
+  assert.ok(!(await page.locator('#L1').isVisible()));
   await page.close();
 });
 
@@ -288,7 +289,8 @@ test('limits the page size with ten thousand findings', async () => {
   const text = pageOf({ suite: makeSuite({ findings }) });
   assert.ok(text.length < 300_000, `${text.length} characters`);
   const { page, problems } = await openDocument(browser, text, { now });
-  assert.ok(await page.getByText('9,960 more findings, each at its line below.').isVisible());
+  await openDetails(page);
+  assert.ok(await page.getByText('9,980 more findings, each at its line below.').isVisible());
   assert.ok(await page.getByText('9,990 more at this line.').isVisible());
   assert.deepEqual(problems, []);
   await page.close();
@@ -318,6 +320,7 @@ components: { schemas: { Wide: { type: object, properties: { ${properties} } } }
   const { page, problems } = await openDocument(browser, text, { now });
   assert.ok(await page.getByText('GET /p2900').isVisible());
   assert.ok(await page.getByText('2,000 more operations without data, not shown.').isVisible());
+  await page.getByText(/^[\d,]+ lines, 1 line with findings$/).click();
   assert.ok(await page.locator(`#L${line}`).isVisible());
   assert.ok(await page.getByText('0 of 600,000').isVisible());
   assert.deepEqual(problems, []);

@@ -4,12 +4,13 @@ import type { ContractView } from '../contract/contract-view.ts';
 import { isExercised } from '../contract/coverage-numbers.ts';
 import type { OperationView } from '../contract/part-view.ts';
 import type { PlacedFinding } from '../contract/placed-findings.ts';
+import { isAccepted, STATE_WORDS } from '../suite/causes.ts';
+import { causeCard, foldedCards } from './cause-card.ts';
 import { contractHeadline, contractHero, contractTone, mutationPart } from './contract-hero.ts';
 import { type LineLink, operationList } from './contract-operations.ts';
 import { shownLines, sourceListing } from './contract-source.ts';
 import { CONTRACT_STYLE } from './contract-style.ts';
 import { MOST_FINDINGS } from './families.ts';
-import { findingCard } from './finding-card.ts';
 import { page, type SiblingPages } from './frame.ts';
 import { html, type Markup, printable, section } from './html.ts';
 import { countText, timeElement } from './wording.ts';
@@ -17,6 +18,9 @@ import { countText, timeElement } from './wording.ts';
 const NAME_LENGTH = 120;
 const TEXT_LENGTH = 300;
 const MOST_UNSEEN = 60;
+const SHOWN_UNSEEN = 6;
+const MOST_PLACES = 20;
+const MOST_UNFOLDED_LINES = 40;
 const MOST_MONITORS = 5;
 
 /** A link to the page of another contract. */
@@ -50,11 +54,11 @@ export function contractPage(
     main: html`${contractHero(view, now, link)}
 <div class="inner">
 ${section('operations', 'Operations', 'Documented operations and their coverage. Select one to expand it.', html`${filterBar(view)}${operationList(view.operations, link)}`)}
-${view.findings.length > 0 && findingsSection(view, now, link)}
+${view.causes.length > 0 && findingsSection(view, now, link)}
 ${section('unseen', 'Never exercised', 'Parts that neither the suite nor a monitor sent or received.', unseen(view, link))}
 ${view.mutation && section('mutation', 'Mutation score', 'Mutated responses, and how many of them the rules catch.', mutationPart(view.mutation, now))}
 ${view.switchedOff.length > 0 && section('off', 'Switched off', 'Rules that are not checked here, and why.', offList(view))}
-${section('source', 'Source', 'The contract, with each finding below its line.', sourceListing(view.source, view.findings, shown))}
+${section('source', 'Source', 'The contract, with each finding below its line.', sourceFold(view, shown))}
 ${others.length > 0 && section('others', 'Other contracts', 'Contracts of other monitors.', otherList(others))}
 </div>`,
   });
@@ -80,28 +84,30 @@ export function contractErrorPage(
   });
 }
 
-function findingsSection({ findings }: ContractView, now: string, link: LineLink): Markup {
-  const cards = findings
-    .slice(0, MOST_FINDINGS)
-    .map(
-      (each) =>
-        html`<div class="found" data-rules="${each.finding.id}">${findingCard(each.finding, seenBy(each, now, link))}</div>`,
-    );
-  const hidden = findings.length - cards.length;
+function findingsSection({ causes }: ContractView, now: string, link: LineLink): Markup {
+  const cards = causes.slice(0, MOST_FINDINGS).map(({ cause, found }) => {
+    const rules = [...new Set(found.map(({ finding }) => finding.id))].join(' ');
+    const { state, accepted } = cause;
+    const standing = isAccepted(cause) && accepted ? `accepted until ${accepted.until}` : undefined;
+    const seen = html`${found.slice(0, MOST_PLACES).map((each) => seenBy(each, now, link))}
+${found.length > MOST_PLACES && html`<p>And ${countText(found.length - MOST_PLACES, 'more finding')}, each at its line below.</p>`}`;
+    return causeCard(cause, seen, { rules, state: standing ?? (state && STATE_WORDS[state]) });
+  });
+  const hidden = causes.length - cards.length;
   const rest =
     hidden > 0 && html`<p class="none">${countText(hidden, 'more finding')}, each at its line below.</p>`;
   const about = 'From the last run of the suite and of each monitor.';
-  return section('findings', 'Findings', about, html`${cards}${rest}`);
+  return section('findings', 'Findings', about, html`${foldedCards(cards)}${rest}`);
 }
 
-function seenBy({ line, tests, monitors }: PlacedFinding, now: string, link: LineLink): Markup {
-  const place = line !== undefined && html`${link(line, `Line ${line}`)} of the contract. `;
-  const suite = tests !== undefined && html`Seen by the suite, in ${countText(tests, 'test')}. `;
+function seenBy({ finding, line, tests, monitors }: PlacedFinding, now: string, link: LineLink): Markup {
+  const place = line !== undefined && html`, ${link(line, `line ${line}`)} of the contract`;
+  const suite = tests !== undefined && html` Seen by the suite, in ${countText(tests, 'test')}.`;
   const byMonitors = monitors.slice(0, MOST_MONITORS).map(({ monitor, firstSeen, runs }) => {
     const name = printable(monitor, NAME_LENGTH);
-    return html`Seen by the monitor ${name} since ${timeElement(firstSeen, now)}, in ${countText(runs, 'run')}. `;
+    return html` Seen by the monitor ${name} since ${timeElement(firstSeen, now)}, in ${countText(runs, 'run')}.`;
   });
-  return html`<p>${place}${suite}${byMonitors}</p>`;
+  return html`<p>${printable(`${finding.operation} ${finding.case}`, NAME_LENGTH)}${place}.${suite}${byMonitors}</p>\n`;
 }
 
 function unseen({ operations }: ContractView, link: LineLink): Markup {
@@ -111,8 +117,20 @@ function unseen({ operations }: ContractView, link: LineLink): Markup {
     const place = link(line, `line ${line}`);
     return html`<li><span>${printable(operation, NAME_LENGTH)} <code>${printable(part, NAME_LENGTH)}</code></span> <span class="quiet">${place}</span></li>\n`;
   });
+  const folded = items.slice(SHOWN_UNSEEN);
   const hidden = all.length - items.length;
-  return html`<ul class="lines">${items}</ul>${hidden > 0 && html`<p class="none">${countText(hidden, 'more part')}.</p>`}`;
+  const rest = hidden > 0 && html`<p class="none">${countText(hidden, 'more part')}.</p>`;
+  return html`<ul class="lines">${items.slice(0, SHOWN_UNSEEN)}</ul>
+${folded.length > 0 && html`<details><summary>and ${(all.length - SHOWN_UNSEEN).toLocaleString('en-US')} more</summary><ul class="lines">${folded}</ul>${rest}</details>`}`;
+}
+
+/** A long source is folded; a link to one of its lines opens it. */
+function sourceFold({ source, findings }: ContractView, shown: ReadonlySet<number>): Markup {
+  const listing = sourceListing(source, findings, shown);
+  if (source.length <= MOST_UNFOLDED_LINES || shown.size === 0) return listing;
+  const marked = new Set(findings.flatMap(({ line }) => line ?? [])).size;
+  return html`<details class="whole"><summary>${countText(source.length, 'line')}, ${countText(marked, 'line')} with findings</summary>
+${listing}</details>`;
 }
 
 /** Parts of an operation that were not exercised; of an unexercised response only the response itself. */
@@ -176,7 +194,7 @@ export const FILTER_SCRIPT = `
 (() => {
   const form = document.querySelector('[data-filter]');
   const shown = form.querySelector('[data-shown]');
-  const parts = [...document.querySelectorAll('.op, .found')].map((element) => {
+  const parts = [...document.querySelectorAll('.op, .cause')].map((element) => {
     const operation = element.matches('.op');
     const marks = operation ? element.querySelector('summary') : element;
     return { element, operation, text: '', rules: (element.dataset.rules || '').split(' '),

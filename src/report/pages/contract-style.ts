@@ -6,7 +6,8 @@ export const CONTRACT_STYLE = `
 .numbers dd { font-size: .875rem; }
 .first { margin-top: 1.1rem; max-width: 52rem; }
 .first li { display: flex; flex-wrap: wrap; gap: .1rem .75rem; padding-block: .3rem; }
-.found + .found { margin-top: 1.75rem; padding-top: 1.75rem; border-top: 1px solid var(--line); }
+.whole { margin-top: 0; }
+.whole > .source { margin-top: .7rem; }
 .m { white-space: nowrap; font-size: .85rem; color: var(--tone); }
 h4 .m { font-weight: 400; }
 .m + .m { margin-inline-start: .6rem; }
@@ -71,7 +72,7 @@ h4 .m { font-weight: 400; }
 }
 @media print {
   .filter { display: none; }
-  .op:not([open]), .group:not([open]) { display: block; }
+  .op:not([open]), .group:not([open]), .whole:not([open]) { display: block; }
   .source .hit { break-inside: avoid; }
 }
 `;

@@ -14,15 +14,9 @@ const FRAME_COLUMNS = 100;
 
 /** Optional parts of a card. */
 export interface CardParts {
-  /** What is wrong in one line, of several cases; default: of this finding. */
-  readonly headline?: string | undefined;
   readonly evidence?: Evidence | undefined;
   /** The lines of the contract around the place. */
   readonly frame?: CodeFrame | undefined;
-  /** Whether it was there before: `new`, `still there`, `flaky`. */
-  readonly state?: string | undefined;
-  /** A shell command that reproduces the finding. */
-  readonly reproduce?: string | undefined;
 }
 
 /**
@@ -30,14 +24,14 @@ export interface CardParts {
  * @param seen when and how often it was seen
  */
 export function findingCard(finding: Finding, seen: HtmlValue, parts: CardParts = {}): Markup {
-  const { headline = headlineOf(finding), evidence, reproduce, state } = parts;
+  const { evidence } = parts;
   const explained = isExplained(finding);
   const frame = explained ? parts.frame : undefined;
   const { label, tone } = SEVERITY_WORDS[finding.severity];
   const line = (text: string) => printable(text, LINE_LENGTH);
   const value = (text: string) => printable(text, VALUE_LENGTH);
   return html`<article class="finding">
-<h4>${verdictTag(tone, label)} <span>${line(headline)}</span>${state !== undefined && html` <span class="quiet">${state}</span>`}</h4>
+<h4>${verdictTag(tone, label)} <span>${line(headlineOf(finding))}</span></h4>
 <p class="place">
 <span>${line(finding.operation)}</span> <span>${line(finding.case)}</span> <span>${line(finding.where)}</span>
 <code>${line(finding.id)}</code>${finding.change !== undefined && html` <span>${line(finding.change)}</span>`}
@@ -51,13 +45,12 @@ ${frame && frameFigure(frame, finding.contract)}
 <p class="hint">${value(finding.hint)}</p>
 ${finding.reason !== undefined && html`<p class="quiet">${label}, because ${value(finding.reason)}</p>`}
 <div class="quiet">${seen}</div>
-${reproduce !== undefined && html`<p class="again"><span class="quiet">Reproduce</span> <code class="pick">${value(reproduce)}</code> ${copyButton('the command')}</p>`}
 ${evidence && evidenceDetails(evidence)}
 </article>\n`;
 }
 
 /** The lines of the contract around the place, with the same marker as in a terminal. */
-function frameFigure(frame: CodeFrame, place: string): Markup {
+export function frameFigure(frame: CodeFrame, place: string): Markup {
   const lines = frameText(frame, FRAME_COLUMNS).map((line, index, all) => {
     const text = printable(line, 2 * FRAME_COLUMNS);
     if (line.startsWith('>')) return html`<b>${text}\n</b>`;
@@ -67,6 +60,7 @@ function frameFigure(frame: CodeFrame, place: string): Markup {
 <pre wrap><code>${lines}</code></pre></figure>`;
 }
 
+/** Request, response and curl command, folded. */
 function evidenceDetails({ request, response, failure, curl }: Evidence): Markup {
   return html`<details class="evidence">
 <summary>Request, response and curl command</summary>
@@ -78,7 +72,7 @@ ${failure !== undefined && excerpt('Request error', printable(failure, BODY_LENG
 }
 
 /** Shown by a script, which it needs. */
-function copyButton(what: string): Markup {
+export function copyButton(what: string): Markup {
   return html`<button type="button" class="copy" data-copy aria-label="Copy ${what}" hidden>Copy</button>`;
 }
 

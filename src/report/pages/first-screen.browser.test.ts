@@ -201,10 +201,11 @@ describe('the first screen of the front page after a failed suite', () => {
     });
   });
 
-  test('links to the lines of the contract and the command that reproduces the finding', async () => {
+  test('has in one click the lines of the contract and the command that reproduces the finding', async () => {
     await withPage(text, async (page) => {
-      await page.getByRole('link', { name: /^login: .*is missing/ }).press('Enter');
       const violations = page.getByRole('region', { name: 'Contract violations' });
+      assert.ok(!(await violations.getByRole('figure').first().isVisible()));
+      await violations.getByText('Details').click();
       const lines = violations.getByRole('figure', { name: /^In the contract/ });
       assert.ok(await isOnFirstScreen(lines));
       assert.match((await lines.textContent()) ?? '', /> *\d+ │ +expires_at:/);

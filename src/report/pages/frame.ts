@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Verdict } from '../../history/index.ts';
 import { html, type Markup, raw } from './html.ts';
 import { PLAIN_COLOURS } from './marks.ts';
-import { AGE_SCRIPT, COPY_SCRIPT, LIVE_SCRIPT, LOCAL_TIME_SCRIPT } from './scripts.ts';
+import { AGE_SCRIPT, COPY_SCRIPT, LIVE_SCRIPT, LOCAL_TIME_SCRIPT, REVEAL_SCRIPT } from './scripts.ts';
 import { STYLE } from './style.ts';
 import { STYLE_FILE } from './style-file.ts';
 import { timeText } from './wording.ts';
@@ -49,6 +49,7 @@ export function page(parts: PageParts): string {
     AGE_SCRIPT,
     COPY_SCRIPT,
     LOCAL_TIME_SCRIPT,
+    REVEAL_SCRIPT,
     ...(parts.scripts ?? []),
     ...(live ? [LIVE_SCRIPT] : []),
   ];

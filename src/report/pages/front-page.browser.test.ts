@@ -69,6 +69,7 @@ test('shows one line for the monitor, one for the suite, and the overall status'
     '2 failed, 41 passed, 1 not run; found: 1 error, 1 warning',
   ]);
   const violations = page.getByRole('region', { name: 'Contract violations' });
+  await violations.getByText('Details').click();
   assert.ok(await violations.getByText('the token has an expiry', { exact: true }).isVisible());
   assert.ok(
     await page.getByRole('region', { name: 'Not run' }).getByText('EXPIRED_TOKEN is not set').isVisible(),
@@ -120,8 +121,8 @@ test('links only existing files, and shows the commands for the others', async (
   const absent = await openDocument(browser, htmlOf({}), { now });
   const links = absent.page.getByRole('main').getByRole('link');
   assert.deepEqual(await links.allInnerTexts(), []);
-  assert.equal(await absent.page.getByText('Not generated yet: run npx playwright test').count(), 4);
-  assert.equal(await absent.page.getByText('Not generated yet: run npx driftline check').count(), 1);
+  assert.equal(await absent.page.getByText('Not yet: run npx playwright test').count(), 4);
+  assert.equal(await absent.page.getByText('Not yet: run npx driftline check').count(), 1);
   await absent.page.close();
 
   const files = ALL_FILES;

@@ -10,14 +10,7 @@ import { anchorOf, type HtmlValue, html, type Markup, printable, section } from 
 import { mark } from './marks.ts';
 import { eyebrow, onCallNotes, silentWarning, verdictLine } from './monitor-hero.ts';
 import { worstFirst, worstOf } from './monitor-list.ts';
-import {
-  standingSection,
-  stateLine,
-  suiteFindings,
-  suiteLine,
-  suiteTone,
-  worstFindings,
-} from './suite-part.ts';
+import { standingSection, stateLine, suiteFindings, suiteLine, suiteTone } from './suite-part.ts';
 import { trendSection } from './trends.ts';
 import { budgetFact } from './uptime.ts';
 import { countText, durationText, percentText, timeElement } from './wording.ts';
@@ -41,6 +34,8 @@ export interface FrontPageParts {
 
 const NAME_LENGTH = 120;
 const MOST_NOT_RUN = 500;
+const SHOWN_REASONS = 2;
+const REASON_LENGTH = 90;
 const MOST_CONTRACTS = 20;
 
 const HEADLINES: Readonly<Record<Verdict, string>> = {
@@ -76,7 +71,7 @@ ${summaries.length === 0 ? monitorMissing() : worstFirst(summaries).map(monitorR
 ${suite === undefined ? suiteMissing() : suiteRow(suite, files, now)}
 ${contracts.slice(0, MOST_CONTRACTS).map(contractRow)}
 </div></div>
-<div class="inner">
+<div class="inner tight">
 ${suite && suiteFindings(suite, frames)}
 ${suite && standingSection(suite)}
 ${suite && trendSection(suite, suiteRuns, now)}
@@ -132,8 +127,8 @@ function uptimeFact({ ratio, judged }: Uptime, range: string): HtmlValue {
 function monitorMissing(): Markup {
   return html`<section class="row tone-unknown" aria-labelledby="monitor-none">
 <p class="eyebrow">Monitor</p>
-<h2 class="verdict" id="monitor-none">Not run yet</h2>
-<pre class="command"><code>npx driftline check</code></pre>
+<div class="missing"><h2 class="verdict" id="monitor-none">Not run yet</h2>
+<pre class="command"><code>npx driftline check</code></pre></div>
 </section>\n`;
 }
 
@@ -142,7 +137,6 @@ function suiteRow(suite: SuiteReport, files: ReportFiles, now: string): Markup {
   return html`<section class="row tone-${tone}" aria-labelledby="suite">
 <p class="eyebrow">Suite <span>${printable(suite.target, NAME_LENGTH)}</span></p>
 <h2 class="verdict" id="suite">${mark(tone)}<span>${suiteLine(suite)}</span></h2>
-${worstFindings(suite)}
 <ul class="facts">
 ${stateLine(suite)}<li>Ran ${timeElement(suite.startedAt, now)}, in ${durationText(suite.durationMs)}</li>
 <li>Depth ${printable(suite.depth, NAME_LENGTH)}</li>
@@ -154,8 +148,8 @@ ${files.playwright && html`<li><a href="playwright/index.html">All test results<
 function suiteMissing(): Markup {
   return html`<section class="row tone-unknown" aria-labelledby="suite">
 <p class="eyebrow">Suite</p>
-<h2 class="verdict" id="suite">Not run yet</h2>
-<pre class="command"><code>npx playwright test</code></pre>
+<div class="missing"><h2 class="verdict" id="suite">Not run yet</h2>
+<pre class="command"><code>npx playwright test</code></pre></div>
 </section>\n`;
 }
 
@@ -169,15 +163,18 @@ function notRunSection({ notRun }: SuiteReport): Markup {
   const groups = [...byReason].sort(([, one], [, other]) => other.length - one.length);
   const items = groups.map(([reason, titles]) => {
     const lines = titles.map((title) => html`<li>${cut(title)}</li>\n`);
-    return html`<details><summary>${cut(reason)} <span class="quiet">${countText(titles.length, 'test')}</span></summary>
+    return html`<details><summary>${printable(reason, REASON_LENGTH)} <span class="quiet">${countText(titles.length, 'test')}</span></summary>
 <ul class="lines">${lines}</ul></details>\n`;
   });
+  const others = items.slice(SHOWN_REASONS);
   const hidden = Math.max(0, notRun.length - MOST_NOT_RUN);
   return section(
     'not-run',
     'Not run',
     'Skipped tests, by their reasons.',
-    html`${items}${hidden > 0 && html`<p class="quiet">${hidden} more not shown.</p>`}`,
+    html`${items.slice(0, SHOWN_REASONS)}
+${others.length > 0 && html`<details><summary>and ${countText(others.length, 'more reason')}</summary>${others}</details>`}
+${hidden > 0 && html`<p class="quiet">${hidden} more not shown.</p>`}`,
   );
 }
 
@@ -193,12 +190,13 @@ export function contractRow({ view, address }: LinkedContract, index: number): M
   const { operations, responses, properties, cases } = numbers;
   const id = `contract-${index + 1}`;
   return html`<section class="row tone-unknown" aria-labelledby="${id}">
-<p class="eyebrow">Contract <b>${printable(title, NAME_LENGTH)}</b> <code>${printable(contract.file, NAME_LENGTH)}</code></p>
+<p class="eyebrow">Contract <b>${printable(title, NAME_LENGTH)}</b></p>
 <h2 class="verdict" id="${id}"><span>${share(responses)} of its responses<span class="because">, and ${share(properties)} of its properties, are tested or monitored</span></span></h2>
 <ul class="facts">
 <li>${ofText(operations, 'operation')}, ${ofText(responses, 'response')}, ${ofText(properties, 'property', 'properties')}</li>
 ${cases && covered && html`<li>${ofText(cases, 'case')} sent</li>`}
-<li>${mutation ? mutationText(mutationOf(mutation)) : html`Mutation score not measured: <code>npm run mutate</code>`}</li>
+${mutation && html`<li>${mutationText(mutationOf(mutation))}</li>`}
+<li><code>${printable(contract.file, NAME_LENGTH)}</code></li>
 <li><a href="${address}">Coverage of each part</a></li>
 </ul>
 </section>\n`;

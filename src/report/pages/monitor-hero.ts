@@ -34,7 +34,7 @@ ${uptimeTiles(summary)}
 }
 
 /** What the last run found: the most dangerous, with the received and expected values, and since when. */
-function worstNow({ found, now }: Summary, id: (name: string) => string): HtmlValue {
+function worstNow({ found, current: stretch, now }: Summary, id: (name: string) => string): HtmlValue {
   const current = Object.values(found)
     .flat()
     .filter(({ inLastRun, finding }) => inLastRun && finding.family !== 'call')
@@ -43,7 +43,7 @@ function worstNow({ found, now }: Summary, id: (name: string) => string): HtmlVa
   const items = current.slice(0, MOST_WORST).map(({ finding, firstSeen }) => {
     const { label, tone } = SEVERITY_WORDS[finding.severity];
     return html`<li>${verdictTag(tone, label)} <a href="#${id(finding.family)}">${printable(headlineOf(finding), REASON_LENGTH)}</a>
-<span class="quiet">since ${timeElement(firstSeen, now)}</span></li>\n`;
+<span class="quiet">${stretch && firstSeen < stretch.since ? 'first seen' : 'since'} ${timeElement(firstSeen, now)}${finding.reason !== undefined && html`; ${printable(finding.reason, REASON_LENGTH)}`}</span></li>\n`;
   });
   const more = current.length - items.length;
   return html`<ul class="worst" aria-label="What is wrong">${items}${more > 0 && html`<li class="quiet">and ${more.toLocaleString('en-US')} more</li>`}</ul>`;

@@ -21,6 +21,24 @@ export const AGE_SCRIPT = `
 })();
 `;
 
+/** Opens what a link within the page leads to, where it is folded and the browser does not open it. */
+export const REVEAL_SCRIPT = `
+(() => {
+  const reveal = (hash) => {
+    const target = hash.length > 1 && document.getElementById(decodeURIComponent(hash.slice(1)));
+    if (!target) return;
+    for (let fold = target.closest('details'); fold; fold = fold.parentElement.closest('details')) fold.open = true;
+    target.scrollIntoView();
+  };
+  addEventListener('hashchange', () => reveal(location.hash));
+  document.addEventListener('click', ({ target }) => {
+    const link = target.closest('a[href^="#"]');
+    if (link && link.hash === location.hash) reveal(link.hash);
+  });
+  reveal(location.hash);
+})();
+`;
+
 /** Copies the command beside a button. A browser without a clipboard for pages of a file selects it. */
 export const COPY_SCRIPT = `
 (() => {

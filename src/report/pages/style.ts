@@ -70,7 +70,7 @@ a:hover { text-decoration-thickness: 2px; }
 .mark .hollow, .mark .line { fill: none; stroke: var(--tone); stroke-width: 2.2; stroke-linecap: round; }
 
 .top, .inner, footer { max-width: 68rem; margin-inline: auto; padding-inline: clamp(1rem, 4vw, 2.5rem); }
-.top { display: flex; flex-wrap: wrap; align-items: baseline; gap: .25rem 1.75rem; padding-block: 1.1rem; }
+.top { display: flex; flex-wrap: wrap; align-items: baseline; gap: .25rem 1.75rem; padding-block: .7rem; }
 .brand { display: flex; align-items: baseline; gap: .55rem; font-weight: 650; letter-spacing: -.01em; }
 .brand svg { width: 1.7rem; height: 1.05rem; fill: none; stroke: var(--accent); stroke-width: 2.6; stroke-linecap: round; align-self: center; }
 .brand path:first-child { stroke: var(--line); }
@@ -123,6 +123,13 @@ h3 { font-size: 1.15rem; font-weight: 650; letter-spacing: -.01em; }
 h4 { font-size: 1.02rem; font-weight: 620; line-height: 1.4; }
 
 .finding + .finding { margin-top: 1.75rem; padding-top: 1.75rem; border-top: 1px solid var(--line); }
+.cause + .cause, .cause + .rest { margin-top: .7rem; padding-top: .7rem; border-top: 1px solid var(--line); }
+.cause h4 .tag { margin-inline-end: .5rem; }
+.cause > details { margin-top: .1rem; font-size: .925rem; }
+.cause > details > summary { width: auto; padding-block: 0; }
+.folded { padding: .2rem 0 .6rem; }
+.folded > .quiet { margin-top: .5rem; }
+.rest > .cause:first-of-type { margin-top: .7rem; }
 .tag { font-weight: 620; color: var(--tone); white-space: nowrap; }
 .finding h4 .tag { margin-inline-end: .5rem; }
 .place { display: flex; flex-wrap: wrap; gap: 0 1rem; margin-top: .2rem; font-size: .9rem; }
@@ -176,18 +183,34 @@ table .tag { margin-inline-end: .4rem; }
 .row .verdict { font-size: clamp(1.15rem, 2.6vw, 1.5rem); }
 .row .facts { margin-top: .4rem; }
 .row .facts strong { color: var(--ink); font-weight: 620; }
-.overview .inner { padding-block: clamp(1.25rem, 3vw, 2rem); }
-.overview .headline { font-size: clamp(1.7rem, 4.4vw, 2.5rem); }
-.overview .row { margin-top: 1.1rem; padding-top: 1rem; }
-.overview .row .verdict { margin-top: .2rem; max-width: none; }
+.overview .inner { padding-block: clamp(.9rem, 2vw, 1.25rem); }
+.overview .headline { font-size: clamp(1.6rem, 4vw, 2.1rem); }
+.overview .row { margin-top: .7rem; padding-top: .7rem; }
+.overview .row .verdict { margin-top: 0; max-width: none; font-size: clamp(1.1rem, 2.2vw, 1.3rem); }
+.overview .row .facts { margin-top: .15rem; }
+.missing { display: flex; flex-wrap: wrap; align-items: center; gap: .3rem 1rem; }
+.overview .command { margin-top: 0; padding: .1rem .7rem; }
 .worst { margin-top: .4rem; }
 .worst li { display: flex; flex-wrap: wrap; gap: 0 .75rem; align-items: baseline; }
+.tight section[id] { padding-block: .85rem; }
+.tight section[id] .content > details:first-child { margin-top: 0; }
+.tight section[id] .content > details { margin-top: .15rem; }
+.tight .content > details > summary { padding-block: 0; }
+.tight .aside p { margin-top: .1rem; font-size: .8rem; line-height: 1.4; }
+.tight .files { display: grid; grid-template-columns: repeat(auto-fill, minmax(21rem, 1fr)); gap: 0 2rem; font-size: .875rem; }
+.tight .files li { display: block; padding-block: .2rem; border-bottom: 0; }
 .lines li { display: flex; flex-wrap: wrap; gap: 0 1rem; justify-content: space-between; padding-block: .55rem; border-bottom: 1px solid var(--line); }
 .lines li:last-child { border-bottom: 0; }
 .monitor + .monitor { margin-top: 3rem; }
-footer { padding-block: 2.5rem 3.5rem; color: var(--quiet); font-size: .85rem; }
+footer { padding-block: 1rem 1.4rem; color: var(--quiet); font-size: .85rem; }
 
+@media (min-width: 46.01rem) {
+  .overview .row { display: grid; grid-template-columns: 13rem minmax(0, 1fr); column-gap: 3rem; }
+  .overview .row > * { grid-column: 2; }
+  .overview .row > .eyebrow { grid-column: 1; grid-row: 1 / span 6; align-content: start; padding-top: .3rem; }
+}
 @media (max-width: 46rem) {
+  .tight .files { grid-template-columns: minmax(0, 1fr); }
   .built { margin-inline-start: 0; width: 100%; }
   section[id] { grid-template-columns: minmax(0, 1fr); padding-block: 1.75rem; }
   .heartbeat figcaption { flex-direction: column; }
@@ -217,5 +240,7 @@ footer { padding-block: 2.5rem 3.5rem; color: var(--quiet); font-size: .85rem; }
   section[id] { grid-template-columns: minmax(0, 1fr); }
   summary { list-style: none; }
   details:not([open]) { display: none; }
+  .cause > details, .tight .content > details { display: block; }
+  .cause > details::details-content { content-visibility: visible; block-size: auto; }
 }
 `;

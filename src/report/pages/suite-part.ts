@@ -1,7 +1,6 @@
 import type { Verdict } from '../../history/index.ts';
 import type { Severity } from '../../rules/index.ts';
 import type { ContractFrames } from '../contract/contract-frames.ts';
-import { isExplained } from '../contract-place.ts';
 import type { SuiteReport } from '../findings-file.ts';
 import {
   causesIn,
@@ -11,15 +10,12 @@ import {
   standingNotes,
   stateCounts,
 } from '../suite/causes.ts';
+import { causeCard, foldedCards } from './cause-card.ts';
 import { FAMILIES, MOST_FINDINGS } from './families.ts';
-import { findingCard } from './finding-card.ts';
 import { type HtmlValue, html, type Markup, printable, section } from './html.ts';
-import { verdictTag } from './marks.ts';
-import { countText, SEVERITY_WORDS } from './wording.ts';
+import { countText } from './wording.ts';
 
-const MOST_WORST = 2;
 const MOST_TITLES = 3;
-const MOST_CASES = 8;
 const TITLE_LENGTH = 160;
 
 /** The overall result of a suite, as a verdict. */
@@ -58,21 +54,6 @@ export function suiteLine(report: SuiteReport): Markup {
   return html`${joined(counts)}<span class="because">; ${all}</span>`;
 }
 
-/** The worst findings, one line each: title, place in the response, place in the contract. */
-export function worstFindings(report: SuiteReport): HtmlValue {
-  const worst = causesIn(report)
-    .filter((each) => each.finding.severity !== 'info' && !isAccepted(each))
-    .slice(0, MOST_WORST);
-  if (worst.length === 0) return undefined;
-  const cut = (text: string) => printable(text, TITLE_LENGTH);
-  const items = worst.map(({ finding, headline, state }) => {
-    const { label, tone } = SEVERITY_WORDS[finding.severity];
-    return html`<li>${verdictTag(tone, label)} <a href="#${finding.family}">${cut(headline)}</a>${state && html` <b>${STATE_WORDS[state]}</b>`}
-${isExplained(finding) && html`<code>${cut(finding.contract)}</code>`}</li>\n`;
-  });
-  return html`<ul class="worst">${items}</ul>`;
-}
-
 /** The findings of the suite, one section for each family that has any. */
 export function suiteFindings(report: SuiteReport, frames: ContractFrames): Markup[] {
   const { startedAt } = report;
@@ -80,20 +61,17 @@ export function suiteFindings(report: SuiteReport, frames: ContractFrames): Mark
   return FAMILIES.flatMap(({ family, title, about }) => {
     const found = causes.filter(({ finding }) => finding.family === family);
     if (found.length === 0) return [];
-    const cards: HtmlValue[] = found.slice(0, MOST_FINDINGS).map((each) => {
-      const frame = frames.ofSuite(each.finding.contract, startedAt);
-      const { finding, headline } = each;
-      return findingCard(finding, seen(each), {
-        frame,
-        headline,
+    const cards: HtmlValue[] = found.slice(0, MOST_FINDINGS).map((each) =>
+      causeCard(each, seen(each), {
+        frame: frames.ofSuite(each.finding.contract, startedAt),
         state: each.state && STATE_WORDS[each.state],
         reproduce: reproduceLine(each.tests[0] ?? ''),
-      });
-    });
+      }),
+    );
     const hidden = found.length - cards.length;
     if (hidden > 0)
       cards.push(html`<p class="none">${hidden} more: see <a href="findings.json">findings.json</a>.</p>`);
-    return [section(family, title, about, cards)];
+    return [section(family, title, about, foldedCards(cards))];
   });
 }
 
@@ -139,13 +117,10 @@ export function reproduceLine(title: string): string {
   return `npx playwright test -g '${pattern.replaceAll("'", `'\\''`)}'`;
 }
 
-function seen({ cases, tests, count }: SuiteCause): Markup {
+function seen({ tests, count }: SuiteCause): Markup {
   const titles = tests.slice(0, MOST_TITLES).map((title) => html`<li>${printable(title, TITLE_LENGTH)}</li>`);
   const hidden = tests.length - titles.length;
   const rest = hidden > 0 && html`<li>and ${hidden} more</li>`;
-  const named =
-    cases.length > 1 &&
-    html`<p>Cases: ${printable(cases.slice(0, MOST_CASES).join(', '), TITLE_LENGTH)}${cases.length > MOST_CASES && `, and ${cases.length - MOST_CASES} more`}</p>\n`;
-  return html`${named}<p>Seen ${countText(count, 'time')}, in ${countText(tests.length, 'test')}:</p>
+  return html`<p>Seen ${countText(count, 'time')}, in ${countText(tests.length, 'test')}:</p>
 <ul class="tests">${titles}${rest}</ul>`;
 }

@@ -5,6 +5,7 @@ import {
   type RangeSummary,
   type RunRecord,
   type Summary,
+  type Uptime,
   VERDICTS,
   type Verdict,
 } from '../../history/index.ts';
@@ -26,11 +27,11 @@ import {
 const FAST_BURN = 14.4;
 
 /** Uptime over one day to 90 days, and the remaining error budgets. */
-export function uptimeTiles({ ranges, budgets }: Summary): Markup {
+export function uptimeTiles({ ranges, weekBefore, budgets }: Summary): Markup {
   const { availability, latency } = budgets;
   return html`<dl class="uptime">
 ${uptimeTile('24 hours', ranges.day)}
-${uptimeTile('7 days', ranges.week)}
+${uptimeTile('7 days', ranges.week, weekText(ranges.week.uptime, weekBefore))}
 ${uptimeTile('30 days', ranges.month)}
 ${uptimeTile('90 days', ranges.quarter)}
 ${availability && budgetTile('Error budget', availability)}
@@ -38,14 +39,22 @@ ${latency && budgetTile('Latency budget', latency)}
 </dl>`;
 }
 
-function uptimeTile(label: string, { uptime, missed }: RangeSummary): Markup {
+/** `; better than the week before: 99.1 %`. */
+function weekText({ ratio }: Uptime, before: Uptime): string {
+  if (ratio === null || before.ratio === null) return '';
+  const [now, then] = [percentText(ratio), percentText(before.ratio)];
+  if (now === then) return '; as in the week before';
+  return `; ${ratio > before.ratio ? 'better' : 'worse'} than the week before: ${then}`;
+}
+
+function uptimeTile(label: string, { uptime, missed }: RangeSummary, compared = ''): Markup {
   const { ratio, judged, failed, unknown } = uptime;
   const figure = ratio === null ? 'No data' : percentText(ratio);
   const counted = ratio === null ? '' : `${countText(failed, 'failure')} in ${countText(judged, 'run')}`;
   const rest = unknown > 0 && `, ${unknown.toLocaleString('en-US')} unknown`;
   const gaps = missed > 0 && `, ${missed.toLocaleString('en-US')} missed`;
   return html`<div><dt>Uptime, ${label}</dt>
-<dd><b>${figure}</b> <span class="quiet">${counted}${rest}${gaps}</span></dd></div>`;
+<dd><b>${figure}</b> <span class="quiet">${counted}${rest}${gaps}${compared}</span></dd></div>`;
 }
 
 function budgetTile(label: string, { target, windowMs, left, burnRate }: Budget): Markup {

@@ -10,6 +10,7 @@ const PROBLEM = { error: 'error', warning: 'warning', info: 'recommendation' } a
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
 /** GitHub shows at most this many results of a run. */
 const MOST_RESULTS = 5000;
+const MOST_OPERATIONS = 1000;
 
 /** Options of `sarifOf`. */
 export interface SarifOptions {
@@ -74,8 +75,9 @@ function descriptorsOf(found: readonly SuiteCause[], rules: readonly RuleText[])
 }
 
 function resultOf(cause: SuiteCause, ruleIndex: number, folders: Folders): Result {
-  const { finding, headline, cases, tests, count, fingerprint, state, accepted } = cause;
-  const { id, severity, operation, where, received, expected, hint } = finding;
+  const { finding, headline, expected, operations, cases, tests, count, fingerprint, state, accepted } =
+    cause;
+  const { id, severity, operation, where, received, hint } = finding;
   return {
     ruleId: id,
     ...(ruleIndex < 0 ? {} : { ruleIndex }),
@@ -91,6 +93,7 @@ function resultOf(cause: SuiteCause, ruleIndex: number, folders: Folders): Resul
     occurrenceCount: Math.max(1, count),
     properties: {
       operation,
+      ...(operations.length > 1 ? { operations: operations.slice(0, MOST_OPERATIONS) } : {}),
       cases,
       where,
       received,

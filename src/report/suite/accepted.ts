@@ -10,7 +10,7 @@ import {
   text,
   textLike,
 } from '../../history/index.ts';
-import { shownPath } from '../../project/index.ts';
+import { acceptedPath, shownPath } from '../../project/index.ts';
 import type { SuiteReport } from '../findings-file.ts';
 import type { SuiteCause } from './causes.ts';
 
@@ -44,11 +44,6 @@ const ACCEPTED_FILE = object({ version: constant(1), accepted: listOf(ACCEPTED_C
 
 const HINT =
   'Restore the file from version control, correct what is wrong, or write it anew with "npx driftline accept".';
-
-/** The accepted causes beside a contract: `sealmetrics.accepted.json` beside `sealmetrics.openapi.yaml`. */
-export function acceptedPath(contractPath: string): string {
-  return `${contractPath.replace(/(?:\.openapi)?\.(?:ya?ml|json)$/i, '')}.accepted.json`;
-}
 
 /**
  * Reads the accepted causes beside a contract; none where there is no file.

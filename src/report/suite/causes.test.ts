@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DRIFT_FINDING, makeFinding } from '../../history/store/history.fixture.ts';
 import type { Finding } from '../../rules/index.ts';
-import { causeCounts, causesOf } from './causes.ts';
+import { makeSuiteReport } from '../suite-report.fixture.ts';
+import { causeCounts, causeFingerprint, causesIn, causesOf } from './causes.ts';
 
 const found = (changes: Partial<Finding>, tests = ['one']) => ({
   finding: makeFinding(changes),
@@ -23,8 +24,8 @@ test('one status of one operation is one cause, with its cases and tests', () =>
     causes.map(({ headline, cases, tests, count }) => [headline, cases.length, tests, count]),
     [
       ['login: 500 Internal Server Error (expected 200 or 401)', 2, ['one', 'two', 'three'], 4],
-      ['login: 418 (expected 200 or 401)', 1, ['one'], 1],
       ['listAccounts: 500 Internal Server Error (expected 200 or 401)', 1, ['one'], 1],
+      ['login: 418 (expected 200 or 401)', 1, ['one'], 1],
     ],
   );
 });
@@ -58,7 +59,7 @@ test('one part of the contract that several operations use is one cause', () => 
       ['createPet', 'response body /name', 1],
     ],
   );
-  assert.match(causes[0]?.headline ?? '', /^listPets and 1 more operations: \/items\/\*\/name is missing/);
+  assert.match(causes[0]?.headline ?? '', /^listPets and 1 more operation: \/items\/\*\/name is missing/);
 });
 
 test('one kind of request that gets the same status from several operations is one cause', () => {
@@ -69,8 +70,8 @@ test('one kind of request that gets the same status from several operations is o
     of('createOwner', 'email-with-null-byte'),
     of('createOwner', 'email-with-emoji'),
     of('createShop', 'city-with-emoji'),
-    of('listPets', 'documented'),
-    of('listOwners', 'documented'),
+    of('listPets', 'as-text'),
+    of('listOwners', 'as-form'),
   ]);
   assert.deepEqual(
     causes.map(({ finding, cases, count }) => [finding.operation, cases.length, count]),
@@ -78,6 +79,71 @@ test('one kind of request that gets the same status from several operations is o
       ['createPet', 4, 4],
       ['listPets', 1, 1],
       ['listOwners', 1, 1],
+    ],
+  );
+});
+
+test('a server error at the documented request of several operations is one cause, whichever rule reports it', () => {
+  const received = '500 Internal Server Error';
+  const of = (operation: string, name: string, changes: Partial<Finding> = {}) =>
+    found({ ...STATUS, received, operation, case: name, ...changes });
+  const [whole, derived, unavailable, ...more] = causesOf([
+    of('listPets', 'documented'),
+    of('getPet', 'documented', { expected: '200 or 404' }),
+    of('getPet', 'unknown-id', { id: 'expectation-failed', expected: '404' }),
+    of('getPet', 'name-with-null-byte'),
+    of('createPet', 'name-with-null-byte', { id: 'server-error', expected: 'a 4xx' }),
+    of('createOwner', 'made-up', { received: '503 Service Unavailable' }),
+  ]);
+  assert.deepEqual(more, []);
+  assert.equal(
+    whole?.headline,
+    'listPets and 1 more operation: 500 Internal Server Error (expected a documented status)',
+  );
+  assert.deepEqual(whole.operations, ['listPets', 'getPet']);
+  assert.equal(whole.parts.length, 3);
+  // The null byte is no cause of the failure of an operation that fails without it.
+  assert.deepEqual(derived?.operations, ['createPet']);
+  assert.deepEqual(unavailable?.operations, ['createOwner']);
+});
+
+test('a refused connection and rejected credentials are one cause for all operations, a missing resource is not', () => {
+  const of = (operation: string, changes: Partial<Finding>) =>
+    found({ operation, case: 'documented', ...changes });
+  const all = ['listPets', 'getPet', 'listOwners'];
+  const causes = causesOf([
+    ...all.map((each) =>
+      of(each, { id: 'call-refused', family: 'call', where: 'call', received: 'refused' }),
+    ),
+    ...all.map((each) => of(each, { ...STATUS, id: 'valid-request-rejected', received: '401 Unauthorized' })),
+    ...all.map((each) => of(each, { ...STATUS, id: 'valid-request-rejected', received: '404 Not Found' })),
+  ]);
+  assert.deepEqual(
+    causes.map(({ finding, operations }) => [finding.received, operations.length]),
+    [
+      ['refused', 3],
+      ['401 Unauthorized', 3],
+      ['404 Not Found', 1],
+      ['404 Not Found', 1],
+      ['404 Not Found', 1],
+    ],
+  );
+});
+
+test('where a server error is new in one operation and known in others, these are two causes', () => {
+  const of = (operation: string) =>
+    found({ ...STATUS, received: '500 Internal Server Error', operation, case: 'documented' });
+  const findings = ['listPets', 'getPet', 'createPet'].map(of);
+  const states = findings.map(({ finding }) => ({
+    fingerprint: causeFingerprint(finding),
+    state: finding.operation === 'getPet' ? ('new' as const) : ('known' as const),
+  }));
+  const causes = causesIn(makeSuiteReport({ findings, comparison: { states, fixed: [] } }));
+  assert.deepEqual(
+    causes.map(({ operations, state }) => [operations, state]),
+    [
+      [['listPets', 'createPet'], 'known'],
+      [['getPet'], 'new'],
     ],
   );
 });

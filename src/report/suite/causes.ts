@@ -4,6 +4,7 @@ import {
   type Family,
   type Finding,
   headlineOf,
+  isServerError,
   placeOf,
   type Severity,
 } from '../../rules/index.ts';
@@ -14,6 +15,10 @@ import { gateLine } from './coverage-gates.ts';
 export interface SuiteCause {
   /** The finding that was seen first; all others differ in their case, their operation, or the index of a list. */
   readonly finding: Finding;
+  /** What its operations have to respond with. */
+  readonly expected: string;
+  /** The operations that it is in, each once. */
+  readonly operations: readonly string[];
   /** `login: 503 Service Unavailable (expected 200 or 401)`. */
   readonly headline: string;
   /** Names of the cases that show it, each once. */
@@ -73,10 +78,22 @@ export function isOf(finding: Finding, { parts, cases }: EarlierCause): boolean 
   return !givesAccess(finding) || cases === undefined || cases.includes(finding.case);
 }
 
-/** The causes of a report, each with its state and whether it is accepted. */
-export function causesIn({ findings, comparison, accepted = [] }: SuiteReport): SuiteCause[] {
-  return causesOf(findings).map((cause) => {
-    const state = comparison?.states.find(({ fingerprint }) => fingerprint === cause.fingerprint)?.state;
+/**
+ * The causes of a report, each with its state and whether it is accepted. Operations in which a cause is new, and those
+ * in which it was there before or is accepted, are causes of their own.
+ */
+export function causesIn({
+  findings,
+  comparison,
+  accepted = [],
+}: Pick<SuiteReport, 'findings' | 'comparison' | 'accepted'>): SuiteCause[] {
+  const states = new Map(comparison?.states.map(({ fingerprint, state }) => [fingerprint, state]));
+  const standing = (finding: Finding) => {
+    const entry = givesAccess(finding) ? undefined : accepted.find((each) => isOf(finding, each));
+    return `${states.get(causeFingerprint(finding)) ?? ''} ${entry?.fingerprint ?? ''}`;
+  };
+  return causesOf(findings, standing).map((cause) => {
+    const state = states.get(cause.fingerprint);
     const found = acceptedIn(cause, accepted);
     return { ...cause, ...(state ? { state } : {}), ...(found ? { accepted: found } : {}) };
   });
@@ -103,13 +120,29 @@ export function causeFingerprint({ id, operation, where, received }: Finding): s
  * The findings of a suite by what is wrong: those of one rule at one place of one operation, with one status, are one
  * cause, and so are those of several operations where the same part of the contract or the same kind of request shows
  * them. The most dangerous first: errors before warnings, and of these security, failed calls, the contract, drift.
+ * @param apart findings for which it differs are never one cause
  */
-export function causesOf(findings: readonly SuiteFinding[]): SuiteCause[] {
-  const groups = grouped(findings, ({ finding }) => [identityOf(finding).join('\n')]);
-  const shared = grouped(groups, (group) => [...new Set(group.flatMap(({ finding }) => sharedBy(finding)))]);
-  return shared
-    .map((all) => causeOf(all.flat()))
+export function causesOf(
+  findings: readonly SuiteFinding[],
+  apart: (finding: Finding) => string = () => '',
+): SuiteCause[] {
+  return groupedByCause(findings, apart)
+    .map(causeOf)
     .sort((one, other) => dangerOf(one.finding) - dangerOf(other.finding));
+}
+
+/** What has a finding, in groups of one cause; in each, and of the groups, what came first is first. */
+export function groupedByCause<Found extends { readonly finding: Finding }>(
+  all: readonly Found[],
+  apart: (finding: Finding) => string = () => '',
+): Found[][] {
+  const groups = grouped(all, ({ finding }) => [[...identityOf(finding), apart(finding)].join('\n')]);
+  const shared = grouped(groups, (group) => {
+    const [{ finding }] = group as [Found];
+    const keys = sharedBy(group.map((each) => each.finding));
+    return [...new Set(keys)].map((key) => `${key}\n${apart(finding)}`);
+  });
+  return shared.map((each) => each.flat());
 }
 
 /** Groups of what has a key in common, directly or by others; what has no key is a group by itself. */
@@ -132,20 +165,53 @@ function grouped<T>(all: readonly T[], keysOf: (each: T) => readonly string[]): 
   return [...groups];
 }
 
-/** A status is a cause of its own; anything else is one cause whatever value was received. */
-function identityOf({ id, operation, where, expected, received, severity }: Finding): string[] {
+/**
+ * A status is a cause of its own; anything else is one cause whatever value was received. A server error is one cause
+ * whichever rule reports it.
+ */
+function identityOf(finding: Finding): string[] {
+  const { id, operation, where, expected, received, severity } = finding;
+  if (isServerError(finding)) return [operation, received, severity];
   return [id, operation, placeOf(where), expected, where === 'response status' ? received : '', severity];
 }
 
+/** What fails before any operation is reached, or counts requests to all of them. */
+const OF_ALL_OPERATIONS =
+  /^(?:call-(?:refused|dns-failed|tls-failed|proxy-failed|gateway-failed)|rate-limited)$/;
+/** Names of requests as the contract has them: an operation that fails at one fails at every other by the same cause. */
+const DOCUMENTED = /^(?:documented|made-up|valid|call|right-credentials|fresh-token)$/;
+
+/** What findings of one operation have in common with those of others, where their cause is the same. */
+function sharedBy(findings: readonly Finding[]): string[] {
+  const [first] = findings as [Finding];
+  const { id, where, received, severity } = first;
+  const status = where === 'response status' ? received : '';
+  const same = [isServerError(first) ? '' : id, status, severity].join('\n');
+  if (OF_ALL_OPERATIONS.test(id)) return [same];
+  const isWhole = findings.some((each) => DOCUMENTED.test(each.case));
+  return isWhole && failsAsWhole(first) ? [same] : findings.flatMap(partsSharedBy);
+}
+
+/** No response, a server error, or credentials that are rejected: the data of the request has no part in it. */
+function failsAsWhole(finding: Finding): boolean {
+  const { family, where, received } = finding;
+  return (
+    family === 'call' ||
+    isServerError(finding) ||
+    (where === 'response status' && /^40[13](?: |$)/.test(received))
+  );
+}
+
 /**
- * What the findings of several operations have in common where their cause is the same: a part of the contract that all
- * of them use, or a kind of derived request that gets the same status everywhere, such as `name-with-null-byte`.
+ * A part of the contract that several operations use, or a kind of derived request that gets the same status
+ * everywhere, such as `name-with-null-byte`.
  */
-function sharedBy({ id, where, expected, received, severity, contract, case: name }: Finding): string[] {
+function partsSharedBy(finding: Finding): string[] {
+  const { id, where, expected, received, severity, contract, case: name } = finding;
   const [, property] = /^response body \/(?:.*\/)?([^/]+)$/.exec(where) ?? [];
   if (property !== undefined) return [[id, contract, property, expected, severity].join('\n')];
   const [, kind] = where === 'response status' ? (DERIVED.exec(name) ?? []) : [];
-  return kind === undefined ? [] : [[id, received, kind, severity].join('\n')];
+  return kind === undefined ? [] : [[isServerError(finding) ? '' : id, received, kind, severity].join('\n')];
 }
 
 /** The kind in the name of a derived case, which begins with the property. */
@@ -155,17 +221,16 @@ function causeOf(group: readonly SuiteFinding[]): SuiteCause {
   const [first] = group as [SuiteFinding];
   const cases = [...new Set(group.map(({ finding }) => finding.case))];
   const places = new Set(group.map(({ finding }) => finding.where));
-  const operations = new Set(group.map(({ finding }) => finding.operation)).size;
-  const { where, operation } = first.finding;
-  const named = {
-    ...first.finding,
-    where: places.size > 1 ? placeOf(where) : where,
-    operation: operations > 1 ? `${operation} and ${operations - 1} more operations` : operation,
-  };
+  const operations = [...new Set(group.map(({ finding }) => finding.operation))];
+  const { where } = first.finding;
+  const expected = expectedOf(group);
+  const named = { ...first.finding, expected, where: places.size > 1 ? placeOf(where) : where };
   const parts = [...new Set(group.map(({ finding }) => causeFingerprint(finding)))].sort();
   return {
     finding: first.finding,
-    headline: headlineOf(named, cases.length),
+    expected,
+    operations,
+    headline: headlineOf(named, cases.length, operations.length),
     cases,
     tests: [...new Set(group.flatMap(({ tests }) => tests))],
     count: group.reduce((sum, { count }) => sum + count, 0),
@@ -176,10 +241,21 @@ function causeOf(group: readonly SuiteFinding[]): SuiteCause {
   };
 }
 
-/** The smaller, the more dangerous. */
-export function dangerOf({ id, severity, family }: Finding): number {
+/** Of several operations that document different statuses, in words. */
+function expectedOf(group: readonly SuiteFinding[]): string {
+  const [{ finding }] = group as [SuiteFinding];
+  if (finding.where !== 'response status') return finding.expected;
+  const all = new Set(group.map((each) => each.finding.expected));
+  if (all.size === 1) return finding.expected;
+  return finding.id === 'valid-request-rejected' ? 'a documented success' : 'a documented status';
+}
+
+/** The smaller, the more dangerous. A server error stands beside a failed call. */
+export function dangerOf(finding: Finding): number {
+  const { id, severity, family } = finding;
   const security = SECURITY.get(id);
-  return SEVERITY_ORDER[severity] * 10 + (security ? SECURITY_ORDER[security] : FAMILY_ORDER[family]);
+  const order = isServerError(finding) ? FAMILY_ORDER.call : FAMILY_ORDER[family];
+  return SEVERITY_ORDER[severity] * 10 + (security ? SECURITY_ORDER[security] : order);
 }
 
 /** `2 new, 6 still there, 1 fixed since main at 4c1f2a3`; empty where there is nothing to compare with. */

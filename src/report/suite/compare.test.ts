@@ -108,10 +108,12 @@ test('of a cause that several operations share, each operation is known by itsel
   assert.equal(Object.values(compared(shared, [runOf(shared)]).states)[0], 'known');
   assert.equal(Object.values(compared([second], [runOf(shared)]).states)[0], 'known');
   assert.equal(compared([second], [runOf(shared)]).fixed, 0);
-  assert.equal(Object.values(compared(shared, [runOf([first])]).states)[0], 'new');
-  const again = [runOf(shared), runOf([second])];
-  // Its first operation is new against the last run; it is not flaky, for the other one was always there.
-  assert.equal(Object.values(compared(shared, again, { of: MAIN }).states)[0], 'new');
+  const statesOf = (runs: readonly SuiteRun[]) => {
+    const { comparison } = comparisonOf(reportOf(shared), runOf(shared, MAIN), runs, { tests: new Set() });
+    return comparison?.states.map(({ state }) => state);
+  };
+  assert.deepEqual(statesOf([runOf([first])]), ['known', 'new']);
+  assert.deepEqual(statesOf([runOf(shared), runOf([second])]), ['flaky', 'known']);
 });
 
 test('a value or a bound that changed is the same cause', () => {

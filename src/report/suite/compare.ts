@@ -11,7 +11,14 @@ import type { Revision } from '../../project/index.ts';
 import type { Finding } from '../../rules/index.ts';
 import type { SuiteReport } from '../findings-file.ts';
 import { type AcceptedCause, depthOf, isExpired, targetOf } from './accepted.ts';
-import { type AcceptedState, type CauseState, causesOf, isOf, type SuiteCause } from './causes.ts';
+import {
+  type AcceptedState,
+  type CauseState,
+  causeFingerprint,
+  causesOf,
+  isOf,
+  type SuiteCause,
+} from './causes.ts';
 import { acceptanceOf } from './gate.ts';
 
 /** What of a run is in no report. */
@@ -83,15 +90,15 @@ export function comparisonOf(
   const baseline = lastOfDefaultBranch(runs, report);
   const recent = recentOf(run, runs);
   const comesAndGoes = (parts: readonly string[]) => changesIn([...recent, run], parts) >= 2;
-  const stateOf = ({ fingerprint, parts, findings }: SuiteCause): CauseState | undefined => {
-    const retried = run.causes.some((each) => each.flaky && each.fingerprint === fingerprint);
-    if (retried || comesAndGoes(parts)) return 'flaky';
+  const stateOf = (part: string, findings: readonly Finding[]): CauseState | undefined => {
+    const retried = run.causes.some((each) => each.flaky && each.parts.includes(part));
+    if (retried || comesAndGoes([part])) return 'flaky';
     const isKnown = (finding: Finding) => baseline?.causes.some((each) => isOf(finding, each));
     return baseline && (findings.every(isKnown) ? 'known' : 'new');
   };
-  const states = causesOf(report.findings).flatMap((cause) => {
-    const state = stateOf(cause);
-    return state ? [{ fingerprint: cause.fingerprint, state }] : [];
+  const states = [...byPart(report)].flatMap(([part, findings]) => {
+    const state = stateOf(part, findings);
+    return state ? [{ fingerprint: part, state }] : [];
   });
   // Where a call failed, a test ended before its request.
   const hasFailedCall = report.findings.some(({ finding }) => finding.family === 'call');
@@ -107,6 +114,18 @@ export function comparisonOf(
       fixed: fixed.map(({ fingerprint, title, severity }) => ({ fingerprint, title, severity })),
     },
   };
+}
+
+/** The findings by rule, operation, place and status. */
+function byPart({ findings }: SuiteReport): Map<string, Finding[]> {
+  const found = new Map<string, Finding[]>();
+  for (const { finding } of findings) {
+    const part = causeFingerprint(finding);
+    const own = found.get(part);
+    if (own) own.push(finding);
+    else found.set(part, [finding]);
+  }
+  return found;
 }
 
 function placeIn({ time, revision, branch }: SuiteRun) {
