@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { databaseOf } from '../history/postgres/database.ts';
 import { postgresHistory } from '../history/postgres/postgres-history.ts';
-import { readRunStore } from '../history/store/read.ts';
 import { type MockServer, startMock } from '../mock/start.ts';
 import { openContract } from '../openapi/open.ts';
 import { projectRoot } from '../project/project-root.ts';
@@ -17,8 +15,8 @@ import {
   withoutPostgres,
 } from '../testing/postgres-for-tests.ts';
 import { smallServer } from '../testing/servers-for-tests.ts';
-import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
 import { firstSlot, scheduleOf, slotAfter } from './schedule.ts';
+import { machineFor, runsIn, waitingIn } from './shared.fixture.ts';
 
 test('machines with different clocks agree on the slots of a period; each monitor has its own', async () => {
   const minute = await scheduleOf({ every: '60s' });
@@ -47,18 +45,8 @@ describe('several machines with one history', { skip: withoutPostgres }, () => {
   });
   after(() => mock.close());
 
-  const machine = (address: string, changes: Readonly<Record<string, string>> = {}) => ({
-    ...{ BASE_URL: mock.url, REPORTS_DIR: temporaryDirectory(), REQUESTS_PER_MINUTE: '1000' },
-    ...{ HISTORY_URL: address, ...changes },
-  });
-  const runsIn = async (address: string) => {
-    const history = postgresHistory(address);
-    return readRunStore(await history.folder()).runs.map(({ run }) => run);
-  };
-  const waitingIn = ({ REPORTS_DIR }: { REPORTS_DIR: string }) => {
-    const folder = join(REPORTS_DIR, 'history', 'waiting');
-    return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.ndjson')) : [];
-  };
+  const machine = (address: string, changes: Readonly<Record<string, string>> = {}) =>
+    machineFor(mock.url, address, changes);
 
   test('a lease is given to one, ends by itself, and never gives a slot twice', async () => {
     const history = postgresHistory(await server.database());

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import type { Pool, QueryResultRow } from 'pg';
 import { DriftlineError, monotonicMs, withPackages } from '../../core/index.ts';
 
@@ -112,7 +113,7 @@ async function poolOf(address: string): Promise<Pool> {
 }
 
 /** TLS as libpq has it: `require` encrypts, and checks the issuer where one is given; `verify-full` the name as well. */
-export function tlsOf({ searchParams }: URL) {
+export function tlsOf({ searchParams, hostname }: URL) {
   const mode = searchParams.get('sslmode') ?? 'disable';
   if (mode === 'disable') return false;
   const file = (name: string) => {
@@ -126,15 +127,19 @@ export function tlsOf({ searchParams }: URL) {
     ...(ca === undefined ? {} : { ca }),
     ...(cert === undefined ? {} : { cert }),
     ...(key === undefined ? {} : { key }),
-    ...(mode === 'verify-full' ? {} : { checkServerIdentity: () => undefined }),
+    // Of a host that is an IP address, Node would compare the certificate with "localhost".
+    checkServerIdentity: (_host: string, certificate: PeerCertificate) =>
+      mode === 'verify-full'
+        ? checkServerIdentity(hostname.replaceAll(/[[\]]/g, ''), certificate)
+        : undefined,
   };
 }
 
 /** The code that PostgreSQL gives an error (Appendix A of its manual); undefined where it was not reached. */
 export function sqlState(error: unknown): string | undefined {
   const { code } = (error instanceof DriftlineError ? error.cause : error) as { readonly code?: unknown };
-  // 57P0x: it is being stopped, or starts; 53300: too many connections.
-  return typeof code === 'string' && /^(?!57P|53300|08)[0-9A-Z]{5}$/.test(code) ? code : undefined;
+  // 57P0x: it is being stopped, or starts; 53300: too many connections. E…: of the operating system, such as EPIPE.
+  return typeof code === 'string' && /^(?!57P|53300|08|E)[0-9A-Z]{5}$/.test(code) ? code : undefined;
 }
 
 function unreachable(address: string, cause: unknown): DriftlineError {
