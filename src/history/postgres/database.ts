@@ -42,6 +42,8 @@ function connected(address: string): Database {
   let awayUntil = Number.NEGATIVE_INFINITY;
   let problem: DriftlineError | undefined;
 
+  // The pool gives up what waits for a connection as long as it would wait for the database: it is never to wait there.
+  const turn = turns(MOST_CONNECTIONS);
   const run = async <Row extends QueryResultRow>(
     pool: Pool,
     text: string,
@@ -49,7 +51,7 @@ function connected(address: string): Database {
     limitMs: number,
   ): Promise<Row[]> => {
     const query = { text, values: [...values], query_timeout: limitMs };
-    return (await pool.query<Row>(query)).rows;
+    return turn(async () => (await pool.query<Row>(query)).rows);
   };
   const prepared = async (): Promise<Pool> => {
     const pool = await poolOf(address);
@@ -87,6 +89,23 @@ function connected(address: string): Database {
       const pool = await ready?.catch(() => undefined);
       await pool?.end().catch(() => {});
     },
+  };
+}
+
+/** Does so many things at once; the others wait for their turn, in order. */
+function turns(most: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  let free = most;
+  return async (work) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((done) => waiting.push(done));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free += 1;
+    }
   };
 }
 
