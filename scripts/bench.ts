@@ -8,6 +8,7 @@ import { type Bench, type Measurement, orFailure } from './bench/bench.ts';
 import { checkCost } from './bench/check-cost.ts';
 import { historyCost } from './bench/history-cost.ts';
 import { machineLine, thisMachine } from './bench/machine.ts';
+import { machinesCost } from './bench/machines-cost.ts';
 import { maskingCost } from './bench/masking-cost.ts';
 import { openapiCost } from './bench/openapi/openapi-cost.ts';
 import { reportCost } from './bench/report-cost.ts';
@@ -31,6 +32,7 @@ const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   suite: suiteCost,
   history: historyCost,
   store: storeCost,
+  machines: machinesCost,
   report: reportCost,
   masking: maskingCost,
   response: responseCost,

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { historySummary } from '../../src/history/objectives/status.ts';
@@ -11,6 +11,7 @@ import { storeLine } from '../../src/history/store/line.ts';
 import { storeFilesIn } from '../../src/history/store/read.ts';
 import { openPostgres, withoutPostgres } from '../../src/testing/postgres-for-tests.ts';
 import type { Bench } from './bench.ts';
+import { cpuMsOf } from './cpu.ts';
 import { measure } from './measure.ts';
 import { type Missing, type Row, row } from './row.ts';
 import { ratios } from './statistics.ts';
@@ -107,28 +108,6 @@ async function runAll(history: SharedHistory, names: string[], slot: Date): Prom
       ),
     ]);
     await history.releaseLease(request);
-  }
-}
-
-/** User and system time of PostgreSQL's processes, in milliseconds; a clock tick is 10 ms. */
-function cpuMsOf(postmaster: number): number {
-  const ticks = readdirSync('/proc').flatMap((name) => {
-    const fields = /^\d+$/.test(name) ? statOf(name) : undefined;
-    if (!fields) return [];
-    // After the program's name: state, parent, …; 11 to 14 are the times, those of children that ended included.
-    if (name === String(postmaster)) return fields.slice(11, 15).map(Number);
-    return fields[1] === String(postmaster) ? fields.slice(11, 13).map(Number) : [];
-  });
-  return ticks.reduce((sum, each) => sum + each, 0) * 10;
-}
-
-function statOf(pid: string): string[] | undefined {
-  try {
-    return readFileSync(`/proc/${pid}/stat`, 'latin1')
-      .replace(/^.*\) /s, '')
-      .split(' ');
-  } catch {
-    return undefined;
   }
 }
 

@@ -234,20 +234,19 @@ function filesOf(settings: Subject['settings'], run: RunRecord): EndedCycle['fil
 
 const DAY_MS = 86_400_000;
 
-/** What the run knows of other places. A run that is fine, after one that was, has nothing to decide with them. */
+/** What the run knows of other places; undefined where it cannot know of them, or there are none. */
 async function togetherOf(
   monitor: RunContext['monitor'],
   run: RunRecord,
-  before: KnownRun | undefined,
   { elsewhere }: Pick<RunRecorder, 'elsewhere'>,
   { now }: Pick<RunRecorderOptions, 'now'>,
 ): Promise<RunDetails['together']> {
-  const isFine = run.verdict === 'up' && (before?.state?.level ?? 'ok') === 'ok';
-  if (elsewhere === undefined || run.place === undefined || isFine) return undefined;
+  const others = run.place === undefined ? undefined : await elsewhere?.();
+  if (others === undefined) return undefined;
   const { everyMsOf } = await import('./schedule.ts');
   const everyMs = monitor.schedule && (await everyMsOf(monitor.schedule).catch(() => undefined));
   const policy = { ...(everyMs === undefined ? {} : { everyMs }), ...(monitor.places ?? DEFAULT_PLACES) };
-  return togetherWith(run, await elsewhere(), policy, now());
+  return togetherWith(run, others, policy, now());
 }
 
 /** Stores a run with the state after it; what remains to do after the notifications is in `close`. */
@@ -261,7 +260,7 @@ async function stored(
 ): Promise<EndedCycle> {
   const { run, steps } = finished;
   const channels = channelNames(settings, monitor.channels);
-  const together = await togetherOf(monitor, run, before, recorder, options);
+  const together = await togetherOf(monitor, run, recorder, options);
   const { state } = nextState(stateAfter(before), run, monitor.policy, {
     ...{ steps, channels },
     ...(together && { together }),

@@ -55,8 +55,11 @@ export interface RunRecorder {
   last(): KnownRun | undefined;
   /** What people on call left beside the run store; nothing where it cannot be read. */
   onCall(): OnCall;
-  /** The last run at each place, by the name of its store; absent: this history has one place, or none has a name. */
-  elsewhere?(): Promise<readonly { readonly store: string; readonly last: KnownRun }[]>;
+  /**
+   * The last run at each place, by the name of its store; absent, or undefined: there is one place, none has a name, or the
+   * database cannot say.
+   */
+  elsewhere?(): Promise<readonly { readonly store: string; readonly last: KnownRun }[] | undefined>;
   /** Appends a line to the run store; the line ends with a newline. */
   write(line: string): void;
   /** Flushes to disk, so that a power cut during the notifications does not lose the run. */

@@ -315,11 +315,11 @@ function recorderWith(
     last: () => known,
     onCall: () => onCall,
     async elsewhere() {
-      if (placedMonitor(lease.request.store).place === undefined) return [];
+      if (placedMonitor(lease.request.store).place === undefined) return undefined;
       // Without it, the place alone decides, as with files.
       return bounded(history.lastOfEach(monitor), options).catch((error: unknown) => {
         options.say(textOf(error));
-        return [];
+        return undefined;
       });
     },
     write: (line) => void (files ? files.write(line) : lines.push(line)),

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { databaseOf } from '../history/postgres/database.ts';
 import { postgresHistory } from '../history/postgres/postgres-history.ts';
-import { readRunStore } from '../history/store/read.ts';
 import { type MockServer, startMock } from '../mock/start.ts';
 import { openContract } from '../openapi/open.ts';
 import { projectRoot } from '../project/project-root.ts';
 import { builtCommand, runCommand, runIn, startCommand } from '../testing/command-for-tests.ts';
+import { monitorText } from '../testing/monitors-for-tests.ts';
 import {
   hangingWay,
   type PostgresForTests,
@@ -19,6 +19,7 @@ import {
 import { smallServer } from '../testing/servers-for-tests.ts';
 import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
 import { firstSlot, scheduleOf, slotAfter } from './schedule.ts';
+import { machineFor, runsIn, waitingIn } from './shared.fixture.ts';
 
 test('machines with different clocks agree on the slots of a period; each monitor has its own', async () => {
   const minute = await scheduleOf({ every: '60s' });
@@ -47,18 +48,8 @@ describe('several machines with one history', { skip: withoutPostgres }, () => {
   });
   after(() => mock.close());
 
-  const machine = (address: string, changes: Readonly<Record<string, string>> = {}) => ({
-    ...{ BASE_URL: mock.url, REPORTS_DIR: temporaryDirectory(), REQUESTS_PER_MINUTE: '1000' },
-    ...{ HISTORY_URL: address, ...changes },
-  });
-  const runsIn = async (address: string) => {
-    const history = postgresHistory(address);
-    return readRunStore(await history.folder()).runs.map(({ run }) => run);
-  };
-  const waitingIn = ({ REPORTS_DIR }: { REPORTS_DIR: string }) => {
-    const folder = join(REPORTS_DIR, 'history', 'waiting');
-    return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.ndjson')) : [];
-  };
+  const machine = (address: string, changes: Readonly<Record<string, string>> = {}) =>
+    machineFor(mock.url, address, changes);
 
   test('a lease is given to one, ends by itself, and never gives a slot twice', async () => {
     const history = postgresHistory(await server.database());
@@ -186,6 +177,40 @@ describe('several machines with one history', { skip: withoutPostgres }, () => {
       await run('history', 'rebuild', 'login'),
       /^login@ap-south: [\s\S]*login@eu-west: [\s\S]*login@us-east: /,
     );
+  });
+
+  test('a place that is silent is notified once, and once more when it runs again', async () => {
+    const address = await server.database();
+    const receiver = await smallServer((response) => response.writeHead(202).end());
+    const monitors = temporaryDirectory();
+    const text = monitorText({ name: 'login', places: { silentAfter: '3s' } });
+    writeFileSync(join(monitors, 'login.monitor.ts'), text);
+    const at = (place: string) =>
+      machine(address, { PLACE: place, ALERT_WEBHOOK_URL: receiver.url, MONITORS: monitors });
+    const [west, east] = [at('eu-west'), at('us-east')];
+    const check = async (env: Readonly<Record<string, string>>) => {
+      const ended = await runCommand(['check', '--json'], { env });
+      assert.equal(ended.exitCode, 0, ended.stderr);
+    };
+    await check(west);
+    await sleep(3100);
+    await check(east);
+    await check(east);
+    await check(west);
+    await check(west);
+    // On a slow machine the other one may be silent too.
+    const heard = receiver.heard
+      .map(({ body }) => JSON.parse(body))
+      .filter(({ place }) => place === 'eu-west');
+    assert.deepEqual(
+      heard.map(({ kind, place, level }) => [kind, place, level]),
+      [
+        ['silent', 'eu-west', 'warning'],
+        ['heard', 'eu-west', 'ok'],
+      ],
+    );
+    assert.equal(heard[0].incident, heard[1].incident);
+    assert.match(heard[0].headline, /^login at eu-west is silent: .*; noticed at us-east$/);
   });
 
   test('a database that refuses what is written, and a network that hangs, lose no run and no verdict', async () => {

@@ -116,7 +116,8 @@ async function attemptOf(
 
 /** The alert with the address of its incident's page, where the pages are served. */
 function withPage(alert: Alert, { pageUrl }: Pick<Settings, 'pageUrl'>): Alert {
-  if (pageUrl === undefined) return alert;
+  // A silence is no incident of the API, and has no page.
+  if (pageUrl === undefined || alert.kind === 'silent' || alert.kind === 'heard') return alert;
   return { ...alert, url: `${pageUrl}/${encodeURIComponent(incidentFile(alert.incident))}` };
 }
 

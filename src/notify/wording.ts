@@ -70,6 +70,8 @@ function stateWord({ kind, level }: Alert): string {
   if (kind === 'recovered') return 'RECOVERED';
   if (kind === 'reminder') return `STILL ${word}`;
   if (kind === 'flapping') return 'FLAPPING';
+  if (kind === 'silent') return 'SILENT';
+  if (kind === 'heard') return 'RUNS AGAIN';
   if (kind === 'settled') return level === 'ok' ? 'SETTLED' : `SETTLED, ${word}`;
   return word;
 }
@@ -110,8 +112,9 @@ function factsOf(alerts: readonly Alert[]): Fact[] {
   ];
 }
 
-function placeText({ place, quorum, places, level }: Alert): string[] {
+function placeText({ kind, place, quorum, places, level }: Alert): string[] {
   if (place === undefined) return [];
+  if (kind === 'silent' || kind === 'heard') return [place];
   if (places?.state === 'global') return [places.summary];
   const isLocal = quorum !== undefined && level !== 'ok';
   const silent = places && places.silent.length > 0 ? `; silent: ${places.silent.join(', ')}` : '';

@@ -1,6 +1,6 @@
 // Test support: a real PostgreSQL in a temporary directory, on a free port of this machine.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { databaseOf } from '../history/postgres/database.ts';
 import { debianProgram } from './debian-programs-for-tests.ts';
 
+const PGBOUNCER = { package: 'pgbouncer', names: ['pgbouncer'], folder: 'usr/sbin' } as const;
 const INITDB = { package: 'postgresql-15', names: ['initdb'], folder: 'usr/lib/postgresql/15/bin' } as const;
 const LONGEST_START_MS = 60_000;
 /** The user "nobody": PostgreSQL refuses to run as root. */
@@ -20,8 +21,16 @@ export const withoutPostgres = typeof program === 'string' ? program : false;
 
 /** A PostgreSQL that tests start and stop. */
 export interface PostgresForTests {
-  /** The address of a new and empty database. */
-  database(): Promise<string>;
+  /**
+   * The address of a new and empty database.
+   * @param disk an empty folder for what it stores, of the user that PostgreSQL runs as
+   */
+  database(disk?: string): Promise<string>;
+  /**
+   * From now on its connections may be encrypted with this certificate, and those of `guarded` have to be, with its
+   * password. What is open stays open.
+   */
+  secure(tls: { readonly certificate: string; readonly key: string }): Promise<void>;
   /** Ends it at once, as a power cut would. */
   stop(): Promise<void>;
   start(): Promise<void>;
@@ -34,6 +43,9 @@ export interface OpenPostgres extends PostgresForTests {
   close(): Promise<void>;
 }
 
+/** The user of a PostgreSQL that was made secure. */
+export const GUARDED = { user: 'guarded', password: 'canary-of-the-database' } as const;
+
 /** Starts a PostgreSQL; it is ended after the tests of the file. */
 export async function startPostgres(): Promise<PostgresForTests> {
   const server = await openPostgres();
@@ -45,8 +57,8 @@ export async function startPostgres(): Promise<PostgresForTests> {
 export async function openPostgres(): Promise<OpenPostgres> {
   if (typeof program === 'string') throw new Error(program);
   const bin = dirname(program[0]);
-  const root = process.getuid?.() === 0;
-  const user = root ? { uid: NOBODY, gid: NOBODY } : {};
+  const user = userOfPostgres();
+  const root = user.uid !== undefined;
   const folder = mkdtempSync(join(tmpdir(), 'driftline-postgres-'));
   if (root) chownSync(folder, NOBODY, NOBODY);
   chmodSync(folder, 0o700);
@@ -87,7 +99,15 @@ export async function openPostgres(): Promise<OpenPostgres> {
     child.kill('SIGQUIT');
     await ended;
   };
+  const run = (name: string, parameters: readonly string[]) => {
+    const where = ['-h', '127.0.0.1', '-p', String(port), '-U', 'tester'];
+    const ended = spawnSync(join(bin, name), [...where, ...parameters], { encoding: 'utf8' });
+    if (ended.status !== 0) throw new Error(`${name} failed: ${ended.stderr}`);
+    return ended.stdout;
+  };
+  const send = (statement: string) => run('psql', ['-d', 'postgres', '-tAc', statement]);
   await start();
+  let isSecure = false;
   let databases = 0;
   const addresses: string[] = [];
   return {
@@ -99,24 +119,39 @@ export async function openPostgres(): Promise<OpenPostgres> {
     pid: () => server?.pid ?? 0,
     start,
     stop,
-    async database() {
+    async database(disk) {
       databases += 1;
       const name = `test${databases}`;
-      const created = spawnSync(join(bin, 'createdb'), [
-        '-h',
-        '127.0.0.1',
-        '-p',
-        String(port),
-        '-U',
-        'tester',
-        name,
-      ]);
-      if (created.status !== 0) throw new Error(`createdb failed: ${created.stderr}`);
+      if (disk !== undefined) send(`create tablespace ${name} location '${disk}'`);
+      run('createdb', [...(disk === undefined ? [] : ['-D', name]), name]);
       const address = `postgres://tester@127.0.0.1:${port}/${name}`;
       addresses.push(address);
       return address;
     },
+    async secure({ certificate, key }) {
+      writeFileSync(join(data, 'server.crt'), certificate);
+      const keyFile = join(data, 'server.key');
+      rmSync(keyFile, { force: true });
+      writeFileSync(keyFile, key, { mode: 0o600 });
+      if (root) chownSync(keyFile, NOBODY, NOBODY);
+      if (!isSecure) {
+        const hba = join(data, 'pg_hba.conf');
+        const guard = `hostssl all ${GUARDED.user} all scram-sha-256\nhostnossl all ${GUARDED.user} all reject\n`;
+        writeFileSync(hba, guard + readFileSync(hba, 'utf8'));
+        send(`create role ${GUARDED.user} superuser login password '${GUARDED.password}'`);
+        send('alter system set ssl = on');
+        isSecure = true;
+      }
+      const loaded = send('select pg_conf_load_time()');
+      send('select pg_reload_conf()');
+      while (send('select pg_conf_load_time()') === loaded) await sleep(20);
+    },
   };
+}
+
+/** The user that PostgreSQL and PgBouncer run as; empty: the own one. */
+export function userOfPostgres(): { readonly uid?: number; readonly gid?: number } {
+  return process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
 }
 
 async function freePort(): Promise<number> {
@@ -131,10 +166,25 @@ async function freePort(): Promise<number> {
 export async function hangingWay(
   address: string,
 ): Promise<{ readonly address: string; hang(on: boolean): void }> {
+  let hanging = false;
+  const way = await wayTo(address, (pass) => void (hanging || pass()));
+  return {
+    address: way,
+    hang(on) {
+      hanging = on;
+    },
+  };
+}
+
+/** A way to a database on which everything takes so long, in each direction. */
+export function slowWay(address: string, delayMs: number): Promise<string> {
+  return wayTo(address, (pass) => void setTimeout(pass, delayMs));
+}
+
+async function wayTo(address: string, passOn: (pass: () => void) => void): Promise<string> {
   const url = new URL(address);
   const [port, hostname] = [Number(url.port), url.hostname];
   const sockets = new Set<Socket>();
-  let hanging = false;
   const server: Server = createServer((client) => {
     const upstream = connect(port, hostname);
     for (const [one, other] of [
@@ -142,7 +192,7 @@ export async function hangingWay(
       [upstream, client],
     ] as const) {
       sockets.add(one);
-      one.on('data', (bytes) => void (hanging || other.write(bytes)));
+      one.on('data', (bytes) => passOn(() => other.write(bytes)));
       one.on('error', () => other.destroy());
       one.on('close', () => {
         sockets.delete(one);
@@ -156,10 +206,57 @@ export async function hangingWay(
     for (const socket of sockets) socket.destroy();
   });
   url.port = String((server.address() as AddressInfo).port);
-  return {
-    address: url.href,
-    hang(on) {
-      hanging = on;
-    },
-  };
+  return url.href;
+}
+
+const bouncer = debianProgram(PGBOUNCER);
+/** The `skip` option of a test: why there is no PgBouncer, or false. */
+export const withoutPgBouncer = typeof bouncer === 'string' ? bouncer : withoutPostgres;
+
+/** A PgBouncer in transaction mode before a database, with two connections to it; ended after the tests of the file. */
+export async function startPgBouncer(address: string): Promise<string> {
+  if (typeof bouncer === 'string') throw new Error(bouncer);
+  const url = new URL(address);
+  const port = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), 'driftline-pgbouncer-'));
+  const file = join(folder, 'pgbouncer.ini');
+  writeFileSync(
+    file,
+    `[databases]
+* = host=${url.hostname} port=${url.port} user=${url.username}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = ${port}
+unix_socket_dir =
+auth_type = any
+pool_mode = transaction
+default_pool_size = 2
+`,
+  );
+  const user = userOfPostgres();
+  for (const path of [folder, file]) if (user.uid !== undefined) chownSync(path, user.uid, user.uid);
+  const [name, ...before] = bouncer;
+  const child = spawn(name, [...before, file], { ...user, cwd: folder, stdio: 'ignore' });
+  const ended = new Promise((done) => child.once('exit', done));
+  after(async () => {
+    child.kill('SIGKILL');
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  });
+  url.port = String(port);
+  const end = Date.now() + LONGEST_START_MS;
+  while (!(await isOpen(port))) {
+    if (child.exitCode !== null || Date.now() > end) throw new Error('PgBouncer did not start');
+    await sleep(20);
+  }
+  return url.href;
+}
+
+async function isOpen(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  const open = await new Promise<boolean>((done) => {
+    socket.once('connect', () => done(true)).once('error', () => done(false));
+  });
+  socket.destroy();
+  return open;
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { builtCommand, runCommand } from '../../testing/command-for-tests.ts';
@@ -50,6 +50,18 @@ describe('driftline gather', () => {
     mkdirSync(join(folder, 'odd', 'history', 'login-2026-01.ndjson'), { recursive: true });
     const odd = await runCommand(['gather', join(folder, 'odd'), '--into', into], { env });
     assert.deepEqual([odd.exitCode, /login-2026-01\.ndjson is no regular file/.test(odd.stderr)], [3, true]);
+    const torn = join(folder, 'torn', 'history');
+    mkdirSync(torn, { recursive: true });
+    writeFileSync(join(torn, 'orders-2026-01.ndjson'), '{"type":"ru\n');
+    writeFileSync(join(torn, 'users-2026-01.ndjson'), '');
+    const left = await runCommand(['gather', join(folder, 'torn'), '--into', into], { env });
+    assert.equal(left.exitCode, 0);
+    assert.doesNotMatch(left.stdout, /orders|users|\b0 runs/);
+    assert.match(left.stderr, /orders-2026-01\.ndjson: skipped line 1, torn or no line of a run/);
+    assert.match(
+      left.stderr,
+      /^orders: its files have no run: left out\.\nusers: its files have no run: left out\.$/m,
+    );
     const none = await runCommand(['gather', join(folder, 'nowhere')], { env });
     assert.deepEqual([none.exitCode, /There is no history in/.test(none.stderr)], [3, true]);
   });

@@ -1,7 +1,13 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readSettings } from '../../config/index.ts';
-import { type Gathered, gatherHistories, monitorsIn, readSuiteRuns } from '../../history/index.ts';
+import {
+  type Gathered,
+  type GatheredStore,
+  gatherHistories,
+  monitorsIn,
+  readSuiteRuns,
+} from '../../history/index.ts';
 import { maskTalk, say } from '../../masking/index.ts';
 import { plansByMonitor, shownContracts } from '../../monitor/index.ts';
 import { shownPath } from '../../project/index.ts';
@@ -63,9 +69,7 @@ async function run({ values, words }: CommandLine<typeof OPTIONS>): Promise<numb
     now,
   );
   sayUnusable(gathered);
-  for (const { store, runs, added } of gathered.stores) {
-    print(`${store}: ${runs.toLocaleString('en-US')} runs, ${added.toLocaleString('en-US')} new\n`);
-  }
+  for (const store of gathered.stores) print(`${textOf(store)}\n`);
   if (gathered.suiteRuns > 0) print(`suite: ${gathered.suiteRuns.toLocaleString('en-US')} runs new\n`);
   const gatheredSettings = { ...settings, reportsDirectory: into };
   const { monitorPage } = buildReports({
@@ -76,6 +80,12 @@ async function run({ values, words }: CommandLine<typeof OPTIONS>): Promise<numb
   });
   print(`${monitorPage}\n`);
   return 0;
+}
+
+function textOf({ store, runs, added, hours }: GatheredStore): string {
+  const [all, news, rolledUp] = [runs, added, hours].map((each) => each.toLocaleString('en-US'));
+  if (runs === 0) return `${store}: no runs, roll-ups of ${rolledUp} hours`;
+  return `${store}: ${all} runs, ${news} new`;
 }
 
 /** The folder of a history; none, with a word about it, where there is none. */
@@ -107,7 +117,7 @@ function hasHistory(directory: string): boolean {
   return monitors.length > 0 || readSuiteRuns(directory).length > 0;
 }
 
-function sayUnusable({ skipped, unreadable }: Gathered): void {
+function sayUnusable({ skipped, unreadable, empty }: Gathered): void {
   for (const { file, lines } of skipped) {
     const named = lines.slice(0, MOST_LINES).join(', ');
     const more = lines.length > MOST_LINES ? ` and ${lines.length - MOST_LINES} more` : '';
@@ -115,6 +125,7 @@ function sayUnusable({ skipped, unreadable }: Gathered): void {
       `${shownPath(file)}: skipped ${lines.length === 1 ? 'line' : 'lines'} ${named}${more}, torn or no line of a run.`,
     );
   }
+  for (const store of empty) say(`${store}: its files have no run: left out.`);
   for (const file of unreadable)
     say(`${shownPath(file)} cannot be read: its silence and notes are left out.`);
 }

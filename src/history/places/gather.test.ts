@@ -166,8 +166,8 @@ test('each place has its own store, which every reader of a history reads', () =
   const target = join(root, 'gathered');
   const gathered = gatherHistories([machine('eu-west', 'down'), machine('us-east', 'up')], target, NOW);
   assert.deepEqual(gathered.stores, [
-    { store: 'login@eu-west', runs: 90, added: 90 },
-    { store: 'login@us-east', runs: 90, added: 90 },
+    { store: 'login@eu-west', runs: 90, added: 90, hours: 1 },
+    { store: 'login@us-east', runs: 90, added: 90, hours: 1 },
   ]);
   assert.equal(lastOf(target, 'login@eu-west', NOW)?.run.verdict, 'down');
   assert.equal(lastOf(target, 'login@eu-west', NOW)?.run.place, 'eu-west');

@@ -19,6 +19,8 @@ export interface GatheredStore {
   readonly runs: number;
   /** Of these, how many were not there before. */
   readonly added: number;
+  /** The hours of which there are roll-ups: all that is left of runs that were removed. */
+  readonly hours: number;
 }
 
 /** Lines of a file that could not be used: torn, of something else, or of a newer version. */
@@ -30,6 +32,8 @@ export interface SkippedLines {
 
 export interface Gathered {
   readonly stores: readonly GatheredStore[];
+  /** Stores with files in which nothing is a run, nor a roll-up. */
+  readonly empty: readonly string[];
   /** Runs of the suite that were not there before. */
   readonly suiteRuns: number;
   readonly skipped: readonly SkippedLines[];
@@ -48,18 +52,19 @@ export interface Gathered {
  */
 export function gatherHistories(directories: readonly string[], target: string, now: Date): Gathered {
   const histories = [...directories, target];
-  const stores = new Map<string, { runs: number; added: number; changed: boolean }>();
+  const stores = new Map<string, { runs: number; added: number; hours: number; changed: boolean }>();
   const skipped: SkippedLines[] = [];
   const broken: string[] = [];
   for (const files of byMonitorAndMonth(histories)) {
     for (const [store, lines] of mergedMonth(files, skipped)) {
-      const known = stores.get(store) ?? { runs: 0, added: 0, changed: false };
+      const known = stores.get(store) ?? NOTHING;
       const before = runsOf(files.find((file) => file.directory === target && file.store === store));
       const runs = [...lines.values()].filter(({ isRun }) => isRun).length;
       const changed = writeMonth(join(target, `${store}-${files[0]?.month}.ndjson`), [...lines.values()]);
       stores.set(store, {
         runs: known.runs + runs,
         added: known.added + runs - before,
+        hours: 0,
         changed: known.changed || changed,
       });
     }
@@ -68,18 +73,23 @@ export function gatherHistories(directories: readonly string[], target: string, 
     const own = readRollUps(target, store);
     const news = [...hours.values()].filter((hour) => isFuller(hour, own.get(hour.from)));
     if (news.length > 0 || stores.get(store)?.changed) rebuildRollUps(target, store, now, news);
-    stores.set(store, stores.get(store) ?? { runs: 0, added: 0, changed: false });
+    stores.set(store, { ...(stores.get(store) ?? NOTHING), hours: readRollUps(target, store).size });
   }
   gatherOnCall(histories, target, broken);
+  const all = [...stores]
+    .map(([store, { runs, added, hours }]) => ({ store, runs, added, hours }))
+    .sort((one, other) => (one.store < other.store ? -1 : 1));
+  const isEmpty = ({ runs, hours }: GatheredStore) => runs === 0 && hours === 0;
   return {
-    stores: [...stores]
-      .map(([store, { runs, added }]) => ({ store, runs, added }))
-      .sort((one, other) => (one.store < other.store ? -1 : 1)),
+    stores: all.filter((each) => !isEmpty(each)),
+    empty: all.filter(isEmpty).map(({ store }) => store),
     suiteRuns: gatherSuiteRuns(target, directories),
     skipped,
     unreadable: broken,
   };
 }
+
+const NOTHING = { runs: 0, added: 0, hours: 0, changed: false };
 
 /** A file of the run store in one of the histories. */
 interface SourceFile {

@@ -46,6 +46,24 @@ test('a place that is silent, or that never ran, is noticed and warns', () => {
   assert.deepEqual(together([ran('us', 'up', 17)], scheduled).silent, ['us']);
 });
 
+test('a place that was taken away counts no more: after a week, or at once where "of" does not name it', () => {
+  const week = 7 * 24 * 60;
+  const runs = [ran('us', 'up', week + 1), ran('eu', 'down'), ran('ap', 'up')];
+  const policy: PlacesPolicy = { withinMs: 600_000, everyMs: 300_000 };
+  const count = (found: readonly PlaceRun[], changes: Partial<PlacesPolicy> = {}) => {
+    const { quorum, places, silent } = placesStatus('login', found, { ...policy, ...changes }, NOW);
+    return [quorum, places.map(({ place }) => place).join(' '), silent.join(' ')];
+  };
+  assert.deepEqual(count(runs), [2, 'ap eu', '']);
+  assert.deepEqual(count([...runs, ran('us', 'up', week - 1)]), [2, 'ap eu us', 'us']);
+  // What runs once a month is not gone after a week.
+  assert.deepEqual(count(runs, { silentAfterMs: (week / 2) * 60_000 }), [2, 'ap eu us', 'us']);
+  assert.deepEqual(count(runs, { of: ['eu', 'us'] }), [2, 'ap eu us', 'us']);
+  const left = [...runs, ran('sa', 'up', 20)];
+  assert.deepEqual(count(left, { of: ['eu', 'ap'] }), [2, 'ap eu', '']);
+  assert.deepEqual(count([ran('us', 'up', week + 1)]), [1, 'us', 'us']);
+});
+
 test('where all places are silent nothing is known', () => {
   const found = together([ran('us', 'down', 16), ran('eu', 'up', 20)]);
   assert.deepEqual([found.state, found.level, found.verdict], ['unknown', 'blind', 'unknown']);

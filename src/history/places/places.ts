@@ -1,4 +1,4 @@
-import type { Level } from '../state/state.ts';
+import type { Level, SilentPlace } from '../state/state.ts';
 import { placedMonitor } from '../store/files.ts';
 import type { LastRun } from '../store/latest.ts';
 import type { RunRecord, Verdict } from '../store/record.ts';
@@ -11,7 +11,7 @@ export interface PlacesPolicy {
   readonly quorum?: number;
   /** A place sees it until so many milliseconds after its last run. */
   readonly withinMs: number;
-  /** The places that there should be; absent: those that ran. */
+  /** The places that there should be: another one counts while it runs; absent: those that ran within `GONE_AFTER_MS`. */
   readonly of?: readonly string[];
   /** So many milliseconds without a run, and a place is silent; absent: three times `everyMs` and a minute, or `withinMs`. */
   readonly silentAfterMs?: number;
@@ -20,6 +20,9 @@ export interface PlacesPolicy {
 }
 
 export const DEFAULT_PLACES: PlacesPolicy = { withinMs: 600_000 };
+
+/** A place that has not run for a week was taken away, and counts no more; three times `silentAfterMs` where that is longer. */
+const GONE_AFTER_MS = 7 * 86_400_000;
 
 /** The last that is known of a monitor at one place. */
 export interface PlaceRun {
@@ -82,7 +85,7 @@ export function placesStatus(
     const known = last.get(each.place);
     if (known === undefined || timeOf(each) > timeOf(known)) last.set(each.place, each);
   }
-  const names = [...new Set([...(policy.of ?? []), ...last.keys()])].sort();
+  const names = [...new Set([...(policy.of ?? []), ...namesOf([...last.values()], policy, now)])].sort();
   const newest = Math.min(now.getTime(), Math.max(...[...last.values()].map(timeOf)));
   const places = names.map((place) => sightOf(place, last.get(place), newest, policy, now));
   const quorum = quorumOf(policy, names.length);
@@ -103,11 +106,23 @@ export function placesStatus(
   return { ...status, level: levelOf(status), summary: summaryOf(status, names.length) };
 }
 
+/** The places that count, by their last runs; all of them where none does. */
+function namesOf(last: readonly PlaceRun[], policy: PlacesPolicy, now: Date): string[] {
+  const silentMs = silentAfter(policy);
+  const goneMs = policy.of ? silentMs : Math.max(GONE_AFTER_MS, 3 * silentMs);
+  const there = last.filter((each) => now.getTime() - timeOf(each) <= goneMs);
+  return (there.length > 0 || policy.of ? there : last).map(({ place }) => place);
+}
+
 /** What a run at one place knows of its monitor at all of them. */
 export interface Together {
   readonly status: PlacesStatus;
   /** Another place has notified people already that the incident is global. */
   readonly notified: boolean;
+  /** What the states of the other places say of silent places, by their names. */
+  readonly silences: ReadonlyMap<string, readonly SilentPlace[]>;
+  /** As in the policy, or by the schedule; absent: nobody knows how often a place should run, and a silence is only shown. */
+  readonly silentAfterMs?: number;
 }
 
 /**
@@ -133,7 +148,9 @@ export function togetherWith(
     if (status.places.length < 2) return undefined;
     // Who saw it before, and is silent or fine by now, notified people of another incident.
     const notified = elsewhere.some(({ place, state }) => state?.global && status.failing.includes(place));
-    return { status, notified };
+    const silences = new Map(elsewhere.map(({ place, state }) => [place, state?.silentPlaces ?? []]));
+    const isKnown = policy.silentAfterMs !== undefined || policy.everyMs !== undefined;
+    return { status, notified, silences, ...(isKnown && { silentAfterMs: silentAfter(policy) }) };
   };
 }
 
@@ -330,9 +347,10 @@ export function placesIn(
       const seen = group.map(({ place, incidents, last }) => {
         return { place, incidents, ...(last && { lastRun: last.run.time }) };
       });
+      const status = placesStatus(monitor, runs, policy, now);
       return {
-        status: placesStatus(monitor, runs, policy, now),
-        incidents: globalIncidents(seen, policy, now),
+        status,
+        incidents: globalIncidents(seen, { ...policy, quorum: status.quorum }, now),
         summaries: group.sort((one, other) => (one.place < other.place ? -1 : 1)),
       };
     });

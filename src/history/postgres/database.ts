@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import type { Pool, QueryResultRow } from 'pg';
 import { DriftlineError, monotonicMs, withPackages } from '../../core/index.ts';
 
@@ -41,6 +42,8 @@ function connected(address: string): Database {
   let awayUntil = Number.NEGATIVE_INFINITY;
   let problem: DriftlineError | undefined;
 
+  // The pool gives up what waits for a connection as long as it would wait for the database: it is never to wait there.
+  const turn = turns(MOST_CONNECTIONS);
   const run = async <Row extends QueryResultRow>(
     pool: Pool,
     text: string,
@@ -48,7 +51,7 @@ function connected(address: string): Database {
     limitMs: number,
   ): Promise<Row[]> => {
     const query = { text, values: [...values], query_timeout: limitMs };
-    return (await pool.query<Row>(query)).rows;
+    return turn(async () => (await pool.query<Row>(query)).rows);
   };
   const prepared = async (): Promise<Pool> => {
     const pool = await poolOf(address);
@@ -89,6 +92,23 @@ function connected(address: string): Database {
   };
 }
 
+/** Does so many things at once; the others wait for their turn, in order. */
+function turns(most: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  let free = most;
+  return async (work) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((done) => waiting.push(done));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free += 1;
+    }
+  };
+}
+
 async function poolOf(address: string): Promise<Pool> {
   // CommonJS: a bundler gives its exports as `default`.
   const module = await withPackages('PostgreSQL', () => import('pg'));
@@ -112,7 +132,7 @@ async function poolOf(address: string): Promise<Pool> {
 }
 
 /** TLS as libpq has it: `require` encrypts, and checks the issuer where one is given; `verify-full` the name as well. */
-export function tlsOf({ searchParams }: URL) {
+export function tlsOf({ searchParams, hostname }: URL) {
   const mode = searchParams.get('sslmode') ?? 'disable';
   if (mode === 'disable') return false;
   const file = (name: string) => {
@@ -126,15 +146,19 @@ export function tlsOf({ searchParams }: URL) {
     ...(ca === undefined ? {} : { ca }),
     ...(cert === undefined ? {} : { cert }),
     ...(key === undefined ? {} : { key }),
-    ...(mode === 'verify-full' ? {} : { checkServerIdentity: () => undefined }),
+    // Of a host that is an IP address, Node would compare the certificate with "localhost".
+    checkServerIdentity: (_host: string, certificate: PeerCertificate) =>
+      mode === 'verify-full'
+        ? checkServerIdentity(hostname.replaceAll(/[[\]]/g, ''), certificate)
+        : undefined,
   };
 }
 
 /** The code that PostgreSQL gives an error (Appendix A of its manual); undefined where it was not reached. */
 export function sqlState(error: unknown): string | undefined {
   const { code } = (error instanceof DriftlineError ? error.cause : error) as { readonly code?: unknown };
-  // 57P0x: it is being stopped, or starts; 53300: too many connections.
-  return typeof code === 'string' && /^(?!57P|53300|08)[0-9A-Z]{5}$/.test(code) ? code : undefined;
+  // 57P0x: it is being stopped, or starts; 53300: too many connections. E…: of the operating system, such as EPIPE.
+  return typeof code === 'string' && /^(?!57P|53300|08|E)[0-9A-Z]{5}$/.test(code) ? code : undefined;
 }
 
 function unreachable(address: string, cause: unknown): DriftlineError {

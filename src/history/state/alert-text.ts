@@ -1,7 +1,8 @@
 import type { Finding } from '../../rules/index.ts';
+import type { SilenceChange } from '../places/silent-places.ts';
 import type { RunRecord, StepRecord, Verdict } from '../store/record.ts';
 import { badRuns } from './level.ts';
-import type { Alert, AlertCause, AlertKind, AlertPlaces, MonitorState } from './state.ts';
+import type { Alert, AlertCause, AlertPlaces, IncidentKind, MonitorState } from './state.ts';
 
 /** A step, as far as its findings go. */
 export type StepFindings = Pick<StepRecord, 'findings'>;
@@ -73,7 +74,7 @@ const WORDS: Readonly<Record<Verdict, string>> = {
 
 /** What a headline is made of. */
 interface Notified {
-  readonly kind: AlertKind;
+  readonly kind: IncidentKind;
   readonly run: RunRecord;
   readonly state: MonitorState;
   /** ISO 8601: when the trouble began. */
@@ -94,6 +95,20 @@ export function headlineOf(notified: Notified): string {
     return cut(text, LONGEST_HEADLINE);
   }
   return cut(`${monitor}${at} ${predicateOf(notified)}`, LONGEST_HEADLINE);
+}
+
+/** The first line about a place that is silent, or that runs again. @param noticedAt the place that noticed it */
+export function silenceHeadline(
+  { kind, place, since }: SilenceChange,
+  { monitor, place: noticedAt, time }: Pick<RunRecord, 'monitor' | 'place' | 'time'>,
+  isNew: boolean,
+): string {
+  const before = isNew ? 'it has never run' : `its last run was at ${instant(since)}`;
+  const text =
+    kind === 'silent'
+      ? `is silent: ${before}; noticed at ${noticedAt}`
+      : `runs again, after ${length(since, time)} of silence`;
+  return cut(`${monitor} at ${place} ${text}`, LONGEST_HEADLINE);
 }
 
 function predicateOf(notified: Notified): string {
@@ -197,7 +212,16 @@ function keyOf(alert: Alert): string {
 }
 
 /** A failed call belongs to its host, whatever was requested; a violation belongs to a contract. */
-function causeKey({ causes: [cause], verdict, unknownCause, target, contract }: Alert): string[] {
+function causeKey({
+  kind,
+  place = '',
+  causes: [cause],
+  verdict,
+  unknownCause,
+  target,
+  contract,
+}: Alert): string[] {
+  if (kind === 'silent' || kind === 'heard') return [place];
   if (verdict === 'unknown')
     return ['unknown', unknownCause ?? '', ...(isOwn(unknownCause) ? [] : [hostOf(target)])];
   if (!cause) return ['host', hostOf(target)];

@@ -1,17 +1,18 @@
 import type { Together } from '../places/places.ts';
+import { type SilenceChange, silentPlacesAfter } from '../places/silent-places.ts';
 import { storeName } from '../store/files.ts';
 import type { DeliveryRecord, RunRecord } from '../store/record.ts';
-import { causesOf, headlineOf, type StepFindings, troubleOf } from './alert-text.ts';
+import { causesOf, headlineOf, type StepFindings, silenceHeadline, troubleOf } from './alert-text.ts';
 import { badRuns, isFlapping, leavesStateAlone, nextStanding, verdictCode } from './level.ts';
 import { alertsAfterSilence, heldBack } from './silence.ts';
 import {
   type Alert,
   type AlertCause,
-  type AlertKind,
   type AlertPlaces,
   type AlertPolicy,
   compact,
   datedBy,
+  type IncidentKind,
   type IncidentPart,
   incidentId,
   initialState,
@@ -41,8 +42,8 @@ export interface Decision {
 }
 
 /**
- * What is known of a monitor after one more run, and which channels to notify. At most one alert per run. A run that was
- * skipped, or fell into a window of maintenance, changes nothing. A run of a silenced monitor notifies nobody: the first
+ * What is known of a monitor after one more run, and which channels to notify. At most one alert per run about the monitor itself,
+ * and one about each other place that is silent. A run that was skipped, or fell into a window of maintenance, changes nothing. A run of a silenced monitor notifies nobody: the first
  * one after the silence notifies what people do not know yet.
  * @param previous absent for the first run of all
  */
@@ -54,6 +55,41 @@ export function nextState(
 ): Decision {
   const before = previous ? datedBy(previous, run.time) : initialState(run.time);
   if (leavesStateAlone(run)) return { state: before, alerts: [] };
+  const own = ownState(before, run, policy, details);
+  const together = details.together?.(own.state.level);
+  const known = before.silentPlaces ?? [];
+  // Where nothing is known of the others, what was known stays.
+  if (!together) return { ...own, state: { ...own.state, ...(known.length > 0 && { silentPlaces: known }) } };
+  const { silentPlaces, changes } = silentPlacesAfter(known, run, together);
+  const alerts = changes.map((change) => silenceAlert(change, run, together));
+  return {
+    state: {
+      ...own.state,
+      ...(silentPlaces.length > 0 && { silentPlaces }),
+      pending: withPending(own.state.pending, alerts, details.channels),
+    },
+    alerts: [...own.alerts, ...alerts],
+  };
+}
+
+/** About a silence there is one notification, whichever place gives it. */
+function silenceAlert(change: SilenceChange, run: RunRecord, { status, ...rest }: Together): Alert {
+  const { kind, place, since } = change;
+  const { monitor, target, contract, time, tags = [] } = run;
+  const incident = incidentId(`${storeName({ monitor, place })}-silent`, since);
+  const isNew = status.places.some((each) => each.place === place && each.sight === 'missing');
+  const [level, previousLevel] =
+    kind === 'silent' ? (['warning', 'ok'] as const) : (['ok', 'warning'] as const);
+  return {
+    ...{ id: `${incident}-${kind}`, kind, incident, monitor, place },
+    places: alertPlaces({ status, ...rest }),
+    ...{ target, contract, level, previousLevel, verdict: kind === 'silent' ? 'unknown' : run.verdict },
+    ...{ since, time, headline: silenceHeadline(change, run, isNew), causes: [], tags },
+  };
+}
+
+/** The same without what it knows of other places' silence. */
+function ownState(before: MonitorState, run: RunRecord, policy: AlertPolicy, details: RunDetails): Decision {
   const seen = counted(before, run, policy);
   const standing = nextStanding(seen, run, policy);
   // A blind monitor sees no changes: that it is blind is notified, whatever was before.
@@ -151,7 +187,7 @@ function incidentOf(
   before: MonitorState,
   after: MonitorState,
   run: RunRecord,
-  kind: AlertKind | undefined,
+  kind: IncidentKind | undefined,
   causes: readonly AlertCause[],
 ): IncidentPart {
   const incidentSince = before.incidentSince ?? beginningOf(after, run);
@@ -167,7 +203,7 @@ function incidentOf(
 }
 
 function alertOf(
-  kind: AlertKind,
+  kind: IncidentKind,
   before: Pick<MonitorState, 'level'>,
   after: MonitorState,
   run: RunRecord,
@@ -216,7 +252,7 @@ function kindOf(
   run: RunRecord,
   policy: AlertPolicy,
   together: Together | undefined,
-): AlertKind | undefined {
+): IncidentKind | undefined {
   if (after.flapping && !before.flapping) return 'flapping';
   if (before.flapping && !after.flapping && after.level !== 'blind') return 'settled';
   if (!after.flapping && after.level !== before.level) return changeKind(before, after);
@@ -234,7 +270,7 @@ function reminderEveryMs({ level, flapping, recent }: MonitorState, policy: Aler
   return isWarning ? policy.remindWarningsEveryMs : policy.remindEveryMs;
 }
 
-function changeKind(before: MonitorState, after: MonitorState): AlertKind {
+function changeKind(before: MonitorState, after: MonitorState): IncidentKind {
   if (after.level === 'ok') return 'recovered';
   if (before.incident === undefined) return 'opened';
   return after.level === 'warning' ? 'eased' : 'worsened';

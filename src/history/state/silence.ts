@@ -1,5 +1,5 @@
 import type { RunRecord } from '../store/record.ts';
-import type { AlertKind, IncidentPart, Known, MonitorState } from './state.ts';
+import type { IncidentKind, IncidentPart, Known, MonitorState } from './state.ts';
 
 /**
  * The state after a run that notified nobody: it remembers what people knew before the first of them.
@@ -31,7 +31,7 @@ function knownAfter(known: Known, { incident, since }: MonitorState): Known {
 
 /** An alert to be made. */
 interface Wanted {
-  readonly kind: AlertKind;
+  readonly kind: IncidentKind;
   readonly before: Pick<MonitorState, 'level'>;
   readonly after: MonitorState;
   readonly incident: IncidentPart;
@@ -76,7 +76,7 @@ function openIncident({ incident, incidentSince, trouble }: MonitorState): Incid
   return { incident, incidentSince, ...(trouble === undefined ? {} : { trouble }) };
 }
 
-function kindOf(known: Known, { level, flapping }: MonitorState, isKnown: boolean): AlertKind {
+function kindOf(known: Known, { level, flapping }: MonitorState, isKnown: boolean): IncidentKind {
   if (!isKnown) return flapping ? 'flapping' : 'opened';
   if (flapping || level === known.level) return 'reminder';
   return level === 'warning' ? 'eased' : 'worsened';

@@ -24,7 +24,8 @@ export type Level = (typeof LEVELS)[number];
  * What a notification is about.
  * - `opened`: an incident begins; `worsened`, `eased`: it became critical, or is so no more;
  * - `recovered`: it is over; `reminder`: it still goes on;
- * - `flapping`: changes come so often that they are not notified one by one; `settled`: they no longer do.
+ * - `flapping`: changes come so often that they are not notified one by one; `settled`: they no longer do;
+ * - `silent`: a place has not run for too long; `heard`: it runs again.
  */
 export const ALERT_KINDS = [
   'opened',
@@ -34,8 +35,14 @@ export const ALERT_KINDS = [
   'reminder',
   'flapping',
   'settled',
+  'silent',
+  'heard',
 ] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
+/** About a place that does not run. */
+export type SilenceKind = Extract<AlertKind, 'silent' | 'heard'>;
+/** About an incident of the monitor. */
+export type IncidentKind = Exclude<AlertKind, SilenceKind>;
 
 /** One cause of an incident: findings with one fingerprint, masked, however many steps have it. */
 export const ALERT_CAUSE = object({
@@ -76,7 +83,7 @@ export const ALERT = object({
   kind: oneOf(ALERT_KINDS),
   incident: text,
   monitor: text,
-  /** The place that saw it; absent: there is one place. */
+  /** The place that saw it, or that is silent; absent: there is one place. */
   place: optional(text),
   /** So many places have to see it before it is an incident of the API: what one place saw may be local to it. */
   quorum: optional(count),
@@ -135,6 +142,19 @@ export const KNOWN = object({
 });
 export interface Known extends TypeOf<typeof KNOWN> {}
 
+/**
+ * What the state of a place says of the silence of a place. Of another one: that it is silent, and whether people were notified of
+ * that by this place. Of itself: that it was silent, and whether people were notified that it runs again.
+ */
+export const SILENT_PLACE = object({
+  place: text,
+  /** ISO 8601: its last run before the silence; of a place that never ran, when that was noticed. */
+  since: time,
+  notified: flag,
+});
+
+export interface SilentPlace extends TypeOf<typeof SILENT_PLACE> {}
+
 /** What is known of a monitor after a run. */
 export const STATE = object({
   level: oneOf(LEVELS),
@@ -166,6 +186,8 @@ export const STATE = object({
   notifiedAt: optional(time),
   /** What people knew when the monitor was silenced; absent once they know what is. */
   silenced: optional(KNOWN),
+  /** Places that are silent, or were: what this one knows of them beside their runs. */
+  silentPlaces: optional(listOf(SILENT_PLACE)),
   /** Runs since the run store began, by verdict. */
   counts: countsOf(VERDICTS),
   /** What has still to be delivered. */

@@ -97,6 +97,7 @@ const STATE: Required<MonitorState> = {
     trouble: 'login: slow',
     endedAt: time,
   },
+  silentPlaces: [{ place: 'ap-south', since: time, notified: true }],
   counts: { up: 3, unknown: 1 },
   pending: [{ alert: ALERT, channel: 'slack', attempts: 2, nextAt: time }],
 };

@@ -283,7 +283,7 @@ export const MONITOR = {
    */
   alerts: optional(ALERTS),
   /**
-   * `{ quorum: 2, within: '10m', of: ['eu-west', 'us-east'], silentAfter: '30m' }`, for a monitor that runs at several places (`PLACE`): an incident is one of the API once `quorum` places see it at the same time, and local to a place before; a place that does not run for `silentAfter` is noticed
+   * `{ quorum: 2, within: '10m', of: ['eu-west', 'us-east'], silentAfter: '30m' }`, for a monitor that runs at several places (`PLACE`): an incident is one of the API once `quorum` places see it at the same time, and local to a place before; a place that does not run for `silentAfter` is noticed, and with a shared history notified
    * @default more than half of the places, `10m`, the places that ran, three times the schedule
    */
   places: optional(PLACES),
