@@ -88,4 +88,11 @@ export {
 export { hasSeveralItems, severalItems } from './sequences/several-items.ts';
 export { requestWith, runSteps, type SequenceRequest, type Steps, succeeded } from './sequences/steps.ts';
 export { hasValues, valueRequests } from './sequences/values.ts';
-export { type SessionTrial, tryRefresh, tryRevoke } from './session-requests.ts';
+export {
+  type SessionParts,
+  type SessionTokens,
+  type SessionTrial,
+  sessionOfLogin,
+  tryRefresh,
+  tryRevoke,
+} from './session-requests.ts';
