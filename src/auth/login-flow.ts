@@ -85,7 +85,7 @@ export function loginFlowOf(contract: Contract, settings: CredentialSettings = {
     );
   }
   const { scheme } = login.token;
-  const consumer = consumerOf(contract, login);
+  const consumer = consumerOf(contract, scheme);
   const beside = (operation: Operation | undefined): Authorization => {
     const set = { ...credentialSetOf(settings), session: { scheme } };
     const found = operation ? authorize(contract, operation, set) : OPEN;
@@ -121,16 +121,14 @@ function exampleOfLogin(
 /** The property grant_type of a token request (RFC 6749, section 4.3.2). */
 export const GRANT = 'grant_type';
 
-/** The first GET operation that the token of a login authorizes, and that needs no parameters. */
+/** The first GET operation that a token of this scheme authorizes, and that needs no parameters. */
 export function consumerOf(
   contract: Pick<Contract, 'document' | 'operations'>,
-  { token }: Operation,
+  scheme: string,
 ): Operation | undefined {
   return contract.operations.find(
     (operation) =>
-      operation.method === 'GET' &&
-      operation.security.includes(token?.scheme ?? '') &&
-      !needsValues(contract, operation),
+      operation.method === 'GET' && operation.security.includes(scheme) && !needsValues(contract, operation),
   );
 }
 

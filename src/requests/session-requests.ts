@@ -79,16 +79,23 @@ export interface SessionTokens {
 
 /** What begins, continues and ends a session: operations of the contract, or the endpoints of an OAuth provider. */
 export interface SessionParts {
-  readonly begin: () => Promise<SessionTokens & { readonly exchange: Exchange }>;
-  /** Absent where nothing continues it. */
+  readonly begin: () => Promise<SessionTokens & { readonly exchanges: readonly Exchange[] }>;
+  /** Absent where nothing continues it; gives nothing where there is no refresh token. */
   readonly refresh?: (
     step: Case,
     tokens: SessionTokens,
-  ) => Promise<SessionTokens & { readonly exchange: Exchange }>;
+  ) => Promise<(SessionTokens & { readonly exchange: Exchange }) | undefined>;
   /** Whether a refresh token was good for one use, by what a refresh gave. */
   readonly hasRotated: (before: SessionTokens, renewed: SessionTokens) => boolean;
   /** Ends a session, by one request or several. Absent where nothing does. */
-  readonly revoke?: (step: Case, tokens: SessionTokens) => Promise<Exchange[]>;
+  readonly revoke?: (
+    step: Case,
+    tokens: SessionTokens,
+  ) => Promise<{
+    readonly exchanges: readonly Exchange[];
+    /** Whether the token has to be refused from then on. */
+    readonly ended: boolean;
+  }>;
   /** Uses a token, where an operation takes it. */
   readonly use: (step: Case, token: string) => Promise<Exchange[]>;
 }
@@ -102,16 +109,19 @@ export async function tryRefresh({ begin, refresh, hasRotated, use }: SessionPar
   if (!refresh) return [];
   const login = await begin();
   const used = await refresh(LOGIN_CASES.refresh, login);
-  const unknown = { ...login, refreshToken: UNKNOWN_TOKEN };
+  if (!used) return [];
+  const again = async (step: Case, tokens: SessionTokens) => {
+    const sent = await refresh(step, tokens);
+    return sent ? [sent.exchange] : [];
+  };
   const exchanges = [
-    login.exchange,
+    ...login.exchanges,
     used.exchange,
-    (await refresh(LOGIN_CASES.unknownRefreshToken, unknown)).exchange,
+    ...(await again(LOGIN_CASES.unknownRefreshToken, { ...login, refreshToken: UNKNOWN_TOKEN })),
   ];
   if (used.token !== undefined) exchanges.push(...(await use(LOGIN_CASES.refreshedToken, used.token)));
   // Last: a server may end the session for it.
-  if (hasRotated(login, used))
-    exchanges.push((await refresh(LOGIN_CASES.rotatedRefreshToken, login)).exchange);
+  if (hasRotated(login, used)) exchanges.push(...(await again(LOGIN_CASES.rotatedRefreshToken, login)));
   return exchanges;
 }
 
@@ -122,10 +132,14 @@ export async function tryRefresh({ begin, refresh, hasRotated, use }: SessionPar
 export async function tryRevoke({ begin, refresh, revoke, use }: SessionParts): Promise<Exchange[]> {
   if (!revoke) return [];
   const login = await begin();
-  const exchanges = [login.exchange, ...(await revoke(LOGIN_CASES.revoke, login))];
-  if (login.token !== undefined) exchanges.push(...(await use(LOGIN_CASES.revokedToken, login.token)));
-  if (refresh && login.refreshToken !== undefined)
-    exchanges.push((await refresh(LOGIN_CASES.revokedRefreshToken, login)).exchange);
+  const over = await revoke(LOGIN_CASES.revoke, login);
+  const exchanges = [...login.exchanges, ...over.exchanges];
+  if (login.token !== undefined && over.ended)
+    exchanges.push(...(await use(LOGIN_CASES.revokedToken, login.token)));
+  if (refresh && login.refreshToken !== undefined) {
+    const renewed = await refresh(LOGIN_CASES.revokedRefreshToken, login);
+    if (renewed) exchanges.push(renewed.exchange);
+  }
   return exchanges;
 }
 
@@ -141,7 +155,7 @@ export function sessionOfLogin(trial: SessionTrial): SessionParts {
     async begin() {
       const request = loginRequest(flow, baseUrl, loginBody(flow, credentials));
       const exchange = await send(LOGIN_CASES.rightCredentials, flow.login, request);
-      return { exchange, ...issuedBy(trial, exchange) };
+      return { exchanges: [exchange], ...issuedBy(trial, exchange) };
     },
     hasRotated: (before, { refreshToken }) =>
       refresh?.rotates === true &&
@@ -154,7 +168,10 @@ export function sessionOfLogin(trial: SessionTrial): SessionParts {
       },
     }),
     ...(ending && {
-      revoke: async (step, tokens) => [await sentInSession(trial, step, ending, revoke.sentAs, tokens)],
+      revoke: async (step, tokens) => ({
+        exchanges: [await sentInSession(trial, step, ending, revoke.sentAs, tokens)],
+        ended: true,
+      }),
     }),
   };
 }

@@ -12,6 +12,7 @@ import { suiteContract, suiteSettings } from '../suite-contract.ts';
 import { test } from '../test.ts';
 import { describeAccount, describeRightLogins, describeTokens, describeWrongLogins } from './logins.ts';
 import { describeOperations } from './operations.ts';
+import { describeProviders } from './providers.ts';
 import { describeSequences } from './sequences.ts';
 import { describeSteadiness } from './steadiness.ts';
 import { POLITE_REASON, Suite, writtenWhere } from './suite.ts';
@@ -52,6 +53,7 @@ export function contractSuite(): void {
     describeRightLogins(suite);
     describeTokens(suite);
     describeSessions(suite);
+    describeProviders(suite);
     describeSteadiness(suite);
     suite.describeNoLogin();
     // Last: these may lock an account.
