@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { jwtVerify, SignJWT } from 'jose';
 import { startMock } from '../../mock/start.ts';
 import { openContract } from '../../openapi/open.ts';
 import { projectRoot } from '../../project/project-root.ts';
@@ -160,4 +162,50 @@ test('the sessions of a provider are continued and revoked, and an API that acce
   const wrong = await run('provider-wrong');
   assert.equal(wrong.exitCode, 1);
   assert.deepEqual(wrong.found, ['invalid-request-accepted revoked-token']);
+});
+
+test('a token of another audience is sent, and an API that takes it is found', async () => {
+  const key = randomBytes(32);
+  const signed = (aud: string) =>
+    new SignJWT({ aud }).setProtectedHeader({ alg: 'HS256' }).setExpirationTime('1h').sign(key);
+  let audiences = ['pets'];
+  const json = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' };
+  const api = await smallServer(async (response, { method, headers, body }) => {
+    if (method === 'POST') {
+      const right = /"user":"canary-somebody","password":"canary-pass-word"/.test(body);
+      response.writeHead(right ? 200 : 401, json);
+      response.end(JSON.stringify(right ? { access_token: await signed('pets') } : { error: 'no' }));
+      return;
+    }
+    const token = headers.authorization?.replace('Bearer ', '') ?? '';
+    const opens = await jwtVerify(token, key, { audience: audiences }).then(
+      () => true,
+      () => false,
+    );
+    response.writeHead(opens ? 200 : 401, { ...json, 'WWW-Authenticate': 'Bearer error="invalid_token"' });
+    response.end(JSON.stringify(opens ? { id: '7' } : { error: 'no' }));
+  });
+  const file = join(folder, 'audience.openapi.json');
+  const document = JSON.parse(sessionDocument({}));
+  const login = document.paths['/login'].post;
+  login.responses[200].content['application/json'].schema.required = ['access_token'];
+  writeFileSync(file, JSON.stringify(document));
+  const run = async (name: string) => {
+    const reports = join(folder, name);
+    const ended = await playwright(['test', 'specs/contract.spec.ts', '--grep', 'of another audience'], {
+      ...{ CONTRACT: file, REPORTS_DIR: reports, BASE_URL: api.url },
+      ...{ LOGIN_EMAIL: 'canary-somebody', LOGIN_PASSWORD: 'canary-pass-word' },
+      FOREIGN_TOKEN: await signed('owners'),
+    });
+    const found = readSuiteReport(join(reports, 'out', 'findings.json'))?.findings ?? [];
+    return { ...ended, found: found.map(({ finding }) => `${finding.id} ${finding.case}`) };
+  };
+  const right = await run('audience-right');
+  assert.equal(right.exitCode, 0, right.output);
+  assert.match(right.output, /1 passed/);
+  assert.deepEqual(right.found, []);
+  audiences = ['pets', 'owners'];
+  const wrong = await run('audience-wrong');
+  assert.equal(wrong.exitCode, 1);
+  assert.deepEqual(wrong.found, ['invalid-request-accepted foreign-token']);
 });
