@@ -35,6 +35,7 @@ export {
   loginFlowOf,
   loginRequest,
   NO_LOGIN,
+  takesTokenInQuery,
   withCredentials,
   withTokenInQuery,
   withUsableLogin,
