@@ -7,6 +7,8 @@ import { filesBelow } from './conformance/files.ts';
 import { jsonSchemaRows } from './conformance/json-schema.ts';
 import { officialRows } from './conformance/official.ts';
 import { missingRow, type Row } from './conformance/row.ts';
+import { DIRECTUS } from './conformance/servers/directus.ts';
+import { serverRow } from './conformance/servers/server.ts';
 import { SOURCES, type Source } from './conformance/sources.ts';
 import type { Cache } from './fetch/repository.ts';
 import { type Progress, progressOn } from './progress.ts';
@@ -63,6 +65,9 @@ function suitesOf({ cache, documents, broken }: ConformanceOptions): Suite[] {
       ];
       return [source.suite, run];
     }),
+    ...[DIRECTUS].map(
+      (server): Suite => [`servers: ${server.suite}`, async () => [await serverRow(server, cache)]],
+    ),
   ];
 }
 

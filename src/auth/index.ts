@@ -16,6 +16,7 @@ export {
   schemeNamed,
   schemeSetting,
   schemeStates,
+  scopesOf,
   type TokenUse,
   takesCertificate,
   tokenUse,
@@ -25,6 +26,7 @@ export {
 export { type CredentialSettings, credentialSetOf, MOCK_CREDENTIALS, MOCK_TOKEN } from './credential-set.ts';
 export { type CredentialProperties, type Credentials, credentialProperties } from './credentials.ts';
 export {
+  consumerOf,
   consumerRequest,
   exampleCredentials,
   fromOrigin,
@@ -33,12 +35,15 @@ export {
   loginFlowOf,
   loginRequest,
   NO_LOGIN,
+  takesTokenInQuery,
   withCredentials,
   withTokenInQuery,
   withUsableLogin,
 } from './login-flow.ts';
 export { oauthGrantOf } from './oauth-grant.ts';
-export type { TokenKeeper } from './obtain/obtained-token.ts';
+export type { MetadataContext } from './obtain/metadata.ts';
+export type { OauthProvider } from './obtain/oauth.ts';
+export type { ObtainContext, TokenKeeper } from './obtain/obtained-token.ts';
 export { suggestedToken } from './suggested-token.ts';
 export {
   tokensUnderPublicKeys,

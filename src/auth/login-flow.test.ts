@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileContract } from '../openapi/compile.ts';
-import type { Operation } from '../openapi/contract.ts';
+import type { Contract, Operation } from '../openapi/contract.ts';
 import { loginOf } from './login-flow.fixture.ts';
-import { exampleCredentials, loginBody, loginRequest, withUsableLogin } from './login-flow.ts';
+import {
+  exampleCredentials,
+  loginBody,
+  loginRequest,
+  takesTokenInQuery,
+  withUsableLogin,
+} from './login-flow.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
 const ACCOUNT = { identifier: 'me@example.com', secret: 'p&w' };
@@ -148,4 +154,16 @@ test('examples of the properties are the demo account', () => {
   const flow = flowFor({ ...strict, properties: { ...strict.properties, username, password } });
   assert.deepEqual(exampleCredentials(flow), { identifier: 'ann', secret: 'ann-secret' });
   assert.equal(flow.generatedAccount, undefined);
+});
+
+test('a token in the query is no attack where the document has a key there', () => {
+  const taking = (schemes: object) =>
+    takesTokenInQuery(
+      { document: { components: { securitySchemes: schemes } } as unknown as Contract['document'] },
+      { in: 'header', name: 'Authorization' },
+    );
+  assert.equal(taking({ key: { type: 'apiKey', in: 'query', name: 'access_token' } }), true);
+  assert.equal(taking({ key: { type: 'apiKey', in: 'query', name: 'key' } }), false);
+  assert.equal(taking({ key: { type: 'apiKey', in: 'header', name: 'access_token' } }), false);
+  assert.equal(takesTokenInQuery({ document: {} as Contract['document'] }, { in: 'query', name: 'k' }), true);
 });

@@ -19,6 +19,7 @@ import {
   type Authorization,
   authorize,
   OPEN,
+  schemeNamed,
   type TokenUse,
   tokenUse,
   withAuthorization,
@@ -85,7 +86,7 @@ export function loginFlowOf(contract: Contract, settings: CredentialSettings = {
     );
   }
   const { scheme } = login.token;
-  const consumer = consumerOf(contract, login);
+  const consumer = consumerOf(contract, scheme);
   const beside = (operation: Operation | undefined): Authorization => {
     const set = { ...credentialSetOf(settings), session: { scheme } };
     const found = operation ? authorize(contract, operation, set) : OPEN;
@@ -121,16 +122,14 @@ function exampleOfLogin(
 /** The property grant_type of a token request (RFC 6749, section 4.3.2). */
 export const GRANT = 'grant_type';
 
-/** The first GET operation that the token of a login authorizes, and that needs no parameters. */
+/** The first GET operation that a token of this scheme authorizes, and that needs no parameters. */
 export function consumerOf(
   contract: Pick<Contract, 'document' | 'operations'>,
-  { token }: Operation,
+  scheme: string,
 ): Operation | undefined {
   return contract.operations.find(
     (operation) =>
-      operation.method === 'GET' &&
-      operation.security.includes(token?.scheme ?? '') &&
-      !needsValues(contract, operation),
+      operation.method === 'GET' && operation.security.includes(scheme) && !needsValues(contract, operation),
   );
 }
 
@@ -217,8 +216,20 @@ export function fromOrigin(request: OutgoingRequest, origin: string): OutgoingRe
   return { ...request, headers: { ...request.headers, Origin: origin } };
 }
 
+/** RFC 6750, section 2.3. */
+const QUERY_TOKEN = 'access_token';
+
 /** A request with the token in the query, where no server should accept it (RFC 6750, section 2.3). */
 export function withTokenInQuery(request: OutgoingRequest, token: string): OutgoingRequest {
   const separator = request.url.includes('?') ? '&' : '?';
-  return { ...request, url: `${request.url}${separator}access_token=${encodeURIComponent(token)}` };
+  return { ...request, url: `${request.url}${separator}${QUERY_TOKEN}=${encodeURIComponent(token)}` };
+}
+
+/** Whether the document says that a token is sent in the query: by its own scheme, or by a key of the same name. */
+export function takesTokenInQuery({ document }: Pick<Contract, 'document'>, use: TokenUse): boolean {
+  const names = Object.keys(document.components?.securitySchemes ?? {});
+  const schemes = names.map((name) => schemeNamed({ document }, name));
+  return (
+    use.in === 'query' || schemes.some(({ in: place, name }) => place === 'query' && name === QUERY_TOKEN)
+  );
 }

@@ -61,7 +61,14 @@ function tokenIn(
 }
 
 function expiry(time: ValueProperty | undefined, lifetime: ValueProperty | undefined) {
-  return time ? part('expiresAt', time) : part('expiresIn', lifetime);
+  if (!time || isLifetime(time)) return part('expiresIn', time ?? lifetime);
+  return part('expiresAt', time);
+}
+
+/** In seconds since 1970 that would be a day of the last century. */
+function isLifetime({ keywords: { example, examples } }: ValueProperty): boolean {
+  const [value] = [example, ...(Array.isArray(examples) ? examples : [])];
+  return typeof value === 'number' && value < 900_000_000;
 }
 
 function part(name: string, property: ValueProperty | undefined): Readonly<Record<string, string>> {

@@ -6,6 +6,7 @@ import {
   bodyValue,
   type DescribedBody,
   formPairs,
+  parsedBody,
   sendableMedia,
   sentType,
   writableMedia,
@@ -128,4 +129,23 @@ test('in a form, a number and its digits are the same, and null is nothing', () 
   });
   const json = { mediaType: 'application/json', schema: '/Login' };
   assert.deepEqual(asReceived(document, json, { user: 5 }), { user: 5 });
+});
+
+test('a body that its schema calls a file is no value, whatever its media type is', () => {
+  const schemas = {
+    file: { type: 'string', format: 'binary' },
+    newer: { type: 'string', contentMediaType: 'application/octet-stream' },
+    encoded: { type: 'string', contentMediaType: 'application/octet-stream', contentEncoding: 'base64' },
+    text: { type: 'string' },
+  };
+  const parsed = (name: keyof typeof schemas, mediaType = 'text/yaml') =>
+    parsedBody(schemas, { mediaType, schema: `/${name}` }, {
+      contentType: mediaType,
+      text: 'a: 1',
+      bytes: Buffer.from('a: 1'),
+    } as never);
+  for (const type of ['text/yaml', 'application/json', 'text/csv'])
+    assert.deepEqual(parsed('file', type), { values: [] });
+  assert.deepEqual(parsed('newer'), { values: [] });
+  for (const name of ['encoded', 'text'] as const) assert.notDeepEqual(parsed(name), { values: [] });
 });

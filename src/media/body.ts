@@ -1,4 +1,4 @@
-import { isObject } from '../schema/index.ts';
+import { appliedSchemas, isObject, mergedKeywords } from '../schema/index.ts';
 import type { BodyText, DescribedBody, JudgedValue, ParsedBody } from './codecs/codec.ts';
 import { BOUNDARY, formAs, formPairs, pairsOf } from './codecs/form.ts';
 import { codecOf, rankOf } from './codecs/index.ts';
@@ -74,7 +74,19 @@ export function sampleBody({ mediaType }: DescribedBody): Uint8Array | undefined
  * @returns its values with the schemas that they have to match, or why it cannot be read or judged
  */
 export function parsedBody(document: unknown, body: DescribedBody, received: BodyText): ParsedBody {
-  return codecOf(received.contentType).parse(document, body, received);
+  const codec = isWrittenAsFile(document, body) ? codecOf(FILE_TYPE) : codecOf(received.contentType);
+  return codec.parse(document, body, received);
+}
+
+const FILE_TYPE = 'application/octet-stream';
+
+/** Whether a schema says that a body is a file, whatever its media type is: a download of YAML or CSV, say. */
+function isWrittenAsFile(document: unknown, { schema }: DescribedBody): boolean {
+  const { type, format, contentMediaType, contentEncoding } = mergedKeywords(
+    schema === undefined ? [] : appliedSchemas(document, schema),
+  );
+  if (type !== 'string' || contentEncoding !== undefined) return false;
+  return format === 'binary' || contentMediaType === FILE_TYPE;
 }
 
 /**

@@ -86,6 +86,8 @@ function same(one: string, other: string): boolean {
   return left !== undefined && right !== undefined && timingSafeEqual(left, right);
 }
 
+const GRANT: SentExpression = { source: 'body', path: '/grant_type' };
+
 /** A session: from a login to its end. */
 interface Session {
   ended: boolean;
@@ -103,16 +105,21 @@ export class Sessions {
     this.#login = contract.operations.find(({ token }) => token)?.token;
   }
 
-  /** What an operation does with a session. */
-  partOf({ id }: Operation): 'refresh' | 'revoke' | undefined {
-    if (this.#login?.refresh?.operation === id) return 'refresh';
-    return this.#login?.revoke?.operation === id ? 'revoke' : undefined;
+  /** What a request does with a session. A token endpoint begins and continues them, by its `grant_type`. */
+  partOf(operation: Operation, request: MockRequest): 'refresh' | 'revoke' | undefined {
+    const { refresh, revoke } = this.#login ?? {};
+    if (refresh?.operation === operation.id) {
+      const isLogin = operation.token !== undefined;
+      const grant = isLogin && valueSent(this.#contract, operation, GRANT, request);
+      return !isLogin || grant === 'refresh_token' ? 'refresh' : undefined;
+    }
+    return revoke?.operation === operation.id ? 'revoke' : undefined;
   }
 
   /** The outcome of a request with a valid token, or none: of a refresh, by its refresh token. */
   outcomeOf(operation: Operation, request: MockRequest, token: string | undefined): Outcome {
     if (token !== undefined && this.#tokens.get(token)?.ended) return 'session-ended';
-    if (this.partOf(operation) !== 'refresh') return 'accepted';
+    if (this.partOf(operation, request) !== 'refresh') return 'accepted';
     const known = this.#refreshTokens.get(this.#sent(operation, request) ?? '');
     if (!known) return 'refresh-token-unknown';
     if (known.session.ended) return 'session-ended';
@@ -128,9 +135,11 @@ export class Sessions {
     request: MockRequest,
     { token, issued }: { readonly token: string | undefined; readonly issued: IssuedToken | undefined },
   ): string | undefined {
-    const part = this.partOf(operation);
-    const sent = this.#refreshTokens.get(this.#sent(operation, request) ?? '');
-    const session = (token === undefined ? undefined : this.#tokens.get(token)) ?? sent?.session;
+    const part = this.partOf(operation, request);
+    const value = this.#sent(operation, request) ?? '';
+    const sent = this.#refreshTokens.get(value);
+    // A revocation endpoint takes either (RFC 7009, section 2.1).
+    const session = this.#tokens.get(token ?? '') ?? sent?.session ?? this.#tokens.get(value);
     if (part === 'revoke' && session) session.ended = true;
     if (!issued) return undefined;
     const continued = (part === 'refresh' ? sent?.session : undefined) ?? { ended: false };
@@ -144,7 +153,7 @@ export class Sessions {
 
   #sent(operation: Operation, request: MockRequest): string | undefined {
     const { refresh, revoke } = this.#login ?? {};
-    const part = this.partOf(operation);
+    const part = this.partOf(operation, request);
     const place = part === 'refresh' ? refresh?.sentAs : part === 'revoke' ? revoke?.sentAs : undefined;
     return place && valueSent(this.#contract, operation, place, request);
   }

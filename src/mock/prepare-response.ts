@@ -66,6 +66,7 @@ export async function prepareResponse(
   const { outcome, attempt } = operation
     ? await outcomeOf(request, operation, state)
     : { outcome: allowed.length > 0 ? ('method-unknown' as const) : ('path-unknown' as const) };
+  const part = operation && state.sessions.partOf(operation, request);
   const known = {
     contract,
     role,
@@ -77,8 +78,9 @@ export async function prepareResponse(
     nth: nextCount(state.counts, `${operation?.id} ${outcome}`),
     ...(operation ? { operation } : {}),
     ...(attempt ? { attempt } : {}),
+    ...(part ? { part } : {}),
   };
-  const issues = role === 'login' || (operation && state.sessions.partOf(operation) === 'refresh');
+  const issues = role === 'login' || part === 'refresh';
   const issued = issues
     ? await state.issuer.issue(state.tokenLifeSeconds, alteration, attempt, request.body.json)
     : undefined;
@@ -95,8 +97,7 @@ export async function prepareResponse(
   const usual = operation
     ? conformingResponse(situation, operation, refreshToken)
     : unrouted(contract, allowed);
-  const isOfLogin =
-    operation?.token !== undefined || (operation && state.sessions.partOf(operation) !== undefined);
+  const isOfLogin = operation?.token !== undefined || part !== undefined;
   const isStored = operation && situation.outcome === 'accepted' && !isOfLogin;
   const read = isStored && (alteration?.read ? alteration.read(request, situation) : request);
   const stored = read ? state.stored.respond(usual, contract, operation, read) : usual;
@@ -126,7 +127,8 @@ async function outcomeOf(
   if (authorized !== 'accepted') return { outcome: authorized };
   const inSession = sessions.outcomeOf(operation, request, tokenSent(contract, operation, request));
   if (inSession === 'session-ended') return { outcome: inSession };
-  if (operation.token) return loginAttempt(contract, operation, request.headers, request.body, credentials);
+  if (operation.token && !sessions.partOf(operation, request))
+    return loginAttempt(contract, operation, request.headers, request.body, credentials);
   if (parameterProblems(contract, operation, request).some(({ undocumented }) => !undocumented)) {
     return { outcome: 'parameter-malformed' };
   }

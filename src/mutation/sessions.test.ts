@@ -6,8 +6,9 @@ import { sessionFaults } from '../mock/faults/series.ts';
 import { startMock } from '../mock/start.ts';
 import { compileContract } from '../openapi/compile.ts';
 import type { Contract } from '../openapi/contract.ts';
-import { tryRefresh, tryRevoke } from '../requests/session-requests.ts';
+import { sessionOfLogin, tryRefresh, tryRevoke } from '../requests/session-requests.ts';
 import {
+  oauthSessionDocument,
   REFRESH as refresh,
   sessionDocument,
   WHOLE_SESSION as whole,
@@ -25,13 +26,19 @@ async function tried(contract: Contract, fault?: string) {
   assert.ok(flow);
   const credentials = exampleCredentials(flow);
   assert.ok(credentials);
-  const trial = { contract, flow, baseUrl: mock.url, credentials, settings: {}, send: client.send };
-  const exchanges = [...(await tryRefresh(trial)), ...(await tryRevoke(trial))];
+  const session = sessionOfLogin({
+    ...{ contract, flow, credentials, baseUrl: mock.url, settings: {}, send: client.send },
+  });
+  const exchanges = [...(await tryRefresh(session)), ...(await tryRevoke(session))];
   const masker = maskerFor(credentials);
   for (const exchange of exchanges) learnSecrets(masker, exchange, contract);
   return {
     cases: exchanges.map(({ case: { name }, response }) => `${name} ${response?.status}`),
     found: client.findings.map(({ id, case: step }) => `${id} ${step}`),
+    sent: exchanges.map(({ request: { url, body } }) => ({
+      path: new URL(url).pathname,
+      form: String(body),
+    })),
     masked: (line: string) => masker.text(line),
     bodies: exchanges.map(({ response }) => Buffer.from(response?.body ?? []).toString('utf8')),
   };
@@ -69,7 +76,27 @@ test('only what x-token says is sent', async () => {
   assert.deepEqual(cases, ['right-credentials 200', 'revoke 204', 'revoked-token 401']);
 });
 
-for (const [fault, ...expected] of [
+for (const refreshUrl of [undefined, '/renew']) {
+  test(`the endpoints of an OAuth flow continue and end a session, with ${refreshUrl ?? 'no'} refreshUrl`, async () => {
+    const document = oauthSessionDocument(refreshUrl === undefined ? {} : { refreshUrl });
+    const { cases, found, sent } = await tried(compileContract('test.json', document));
+    assert.deepEqual(cases, [...CASES.slice(0, 6), 'revoke 200', ...CASES.slice(7)]);
+    assert.deepEqual(found, []);
+    const forms = sent.filter(({ path }) => path === (refreshUrl ?? '/token')).map(({ form }) => form);
+    const renewing = forms.filter((form) => form.startsWith('grant_type=refresh_token'));
+    assert.equal(renewing.length, 4);
+    // An account has no place in it.
+    for (const form of renewing) assert.match(form, /^grant_type=refresh_token&refresh_token=[\w-]+$/);
+  });
+}
+
+test('a token endpoint that needs an account in each request has no refresh', async () => {
+  const required = ['grant_type', 'username', 'password'];
+  const { cases } = await tried(compileContract('test.json', oauthSessionDocument({ required })));
+  assert.deepEqual(cases, ['right-credentials 200', 'revoke 200', 'revoked-token 401']);
+});
+
+const FAULTS = [
   ['rotated-token-accepted', 'invalid-request-accepted rotated-refresh-token'],
   ['any-refresh-token-accepted', 'invalid-request-accepted unknown-refresh-token'],
   ['refresh-token-refused', 'valid-request-rejected refresh'],
@@ -77,9 +104,16 @@ for (const [fault, ...expected] of [
     'session-outlives-logout',
     ...['invalid-request-accepted revoked-token', 'invalid-request-accepted revoked-refresh-token'],
   ],
-] as const) {
+] as const;
+
+for (const [fault, ...expected] of FAULTS) {
   test(`the fault ${fault} is found`, async () => {
     const { found } = await tried(contractWith(whole), fault);
+    assert.deepEqual([...new Set(found)], expected);
+  });
+
+  test(`the fault ${fault} is found at the endpoints of an OAuth flow`, async () => {
+    const { found } = await tried(compileContract('test.json', oauthSessionDocument()), fault);
     assert.deepEqual([...new Set(found)], expected);
   });
 }

@@ -79,6 +79,11 @@ export interface ExpectedRefresh {
   readonly sentAs: SentExpression;
   /** A refresh token is good for one use. */
   readonly rotates: boolean;
+  /**
+   * Set where no `x-token` says it, but an OAuth flow: a request with `grant_type=refresh_token` (RFC 6749, section 6),
+   * to the token endpoint itself as a rule. A refresh token has rotated where another one is given in its place.
+   */
+  readonly isGrant?: true;
   readonly pointer: string;
 }
 

@@ -4,9 +4,16 @@ import {
   isObject,
   joinPointer,
   propertyNames,
+  requiredNames,
   valueAt,
 } from '../schema/index.ts';
-import type { ExpectedMediaType, ExpectedToken, Operation } from './contract.ts';
+import type {
+  ExpectedMediaType,
+  ExpectedRefresh,
+  ExpectedRevoke,
+  ExpectedToken,
+  Operation,
+} from './contract.ts';
 
 /** The flows that need no browser, and the credentials of their token requests (RFC 6749, sections 4.3.2, 2.3.1). */
 const FLOWS = {
@@ -22,9 +29,79 @@ export function withTokenOfFlow(document: unknown, operations: readonly Operatio
   for (const [scheme, flow, tokenUrl, pointer] of flowsOf(document)) {
     const login = operations.find((each) => isTokenOperation(each, tokenUrl, document));
     const token = login && tokenIn(document, login, { scheme, flow, pointer });
-    if (token) return operations.map((each) => (each === login ? { ...each, token } : each));
+    if (!token) continue;
+    const session = sessionIn(document, operations, login, pointer);
+    return operations.map((each) => (each === login ? { ...each, token: { ...token, ...session } } : each));
   }
   return [...operations];
+}
+
+/**
+ * How a session of an OAuth flow is continued and ended, where the document has the operations: by a refresh token, at
+ * `refreshUrl` or else the token endpoint (RFC 6749, section 6), and by a revocation endpoint (RFC 7009, section 2.1).
+ */
+function sessionIn(
+  document: unknown,
+  operations: readonly Operation[],
+  login: Operation,
+  tokenPointer: string,
+): Pick<ExpectedToken, 'refresh' | 'revoke'> {
+  const pointer = tokenPointer.replace(/tokenUrl$/, 'refreshUrl');
+  const refreshUrl = valueAt(document, pointer);
+  const endpoint =
+    typeof refreshUrl === 'string'
+      ? operations.find((each) => isTokenOperation(each, refreshUrl, document))
+      : login;
+  const refresh = endpoint && refreshIn(document, login, endpoint, tokenPointer);
+  const revoke = operations.find(
+    ({ method, requestBody }) =>
+      method === 'POST' && takes(document, requestBody, ['token', 'token_type_hint'], ['token']),
+  );
+  const sentAs = { source: 'body', path: '/token' } as const;
+  const ended: ExpectedRevoke | undefined = revoke && { operation: revoke.id, sentAs, pointer: tokenPointer };
+  return { ...(refresh ? { refresh } : {}), ...(ended ? { revoke: ended } : {}) };
+}
+
+function refreshIn(
+  document: unknown,
+  login: Operation,
+  endpoint: Operation,
+  pointer: string,
+): ExpectedRefresh | undefined {
+  const given = [login, endpoint].every((each) => {
+    const media = successOf(each);
+    return media !== undefined && has(document, media, REFRESH_TOKEN);
+  });
+  if (!given || !takes(document, endpoint.requestBody, [REFRESH_TOKEN], GRANT_NAMES)) return undefined;
+  const path = joinPointer('', REFRESH_TOKEN);
+  return {
+    ...{ operation: endpoint.id, token: { source: 'body', path, pointer }, pointer },
+    ...{ sentAs: { source: 'body', path }, rotates: true, isGrant: true },
+  };
+}
+
+const REFRESH_TOKEN = 'refresh_token';
+/** What a request with a refresh token may have to have (RFC 6749, sections 2.3.1 and 6). */
+const GRANT_NAMES = ['grant_type', REFRESH_TOKEN, 'client_id', 'client_secret', 'scope'];
+
+/** Whether a form has these properties, and requires no others than those. */
+function takes(
+  document: unknown,
+  body: Operation['requestBody'],
+  names: readonly string[],
+  sent: readonly string[],
+): boolean {
+  return (body?.content ?? []).some(
+    (media) =>
+      names.every((name) => has(document, media, name)) &&
+      [...requiredNames(appliedSchemas(document, media.schema ?? '', 'first'))].every((name) =>
+        sent.includes(name),
+      ),
+  );
+}
+
+function successOf({ responses }: Pick<Operation, 'responses'>): ExpectedMediaType | undefined {
+  return responses.find(({ status }) => status.startsWith('2'))?.content.find(isJsonMedia);
 }
 
 type Flow = [scheme: string, flow: keyof typeof FLOWS, tokenUrl: string, pointer: string];
@@ -66,11 +143,11 @@ const NOWHERE = 'http://driftline.invalid';
 /** Undefined where the request or the response of the operation is not that of RFC 6749. */
 function tokenIn(
   document: unknown,
-  { requestBody, responses }: Operation,
+  { requestBody, responses }: Pick<Operation, 'requestBody' | 'responses'>,
   { scheme, flow, pointer }: Required<Pick<ExpectedToken, 'scheme' | 'flow' | 'pointer'>>,
 ): ExpectedToken | undefined {
   const sent = requestBody?.content.some((media) => FLOWS[flow].every((name) => has(document, media, name)));
-  const success = responses.find(({ status }) => status.startsWith('2'))?.content.find(isJsonMedia);
+  const success = successOf({ responses });
   if (!sent || !success) return undefined;
   const place = (name: string) =>
     isFree(document, success) || has(document, success, name)

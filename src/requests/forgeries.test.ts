@@ -5,12 +5,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { exportJWK, generateKeyPair, jwtVerify, SignJWT } from 'jose';
-import { loginFlowOf } from '../auth/login-flow.ts';
+import { carried } from '../auth/authorization.ts';
+import { consumerRequest, loginFlowOf } from '../auth/login-flow.ts';
 import { send } from '../http/client/send.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { compileContract } from '../openapi/compile.ts';
 import { judge } from '../rules/judge.ts';
-import { tryPublicKeys } from './forgeries.ts';
+import { keyPlaces, tryPublicKeys } from './forgeries.ts';
 
 const json = (schema: object) => ({ description: 'd', content: { 'application/json': { schema } } });
 const string = { type: 'string' };
@@ -19,77 +20,126 @@ const account = {
   required: ['user', 'password'],
   properties: { user: string, password: string },
 };
-const contract = compileContract(
-  'test.yaml',
-  JSON.stringify({
-    openapi: '3.1.0',
-    info: { title: 'Test', version: '1' },
-    paths: {
-      '/login': {
-        post: {
-          operationId: 'logIn',
-          requestBody: { content: { 'application/json': { schema: account } } },
-          responses: { 200: json({ type: 'object', properties: { token: string } }) },
-          'x-token': { scheme: 'bearer', value: '$response.body#/token' },
+const documented = {
+  '/.well-known/jwks.json': {
+    get: { operationId: 'keys', responses: { 200: json({ type: 'object' }) } },
+  },
+};
+const contractWith = (paths: object, scheme: object) =>
+  compileContract(
+    'test.yaml',
+    JSON.stringify({
+      openapi: '3.1.0',
+      info: { title: 'Test', version: '1' },
+      paths: {
+        '/login': {
+          post: {
+            operationId: 'logIn',
+            requestBody: { content: { 'application/json': { schema: account } } },
+            responses: { 200: json({ type: 'object', properties: { token: string } }) },
+            'x-token': { scheme: 'bearer', value: '$response.body#/token' },
+          },
         },
-      },
-      '/me': {
-        get: {
-          operationId: 'me',
-          security: [{ bearer: [] }],
-          responses: { 200: json({ type: 'object' }), 401: json({ type: 'object' }) },
+        '/me': {
+          get: {
+            operationId: 'me',
+            security: [{ bearer: [] }],
+            responses: { 200: json({ type: 'object' }), 401: json({ type: 'object' }) },
+          },
         },
+        ...paths,
       },
-      '/.well-known/jwks.json': {
-        get: { operationId: 'keys', responses: { 200: json({ type: 'object' }) } },
-      },
-    },
-    components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
-  }),
-);
+      components: { securitySchemes: { bearer: scheme } },
+    }),
+  );
 
-for (const confused of [false, true]) {
-  test(`a server that ${confused ? 'takes its public key for an HMAC secret is found' : 'verifies its algorithm has no finding'}`, async (t) => {
-    const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
-    const jwk = { ...(await exportJWK(publicKey)), kid: 'one' };
-    const pem = createPublicKey({ key: jwk, format: 'jwk' }).export({ format: 'pem', type: 'spki' });
-    const server = createServer(async (request, response) => {
-      const token = request.headers.authorization?.slice('Bearer '.length) ?? '';
-      const verified =
-        request.url !== '/me' ||
-        (await jwtVerify(token, publicKey).then(
-          () => true,
-          () =>
-            confused &&
-            jwtVerify(token, Buffer.from(pem)).then(
-              () => true,
-              () => false,
-            ),
-        ));
-      response.writeHead(verified ? 200 : 401, {
-        'Content-Type': 'application/json',
-        ...(verified ? {} : { 'WWW-Authenticate': 'Bearer error="invalid_token"' }),
+const BEARER = { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' };
+const OPEN_ID = { type: 'openIdConnect', openIdConnectUrl: '/.well-known/openid-configuration' };
+const OAUTH = { type: 'oauth2', flows: { clientCredentials: { tokenUrl: '/token', scopes: {} } } };
+
+for (const [place, paths, scheme, sent] of [
+  ['of the document', documented, BEARER, 3],
+  ['of its discovery', {}, OPEN_ID, 2],
+  ['of the provider of its tokenUrl', {}, OAUTH, 2],
+  ['of the issuer in its token', {}, BEARER, 2],
+] as const) {
+  for (const confused of [false, true]) {
+    test(`a server that ${confused ? 'takes' : 'does not take'} a public key ${place} for an HMAC secret: ${confused ? 'found' : 'no finding'}`, async (t) => {
+      const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
+      const jwk = { ...(await exportJWK(publicKey)), kid: 'one' };
+      const pem = createPublicKey({ key: jwk, format: 'jwk' }).export({ format: 'pem', type: 'spki' });
+      const verifies = async (token: string) => {
+        const by = (key: Parameters<typeof jwtVerify>[1]) =>
+          jwtVerify(token, key).then(
+            () => true,
+            () => false,
+          );
+        return (await by(publicKey)) || (confused && (await by(Buffer.from(pem))));
+      };
+      let baseUrl = '';
+      const server = createServer(async ({ url, headers }, response) => {
+        const published: Record<string, object> = {
+          '/.well-known/jwks.json': { keys: [jwk] },
+          '/.well-known/openid-configuration': {
+            ...{ issuer: baseUrl, token_endpoint: `${baseUrl}/token` },
+            jwks_uri: `${baseUrl}/.well-known/jwks.json`,
+          },
+        };
+        const token = headers.authorization?.slice('Bearer '.length) ?? '';
+        const verified = url !== '/me' || (await verifies(token));
+        response.writeHead(verified ? 200 : 401, {
+          'Content-Type': 'application/json',
+          ...(verified ? {} : { 'WWW-Authenticate': 'Bearer error="invalid_token"' }),
+        });
+        response.end(JSON.stringify(published[url ?? ''] ?? {}));
       });
-      response.end(JSON.stringify(request.url === '/me' ? {} : { keys: [jwk] }));
-    });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    t.after(() => server.close());
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      t.after(() => server.close());
+      baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-    const flow = loginFlowOf(contract);
-    assert.ok(flow);
-    const token = await new SignJWT({ sub: 'ada' })
-      .setProtectedHeader({ alg: 'RS256', kid: 'one' })
-      .sign(privateKey);
-    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const exchanges: Exchange[] = await tryPublicKeys({
-      ...{ contract, flow, baseUrl, token },
-      send: (step, { id: operation }, request) => send(request, { case: step, operation, timeoutMs: 5000 }),
+      const contract = contractWith(paths, scheme);
+      const flow = loginFlowOf(contract);
+      assert.ok(flow?.consumer);
+      const { consumer } = flow;
+      const token = await new SignJWT({ sub: 'ada', iss: baseUrl })
+        .setProtectedHeader({ alg: 'RS256', kid: 'one' })
+        .sign(privateKey);
+      const exchanges: Exchange[] = await tryPublicKeys({
+        ...{ contract, consumer, baseUrl, token },
+        requestWith: (forged) => consumerRequest({ ...flow, consumer }, baseUrl, carried(flow.use, forged)),
+        context: { network: {}, settings: { requestTimeoutMs: 5000 } },
+        send: (step, { id: operation }, request) => send(request, { case: step, operation, timeoutMs: 5000 }),
+      });
+      assert.equal(exchanges.length, sent);
+      const found = exchanges
+        .flatMap((each) => judge(each, contract))
+        .map(({ id, case: step }) => `${step} ${id}`);
+      assert.deepEqual(found, confused ? ['signed-with-public-key invalid-request-accepted'] : []);
     });
-    assert.equal(exchanges.length, 3);
-    const found = exchanges
-      .flatMap((each) => judge(each, contract))
-      .map(({ id, case: step }) => `${step} ${id}`);
-    assert.deepEqual(found, confused ? ['signed-with-public-key invalid-request-accepted'] : []);
-  });
+  }
+}
+
+test('the issuer of a token counts only on a host that the API or its document has', () => {
+  const issuedBy = (iss: string) => tokenWithClaims({ iss });
+  const api = 'https://api.example/v1';
+  const { document } = contractWith({}, BEARER);
+  assert.deepEqual(keyPlaces({ document }, issuedBy('https://api.example'), api), [
+    { issuer: 'https://api.example' },
+  ]);
+  for (const iss of ['http://169.254.169.254/', 'https://elsewhere.example', 'the issuer', 'file:///etc'])
+    assert.deepEqual(keyPlaces({ document }, issuedBy(iss), api), []);
+  const openId = contractWith({}, { ...OPEN_ID, openIdConnectUrl: 'https://id.example/openid' });
+  assert.deepEqual(keyPlaces(openId, issuedBy('https://id.example/a'), api), [
+    { discoveryUrl: 'https://id.example/openid' },
+    { issuer: 'https://id.example/a' },
+  ]);
+  assert.deepEqual(keyPlaces(contractWith({}, OAUTH), 'opaque', api), [
+    { tokenUrl: 'https://api.example/token' },
+  ]);
+});
+
+function tokenWithClaims(claims: object): string {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  return `${part({ alg: 'RS256' })}.${part(claims)}.c2ln`;
 }

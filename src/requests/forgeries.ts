@@ -1,7 +1,7 @@
 import {
-  carried,
-  consumerRequest,
-  type LoginFlow,
+  type MetadataContext,
+  parseJwt,
+  schemeNamed,
   tokensUnderPublicKeys,
   tokenWithKeyPair,
   tokenWithOtherClaims,
@@ -11,9 +11,10 @@ import {
 } from '../auth/index.ts';
 import type { Case, Exchange, OutgoingRequest } from '../http/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
-import { isObject, parseJson } from '../schema/index.ts';
+import { isObject } from '../schema/index.ts';
 import { LOGIN_CASES } from './login-cases.ts';
 import { prepareOperation } from './operations/request.ts';
+import { jsonIn } from './runtime-expression.ts';
 
 /** A forged token, most of them made from a valid one; each must be refused. */
 export interface Forgery {
@@ -88,36 +89,108 @@ export function keySetOf({ operations }: Pick<Contract, 'operations'>): Operatio
   return operations.find(({ method, path }) => method === 'GET' && /\/jwks(?:\.json)?$/i.test(path));
 }
 
-interface KeyTrial {
+/** Where a token is used, and what sends its requests. */
+export interface KeyTrial {
   readonly contract: Contract;
-  readonly flow: LoginFlow;
+  /** What takes the token. */
+  readonly consumer: Operation;
+  /** A request of it with this token. */
+  readonly requestWith: (token: string) => OutgoingRequest;
   readonly baseUrl: string;
   readonly token: string;
+  /** How the provider is reached, where the document has no key set. */
+  readonly context: MetadataContext;
   readonly send: (step: Case, operation: Operation, request: OutgoingRequest) => Promise<Exchange>;
 }
 
-/** Uses a token that is signed by HMAC with each of the published keys as the secret: see `tokensUnderPublicKeys`. */
-export async function tryPublicKeys({ contract, flow, baseUrl, token, send }: KeyTrial): Promise<Exchange[]> {
-  const [operation, { consumer }] = [keySetOf(contract), flow];
-  if (!operation || !consumer) return [];
-  const published = await send(
-    { name: 'published-keys', expects: 'accepted' },
-    operation,
-    prepareOperation(contract, operation).request(baseUrl),
-  );
-  const exchanges = [published];
-  for (const forged of tokensUnderPublicKeys(token, keysIn(published))) {
-    const request = consumerRequest({ ...flow, consumer }, baseUrl, carried(flow.use, forged));
-    exchanges.push(await send({ name: 'signed-with-public-key', expects: 'refused' }, consumer, request));
+/**
+ * Uses a token that is signed by HMAC with each of the published keys as the secret: see `tokensUnderPublicKeys`. The keys
+ * are those of the document's key set, or else of the provider that its security schemes or the token's issuer name.
+ * @returns no exchange where no key is published
+ */
+export async function tryPublicKeys(trial: KeyTrial): Promise<Exchange[]> {
+  const { contract, consumer, requestWith, baseUrl, token, send } = trial;
+  const operation = keySetOf(contract);
+  const published =
+    operation &&
+    (await send(
+      { name: 'published-keys', expects: 'accepted' },
+      operation,
+      prepareOperation(contract, operation).request(baseUrl),
+    ));
+  const keys = published ? keysIn(jsonIn(published.response?.body)) : await keysByDiscovery(trial);
+  const exchanges = published ? [published] : [];
+  for (const forged of tokensUnderPublicKeys(token, keys)) {
+    const step: Case = { name: 'signed-with-public-key', expects: 'refused' };
+    exchanges.push(await send(step, consumer, requestWith(forged)));
   }
   return exchanges;
 }
 
-function keysIn({ response }: Exchange): Record<string, unknown>[] {
-  try {
-    const value = parseJson(Buffer.from(response?.body ?? []).toString('utf8'));
-    return isObject(value) && Array.isArray(value.keys) ? value.keys.filter(isObject) : [];
-  } catch {
-    return [];
+async function keysByDiscovery({
+  contract,
+  baseUrl,
+  token,
+  context,
+}: KeyTrial): Promise<readonly JsonObject[]> {
+  const [places, { keySetAt, metadataAt, metadataOfEndpoint, metadataOfIssuer }] = [
+    keyPlaces(contract, token, baseUrl),
+    await import('../auth/obtain/metadata.ts'),
+  ];
+  for (const { discoveryUrl, tokenUrl, issuer } of places) {
+    const metadata =
+      discoveryUrl !== undefined
+        ? await metadataAt(discoveryUrl, context)
+        : tokenUrl !== undefined
+          ? await metadataOfEndpoint(tokenUrl, context)
+          : await metadataOfIssuer(issuer ?? '', context);
+    if (metadata?.jwks_uri === undefined) continue;
+    const keys = keysIn(await keySetAt(metadata.jwks_uri, context));
+    if (keys.length > 0) return keys;
   }
+  return [];
+}
+
+/** Where the metadata of the issuer may be. */
+export interface KeyPlace {
+  readonly discoveryUrl?: string;
+  readonly tokenUrl?: string;
+  readonly issuer?: string;
+}
+
+/**
+ * The places in which the security schemes and the token say that the issuer is. Of the token only an issuer on a host
+ * that the API or its document has as well: what a server writes into a token must not send requests anywhere else.
+ */
+export function keyPlaces(
+  { document }: Pick<Contract, 'document'>,
+  token: string,
+  baseUrl: string,
+): KeyPlace[] {
+  const absolute = (url: unknown): string | undefined =>
+    typeof url === 'string' && URL.canParse(url, `${baseUrl}/`)
+      ? new URL(url, `${baseUrl}/`).href
+      : undefined;
+  const places = Object.keys(document.components?.securitySchemes ?? {}).flatMap((name): KeyPlace[] => {
+    const { openIdConnectUrl, flows, oauth2MetadataUrl } = schemeNamed({ document }, name);
+    const discoveryUrl = absolute(openIdConnectUrl) ?? absolute(oauth2MetadataUrl);
+    if (discoveryUrl !== undefined) return [{ discoveryUrl }];
+    const urls = Object.values(isObject(flows) ? flows : {}).map((flow) =>
+      absolute(isObject(flow) ? flow.tokenUrl : undefined),
+    );
+    return [...new Set(urls)].flatMap((tokenUrl) => (tokenUrl === undefined ? [] : [{ tokenUrl }]));
+  });
+  const iss = String(parseJwt(token)?.claims.iss);
+  const issuer = /^https?:/.test(iss) && URL.canParse(iss) ? iss : undefined;
+  const hosts = [baseUrl, ...places.map((place) => place.discoveryUrl ?? place.tokenUrl ?? '')]
+    .filter((url) => URL.canParse(url))
+    .map((url) => new URL(url).host);
+  const isKnown = issuer !== undefined && hosts.includes(new URL(issuer).host);
+  return isKnown ? [...places, { issuer }] : places;
+}
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+function keysIn(value: unknown): JsonObject[] {
+  return isObject(value) && Array.isArray(value.keys) ? value.keys.filter(isObject) : [];
 }

@@ -4,7 +4,7 @@ export { type DerivedCase, type SendContext, sentWith } from './derived/derived-
 export { labelOf } from './derived/field.ts';
 export { deriveCases, generators } from './derived/index.ts';
 export { type Parameter, parametersOf } from './derived/parameter.ts';
-export { FORGERIES, type Forgery, keySetOf, tryPublicKeys } from './forgeries.ts';
+export { FORGERIES, type Forgery, keyPlaces, keySetOf, tryPublicKeys } from './forgeries.ts';
 export { keepsWholly, keptExample } from './kept-example.ts';
 export { isIdName, type ListAbove, listAbove, listingOf, listOfItem } from './lists.ts';
 export {
@@ -25,6 +25,13 @@ export {
 } from './operations/choice.ts';
 export { type Given, type PreparedOperation, prepareOperation } from './operations/request.ts';
 export { isValidText, parameterProblems, type RequestProblem } from './parameter-check.ts';
+export {
+  endpointsContract,
+  type ProviderScheme,
+  providerSchemes,
+  providerToken,
+  sessionAtProvider,
+} from './provider-session.ts';
 export { bodyProblems, requestMedia, requestProblems } from './request-check.ts';
 export {
   isSameId,
@@ -88,4 +95,11 @@ export {
 export { hasSeveralItems, severalItems } from './sequences/several-items.ts';
 export { requestWith, runSteps, type SequenceRequest, type Steps, succeeded } from './sequences/steps.ts';
 export { hasValues, valueRequests } from './sequences/values.ts';
-export { type SessionTrial, tryRefresh, tryRevoke } from './session-requests.ts';
+export {
+  type SessionParts,
+  type SessionTokens,
+  type SessionTrial,
+  sessionOfLogin,
+  tryRefresh,
+  tryRevoke,
+} from './session-requests.ts';

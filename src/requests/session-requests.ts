@@ -24,7 +24,7 @@ import { prepareOperation } from './operations/request.ts';
 
 /** An operation that continues or ends a session, with the token where `x-token` says that it is sent. */
 function sessionRequest(
-  contract: Contract,
+  { contract, flow, credentials }: Pick<SessionTrial, 'contract' | 'flow' | 'credentials'>,
   operation: Operation,
   { sentAs, token }: { readonly sentAs?: SentExpression | undefined; readonly token?: string | undefined },
   baseUrl: string,
@@ -38,7 +38,7 @@ function sessionRequest(
     const { examples: [documented] = [], schema } = media ?? {};
     const generated = schema === undefined ? {} : exampleOf(contract.document, schema, 'request');
     const example = [documented, generated].find(isObject) ?? {};
-    const body = setAt(example, path, token);
+    const body = setAt(isGrantAt(flow, operation) ? grantBody(flow, credentials) : example, path, token);
     return prepareOperation(contract, operation, { body }).request(baseUrl, authorization);
   }
   const isDocumented = parametersOf(contract, operation).some(
@@ -49,7 +49,19 @@ function sessionRequest(
   return isDocumented ? request : withAuthorization(request, carried({ in: source, name: path }, token));
 }
 
-/** Where a session is tried, and what sends its requests. */
+function isGrantAt({ login }: LoginFlow, { id }: Operation): boolean {
+  const { refresh } = login.token ?? {};
+  return refresh?.isGrant === true && refresh.operation === id;
+}
+
+/** The body of a token request with a refresh token: the client, where the login names one, and no account. */
+function grantBody(flow: LoginFlow, credentials: Credentials): Record<string, unknown> {
+  const byPassword = flow.login.token?.flow === 'password';
+  const none = { identifier: undefined, secret: undefined };
+  return { ...loginBody(flow, byPassword ? none : credentials), grant_type: 'refresh_token' };
+}
+
+/** Where the session of a login is tried, and what sends its requests. */
 export interface SessionTrial {
   readonly contract: Contract;
   readonly flow: LoginFlow;
@@ -59,57 +71,109 @@ export interface SessionTrial {
   readonly send: (step: Case, operation: Operation, request: OutgoingRequest) => Promise<Exchange>;
 }
 
+/** The tokens of a response; undefined where it has none. */
+export interface SessionTokens {
+  readonly token: string | undefined;
+  readonly refreshToken: string | undefined;
+}
+
+/** What begins, continues and ends a session: operations of the contract, or the endpoints of an OAuth provider. */
+export interface SessionParts {
+  readonly begin: () => Promise<SessionTokens & { readonly exchanges: readonly Exchange[] }>;
+  /** Absent where nothing continues it; gives nothing where there is no refresh token. */
+  readonly refresh?: (
+    step: Case,
+    tokens: SessionTokens,
+  ) => Promise<(SessionTokens & { readonly exchange: Exchange }) | undefined>;
+  /** Whether a refresh token was good for one use, by what a refresh gave. */
+  readonly hasRotated: (before: SessionTokens, renewed: SessionTokens) => boolean;
+  /** Ends a session, by one request or several. Absent where nothing does. */
+  readonly revoke?: (
+    step: Case,
+    tokens: SessionTokens,
+  ) => Promise<{
+    readonly exchanges: readonly Exchange[];
+    /** Whether the token has to be refused from then on. */
+    readonly ended: boolean;
+  }>;
+  /** Uses a token, where an operation takes it. */
+  readonly use: (step: Case, token: string) => Promise<Exchange[]>;
+}
+
 /**
  * A refresh token is accepted and its new token opens; one that nobody issued, and a rotated one, are refused
  * (RFC 6749, section 6; RFC 9700, section 4.14).
+ * @returns no exchange where nothing continues the session
  */
-export async function tryRefresh(trial: SessionTrial): Promise<Exchange[]> {
-  const { refresh } = trial.flow.login.token ?? {};
+export async function tryRefresh({ begin, refresh, hasRotated, use }: SessionParts): Promise<Exchange[]> {
   if (!refresh) return [];
-  const login = await loggedIn(trial);
-  const used = await refreshed(trial, LOGIN_CASES.refresh, login);
-  const renewed = issuedBy(trial, used);
+  const login = await begin();
+  const used = await refresh(LOGIN_CASES.refresh, login);
+  if (!used) return [];
+  const again = async (step: Case, tokens: SessionTokens) => {
+    const sent = await refresh(step, tokens);
+    return sent ? [sent.exchange] : [];
+  };
   const exchanges = [
-    login.exchange,
-    used,
-    await refreshed(trial, LOGIN_CASES.unknownRefreshToken, { ...login, refreshToken: UNKNOWN_TOKEN }),
+    ...login.exchanges,
+    used.exchange,
+    ...(await again(LOGIN_CASES.unknownRefreshToken, { ...login, refreshToken: UNKNOWN_TOKEN })),
   ];
-  if (renewed.token !== undefined)
-    exchanges.push(...(await usedToken(trial, LOGIN_CASES.refreshedToken, renewed.token)));
+  if (used.token !== undefined) exchanges.push(...(await use(LOGIN_CASES.refreshedToken, used.token)));
   // Last: a server may end the session for it.
-  if (refresh.rotates) exchanges.push(await refreshed(trial, LOGIN_CASES.rotatedRefreshToken, login));
+  if (hasRotated(login, used)) exchanges.push(...(await again(LOGIN_CASES.rotatedRefreshToken, login)));
   return exchanges;
 }
 
-/** After the end of a session neither its token nor its refresh token opens anything (RFC 7009, section 2). */
-export async function tryRevoke(trial: SessionTrial): Promise<Exchange[]> {
-  const { refresh, revoke } = trial.flow.login.token ?? {};
-  const operation = operationNamed(trial, revoke?.operation);
-  if (!revoke || !operation) return [];
-  const login = await loggedIn(trial);
-  const exchanges = [
-    login.exchange,
-    await sentInSession(trial, LOGIN_CASES.revoke, operation, revoke.sentAs, login),
-  ];
-  if (login.token !== undefined)
-    exchanges.push(...(await usedToken(trial, LOGIN_CASES.revokedToken, login.token)));
-  if (refresh) exchanges.push(await refreshed(trial, LOGIN_CASES.revokedRefreshToken, login));
+/**
+ * After the end of a session neither its token nor its refresh token opens anything (RFC 7009, section 2).
+ * @returns no exchange where nothing ends the session
+ */
+export async function tryRevoke({ begin, refresh, revoke, use }: SessionParts): Promise<Exchange[]> {
+  if (!revoke) return [];
+  const login = await begin();
+  const over = await revoke(LOGIN_CASES.revoke, login);
+  const exchanges = [...login.exchanges, ...over.exchanges];
+  if (login.token !== undefined && over.ended)
+    exchanges.push(...(await use(LOGIN_CASES.revokedToken, login.token)));
+  if (refresh && login.refreshToken !== undefined) {
+    const renewed = await refresh(LOGIN_CASES.revokedRefreshToken, login);
+    if (renewed) exchanges.push(renewed.exchange);
+  }
   return exchanges;
 }
 
 const UNKNOWN_TOKEN = 'driftline-refresh-token-of-nobody';
 
-/** The tokens of a response; undefined where it has none. */
-interface SessionTokens {
-  readonly token: string | undefined;
-  readonly refreshToken: string | undefined;
-}
-
-async function loggedIn(trial: SessionTrial): Promise<SessionTokens & { readonly exchange: Exchange }> {
-  const { flow, baseUrl, credentials } = trial;
-  const request = loginRequest(flow, baseUrl, loginBody(flow, credentials));
-  const exchange = await trial.send(LOGIN_CASES.rightCredentials, flow.login, request);
-  return { exchange, ...issuedBy(trial, exchange) };
+/** The session of a login, by the operations that `x-token`, or an OAuth flow of the document, names. */
+export function sessionOfLogin(trial: SessionTrial): SessionParts {
+  const { flow, baseUrl, credentials, send } = trial;
+  const { refresh, revoke } = flow.login.token ?? {};
+  const continuing = refresh && (operationNamed(trial, refresh.operation) ?? flow.login);
+  const ending = revoke && operationNamed(trial, revoke.operation);
+  return {
+    async begin() {
+      const request = loginRequest(flow, baseUrl, loginBody(flow, credentials));
+      const exchange = await send(LOGIN_CASES.rightCredentials, flow.login, request);
+      return { exchanges: [exchange], ...issuedBy(trial, exchange) };
+    },
+    hasRotated: (before, { refreshToken }) =>
+      refresh?.rotates === true &&
+      (!refresh.isGrant || (refreshToken !== undefined && refreshToken !== before.refreshToken)),
+    use: (step, token) => usedToken(trial, step, token),
+    ...(continuing && {
+      async refresh(step, tokens) {
+        const exchange = await sentInSession(trial, step, continuing, refresh.sentAs, tokens);
+        return { exchange, ...issuedBy(trial, exchange) };
+      },
+    }),
+    ...(ending && {
+      revoke: async (step, tokens) => ({
+        exchanges: [await sentInSession(trial, step, ending, revoke.sentAs, tokens)],
+        ended: true,
+      }),
+    }),
+  };
 }
 
 function issuedBy({ flow: { login } }: SessionTrial, { response }: Exchange): SessionTokens {
@@ -133,15 +197,9 @@ function operationNamed({ contract }: SessionTrial, id: string | undefined): Ope
   return contract.operations.find((each) => each.id === id);
 }
 
-function refreshed(trial: SessionTrial, step: Case, tokens: SessionTokens): Promise<Exchange> {
-  const { refresh } = trial.flow.login.token ?? {};
-  const operation = operationNamed(trial, refresh?.operation) ?? trial.flow.login;
-  return sentInSession(trial, step, operation, refresh?.sentAs, tokens);
-}
-
 /** With the token of the session, where the operation needs one. */
 function sentInSession(
-  { contract, flow, baseUrl, settings, send }: SessionTrial,
+  { contract, flow, credentials, baseUrl, settings, send }: SessionTrial,
   step: Case,
   operation: Operation,
   sentAs: SentExpression | undefined,
@@ -151,7 +209,11 @@ function sentInSession(
   const found = authorize(contract, operation, { ...credentialSetOf(settings), session });
   const authorization = 'headers' in found ? found : OPEN;
   const place = { sentAs, token: refreshToken ?? token };
-  return send(step, operation, sessionRequest(contract, operation, place, baseUrl, authorization));
+  return send(
+    step,
+    operation,
+    sessionRequest({ contract, flow, credentials }, operation, place, baseUrl, authorization),
+  );
 }
 
 /** The use of a token, where an operation takes it. */

@@ -36,8 +36,15 @@ export interface TestProvider {
   introspect(token: string): Promise<Readonly<Record<string, unknown>>>;
 }
 
-/** @param method the only one that it supports for clients */
-export async function oidcProvider(lifeSeconds = 3600, method?: TestClient['method']): Promise<TestProvider> {
+/**
+ * @param method the only one that it supports for clients
+ * @param more other options of the package: `rotateRefreshToken`
+ */
+export async function oidcProvider(
+  lifeSeconds = 3600,
+  method?: TestClient['method'],
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<TestProvider> {
   const server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -51,6 +58,7 @@ export async function oidcProvider(lifeSeconds = 3600, method?: TestClient['meth
   const provider = new Provider(issuer, {
     ...configuration(lifeSeconds, method),
     ...(method ? { clientAuthMethods: [method] } : {}),
+    ...more,
   });
   passwordGrant(provider);
   const requested: TestProvider['requested'] = [];

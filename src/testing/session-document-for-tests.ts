@@ -58,3 +58,62 @@ export const REFRESH = {
 };
 /** With a logout. */
 export const WHOLE_SESSION = { refresh: REFRESH, revoke: { operation: 'logOut' } };
+
+const FORM = 'application/x-www-form-urlencoded';
+const form = (required: string[], ...names: string[]) => ({
+  required: true,
+  content: {
+    [FORM]: {
+      schema: {
+        ...{ type: 'object', required },
+        properties: Object.fromEntries([...required, ...names].map((name) => [name, text])),
+      },
+    },
+  },
+});
+
+/**
+ * A document whose token endpoint begins and continues the sessions of an OAuth password flow, and whose revocation
+ * endpoint ends them (RFC 7009).
+ */
+export function oauthSessionDocument(
+  parts: { readonly refreshUrl?: string; readonly required?: string[] } = {},
+): string {
+  const { refreshUrl, required = ['grant_type'] } = parts;
+  const tokens = body({
+    ...object('access_token', 'token_type', 'refresh_token'),
+    properties: {
+      access_token: text,
+      token_type: text,
+      refresh_token: text,
+      expires_in: { type: 'integer' },
+    },
+  });
+  const post = (operationId: string, requestBody: object, success: object) => ({
+    post: { operationId, security: [], requestBody, responses: { 200: success, ...refusals } },
+  });
+  return JSON.stringify({
+    openapi: '3.1.0',
+    info: { title: 'OAuth session', version: '1' },
+    paths: {
+      '/token': post('token', form(required, 'username', 'password', 'refresh_token'), tokens),
+      ...(refreshUrl ? { [refreshUrl]: post('refresh', form(['refresh_token'], 'grant_type'), tokens) } : {}),
+      '/revoke': post('revoke', form(['token'], 'token_type_hint'), { description: 'd' }),
+      '/me': {
+        get: {
+          operationId: 'me',
+          security: [{ oauth: [] }],
+          responses: { 200: body(object('id')), ...refusals },
+        },
+      },
+    },
+    components: {
+      securitySchemes: {
+        oauth: {
+          type: 'oauth2',
+          flows: { password: { tokenUrl: '/token', ...(refreshUrl ? { refreshUrl } : {}), scopes: {} } },
+        },
+      },
+    },
+  });
+}

@@ -10,12 +10,15 @@ import {
   None,
   processDiscoveryResponse,
   processGenericTokenEndpointResponse,
+  refreshTokenGrantRequest,
+  revocationRequest,
   type TokenEndpointResponse,
 } from 'oauth4webapi';
-import { type Exchange, send, sentHeader } from '../../http/index.ts';
+import { type Exchange, type OutgoingRequest, send, sentHeader } from '../../http/index.ts';
 import { isObject } from '../../schema/index.ts';
 import type { OauthGrant } from '../oauth-grant.ts';
 import { expiryOf, parseJwt } from '../token/jwt.ts';
+import { type Metadata, metadataOfEndpoint } from './metadata.ts';
 import { type ObtainContext, type ObtainedToken, unavailable } from './obtained-token.ts';
 
 /** What is requested. */
@@ -45,7 +48,13 @@ const accepted = new Map<string, Method>();
 export async function tokenByOauth(request: TokenRequest, context: ObtainContext): Promise<ObtainedToken> {
   const endpoint = new TokenEndpoint(request, context);
   await endpoint.open();
-  const { refreshToken, scopes, grant } = request;
+  return tokenOfEndpoint(endpoint, request);
+}
+
+async function tokenOfEndpoint(
+  endpoint: TokenEndpoint,
+  { refreshToken, scopes, grant }: TokenRequest,
+): Promise<ObtainedToken> {
   if (refreshToken !== undefined) {
     const refreshed = await endpoint.token('refresh_token', { refresh_token: refreshToken });
     if (refreshed) return tokenIn({ refresh_token: refreshToken, ...refreshed }, scopes);
@@ -61,6 +70,50 @@ export async function tokenByOauth(request: TokenRequest, context: ObtainContext
     endpoint.said('invalid_scope') && scopes.length > 0 ? await endpoint.token(grant.grant, own) : undefined;
   if (fallback) return tokenIn(fallback, undefined);
   throw endpoint.error(grant.grant);
+}
+
+/** The endpoints of a provider at which sessions begin, are continued and end. */
+export interface OauthProvider {
+  /**
+   * A token of its own, by the grant.
+   * @throws DriftlineError DL_TOKEN_UNAVAILABLE
+   */
+  readonly issued: () => Promise<ObtainedToken>;
+  /** A token request with a refresh token (RFC 6749, section 6). */
+  readonly refresh: (refreshToken: string, sent: Sent) => Promise<Exchange>;
+  /** Absent where its metadata name no revocation endpoint (RFC 7009, section 2.1; RFC 8414, section 2). */
+  readonly revoke?: (token: string, kind: 'access_token' | 'refresh_token', sent: Sent) => Promise<Exchange>;
+}
+
+/** Sends a request to an endpoint. */
+type Sent = (request: OutgoingRequest) => Promise<Exchange>;
+
+/**
+ * The endpoints of a security scheme, by its discovery or that of its token endpoint.
+ * @throws DriftlineError DL_TOKEN_UNAVAILABLE where the scheme says its discovery, which fails
+ */
+export async function openProvider(request: TokenRequest, context: ObtainContext): Promise<OauthProvider> {
+  const endpoint = new TokenEndpoint(request, context);
+  await endpoint.open();
+  const metadata = await endpoint.metadata();
+  return {
+    issued: () => tokenOfEndpoint(endpoint, request),
+    refresh: (refreshToken, sent) =>
+      endpoint.sent(sent, (server, client, authentication, options) =>
+        refreshTokenGrantRequest(server, client, authentication, refreshToken, options),
+      ),
+    ...(metadata?.revocation_endpoint === undefined
+      ? {}
+      : {
+          revoke: (token, kind, sent) =>
+            endpoint.sent(sent, (server, client, authentication, options) =>
+              revocationRequest({ ...server, ...metadata }, client, authentication, token, {
+                ...options,
+                additionalParameters: { token_type_hint: kind },
+              }),
+            ),
+        }),
+  };
 }
 
 function tokenIn(
@@ -115,12 +168,56 @@ class TokenEndpoint {
     }
   }
 
+  /** What the provider says about itself; undefined where it says nothing. */
+  async metadata(): Promise<Metadata | undefined> {
+    const { token_endpoint: tokenUrl } = this.#server;
+    if (this.#request.grant.discoveryUrl !== undefined) return this.#server;
+    return tokenUrl === undefined ? undefined : metadataOfEndpoint(tokenUrl, this.#context);
+  }
+
+  /** The exchange of a request that oauth4webapi makes, with the method of the client that was accepted. */
+  async sent(
+    sent: Sent,
+    make: (
+      server: AuthorizationServer,
+      client: { readonly client_id: string },
+      authentication: ClientAuth,
+      options: { readonly [customFetch]: (url: string, options: Fetched) => Promise<Response> },
+    ) => Promise<Response>,
+  ): Promise<Exchange> {
+    const { client } = this.#request.grant;
+    const [method] = this.#methods(this.#key);
+    const authentication = !client
+      ? () => {}
+      : client.secret === '' || !method
+        ? None()
+        : METHODS[method](client.secret);
+    let exchange: Exchange | undefined;
+    const fetched = async (url: string, { method: verb, headers, body }: Fetched) => {
+      exchange = await sent({ method: verb, url, headers, ...(body ? { body: body.toString() } : {}) });
+      return responseOf(exchange);
+    };
+    const options = { ...this.#options, [customFetch]: fetched };
+    try {
+      await make(this.#server, { client_id: client?.id ?? 'none' }, authentication, options);
+    } catch (problem) {
+      // What is wrong with a response is judged by its exchange.
+      if (!exchange) throw problem;
+    }
+    if (!exchange) throw new Error('unreachable: oauth4webapi sent nothing');
+    return exchange;
+  }
+
+  get #key(): string {
+    return JSON.stringify([this.#server.token_endpoint, this.#request.grant.client?.id]);
+  }
+
   /** The response to a token request; undefined where there is no token in it. */
   async token(grant: string, parameters: Parameters): Promise<TokenEndpointResponse | undefined> {
     const { client } = this.#request.grant;
     if (!client) return this.#requested(grant, parameters, () => {});
     if (client.secret === '') return this.#requested(grant, parameters, None());
-    const key = JSON.stringify([this.#server.token_endpoint, client.id]);
+    const key = this.#key;
     for (const method of this.#methods(key)) {
       const token = await this.#requested(grant, parameters, METHODS[method](client.secret));
       if (token) accepted.set(key, method);
@@ -183,14 +280,7 @@ class TokenEndpoint {
         ...(signal ? { signal } : {}),
       },
     );
-    const { response } = this.#last;
-    if (!response) throw new Error(this.#last.failure?.message ?? 'no response');
-    const { status } = response;
-    const hasBody = status !== 204 && status !== 304;
-    return new Response(hasBody ? withoutIdToken(response.body) : null, {
-      status: status >= 200 && status <= 599 ? status : 502,
-      headers: response.headers.map(([name, value]): [string, string] => [name, value]),
-    });
+    return responseOf(this.#last);
   }
 
   /** Whether the last response has this error (RFC 6749, section 5.2). */
@@ -245,6 +335,16 @@ interface Fetched {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: URLSearchParams | undefined;
+}
+
+function responseOf({ response, failure }: Exchange): Response {
+  if (!response) throw new Error(failure?.message ?? 'no response');
+  const { status } = response;
+  const hasBody = status !== 204 && status !== 304;
+  return new Response(hasBody ? withoutIdToken(response.body) : null, {
+    status: status >= 200 && status <= 599 ? status : 502,
+    headers: response.headers.map(([name, value]): [string, string] => [name, value]),
+  });
 }
 
 /** The identity is not needed, and so not verified: only the access token is used. */

@@ -94,12 +94,15 @@ async function run({ values, words: [file] }: InitLine): Promise<number> {
       `\ncontracts/ has ${documents} documents: set CONTRACT in .env to the one for the suite and for monitors that name none.`,
     );
   }
-  if (document?.suggestion !== undefined) say(`\n${document.suggestion}\n\n${AGAIN}`);
+  if (document?.suggestion !== undefined) say(`\n${document.suggestion}\n\n${againWith(document.path)}`);
   say(nextCommands(project));
   return ran;
 }
 
-const AGAIN = 'Then delete the new monitor and run this command again: the monitor logs in first.';
+/** The document of the project, and not the one that it is a copy of: the overlay lies beside it. */
+function againWith(path: string): string {
+  return `Then delete the new monitor and run "driftline init ${path}": the monitor logs in first.`;
+}
 
 /** For an address: does the work on a copy of the document with its files, in a folder that is removed then. */
 async function withFetched<T>(

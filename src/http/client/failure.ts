@@ -123,6 +123,9 @@ function messageOf(
     case 'too-large':
       return `the head of the response is larger than Node's limit${code}`;
     case 'not-http':
+      // Of the whole connection, before anything of HTTP/2 came.
+      if (error.code === 'ERR_HTTP2_ERROR')
+        return `the server does not speak HTTP/2 from the first byte: see HTTP_VERSION${code}`;
       return error.code?.startsWith('HPE_') === false
         ? `the response is not valid HTTP/2: ${error.message}${code}`
         : `the response is not valid HTTP/1.1: ${error.reason ?? 'it cannot be parsed'}${code}`;

@@ -7,6 +7,7 @@ import {
   type IncomingHttpHeaders,
   type OutgoingHttpHeaders,
 } from 'node:http2';
+import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import type { Call, Incoming } from './progress.ts';
@@ -57,10 +58,11 @@ export async function speaksHttp2(socket: TLSSocket, signal: AbortSignal): Promi
 }
 
 /**
+ * Over TLS, or without it a server that is known to speak HTTP/2 (prior knowledge, RFC 9113, section 3.3).
  * A request over HTTP/2, with the events of one by node:http: its `response` ends only where it is complete, and what
  * ends it before (RST_STREAM, GOAWAY, a closed connection) is an `error`.
  */
-export function callOverHttp2(socket: TLSSocket, options: RequestOptions): Call {
+export function callOverHttp2(socket: Socket, options: RequestOptions): Call {
   let session: ClientHttp2Session | undefined;
   const call: Http2Call = Object.assign(new EventEmitter(), {
     method: options.method ?? 'GET',
@@ -68,7 +70,9 @@ export function callOverHttp2(socket: TLSSocket, options: RequestOptions): Call 
     end(body?: Uint8Array): void {
       try {
         session = sessionOver(socket);
-        const stream = session.request(headersOf(options), { endStream: body === undefined });
+        const stream = session.request(headersOf(options, schemeOf(socket)), {
+          endStream: body === undefined,
+        });
         follow(stream, session, call);
         if (body !== undefined) stream.end(body);
       } catch (error) {
@@ -84,8 +88,12 @@ export function callOverHttp2(socket: TLSSocket, options: RequestOptions): Call 
   return call;
 }
 
-function sessionOver(socket: TLSSocket): ClientHttp2Session {
-  const session = connect('https://localhost', {
+function schemeOf(socket: Socket): 'https' | 'http' {
+  return 'encrypted' in socket ? 'https' : 'http';
+}
+
+function sessionOver(socket: Socket): ClientHttp2Session {
+  const session = connect(`${schemeOf(socket)}://localhost`, {
     createConnection: () => socket,
     settings: { enablePush: false, initialWindowSize: WINDOW_BYTES },
     maxHeaderListPairs: MOST_HEADERS,
@@ -95,7 +103,7 @@ function sessionOver(socket: TLSSocket): ClientHttp2Session {
 }
 
 /** The headers of a request, without those of a connection, which HTTP/2 does not have (RFC 9113, section 8.2.2). */
-function headersOf({ method, path, headers }: RequestOptions): OutgoingHttpHeaders {
+function headersOf({ method, path, headers }: RequestOptions, scheme: string): OutgoingHttpHeaders {
   const fields = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const);
   const sent = fields.filter(([name, value]) =>
     name === 'te' ? value === 'trailers' : !OF_CONNECTION.has(name),
@@ -103,7 +111,7 @@ function headersOf({ method, path, headers }: RequestOptions): OutgoingHttpHeade
   const authority = fields.find(([name]) => name === 'host')?.[1];
   return {
     ':method': method,
-    ':scheme': 'https',
+    ':scheme': scheme,
     ':authority': String(authority),
     ':path': path ?? '/',
     ...Object.fromEntries(sent),

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import {
+  createServer as createPlainServer,
   createSecureServer,
   type IncomingHttpHeaders,
   type SecureServerOptions,
@@ -351,4 +353,56 @@ test('only addresses of the family in the options are tried', async (t) => {
 test('a method that HTTP/2 sends in another way fails, and does not throw', async (t) => {
   const url = await serveHttp2(t, (stream) => stream.end());
   assert.ok((await sendByHttp2(url, {}, { method: 'CONNECT' })).failure);
+});
+
+/** A server that speaks HTTP/2 without TLS, with prior knowledge only. */
+async function servePlain(t: TestContext, respond: Respond): Promise<string> {
+  const server = createPlainServer();
+  server.on('session', (session) => session.on('error', () => {}));
+  server.on('stream', (stream, headers) => {
+    stream.on('error', () => {});
+    respond(stream, headers, '');
+  });
+  return listen(t, server);
+}
+
+test('an http server is sent HTTP/2 with prior knowledge, with the phases of a connection without TLS', async (t) => {
+  const url = await servePlain(t, async (stream, headers) => {
+    await pause(100);
+    stream.respond({ 'content-type': 'text/plain' });
+    stream.end(`${headers[':scheme']} ${headers[':authority']} ${headers['x-case']}`);
+  });
+  const exchange = await sendByHttp2(url, { tls: {} }, { headers: { 'X-Case': 'a' } });
+  const { phases, connection } = exchange;
+  assert.equal(textOf(exchange), `http ${new URL(url).host} a`, exchange.failure?.message);
+  assert.equal(connection?.protocol, 'HTTP/2');
+  assert.deepEqual(Object.keys(phases), ['connect', 'send', 'server', 'download', 'total']);
+  assert.ok((phases.server ?? 0) >= 95, `server: ${phases.server}`);
+  const sum = PHASE_NAMES.reduce((so, name) => so + (phases[name] ?? 0), 0);
+  assert.ok(Math.abs(sum - phases.total) < 0.001, `${sum} is not ${phases.total}`);
+  // Only the API of BASE_URL is said to speak it.
+  const { failure } = await sendByHttp2(url, { tls: {}, origin: 'http://127.0.0.1:1' });
+  assert.equal(failure?.kind, 'not-http');
+});
+
+test('an http server that does not speak HTTP/2 is a failure that names the setting, and a proxy before it an error', async (t) => {
+  const older = await listen(
+    t,
+    createHttpServer((_, response) => response.end('older')),
+  );
+  const closing = await listen(
+    t,
+    createTcpServer((socket) => socket.end()),
+  );
+  const { failure } = await sendByHttp2(older, { tls: {} });
+  assert.match(
+    failure?.message ?? '',
+    /^the server does not speak HTTP\/2 from the first byte: see HTTP_VERSION/,
+  );
+  assert.equal(failure?.kind, 'not-http');
+  assert.equal((await sendByHttp2(closing, { tls: {} })).response, undefined);
+  await assert.rejects(
+    sendByHttp2('http://api.test/', { tls: {}, proxies: { httpProxy: 'http://127.0.0.1:9' } }),
+    /HTTP_VERSION is 2 and http:\/\/api\.test is reached by the proxy/,
+  );
 });

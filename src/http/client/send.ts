@@ -1,6 +1,6 @@
 import { request as openPlain, type RequestOptions } from 'node:http';
 import type { Socket } from 'node:net';
-import { inTime, monotonicMs } from '../../core/index.ts';
+import { DriftlineError, inTime, monotonicMs } from '../../core/index.ts';
 import type { ProxySettings, TlsSettings } from '../../project/index.ts';
 import type { CallFailure, Case, Exchange, HttpResponse, OutgoingRequest } from '../exchange.ts';
 import { dial, loadResolver, type Resolver } from './dial.ts';
@@ -48,7 +48,10 @@ export interface NetworkOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** The only family of addresses to connect to; a proxy chooses by itself. */
   readonly ipFamily?: 4 | 6;
-  /** `2`: HTTP/2 with each https server that speaks it. Default: HTTP/1.1. */
+  /**
+   * `2`: HTTP/2 with each https server that speaks it, and with an http server at `origin`, which has to. Default:
+   * HTTP/1.1.
+   */
   readonly httpVersion?: '1.1' | '2';
   /** What gets the tokens that requests refer to. */
   readonly tokens?: TokenSupply;
@@ -124,7 +127,9 @@ async function sendOnce(given: OutgoingRequest, options: SendOptions): Promise<E
   const callOptions = callOptionsOf(request, address, body, secure ? undefined : via?.proxy);
   const open = secure
     ? await secureOpener(callOptions, address, tls, options.httpVersion)
-    : openOver(callOptions);
+    : isHttp2Known(address, options)
+      ? await plainHttp2Opener(callOptions, address, via)
+      : openOver(callOptions);
   const hop = via?.proxy.address ?? address;
   const resolver = hasNumericHost(hop) ? undefined : await loadResolver(via ? undefined : options.ipFamily);
   await freeSpentMemory();
@@ -159,6 +164,31 @@ type Opener = (connection: Socket, progress: Progress, signal: AbortSignal) => C
  */
 function openOver(callOptions: RequestOptions): Opener {
   return (connection) => openPlain({ ...callOptions, createConnection: () => connection });
+}
+
+/** Without TLS nothing says whether a server speaks HTTP/2: only that of BASE_URL is said to. */
+function isHttp2Known(
+  address: URL,
+  { httpVersion, origin = address.origin }: Pick<NetworkOptions, 'httpVersion' | 'origin'>,
+): boolean {
+  return httpVersion === '2' && address.origin === origin;
+}
+
+/** @throws DriftlineError DL_SETTING_INVALID */
+async function plainHttp2Opener(
+  callOptions: RequestOptions,
+  address: URL,
+  via: ProxyRoute | undefined,
+): Promise<Opener> {
+  if (via) {
+    throw new DriftlineError(
+      'DL_SETTING_INVALID',
+      `HTTP_VERSION is 2 and ${address.origin} is reached by the proxy ${via.text}: over http:// a proxy speaks HTTP/1.1.`,
+      'Add the host to NO_PROXY, use https://, or set HTTP_VERSION=1.1.',
+    );
+  }
+  const { callOverHttp2 } = await import('./http2.ts');
+  return (connection) => callOverHttp2(connection, callOptions);
 }
 
 /** What an address may be sent. A contract may have operations at other hosts, which get none of it. */

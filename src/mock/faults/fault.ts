@@ -69,6 +69,8 @@ export interface Situation {
   readonly wrongSecrets: number;
   /** The credentials that a login sent; absent where they could not be read. */
   readonly attempt?: Credentials;
+  /** What the request does with a session that exists. */
+  readonly part?: 'refresh' | 'revoke';
   /** A token made for this login: sent where the login is accepted; a refusal must not contain it. */
   readonly issued?: IssuedToken;
 }

@@ -161,10 +161,8 @@ export const sessionFaults: readonly Fault[] = written('session', [
     title: 'The refresh token of a login is refused',
     violates: ['valid-request-rejected'],
     applies: refreshes,
-    decide: (outcome, { operation, contract }) =>
-      outcome === 'accepted' && operation?.id === loginOf(contract)?.refresh?.operation
-        ? 'refresh-token-unknown'
-        : outcome,
+    decide: (outcome, { part }) =>
+      outcome === 'accepted' && part === 'refresh' ? 'refresh-token-unknown' : outcome,
   },
   {
     name: 'session-outlives-logout',

@@ -12,7 +12,7 @@ import {
 } from '../../matching/index.ts';
 import { type Finding, judge } from '../../rules/index.ts';
 import { attachBroken, attachFindings, matcherMessage } from '../fixtures/show.ts';
-import { type ApiWorld, currentWorld } from '../fixtures/world.ts';
+import { type ApiWorld, contractOf, currentWorld } from '../fixtures/world.ts';
 import { adoptedFrom, isExchange, type Received } from '../sent/received.ts';
 import { extraHeaders } from '../sent/sent-by-playwright.ts';
 
@@ -72,7 +72,7 @@ export function judged(
     expects === exchange.case.expects ? exchange : { ...exchange, case: { ...exchange.case, expects } };
   const options = { baseline: baselineOf(world, exchange), switches, customRules, failed };
   const findings = judgedInTime(world, exchange, () =>
-    world.masker.value(judge(expecting, world.contract, before(world, exchange), options)),
+    world.masker.value(judge(expecting, contractOf(world, exchange), before(world, exchange), options)),
   );
   return { findings, failing: failingOf(findings, switches, world.gate.fails), errors };
 }

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { jwtVerify, SignJWT } from 'jose';
 import { startMock } from '../../mock/start.ts';
 import { openContract } from '../../openapi/open.ts';
 import { projectRoot } from '../../project/project-root.ts';
 import { readSuiteReport } from '../../report/findings-file.ts';
-import { BASIC_CLIENT, oauthDocument, oidcProvider } from '../../testing/oidc-provider-for-tests.ts';
+import { ACCOUNT, BASIC_CLIENT, oauthDocument, oidcProvider } from '../../testing/oidc-provider-for-tests.ts';
+import { smallServer } from '../../testing/servers-for-tests.ts';
 import { sessionDocument, WHOLE_SESSION } from '../../testing/session-document-for-tests.ts';
 import { playwright } from '../../testing/suite-for-tests.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
@@ -100,15 +103,109 @@ test('a session that x-token describes is continued and ended, and a logout with
   assert.ok(found?.includes('invalid-request-accepted revoked-token'), found?.join());
 });
 
-test('operations are sent with a token of a token endpoint on another host, which no output has', async () => {
+test('operations are sent with a token of a token endpoint on another host, which no output has, and with forged ones', async () => {
   const provider = await oidcProvider();
+  const heard = new Map<string, number>();
+  const api = await smallServer((response, { headers }) => {
+    const token = headers.authorization?.replace('Bearer ', '') ?? '';
+    void provider.introspect(token).then(({ active }) => {
+      if (active || token !== '') heard.set(token, active ? 200 : 401);
+      response.writeHead(active ? 200 : 401, active ? {} : { 'WWW-Authenticate': 'Bearer' }).end();
+    });
+  });
   const document = oauthDocument({ type: 'openIdConnect', openIdConnectUrl: provider.discoveryUrl });
-  const own = { CREDENTIAL_PROVIDER: `${BASIC_CLIENT.id}:${BASIC_CLIENT.secret}` };
-  const { exitCode, output, received } = await suiteOf('oauth', document, own);
+  const own = { CREDENTIAL_PROVIDER: `${BASIC_CLIENT.id}:${BASIC_CLIENT.secret}`, BASE_URL: api.url };
+  const { exitCode, output } = await suiteOf('oauth', document, own);
   assert.equal(exitCode, 0, output);
-  const [sent = ''] = received.flatMap(({ headers }) => headers.authorization ?? []);
-  const token = sent.replace('Bearer ', '');
-  assert.equal((await provider.introspect(token)).active, true);
-  assert.ok(!output.includes(token));
+  const tokens = [...heard].filter(([, status]) => status === 200).map(([token]) => token);
+  assert.equal(tokens.length, 1);
+  // Those that a polite run sends: claims, signature and none.
+  assert.equal([...heard.values()].filter((status) => status === 401).length, 3);
+  assert.equal(provider.requested.length, 1);
+  assert.ok(!output.includes(tokens[0] ?? ''));
   assert.doesNotMatch(output, /canary/);
+});
+
+test('the sessions of a provider are continued and revoked, and an API that accepts revoked tokens is found', async () => {
+  const provider = await oidcProvider();
+  const used = new Set<string>();
+  let acceptsAny = false;
+  const api = await smallServer((response, { headers }) => {
+    const token = headers.authorization?.replace('Bearer ', '') ?? '';
+    void provider.introspect(token).then(({ active }) => {
+      used.add(token);
+      const lets = active || acceptsAny;
+      response.writeHead(lets ? 200 : 401, lets ? {} : { 'WWW-Authenticate': 'Bearer' }).end();
+    });
+  });
+  const file = join(folder, 'provider.openapi.json');
+  writeFileSync(file, oauthDocument({ type: 'openIdConnect', openIdConnectUrl: provider.discoveryUrl }));
+  const run = async (name: string) => {
+    const reports = join(folder, name);
+    const ended = await playwright(['test', 'specs/contract.spec.ts', '--grep', 'The session of provider'], {
+      ...{ CONTRACT: file, REPORTS_DIR: reports, BASE_URL: api.url, DEPTH: 'full' },
+      ...{ LOGIN_EMAIL: ACCOUNT.identifier, LOGIN_PASSWORD: ACCOUNT.secret },
+      CREDENTIAL_PROVIDER: `${BASIC_CLIENT.id}:${BASIC_CLIENT.secret}`,
+    });
+    const written = readFileSync(join(reports, 'out', 'findings.json'), 'utf8');
+    for (const token of used) assert.ok(!ended.output.includes(token) && !written.includes(token));
+    assert.doesNotMatch(ended.output + written, /canary/);
+    const found = readSuiteReport(join(reports, 'out', 'findings.json'))?.findings ?? [];
+    return { ...ended, found: found.map(({ finding }) => `${finding.id} ${finding.case}`) };
+  };
+  const right = await run('provider-right');
+  assert.equal(right.exitCode, 0, right.output);
+  assert.match(right.output, /2 passed/);
+  assert.deepEqual(right.found, []);
+  assert.ok(provider.requested.some(({ grant_type }) => grant_type === 'refresh_token'));
+  acceptsAny = true;
+  const wrong = await run('provider-wrong');
+  assert.equal(wrong.exitCode, 1);
+  assert.deepEqual(wrong.found, ['invalid-request-accepted revoked-token']);
+});
+
+test('a token of another audience is sent, and an API that takes it is found', async () => {
+  const key = randomBytes(32);
+  const signed = (aud: string) =>
+    new SignJWT({ aud }).setProtectedHeader({ alg: 'HS256' }).setExpirationTime('1h').sign(key);
+  let audiences = ['pets'];
+  const json = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' };
+  const api = await smallServer(async (response, { method, headers, body }) => {
+    if (method === 'POST') {
+      const right = /"user":"canary-somebody","password":"canary-pass-word"/.test(body);
+      response.writeHead(right ? 200 : 401, json);
+      response.end(JSON.stringify(right ? { access_token: await signed('pets') } : { error: 'no' }));
+      return;
+    }
+    const token = headers.authorization?.replace('Bearer ', '') ?? '';
+    const opens = await jwtVerify(token, key, { audience: audiences }).then(
+      () => true,
+      () => false,
+    );
+    response.writeHead(opens ? 200 : 401, { ...json, 'WWW-Authenticate': 'Bearer error="invalid_token"' });
+    response.end(JSON.stringify(opens ? { id: '7' } : { error: 'no' }));
+  });
+  const file = join(folder, 'audience.openapi.json');
+  const document = JSON.parse(sessionDocument({}));
+  const login = document.paths['/login'].post;
+  login.responses[200].content['application/json'].schema.required = ['access_token'];
+  writeFileSync(file, JSON.stringify(document));
+  const run = async (name: string) => {
+    const reports = join(folder, name);
+    const ended = await playwright(['test', 'specs/contract.spec.ts', '--grep', 'of another audience'], {
+      ...{ CONTRACT: file, REPORTS_DIR: reports, BASE_URL: api.url },
+      ...{ LOGIN_EMAIL: 'canary-somebody', LOGIN_PASSWORD: 'canary-pass-word' },
+      FOREIGN_TOKEN: await signed('owners'),
+    });
+    const found = readSuiteReport(join(reports, 'out', 'findings.json'))?.findings ?? [];
+    return { ...ended, found: found.map(({ finding }) => `${finding.id} ${finding.case}`) };
+  };
+  const right = await run('audience-right');
+  assert.equal(right.exitCode, 0, right.output);
+  assert.match(right.output, /1 passed/);
+  assert.deepEqual(right.found, []);
+  audiences = ['pets', 'owners'];
+  const wrong = await run('audience-wrong');
+  assert.equal(wrong.exitCode, 1);
+  assert.deepEqual(wrong.found, ['invalid-request-accepted foreign-token']);
 });

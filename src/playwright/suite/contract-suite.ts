@@ -2,7 +2,7 @@ import { withUsableLogin } from '../../auth/index.ts';
 import type { Exchange } from '../../http/index.ts';
 import { outlineOf } from '../../openapi/index.ts';
 import { shownPath } from '../../project/index.ts';
-import { type SessionTrial, tryRefresh, tryRevoke } from '../../requests/index.ts';
+import { type SessionParts, sessionOfLogin, tryRefresh, tryRevoke } from '../../requests/index.ts';
 import { documentFindings } from '../../rules/index.ts';
 import { contractChanges } from '../../session/index.ts';
 import { Api } from '../fixtures/api.ts';
@@ -12,6 +12,7 @@ import { suiteContract, suiteSettings } from '../suite-contract.ts';
 import { test } from '../test.ts';
 import { describeAccount, describeRightLogins, describeTokens, describeWrongLogins } from './logins.ts';
 import { describeOperations } from './operations.ts';
+import { describeProviders } from './providers.ts';
 import { describeSequences } from './sequences.ts';
 import { describeSteadiness } from './steadiness.ts';
 import { POLITE_REASON, Suite, writtenWhere } from './suite.ts';
@@ -52,6 +53,7 @@ export function contractSuite(): void {
     describeRightLogins(suite);
     describeTokens(suite);
     describeSessions(suite);
+    describeProviders(suite);
     describeSteadiness(suite);
     suite.describeNoLogin();
     // Last: these may lock an account.
@@ -78,21 +80,22 @@ export function describeSessions(suite: Suite): void {
   if (!refresh && !revoke) return;
   suite.describeLogin('The session', { tag: '@session', lock: 'login' }, () => {
     if (refresh) {
-      const rotated = refresh.rotates ? ', once' : '';
+      const rotated = refresh.rotates && !refresh.isGrant ? ', once' : '';
       sessionTest(suite, `is continued by its refresh token${rotated}, and by no other`, tryRefresh);
     }
     if (revoke) sessionTest(suite, 'is over after the logout', tryRevoke);
   });
 }
 
-function sessionTest(suite: Suite, title: string, trial: (given: SessionTrial) => Promise<Exchange[]>): void {
+function sessionTest(suite: Suite, title: string, trial: (given: SessionParts) => Promise<Exchange[]>): void {
   suite.test(title, async ({ api, credentials, flow, settings, world }) => {
     test.skip(settings.depth === 'polite', POLITE_REASON);
-    const exchanges = await trial({
+    const session = sessionOfLogin({
       ...{ contract: world.contract, flow, credentials, settings },
       baseUrl: world.target.baseUrl,
       send: (step, operation, request) => Api.sendCase(api, step, operation, request),
     });
+    const exchanges = await trial(session);
     for (const exchange of exchanges) await expect(exchange).toKeepContract();
   });
 }

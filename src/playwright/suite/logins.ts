@@ -5,12 +5,15 @@ import {
   fromOrigin,
   loginBody,
   loginRequest,
+  schemeNamed,
+  takesTokenInQuery,
   withAuthorization,
   withTokenInQuery,
 } from '../../auth/index.ts';
 import {
   FOREIGN_ORIGIN,
   FORGERIES,
+  keyPlaces,
   keySetOf,
   LOGIN_CASES,
   tryPublicKeys,
@@ -21,7 +24,7 @@ import { valueAt } from '../../schema/index.ts';
 import { Api, type LoginCase } from '../fixtures/api.ts';
 import { expect } from '../matchers/keep-contract.ts';
 import { test } from '../test.ts';
-import { KEPT_FOR_STORIES, POLITE_REASON, type Suite } from './suite.ts';
+import { KEPT_FOR_STORIES, NO_PUBLIC_KEY, POLITE_REASON, type Suite } from './suite.ts';
 
 const NOBODY: Credentials = { identifier: UNKNOWN_USER, secret: WRONG_PASSWORD };
 
@@ -172,18 +175,34 @@ function describeOtherIssuers(suite: Suite): void {
       await expect(await api.useToken(foreignToken, LOGIN_CASES.foreignToken)).toKeepContract();
     });
   }
-  if (!keySetOf(suite.outline)) return;
+  if (!mayHaveKeys(suite)) return;
   suite.test(
     'signed with the public key of the issuer is rejected',
-    async ({ api, flow, session, world }) => {
+    async ({ api, flow, session, settings, world }) => {
       test.skip(depth === 'polite', POLITE_REASON);
+      const { consumer, use } = flow;
+      test.skip(!consumer, 'the contract has no operation that takes the token');
+      if (!consumer) return;
+      const { baseUrl, network } = world.target;
       const exchanges = await tryPublicKeys({
-        ...{ contract: world.contract, flow, baseUrl: world.target.baseUrl, token: session.token.value },
+        ...{ contract: world.contract, consumer, baseUrl, token: session.token.value },
+        requestWith: (token) => consumerRequest({ ...flow, consumer }, baseUrl, carried(use, token)),
+        context: { settings, network },
         send: (step, operation, request) => Api.sendCase(api, step, operation, request),
       });
+      test.skip(exchanges.length === 0, NO_PUBLIC_KEY);
       for (const exchange of exchanges) await expect(exchange).toKeepContract();
     },
   );
+}
+
+/** Whether keys may be published: by the document, or by an issuer that it, or a token by its format, may name. */
+function mayHaveKeys({ outline, settings, tokenScheme }: Suite): boolean {
+  if (keySetOf(outline)) return true;
+  const { baseUrl } = settings;
+  if (baseUrl === undefined) return false;
+  const { bearerFormat } = tokenScheme === undefined ? {} : schemeNamed(outline, tokenScheme);
+  return /jwt/i.test(String(bearerFormat)) || keyPlaces(outline, '', baseUrl).length > 0;
 }
 
 /** Forged tokens, which must be refused, and the ways in which a valid one may be sent. */
@@ -193,7 +212,10 @@ export function describeTokens(suite: Suite): void {
     if (scheme !== undefined) describeScheme(suite, scheme);
     suite.test('is rejected in the query string', async ({ api, flow, session, settings, world }) => {
       const { consumer, use } = flow;
-      test.skip(use.in === 'query', 'the contract says that the token is sent in the query string');
+      test.skip(
+        takesTokenInQuery(world.contract, use),
+        'the contract says that the token is sent in the query string',
+      );
       test.skip(settings.depth === 'polite', POLITE_REASON);
       test.skip(!consumer, 'the contract has no operation that takes the token');
       if (!consumer) return;

@@ -294,7 +294,7 @@ export const SETTINGS = [
     type: ['1.1', '2'],
     secret: false,
     description:
-      '2: requests to an https API go over HTTP/2, and over HTTP/1.1 where the server does not speak it.',
+      '2: requests to an https API go over HTTP/2, and over HTTP/1.1 where the server does not speak it; an http API has to speak HTTP/2 (prior knowledge).',
     fallback: '1.1',
     example: '2',
   },
