@@ -63,6 +63,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'body-parameter-mismatch': 'a list and its items: mock/resources.test.ts',
   'item-inconsistent': 'a list and its items: mock/resources.test.ts',
   'id-reused': 'a faulty API: scripts/bench-faults/api/shop.test.ts',
+  'replacement-incomplete': 'a faulty API: scripts/bench-faults/api/shop.test.ts',
+  'read-only-changed': 'a faulty API: scripts/bench-faults/api/shop.test.ts',
   'request-wrong': 'a client: matching/judge-recording.test.ts',
   'request-undocumented': 'a client: matching/judge-recording.test.ts',
   'next-page-elsewhere': 'a faulty API: scripts/bench-faults/api/shop.test.ts',

@@ -84,6 +84,8 @@ import { pageSkipsItems } from './page-skips-items.ts';
 import { problemStatusWrong } from './problem-status-wrong.ts';
 import { protectionBypassed } from './protection-bypassed.ts';
 import { rateLimited } from './rate-limited.ts';
+import { readOnlyChanged } from './read-only-changed.ts';
+import { replacementIncomplete } from './replacement-incomplete.ts';
 import { requestEchoed } from './request-echoed.ts';
 import { requestUndocumented } from './request-undocumented.ts';
 import { requestWrong } from './request-wrong.ts';
@@ -173,6 +175,8 @@ export const rules: readonly Rule[] = [
   bodyParameterMismatch,
   itemInconsistent,
   bodyDiffersFromSent,
+  replacementIncomplete,
+  readOnlyChanged,
   creationMomentChanged,
   deletedResourceFound,
   createdNotListed,

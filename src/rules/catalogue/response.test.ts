@@ -8,7 +8,7 @@ import {
   refusedAccounts,
   refusedLogin,
 } from '../exchange.fixture.ts';
-import { created, deleted, pet, petList, pets } from '../pets.fixture.ts';
+import { created, deleted, pet, petList, pets, replaced } from '../pets.fixture.ts';
 import { probe, REQUEST_ID } from '../probe.fixture.ts';
 import { listed, order, orders } from '../resources.fixture.ts';
 import { testRules } from './examples.fixture.ts';
@@ -344,6 +344,29 @@ testRules('response', {
     expected: 'the id of a new resource',
     received: '"7", the id of one that was created before',
     place: '/paths/~1pets/post/responses/201/content/application~1json/schema',
+  },
+  'replacement-incomplete': {
+    violates: pet(7, { id: 7, name: 'Max', weight: 2 }),
+    keeps: pet(7, { id: 7, name: 'Max' }),
+    contract: pets,
+    earlier: [
+      created({ name: 'Rex', weight: 2 }, { id: 7, name: 'Rex', weight: 2 }),
+      replaced(7, { name: 'Max' }, { id: 7, name: 'Max' }),
+    ],
+    where: 'response body /weight',
+    expected: 'nothing, or its default: replacePet left it out',
+    received: '2 (integer), as before',
+    place: '/components/schemas/Pet/properties/weight',
+  },
+  'read-only-changed': {
+    violates: created({ name: 'Rex', id: 48611 }, { id: 48611, name: 'Rex' }),
+    keeps: created({ name: 'Rex', id: 48611 }, { id: 8, name: 'Rex' }),
+    contract: pets,
+    earlier: [created({ name: 'Rex' }, { id: 7, name: 'Rex' })],
+    where: 'response body /id',
+    expected: 'a value of the server, such as 7 (integer): the property is readOnly',
+    received: '48611 (integer), as it was sent to createPet',
+    place: '/components/schemas/Pet/properties/id',
   },
   'location-of-another': {
     violates: created({}, { id: 7 }, { headers: { Location: '/v1/pets/8' } }),

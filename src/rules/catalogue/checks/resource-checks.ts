@@ -49,7 +49,7 @@ export {
   wrongOrder,
 } from './list-checks.ts';
 export { leadsBack, nextElsewhere, repeatedPages, skippedItems, wrongTotals } from './page-checks.ts';
-export { differencesFromQuery, differencesFromSent } from './sent-checks.ts';
+export { differencesFromQuery, differencesFromSent, keptByReplacement, keptReadOnly } from './sent-checks.ts';
 
 /** The path parameters that the body, or an item of a list, repeats with another value. */
 export function* otherParameters({ response, operation, exchange, contract }: Reading): Generator<Violation> {
