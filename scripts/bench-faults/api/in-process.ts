@@ -6,7 +6,6 @@ import {
   collectionsOf,
   conditional,
   derivedSteps,
-  filterByItems,
   generators,
   hasPages,
   hasSeveralItems,
@@ -14,6 +13,7 @@ import {
   inLifeCycles,
   isConditional,
   lifeCycle,
+  listsByValues,
   operationsForSequences,
   Providers,
   prepareOperation,
@@ -24,7 +24,6 @@ import {
   severalItems,
   unknownId,
   unknownIdCase,
-  valueRequests,
   walk,
 } from '../../../src/requests/index.ts';
 import { type Finding, judge, judgeSeries } from '../../../src/rules/index.ts';
@@ -130,8 +129,5 @@ function* read(contract: Contract, operation: Operation, providers: Providers): 
   if (hasPages(contract, operation)) yield* walk(contract, operation, parameters);
   if (hasSeveralItems(contract, operation)) yield* severalItems(contract, operation, parameters);
   if (isConditional(operation)) yield* conditional(contract, operation, parameters);
-  if (hasValues(contract, operation)) {
-    for (const request of valueRequests(contract, operation, 60, parameters).requests) yield request;
-    yield* filterByItems(contract, operation, parameters);
-  }
+  if (hasValues(contract, operation)) yield* listsByValues(contract, operation, 60, parameters);
 }

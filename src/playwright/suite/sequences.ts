@@ -6,18 +6,17 @@ import { LEFT_OUT } from '../../report/index.ts';
 import {
   collectionsOf,
   conditional,
-  filterByItems,
   hasPages,
   hasSeveralItems,
   hasValues,
   isConditional,
   lifeCycle,
+  listsByValues,
   operationsForSequences,
   runSteps,
   SAME_AGAIN,
   type Steps,
   severalItems,
-  valueRequests,
   walk,
 } from '../../requests/index.ts';
 import { Api } from '../fixtures/api.ts';
@@ -99,14 +98,10 @@ function* values(
   operation: Operation,
   given: Parameters,
 ): Steps<readonly string[]> {
-  const { requests, leftOut } = valueRequests(contract, operation, MOST_VALUES[settings.depth], given);
-  for (const request of requests) yield request;
-  yield* filterByItems(contract, operation, given);
+  const { sent, leftOut } = yield* listsByValues(contract, operation, MOST_VALUES[settings.depth], given);
   if (leftOut === 0) return [];
   const reason = settings.depth === 'polite' ? 'DEPTH=polite' : 'a run';
-  return [
-    `${leftOut} of ${leftOut + requests.length} values were left out: ${reason} sends ${requests.length} to an operation`,
-  ];
+  return [`${leftOut} of ${leftOut + sent} values were left out: ${reason} sends ${sent} to an operation`];
 }
 
 /** Runs a sequence with values of the parameters in the path, as the other tests of the operation have them. */

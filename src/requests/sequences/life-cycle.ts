@@ -6,7 +6,7 @@ import { subjectOf } from '../derived/subject.ts';
 import { unknownValue } from '../resources.ts';
 import { jsonIn } from '../runtime-expression.ts';
 import { type Collection, collectionsOf, documentsLocation, inLifeCycles, parentOf } from './collections.ts';
-import { filterByItems } from './item-filters.ts';
+import { listsByValues } from './item-filters.ts';
 import { matchable, type OwnResource, OwnResources, type Parameters } from './own-resources.ts';
 import { hasPages, walk } from './paging.ts';
 import { type ReadOnlyProperty, readOnlyProperties, withReadOnly } from './read-only.ts';
@@ -19,7 +19,6 @@ import {
   nestedPatch,
   nulled,
   patchedBody,
-  valueRequests,
   wholeBody,
 } from './values.ts';
 
@@ -261,9 +260,7 @@ class LifeCycle {
       const other = yield* this.#resources.create(this.#collection, 'create-more', body, given);
       if (other) others.push(other);
     }
-    const { requests } = valueRequests(this.#contract, list, most, given);
-    for (const request of requests) yield request;
-    yield* filterByItems(this.#contract, list, given);
+    yield* listsByValues(this.#contract, list, most, given);
     if (hasPages({ ...this.#contract, operations: this.#operations }, list)) {
       yield* walk(this.#contract, list, given);
     }

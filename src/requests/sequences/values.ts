@@ -18,7 +18,7 @@ import { describedParameters, type Parameter, parametersOf } from '../derived/pa
 import type { Subject } from '../derived/subject.ts';
 import { isValidText } from '../parameter-check.ts';
 import type { Parameters } from './own-resources.ts';
-import { pagingOf } from './paging.ts';
+import { pagingOf, wholeList } from './paging.ts';
 import { requestWith, type SequenceRequest } from './steps.ts';
 
 /** A value of a parameter, with its name in kebab-case. */
@@ -75,7 +75,9 @@ function requestOf(
   row: readonly Value[],
   given: Parameters,
 ): SequenceRequest {
-  const parameters = { ...given, ...Object.fromEntries(row.map(({ key, value }) => [key, value])) };
+  const values = Object.fromEntries(row.map(({ key, value }) => [key, value]));
+  // A whole list shows what a value leaves out.
+  const parameters = { ...wholeList(contract, operation), ...given, ...values };
   const name = row.map((each) => each.name).join('-and-');
   const { case: documented } = requestWith(contract, operation, name, { parameters });
   const single = row.length === 1 && row[0]?.certain;

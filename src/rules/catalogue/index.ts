@@ -43,6 +43,7 @@ import { cookieUnprotected } from './cookie-unprotected.ts';
 import { corsAnyOrigin } from './cors-any-origin.ts';
 import { createdNotListed } from './created-not-listed.ts';
 import { creationMomentChanged } from './creation-moment-changed.ts';
+import { defaultIgnored } from './default-ignored.ts';
 import { deletedResourceFound } from './deleted-resource-found.ts';
 import { driftBecameNullable } from './drift-became-nullable.ts';
 import { driftBodyEnveloped } from './drift-body-enveloped.ts';
@@ -66,6 +67,7 @@ import { driftWordingChanged } from './drift-wording-changed.ts';
 import { etagRepeated } from './etag-repeated.ts';
 import { expectationFailed } from './expectation-failed.ts';
 import { filterIgnored } from './filter-ignored.ts';
+import { filterLosesItems } from './filter-loses-items.ts';
 import { headInconsistent } from './head-inconsistent.ts';
 import { headerMalformed } from './header-malformed.ts';
 import { headerMissing } from './header-missing.ts';
@@ -79,6 +81,7 @@ import { locationOfAnother } from './location-of-another.ts';
 import { mediaTypeMissing } from './media-type-missing.ts';
 import { mediaTypeUndocumented } from './media-type-undocumented.ts';
 import { nextPageElsewhere } from './next-page-elsewhere.ts';
+import { nextPageMissing } from './next-page-missing.ts';
 import { pageRepeated } from './page-repeated.ts';
 import { pageSkipsItems } from './page-skips-items.ts';
 import { problemStatusWrong } from './problem-status-wrong.ts';
@@ -183,11 +186,14 @@ export const rules: readonly Rule[] = [
   idReused,
   locationOfAnother,
   filterIgnored,
+  filterLosesItems,
+  defaultIgnored,
   limitExceeded,
   sortIgnored,
   pageRepeated,
   pageSkipsItems,
   nextPageElsewhere,
+  nextPageMissing,
   listItemRepeated,
   totalWrong,
   etagRepeated,

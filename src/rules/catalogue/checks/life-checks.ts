@@ -15,9 +15,9 @@ import {
 } from '../../../requests/index.ts';
 import { describeValue, isDateTime, isObject, joinPointer, valueAt } from '../../../schema/index.ts';
 import type { Violation } from '../../rule.ts';
-import { isPropertyFilter, keepsFilter } from './list-checks.ts';
+import { hiddenBy, isPropertyFilter, keepsFilter } from './list-checks.ts';
 import { collectionsIn, historyOf, isSame, namedBy, resourceAt, type SentState } from './own-history.ts';
-import { isWhole } from './page-checks.ts';
+import { isWhole, itemsOfWalk } from './page-checks.ts';
 import { idsOf, isSorting, listIn, propertySchemas } from './read-list.ts';
 import { describeStatus } from './response.ts';
 
@@ -315,23 +315,42 @@ export function* missingFromList(reading: Reading): Generator<Violation> {
   // A list may be some moments behind: a second one shows whether it stays so.
   if (!list || key === undefined || !collection || !isSeenTwice(reading)) return;
   const filters = list.query.filter((each) => isPropertyFilter(contract, list, each));
-  const others = list.query.filter((each) => !filters.includes(each) && !isSorting(each));
-  if (!isWhole(reading, { ...list, query: others })) return;
-  const ids = idsOf(list.items, key);
+  const including = list.query.filter(
+    (each) => list.sent(each)[0] === 'true' && hiddenBy(contract, list, each) !== undefined,
+  );
+  const others = list.query.filter(
+    (each) => !filters.includes(each) && !including.includes(each) && !isSorting(each),
+  );
+  const walked = itemsOfWalk(reading, list);
+  if (!walked && !isWhole(reading, { ...list, query: others })) return;
+  const ids = idsOf(walked ?? list.items, key);
+  const shown = including.flatMap((each) => hiddenBy(contract, list, each) ?? []);
   for (const { id, sent } of ownResources(reading, before, false)) {
     const isWanted = filters.every((each) => {
       const value = sent.get(each.name)?.value;
       return value !== undefined && value !== null && keepsFilter(value, list.sent(each));
     });
-    if (ids.includes(id) || !isWanted) continue;
+    const isOut = [...sent].some(
+      ([name, { value }]) =>
+        !shown.includes(name) && !filters.some((each) => each.name === name) && isHidden(name, value),
+    );
+    if (ids.includes(id) || !isWanted || isOut) continue;
     yield {
       where: whereInBody(list.at),
       expected: `the item ${JSON.stringify(id)}, which ${collection.create?.id} created`,
-      received: `${list.items.length} items without it`,
+      received: `${(walked ?? list.items).length} items without it`,
       pointer: list.schema,
     };
   }
 }
+
+/** Whether lists often leave out what has this value, unless a filter wants it. */
+function isHidden(name: string, value: unknown): boolean {
+  return HIDDEN.test(typeof value === 'boolean' && value ? name : String(value));
+}
+
+const HIDDEN =
+  /^(?:is)?_?(?:archived|blocked|cancell?ed|closed|deactivated|deleted|disabled|draft|expired|hidden|inactive|private|removed|suspended|trashed|unlisted)$/i;
 
 /** What was deleted before and is still in its list. */
 export function* deletedInList(reading: Reading): Generator<Violation> {

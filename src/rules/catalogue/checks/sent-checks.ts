@@ -142,8 +142,7 @@ export function* keptReadOnly(reading: Reading): Generator<Violation> {
   const earlier = earlierResources(contract, named, by, exchanges.slice(0, index));
   for (const { name, schema } of readOnlyProperties(contract, operation, at)) {
     const sent = body[name];
-    if (sent === null || !['string', 'number', 'boolean'].includes(typeof sent) || resource[name] !== sent)
-      continue;
+    if (!isScalar(sent) || resource[name] !== sent) continue;
     // Without another value before, it may be what the server sets anyway.
     const others = earlier.map((each) => each[name]).filter((each) => each !== undefined);
     if (others.length === 0 || others.some((each) => each === sent)) continue;
@@ -195,8 +194,7 @@ function* ignoredDefaults(
     const { default: usual } = mergedKeywords(
       schemas.sent.flatMap((each) => appliedSchemas(document, each, 'first')),
     );
-    const isScalar = ['string', 'number', 'boolean'].includes(typeof usual);
-    if (Object.hasOwn(sent, name) || !isScalar || isSetByServer(name)) continue;
+    if (Object.hasOwn(sent, name) || !isScalar(usual) || isSetByServer(name)) continue;
     if (!describesSame(contract, schemas) || isNothing(created[name]) || isEqual(usual, created[name]))
       continue;
     yield {
@@ -207,6 +205,10 @@ function* ignoredDefaults(
       ...(contract.version === '3.0' ? {} : ANNOTATION),
     };
   }
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
 }
 
 /** OpenAPI 3.0 says that a server assumes the default; since 3.1 JSON Schema defines it (Validation, section 9.2). */
@@ -414,7 +416,8 @@ export function* differencesFromQuery({
   const query = new URL(exchange.request.url, 'http://localhost').searchParams;
   for (const parameter of parametersOf(contract, operation)) {
     const { name, in: place, keywords } = parameter;
-    const texts = query.getAll(name);
+    const usual = isScalar(keywords.default) ? [String(keywords.default)] : [];
+    const texts = query.has(name) ? query.getAll(name) : usual;
     const [text] = texts;
     // The cursor of a body is that of the next page.
     if (name === cursor?.name) continue;
@@ -432,11 +435,13 @@ export function* differencesFromQuery({
     if (name === limit?.name && Number(found) < Number(text)) continue;
     yield {
       where: whereInBody(joinPointer('', name)),
-      expected: `${describeValue(text)}, as in the query`,
+      expected: `${describeValue(text)}, ${query.has(name) ? 'as in the query' : 'the default of what the query lacks'}`,
       received: describeValue(found),
       pointer: received[0] ?? schema,
-      // Beside items it repeats the request; alone it may be what was found.
-      ...(isList ? {} : { severity: 'warning', reason: 'it may be a value of what was found' }),
+      // Beside items it repeats the request; alone it may be what was found, unless it is one of a few.
+      ...(isList || Array.isArray(keywords.enum)
+        ? {}
+        : { severity: 'warning', reason: 'it may be a value of what was found' }),
     };
   }
 }
