@@ -89,6 +89,7 @@ export {
 } from './sequences/paging.ts';
 export { readOnlyProperties } from './sequences/read-only.ts';
 export { hasSeveralItems, severalItems } from './sequences/several-items.ts';
+export { changeAndRestore, singletonsOf } from './sequences/singletons.ts';
 export { requestWith, runSteps, type SequenceRequest, type Steps, succeeded } from './sequences/steps.ts';
 export { hasValues } from './sequences/values.ts';
 export { type SessionTrial, tryRefresh, tryRevoke } from './session-requests.ts';

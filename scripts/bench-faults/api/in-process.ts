@@ -3,6 +3,7 @@ import type { Exchange } from '../../../src/http/exchange.ts';
 import { send } from '../../../src/http/index.ts';
 import type { Contract, Operation } from '../../../src/openapi/contract.ts';
 import {
+  changeAndRestore,
   collectionsOf,
   conditional,
   derivedSteps,
@@ -22,6 +23,7 @@ import {
   runSteps,
   type Steps,
   severalItems,
+  singletonsOf,
   unknownId,
   unknownIdCase,
   walk,
@@ -100,6 +102,7 @@ function* stepsFor(
   for (const collection of collectionsOf(contract, all)) {
     if (collection.create) yield lifeCycle(contract, all, collection);
   }
+  for (const singleton of singletonsOf(contract, all)) yield changeAndRestore(contract, singleton);
   for (const operation of all) yield read(contract, operation, providers);
   for (const kind of kinds) {
     for (const operation of all) yield derivedSteps(contract, all, operation, kind, providers);

@@ -4,6 +4,7 @@ import { messageOf } from '../../matching/index.ts';
 import type { Operation } from '../../openapi/index.ts';
 import { LEFT_OUT } from '../../report/index.ts';
 import {
+  changeAndRestore,
   collectionsOf,
   conditional,
   hasPages,
@@ -17,6 +18,7 @@ import {
   SAME_AGAIN,
   type Steps,
   severalItems,
+  singletonsOf,
   walk,
 } from '../../requests/index.ts';
 import { Api } from '../fixtures/api.ts';
@@ -55,6 +57,13 @@ export function describeSequences(suite: Suite): void {
               );
           },
         );
+      }
+      for (const { update } of singletonsOf(outline, operations)) {
+        suite.test(`${update.id}: what is changed can be read, and is restored`, async ({ api, world }) => {
+          const all = operationsForSequences(world.contract, world.settings);
+          const singleton = singletonsOf(world.contract, all).find((each) => each.update.id === update.id);
+          if (singleton) await keepsContract(world, api, changeAndRestore(world.contract, singleton));
+        });
       }
       const reading = operations.filter(({ method, token }) => ['GET', 'HEAD'].includes(method) && !token);
       for (const operation of reading) {

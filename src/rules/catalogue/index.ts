@@ -64,6 +64,7 @@ import { driftTokenRightsWidened } from './drift-token-rights-widened.ts';
 import { driftTypeChanged } from './drift-type-changed.ts';
 import { driftValueNew } from './drift-value-new.ts';
 import { driftWordingChanged } from './drift-wording-changed.ts';
+import { etagOutdated } from './etag-outdated.ts';
 import { etagRepeated } from './etag-repeated.ts';
 import { expectationFailed } from './expectation-failed.ts';
 import { filterIgnored } from './filter-ignored.ts';
@@ -197,6 +198,7 @@ export const rules: readonly Rule[] = [
   listItemRepeated,
   totalWrong,
   etagRepeated,
+  etagOutdated,
   validatorIgnored,
   headInconsistent,
   problemStatusWrong,

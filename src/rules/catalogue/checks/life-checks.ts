@@ -165,6 +165,32 @@ export function* sameTag({ operation, exchange, response, before }: Reading): Ge
   };
 }
 
+/** Another ETag than the change directly before said that the resource has now (RFC 9110, sections 8.8.3 and 9.3.4). */
+export function* outdatedTag({ exchange, response, before, operation }: Reading): Generator<Violation> {
+  const tag = response?.received.status === 200 ? headerValue(response.received, 'etag') : undefined;
+  const last = before.at(-1);
+  if (!response || !last?.response || tag === undefined || operation.method !== 'GET') return;
+  if (!['PUT', 'PATCH'].includes(last.request.method) || pathOf(last) !== pathOf(exchange)) return;
+  const said = last.response.status < 300 ? headerValue(last.response, 'etag') : undefined;
+  const isCoded = [last.response, response.received].some(
+    (each) => headerValue(each, 'content-encoding') !== undefined,
+  );
+  if (said === undefined || isCoded || listed(said, tag)) return;
+  // A tag of each response is no validator at all, which `validator-ignored` reports.
+  const first = before.findLast(
+    (each) => each !== last && pathOf(each) === pathOf(exchange) && (each.response?.status ?? 500) < 300,
+  );
+  if (!first?.response || headerValue(first.response, 'etag') !== said) return;
+  yield {
+    where: 'response header ETag',
+    expected: `${said}, as in the response to ${last.operation}`,
+    received: `${describeValue(tag)}, and ${last.operation} returned the tag from before its change`,
+    pointer:
+      response.expected?.headers.find(({ name }) => name.toLowerCase() === 'etag')?.pointer ??
+      operation.pointer,
+  };
+}
+
 /**
  * Headers of a HEAD that differ from those of the GETs of the same address directly before and after it: then the resource
  * was not changed in between.
@@ -254,11 +280,19 @@ function wholeAgain({ operation, exchange, response, before }: Reading): Problem
   };
 }
 
-/** A 304 without the ETag that the whole response has (RFC 9110, section 15.4.5). */
+/** A 304 without the ETag that the whole response has, or with one that was not sent (RFC 9110, section 15.4.5). */
 function withoutTag({ exchange, response, before }: Reading): Problem | undefined {
   const tags = sentHeader(exchange.request.headers, 'if-none-match');
-  if (!response || tags === undefined || headerValue(response.received, 'etag') !== undefined)
-    return undefined;
+  const tag = response && headerValue(response.received, 'etag');
+  if (!response || tags === undefined) return undefined;
+  if (tag !== undefined) {
+    if (tags.trim() === '*' || listed(tags, tag)) return undefined;
+    return {
+      where: 'response header ETag',
+      expected: `${tags}, as in If-None-Match`,
+      received: describeValue(tag),
+    };
+  }
   if (!readBefore(before, exchange, tags)) return undefined;
   return {
     where: 'response header ETag',

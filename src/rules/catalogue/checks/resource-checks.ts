@@ -35,6 +35,7 @@ export {
   otherLocation,
   otherResource,
   otherThanHead,
+  outdatedTag,
   reusedId,
   sameTag,
   staleItems,
