@@ -184,7 +184,7 @@ export function* outdatedTag({ exchange, response, before, operation }: Reading)
   yield {
     where: 'response header ETag',
     expected: `${said}, as in the response to ${last.operation}`,
-    received: `${describeValue(tag)}, and ${last.operation} returned the tag from before its change`,
+    received: `${tag}: ${last.operation} returned the tag from before its change`,
     pointer:
       response.expected?.headers.find(({ name }) => name.toLowerCase() === 'etag')?.pointer ??
       operation.pointer,
