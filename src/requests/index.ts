@@ -72,7 +72,7 @@ export { conditional, isConditional } from './sequences/conditional.ts';
 export { derivedStep, derivedSteps } from './sequences/derived-steps.ts';
 export { type ItemFilter, isFiltered, itemFilters, listsByValues, order } from './sequences/item-filters.ts';
 export { lifeCycle } from './sequences/life-cycle.ts';
-export { Providers, SAME_AGAIN } from './sequences/own-resources.ts';
+export { Providers, unknownCreation } from './sequences/own-resources.ts';
 export {
   hasPages,
   itemsOf,

@@ -237,7 +237,16 @@ export class OwnResources {
 }
 
 /** The step that shows whether a creation makes something new: without its response, the first one is left. */
-export const SAME_AGAIN = 'create-same';
+const SAME_AGAIN = 'create-same';
+
+/** What is not deleted because the response that shows whether it is new did not come, or limits the rate. */
+export function unknownCreation({ name }: Case, { operation, response }: Exchange): string[] {
+  const { status = 'no response' } = response ?? {};
+  if (name !== SAME_AGAIN || (status !== 429 && status !== 'no response')) return [];
+  return [
+    `what ${operation} returned was not deleted: whether it is new is unknown, for the same request got ${status}`,
+  ];
+}
 
 function addressOf({ path }: Collection, above: Parameters, id: string | undefined): string {
   return JSON.stringify([path, above, id]);

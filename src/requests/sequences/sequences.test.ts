@@ -4,6 +4,7 @@ import { HEAD, inlineContract } from '../../openapi/inline.fixture.ts';
 import { isIdName } from '../lists.ts';
 import { collectionsOf, createdId, inLifeCycles, listKey } from './collections.ts';
 import { lifeCycle } from './life-cycle.ts';
+import { unknownCreation } from './own-resources.ts';
 import { walk } from './paging.ts';
 import { exchangeOf, sent, type TestResponse } from './sequences.fixture.ts';
 import { runSteps } from './steps.ts';
@@ -154,6 +155,35 @@ test('a creation that returns what is there is not taken for one, where no 201 i
   assert.ok(result?.some((note) => /may have been there before/.test(note)));
 });
 
+test('what is returned without 201 is said to be left where the response that would tell is a 429', async () => {
+  const left: string[] = [];
+  let posts = 0;
+  await runSteps(withoutCreated(TEXT), async (step) => {
+    if (step.operation.method === 'POST') posts += 1;
+    const exchange = exchangeOf(step, posts > 1 ? [429] : [200, { id: 5, name: 'Rex' }]);
+    left.push(...unknownCreation(step.case, exchange));
+    return exchange;
+  });
+  assert.deepEqual(left, [
+    'what createPet returned was not deleted: whether it is new is unknown, for the same request got 429',
+  ]);
+});
+
+test('a documented 429 of another step leaves nothing unknown, and ends the sequence', async () => {
+  const steps: string[] = [];
+  const result = await runSteps(lifeCycle(contract, operations, collection, 1), async (step) => {
+    steps.push(step.case.name);
+    const exchange = exchangeOf(
+      step,
+      step.operation.method === 'POST' ? [201, { id: 7, name: 'Rex' }] : [429],
+    );
+    assert.deepEqual(unknownCreation(step.case, exchange), []);
+    return exchange;
+  });
+  assert.equal(result, undefined);
+  assert.deepEqual(steps, ['create', 'read-created', 'clean-up']);
+});
+
 test('a creation that makes another one each time is followed by deletions, where no 201 is documented', async () => {
   const respond = api();
   const made = new Set<string>();
@@ -302,11 +332,11 @@ test('each right value of a parameter is sent once, then all pairs; the rest is 
   const urls = (most: number) =>
     valueRequests(contract, list, most).requests.map(({ request }) => request('http://h').url);
   assert.deepEqual(urls(5), [
-    'http://h/pets?kind=cat',
-    'http://h/pets?old=true',
+    'http://h/pets?kind=cat&limit=50',
+    'http://h/pets?old=true&limit=50',
     'http://h/pets?limit=50',
-    'http://h/pets?kind=dog',
-    'http://h/pets?old=false',
+    'http://h/pets?kind=dog&limit=50',
+    'http://h/pets?old=false&limit=50',
   ]);
   const pairs = urls(60)
     .slice(5)
