@@ -1,7 +1,7 @@
 // What other modules use of this one.
 
 export { type DerivedCase, type SendContext, sentWith } from './derived/derived-case.ts';
-export { labelOf } from './derived/field.ts';
+export { itemsIn, labelOf } from './derived/field.ts';
 export { deriveCases, generators } from './derived/index.ts';
 export { type Parameter, parametersOf } from './derived/parameter.ts';
 export { FORGERIES, type Forgery, keyPlaces, keySetOf, tryPublicKeys } from './forgeries.ts';
@@ -77,24 +77,28 @@ export {
 } from './sequences/collections.ts';
 export { conditional, isConditional } from './sequences/conditional.ts';
 export { derivedStep, derivedSteps } from './sequences/derived-steps.ts';
-export { filterByItems, type ItemFilter, isFiltered, itemFilters, order } from './sequences/item-filters.ts';
+export { type ItemFilter, isFiltered, itemFilters, listsByValues, order } from './sequences/item-filters.ts';
 export { lifeCycle } from './sequences/life-cycle.ts';
-export { Providers, SAME_AGAIN } from './sequences/own-resources.ts';
+export { Providers, unknownCreation } from './sequences/own-resources.ts';
 export {
   hasPages,
   itemsOf,
   nextPage,
+  nullNext,
   type Paging,
   pageNames,
   pagingOf,
+  plainName,
   saysEnd,
   TOTAL_PLACES,
   totalPlaces,
   walk,
 } from './sequences/paging.ts';
+export { readOnlyProperties } from './sequences/read-only.ts';
 export { hasSeveralItems, severalItems } from './sequences/several-items.ts';
+export { changeAndRestore, singletonsOf } from './sequences/singletons.ts';
 export { requestWith, runSteps, type SequenceRequest, type Steps, succeeded } from './sequences/steps.ts';
-export { hasValues, valueRequests } from './sequences/values.ts';
+export { hasValues } from './sequences/values.ts';
 export {
   type SessionParts,
   type SessionTokens,

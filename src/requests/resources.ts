@@ -151,6 +151,12 @@ function isId(
   );
 }
 
+/** Ids that no resource has, like one that exists: the one that a schema allows is for a caller to find. */
+export function unknownLike(id: string | number): (string | number)[] {
+  const other = String(id).replace(/\d+(?!.*\d)/s, UNKNOWN_NUMBER);
+  return [UNKNOWN_UUID, Number(UNKNOWN_NUMBER), ...(other === String(id) ? [] : [other]), UNKNOWN_TEXT];
+}
+
 /** A well-formed value of a parameter that names no resource; undefined where its schema allows none. */
 export function unknownValue(
   contract: Pick<Contract, 'document' | 'formatOf'>,

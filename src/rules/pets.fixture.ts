@@ -51,6 +51,13 @@ paths:
         '200':
           description: The pet.
           content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}
+    put:
+      operationId: replacePet
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+      responses:
+        '200':
+          description: The pet.
+          content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}
     delete:
       operationId: deletePet
       responses: {'204': {description: It is gone.}}
@@ -96,6 +103,10 @@ export function pet(id: number, body: unknown, change: Change = {}): Exchange {
 
 export function changed(id: number, sent: Body, body: unknown): Exchange {
   return exchange({ operation: 'changePet', method: 'PATCH', url: `${BASE}/${id}`, sent, body });
+}
+
+export function replaced(id: number, sent: Body, body: unknown): Exchange {
+  return exchange({ operation: 'replacePet', method: 'PUT', url: `${BASE}/${id}`, sent, body });
 }
 
 export function deleted(id: number, status = 204): Exchange {

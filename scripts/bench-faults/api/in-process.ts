@@ -3,10 +3,10 @@ import type { Exchange } from '../../../src/http/exchange.ts';
 import { send } from '../../../src/http/index.ts';
 import type { Contract, Operation } from '../../../src/openapi/contract.ts';
 import {
+  changeAndRestore,
   collectionsOf,
   conditional,
   derivedSteps,
-  filterByItems,
   generators,
   hasPages,
   hasSeveralItems,
@@ -14,6 +14,7 @@ import {
   inLifeCycles,
   isConditional,
   lifeCycle,
+  listsByValues,
   operationsForSequences,
   Providers,
   prepareOperation,
@@ -22,9 +23,9 @@ import {
   runSteps,
   type Steps,
   severalItems,
+  singletonsOf,
   unknownId,
   unknownIdCase,
-  valueRequests,
   walk,
 } from '../../../src/requests/index.ts';
 import { type Finding, judge, judgeSeries } from '../../../src/rules/index.ts';
@@ -101,6 +102,7 @@ function* stepsFor(
   for (const collection of collectionsOf(contract, all)) {
     if (collection.create) yield lifeCycle(contract, all, collection);
   }
+  for (const singleton of singletonsOf(contract, all)) yield changeAndRestore(contract, singleton);
   for (const operation of all) yield read(contract, operation, providers);
   for (const kind of kinds) {
     for (const operation of all) yield derivedSteps(contract, all, operation, kind, providers);
@@ -130,8 +132,5 @@ function* read(contract: Contract, operation: Operation, providers: Providers): 
   if (hasPages(contract, operation)) yield* walk(contract, operation, parameters);
   if (hasSeveralItems(contract, operation)) yield* severalItems(contract, operation, parameters);
   if (isConditional(operation)) yield* conditional(contract, operation, parameters);
-  if (hasValues(contract, operation)) {
-    for (const request of valueRequests(contract, operation, 60, parameters).requests) yield request;
-    yield* filterByItems(contract, operation, parameters);
-  }
+  if (hasValues(contract, operation)) yield* listsByValues(contract, operation, 60, parameters);
 }

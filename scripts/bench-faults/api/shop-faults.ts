@@ -199,6 +199,7 @@ export const SHOP_FAULTS: readonly ShopFault[] = [
     'patch-unknown-found',
     'put-keeps-old',
     'put-not-stored',
+    'put-merges',
     'delete-not-done',
     'delete-again-500',
     'delete-unknown-204',

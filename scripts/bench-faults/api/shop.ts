@@ -58,6 +58,7 @@ export type Quirk =
   | 'patch-unknown-found'
   | 'put-keeps-old'
   | 'put-not-stored'
+  | 'put-merges'
   | 'delete-not-done'
   | 'delete-again-500'
   | 'delete-unknown-204'
@@ -441,7 +442,8 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     if (stale && !shop.has('stale-if-match-accepted')) return problem(412, 'it was changed');
     if (expected !== undefined && shop.has('if-match-right-refused')) return problem(412, 'it was changed');
     const { id, createdAt } = product;
-    const now = { id, createdAt, ...shop.stored(body as Resource) };
+    const kept = shop.has('put-merges') ? product : {};
+    const now = { ...kept, id, createdAt, ...shop.stored(body as Resource) };
     if (shop.has('put-keeps-old')) Object.assign(now, { price: product.price });
     if (!shop.has('put-not-stored')) replace(shop.products, product, now);
     return json(200, now);

@@ -53,7 +53,7 @@ function findCollections(contract: Described): Collection[] {
     const path = plainPath(each.path);
     paths.set(path, [...(paths.get(path) ?? []), each]);
   }
-  return [...paths].flatMap(([path, own]): Collection[] => {
+  const found = [...paths].flatMap(([path, own]): Collection[] => {
     const [first] = own;
     const name = first && lastParameter(first);
     if (!first || name === undefined) return [];
@@ -81,6 +81,71 @@ function findCollections(contract: Described): Collection[] {
       },
     ];
   });
+  return withCreationsElsewhere(contract, found);
+}
+
+/** Collections without a POST of their own get one that returns the same resource; no creation belongs to two of them. */
+function withCreationsElsewhere(contract: Described, collections: readonly Collection[]): Collection[] {
+  const taken = new Set(collections.flatMap(({ create }) => create ?? []));
+  return collections.map((collection) => {
+    const create = collection.create ? undefined : creationElsewhere(contract, collection, taken);
+    if (!create) return collection;
+    taken.add(create);
+    const list = collection.list ?? listBeside(contract, collection, create);
+    return { ...collection, create, ...(list ? { list } : {}) };
+  });
+}
+
+/**
+ * A POST whose 201 or 202 has the schema of one resource: `POST /rooms/{roomId}/bookings` for `GET /bookings/{bookingId}`, or
+ * `POST /reports` for `GET /jobs/{jobId}`. The name of its path, or a documented Location, says that it creates one.
+ */
+function creationElsewhere(
+  contract: Described,
+  collection: Collection,
+  taken: ReadonlySet<Operation>,
+): Operation | undefined {
+  const { read } = collection;
+  const wanted = read && sharedSchemas(contract, read, /^200$/)[0];
+  if (wanted === undefined) return undefined;
+  return contract.operations.find((each) => {
+    if (each.method !== 'POST' || each.token !== undefined || taken.has(each)) return false;
+    const path = plainPath(each.path);
+    if (contract.operations.some((other) => other.path.startsWith(`${path}/{`))) return false;
+    if (!sharedSchemas(contract, each, CREATED).includes(wanted)) return false;
+    return path.split('/').at(-1) === nameOf(collection) || documentsLocation(each);
+  });
+}
+
+const CREATED = /^20[12]$/;
+
+/** Whether the response to a creation has the address of what it created. */
+export function documentsLocation({ responses }: Operation): boolean {
+  return responses.some(
+    ({ status, headers }) =>
+      CREATED.test(status) && headers.some(({ name }) => name.toLowerCase() === 'location'),
+  );
+}
+
+/** The list at the path of a creation, where its items are such resources. */
+function listBeside(contract: Described, { read }: Collection, { path }: Operation): Operation | undefined {
+  const [wanted] = read ? sharedSchemas(contract, read, /^200$/) : [];
+  return contract.operations.find((each) => {
+    if (each.method !== 'GET' || plainPath(each.path) !== plainPath(path)) return false;
+    const listing = listingOf(contract, each);
+    return listing !== undefined && followReferences(contract.document, listing.schema)?.pointer === wanted;
+  });
+}
+
+/** Pointers to the schemas of JSON bodies, references followed: one that two operations share is a component. */
+function sharedSchemas({ document }: Described, { responses }: Operation, statuses: RegExp): string[] {
+  return responses
+    .filter(({ status }) => statuses.test(status))
+    .flatMap(({ content }) => content)
+    .filter(({ mediaType }) => isJson(parseContentType(mediaType).essence))
+    .flatMap(({ schema }) =>
+      schema === undefined ? [] : (followReferences(document, schema)?.pointer ?? []),
+    );
 }
 
 function plainPath(path: string): string {
@@ -155,10 +220,14 @@ export function ofItem(collections: readonly Collection[], operation: Operation)
   );
 }
 
-/** The collection that has the first path parameters of another one: `/orders/{id}` of `/orders/{id}/notes/{n}`. */
-export function parentOf(collections: readonly Collection[], { path }: Collection): Collection | undefined {
+/** The collection below whose resources those of another one are created: `/orders/{id}` of `/orders/{id}/notes/{n}`. */
+export function parentOf(
+  collections: readonly Collection[],
+  { path, create }: Collection,
+): Collection | undefined {
+  const own = create?.path ?? path;
   return collections
-    .filter((each) => each.path !== path && path.startsWith(`${each.path}/`))
+    .filter((each) => each.path !== path && own.startsWith(`${each.path}/`))
     .sort((one, other) => other.path.length - one.path.length)[0];
 }
 

@@ -11,8 +11,9 @@ import {
 import { type Parameter, parametersOf } from '../derived/parameter.ts';
 import { listingOf } from '../lists.ts';
 import type { Parameters } from './own-resources.ts';
-import { itemsOf, pageNames, pagingOf, plainName } from './paging.ts';
+import { itemsOf, pageNames, pagingOf, plainName, wholeList } from './paging.ts';
 import { requestWith, type Steps } from './steps.ts';
+import { valueRequests } from './values.ts';
 
 /** Filters of one list that are sent. */
 const MOST_FILTERS = 6;
@@ -84,6 +85,8 @@ function valueKind({ type, format, enum: listed }: Readonly<Record<string, unkno
   return format === 'date' || format === 'date-time' ? 'moment' : format === undefined ? 'text' : undefined;
 }
 
+/** These say that the value itself is among them. */
+const EXACT = /^(?:min|max)|(?:min|max|gte|ge|lte|le)(?:imum)?$/;
 const LEAST = /^(?:min(?:imum)?|from|after|since)(.+)$|^(.+?)(?:min(?:imum)?|from|after|since|gte?|ge)$/;
 const MOST = /^(?:max(?:imum)?|before|until|upto)(.+)$|^(.+?)(?:max(?:imum)?|to|before|until|lte?|le)$/;
 
@@ -102,15 +105,36 @@ function boundOf(name: string): { readonly of: string; readonly kind: 'least' | 
 }
 
 /**
- * A list as it is, then with each of its filters by a value that its items have, so that others are left out.
+ * A list as it is, with all its defaults written out, with each right value of its parameters, with each of its filters by a
+ * value that its items have, so that others are left out, and as it is once more: what both whole lists have was there all
+ * the time. Another operation is sent with the values alone.
+ * @param most values of parameters
  * @param given values of the parameters in the path
+ * @returns how many values were left out
  */
-export function* filterByItems(contract: Contract, list: Operation, given: Parameters): Steps {
-  const filters = itemFilters(contract, list).slice(0, MOST_FILTERS);
-  if (filters.length === 0) return;
-  const whole = yield requestWith(contract, list, mayFail('list-without-filter'), { parameters: given });
+export function* listsByValues(
+  contract: Contract,
+  list: Operation,
+  most: number,
+  given: Parameters,
+): Steps<{ readonly sent: number; readonly leftOut: number }> {
+  const { requests, leftOut } = valueRequests(contract, list, most, given);
+  const counts = { sent: requests.length, leftOut };
+  const isList = listingOf(contract, list) !== undefined;
+  const all = { ...wholeList(contract, list), ...given };
+  const defaults = isList ? documentedDefaults(contract, list) : {};
+  const isFiltered = isList && choosing(contract, list).length > 0;
+  const whole = isFiltered
+    ? yield requestWith(contract, list, mayFail('list-without-filter'), { parameters: all })
+    : undefined;
+  if (whole && Object.keys(defaults).length > 0) {
+    const parameters = { ...all, ...defaults };
+    yield requestWith(contract, list, mayFail('list-with-defaults'), { parameters });
+  }
+  for (const request of requests) yield request;
+  if (!whole) return counts;
   const items = (itemsOf(contract, list, whole) ?? []).slice(0, MOST_COMPARED).filter(isObject);
-  for (const { parameter, property, kind } of filters) {
+  for (const { parameter, property, kind } of itemFilters(contract, list).slice(0, MOST_FILTERS)) {
     const value = middleOf(
       items.map((item) => item[property]),
       kind,
@@ -119,11 +143,30 @@ export function* filterByItems(contract: Contract, list: Operation, given: Param
     const isDate = parameter.keywords.format === 'date';
     yield requestWith(contract, list, mayFail(`filter-by-${plainName(parameter.name)}`), {
       parameters: {
-        ...given,
+        ...all,
         [`query.${parameter.name}`]: isDate ? String(value).slice(0, 10) : value,
       },
     });
   }
+  if (items.length > 0)
+    yield requestWith(contract, list, mayFail('list-without-filter'), { parameters: all });
+  return counts;
+}
+
+/** The parameters of a list that choose its items or their order, and not a page. */
+function choosing(contract: Contract, list: Operation): readonly Parameter[] {
+  const pages = pageNames(pagingOf(contract, list));
+  return parametersOf(contract, list).filter(
+    ({ in: place, name }) => place === 'query' && !pages.includes(name),
+  );
+}
+
+/** The documented defaults of these parameters. */
+function documentedDefaults(contract: Contract, list: Operation): Parameters {
+  const scalars = choosing(contract, list).filter(({ keywords }) =>
+    ['string', 'number', 'boolean'].includes(typeof keywords.default),
+  );
+  return Object.fromEntries(scalars.map(({ name, keywords }) => [`query.${name}`, keywords.default]));
 }
 
 /** The value in the middle: of a limit, it leaves out some items and not all. */
@@ -144,10 +187,12 @@ export function order(value: unknown): number | string {
 }
 
 /** Whether a value of an item is one that a filter with this text selects. */
-export function isFiltered({ kind }: ItemFilter, value: unknown, text: string): boolean {
+export function isFiltered({ kind, parameter }: ItemFilter, value: unknown, text: string): boolean {
   if (typeof value !== 'number' && typeof value !== 'string') return true;
   const [found, limit] = [order(value), order(typeof value === 'number' ? Number(text) : text)];
   if (kind === 'same') return found === limit;
+  // `after` a moment may be at it, and a date is a whole day.
+  if (found === limit && !EXACT.test(plainName(parameter.name))) return false;
   return kind === 'least' ? found >= limit : found <= limit;
 }
 

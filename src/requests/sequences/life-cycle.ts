@@ -4,13 +4,23 @@ import { followReferences, isObject } from '../../schema/index.ts';
 import { parametersOf } from '../derived/parameter.ts';
 import { subjectOf } from '../derived/subject.ts';
 import { unknownValue } from '../resources.ts';
-import { pathValues } from '../runtime-expression.ts';
-import { type Collection, collectionsOf, inLifeCycles, parentOf } from './collections.ts';
-import { filterByItems } from './item-filters.ts';
+import { jsonIn } from '../runtime-expression.ts';
+import { type Collection, collectionsOf, documentsLocation, inLifeCycles, parentOf } from './collections.ts';
+import { listsByValues } from './item-filters.ts';
 import { matchable, type OwnResource, OwnResources, type Parameters } from './own-resources.ts';
 import { hasPages, walk } from './paging.ts';
+import { type ReadOnlyProperty, readOnlyProperties, withReadOnly } from './read-only.ts';
 import { documents, requestWith, type Steps, succeeded } from './steps.ts';
-import { changedBody, firstOf, hasValues, nulled, valueRequests, wholeBody } from './values.ts';
+import {
+  barely,
+  changedBody,
+  firstOf,
+  hasValues,
+  nestedPatch,
+  nulled,
+  patchedBody,
+  wholeBody,
+} from './values.ts';
 
 /**
  * The life of one resource of a collection: it is created, read, found in the list, changed, replaced, deleted, and is
@@ -40,6 +50,11 @@ class LifeCycle {
   /** The first ETag of the resource, which is stale after a change. */
   #firstTag: string | undefined;
   #tag: string | undefined;
+  /** What was sent of the resource so far. */
+  #now: Readonly<Record<string, unknown>> = {};
+  /** The resource as it was read last, and the path of that request. */
+  #resource: unknown;
+  #path: string | undefined;
 
   constructor(
     contract: Contract,
@@ -79,18 +94,22 @@ class LifeCycle {
         : yield* this.#resources.create(this.#collection, 'create-whole', whole, above);
     const own = other ?? (first && !remove ? first : undefined) ?? (yield* this.#again(first, whole, above));
     if (!own) return;
+    this.#now = isObject(own.sent) ? own.sent : {};
     yield* this.#read(own, 'read-created');
     yield* this.#head(own);
     yield* this.#followLocation(own);
     yield* this.#elsewhere(own);
     yield* this.#list(own, 'list-created');
     yield* this.#createAgain(own, above);
+    yield* this.#createReadOnly(above);
     yield* this.#listOfMany(own, this.#mostValues);
     yield* this.#below(own);
     for (const update of updates) yield* this.#change(own, update);
     if (updates.length > 0) yield* this.#list(own, 'list-changed');
     if (create) yield* this.#belowNothing(create, above);
-    if (remove) yield* this.#delete(own, remove);
+    if (!remove) return;
+    const isFree = yield* this.#deleteInUse(own, remove);
+    if (this.#resources.has(own)) yield* this.#delete(own, remove, isFree);
   }
 
   /** Where the whole body was refused, the first resource is made again. */
@@ -107,6 +126,8 @@ class LifeCycle {
     const exchange = yield requestWith(this.#contract, read, step, { parameters: own.parameters });
     this.#tag = exchange.response && headerValue(exchange.response, 'etag');
     this.#firstTag ??= this.#tag;
+    this.#path = new URL(exchange.request.url).pathname;
+    if (succeeded(exchange)) this.#resource = jsonIn(exchange.response?.body);
     return exchange;
   }
 
@@ -129,6 +150,7 @@ class LifeCycle {
     const name = parent?.parameter.name;
     if (!read || !create?.path.includes('{') || !parent?.create || !parent.remove || name === undefined)
       return;
+    if (!read.path.includes(`{${name}}`)) return;
     if (!documents(read, 404) || own.exchange.response?.status !== 201) return;
     const other = yield* this.#resources.create(parent, 'create-above');
     const [key, value] = [`path.${name}`, other?.parameters[`path.${name}`]];
@@ -141,15 +163,21 @@ class LifeCycle {
     yield* this.#resources.remove(other);
   }
 
-  /** What Location says is where a client finds what it created (RFC 9110, section 15.3.2). */
+  /**
+   * What Location says is where a client finds what it created (RFC 9110, section 15.3.2), or, where the contract documents it
+   * for a 202, what its request has come to (section 15.3.3).
+   */
   *#followLocation(own: OwnResource): Steps {
-    const { read } = this.#collection;
+    const { read, create } = this.#collection;
     const { response, request } = own.exchange;
-    const location = response?.status === 201 ? headerValue(response, 'location') : undefined;
+    const isLater = response?.status === 202 && create !== undefined && documentsLocation(create);
+    const location = response?.status === 201 || isLater ? headerValue(response, 'location') : undefined;
     if (!read || location === undefined || !URL.canParse(location, request.url)) return;
     const target = new URL(location, request.url);
-    // Another host may be the public name of this one; the usual address was read already.
-    if (target.origin !== new URL(request.url).origin || isOwn(target.pathname, own, read)) return;
+    // Another host may be the public name of this one; the usual address was read already, where it must be there.
+    if (target.origin !== new URL(request.url).origin) return;
+    const isOwn = this.#path?.endsWith(target.pathname) ?? false;
+    if (isOwn && !isLater) return;
     const expectation = { status: 200, otherStatuses: REDIRECTS };
     const step = {
       name: 'follow-location',
@@ -158,15 +186,14 @@ class LifeCycle {
       orderlyStatuses: REDIRECTS,
     } as const;
     const { parameters } = own;
-    yield requestWith(this.#contract, read, step, { parameters, address: target.href });
+    const address = isOwn ? {} : { address: target.href };
+    yield requestWith(this.#contract, read, step, { parameters, ...address });
   }
 
   /** The same once more, where the contract says which value makes it a resource that exists already. */
   *#createAgain(own: OwnResource, above: Parameters): Steps {
     const { create, remove } = this.#collection;
-    const conflict = create?.responses.find(({ status }) => status === '409');
-    const described = conflict && followReferences(this.#contract.document, conflict.pointer)?.value;
-    const text = isObject(described) ? String(described.description ?? '') : '';
+    const text = create ? describedStatus(this.#contract, create, 409) : '';
     if (!create || !remove || !ALREADY.test(text) || !namesOneOf(text, own.sent)) return;
     const otherStatuses = [400, 422, 200].filter((status) => documents(create, status));
     const expectation = { status: 409, ...(otherStatuses.length > 0 ? { otherStatuses } : {}) };
@@ -233,9 +260,7 @@ class LifeCycle {
       const other = yield* this.#resources.create(this.#collection, 'create-more', body, given);
       if (other) others.push(other);
     }
-    const { requests } = valueRequests(this.#contract, list, most, given);
-    for (const request of requests) yield request;
-    yield* filterByItems(this.#contract, list, given);
+    yield* listsByValues(this.#contract, list, most, given);
     if (hasPages({ ...this.#contract, operations: this.#operations }, list)) {
       yield* walk(this.#contract, list, given);
     }
@@ -260,9 +285,10 @@ class LifeCycle {
 
   *#change(own: OwnResource, update: Operation): Steps {
     const subject = subjectOf(this.#contract, update);
-    const all = changedBody(subject, own.sent);
+    const all = changedBody(subject, this.#now);
     if (all === undefined) return;
-    const name = update.method === 'PUT' ? 'replace' : 'change';
+    const isWhole = update.method === 'PUT';
+    const name = isWhole ? 'replace' : 'change';
     if (documents(update, 412)) {
       const step = { name: `${name}-stale`, expects: 'any', expectation: { status: 412 } } as const;
       yield requestWith(this.#contract, update, step, {
@@ -270,26 +296,51 @@ class LifeCycle {
         body: all,
       });
     }
-    // One property alone first: all others have to stay as they are.
-    const bodies = update.method === 'PUT' ? [all] : [firstOf(subject, all), all];
-    for (const body of bodies) {
-      const values = { ...this.#with(own, update, matchable(this.#tag)), body };
-      const changed = yield requestWith(this.#contract, update, mayFail(name), values);
-      if (succeeded(changed)) yield* this.#read(own, `read-${name}d`);
+    // One property alone first: all others have to stay as they are. What PUT leaves out is gone.
+    for (const body of isWhole ? [all, barely(subject, all)] : [firstOf(subject, all), all]) {
+      if (body) yield* this.#send(own, update, name, body);
     }
-    if (update.method === 'PATCH')
-      yield* this.#empty(own, update, { ...(isObject(own.sent) ? own.sent : {}), ...all });
+    const readOnly = withReadOnly(
+      subject,
+      isWhole ? all : firstOf(subject, all),
+      this.#readOnly(),
+      this.#resource,
+    );
+    if (readOnly) yield* this.#send(own, update, `${name}-read-only`, readOnly);
+    if (isWhole) return;
+    const inside = nestedPatch(subject, this.#now);
+    if (inside) yield* this.#send(own, update, 'change-inside', inside);
+    const empty = nulled(subject, this.#now);
+    if (empty) yield* this.#send(own, update, 'change-to-null', empty);
   }
 
-  /** One property that has a value and may be null is set to null. */
-  *#empty(own: OwnResource, update: Operation, now: Record<string, unknown>): Steps {
-    const body = nulled(subjectOf(this.#contract, update), now);
-    if (!body) return;
-    const changed = yield requestWith(this.#contract, update, mayFail('change-to-null'), {
-      ...this.#with(own, update, matchable(this.#tag)),
-      body,
-    });
-    if (succeeded(changed)) yield* this.#read(own, 'read-changed');
+  /** Sends a change, and reads the resource where it was accepted. */
+  *#send(own: OwnResource, update: Operation, name: string, body: Record<string, unknown>): Steps {
+    const values = { ...this.#with(own, update, matchable(this.#tag)), body };
+    const changed = yield requestWith(this.#contract, update, mayFail(name), values);
+    if (!succeeded(changed)) return;
+    this.#now = update.method === 'PUT' ? body : patchedBody(this.#now, body);
+    yield* this.#read(own, update.method === 'PUT' ? 'read-replaced' : 'read-changed');
+  }
+
+  /** The properties of the resource that the server alone sets. */
+  #readOnly(): readonly ReadOnlyProperty[] {
+    const { read, create } = this.#collection;
+    const operation = read ?? create;
+    return operation ? readOnlyProperties(this.#contract, operation) : [];
+  }
+
+  /** A creation with values of properties that the server alone sets. */
+  *#createReadOnly(above: Parameters): Steps {
+    const { create, read, remove } = this.#collection;
+    if (!create || !remove) return;
+    const subject = subjectOf(this.#contract, create);
+    const body = withReadOnly(subject, subject.example, this.#readOnly(), this.#resource);
+    const other = body && (yield* this.#resources.create(this.#collection, 'create-read-only', body, above));
+    if (!other) return;
+    const { parameters } = other;
+    if (read) yield requestWith(this.#contract, read, mayFail('read-created'), { parameters });
+    yield* this.#resources.remove(other);
   }
 
   /** The lists below a resource that is gone are gone as well, where the contract documents it. */
@@ -330,10 +381,40 @@ class LifeCycle {
     yield requestWith(this.#contract, remove, step, unknown);
   }
 
-  *#delete(own: OwnResource, remove: Operation): Steps {
+  /**
+   * What has something below it that the documented 409 of DELETE names is not deleted, until that is.
+   * @returns whether nothing is below it any more
+   */
+  *#deleteInUse(own: OwnResource, remove: Operation): Steps<boolean> {
+    const text = describedStatus(this.#contract, remove, 409);
+    const below = collectionsOf(this.#contract, this.#operations).find(
+      ({ create, remove: removeBelow }) =>
+        create?.path.startsWith(`${this.#collection.path}/`) && removeBelow && namesPath(text, create),
+    );
+    const inUse = below && (yield* this.#resources.create(below, 'create-below', undefined, own.parameters));
+    if (!below?.create || !inUse) return false;
+    const otherStatuses = [422, 423].filter((status) => documents(remove, status));
+    const step = {
+      name: 'delete-in-use',
+      expects: 'any',
+      expectation: { status: 409, ...(otherStatuses.length > 0 ? { otherStatuses } : {}) },
+      ...(isAnyOf(text, below.create) ? {} : { acceptanceTolerable: SOME_BELOW }),
+    } as const;
+    const tried = yield requestWith(
+      this.#contract,
+      remove,
+      step,
+      this.#with(own, remove, matchable(this.#tag)),
+    );
+    if (succeeded(tried) && tried.response?.status !== 202) this.#resources.forget(own);
+    else yield* this.#read(own, 'read-in-use');
+    return yield* this.#resources.remove(inUse);
+  }
+
+  *#delete(own: OwnResource, remove: Operation, isFree: boolean): Steps {
     const found = this.#with(own, remove, matchable(this.#tag));
     // A documented conflict may be what is below it, or a state in which nothing is deleted.
-    const step = documents(remove, 409) ? mayFail('delete') : 'delete';
+    const step = documents(remove, 409) && !isFree ? mayFail('delete') : 'delete';
     const deleted = yield requestWith(this.#contract, remove, step, found);
     if (!succeeded(deleted)) return;
     // What is deleted later may still be there.
@@ -380,6 +461,41 @@ function idempotentCase(remove: Operation): Case {
   return { ...gone, expectation: { ...expectation, otherStatuses: [...otherStatuses, ...done] } };
 }
 
+/** The description of the response with a status. */
+function describedStatus({ document }: Contract, { responses }: Operation, status: number): string {
+  const response = responses.find((each) => each.status === String(status));
+  const described = response && followReferences(document, response.pointer)?.value;
+  return isObject(described) ? String(described.description ?? '') : '';
+}
+
+/** Whether a text names what an operation creates, by the last segment of its path: `The room has bookings`. */
+function namesPath(text: string, { path }: Operation): boolean {
+  return wordBefore(text, path) !== undefined;
+}
+
+/** Whether all of them count: `has bookings`, not `has open bookings`. */
+function isAnyOf(text: string, { path }: Operation): boolean {
+  return /^(?:|has|have|having|with|still|its|the|are|is|any|an?|some|of|by|contains|existing|other|and|or)$/.test(
+    wordBefore(text, path) ?? '-',
+  );
+}
+
+/** The word before the last segment of a path in a text; undefined where the text does not have it. */
+function wordBefore(text: string, path: string): string | undefined {
+  const name = (path.split('?')[0] ?? '').replace(/\/+$/, '').split('/').at(-1) ?? '';
+  const plain = name.toLowerCase().replace(/[^a-z\d]/g, '');
+  if (plain.length < 3) return undefined;
+  const words = text.toLowerCase().match(/[a-z\d]+/g) ?? [];
+  const index = words.findIndex((word) => word === plain || `${word}s` === plain);
+  return index < 0 ? undefined : (words[index - 1] ?? '');
+}
+
+/** The text may be about some of them only. */
+const SOME_BELOW = {
+  severity: 'warning',
+  reason: 'the documented 409 may be meant for some of what is below it only',
+} as const;
+
 const DONE_ALREADY = {
   severity: 'warning',
   reason: 'deleting again is a success as well: the server deletes without a look at what is there',
@@ -402,16 +518,6 @@ function namesOneOf(text: string, sent: unknown): boolean {
   const plain = (each: string) => each.toLowerCase().replace(/[^a-z\d]/g, '');
   const words = plain(text);
   return isObject(sent) && Object.keys(sent).some((name) => name.length > 2 && words.includes(plain(name)));
-}
-
-function isOwn(path: string, own: OwnResource, read: Operation): boolean {
-  const values = pathValues(read.path, path);
-  return Object.entries(own.parameters).every(([key, value]) => {
-    const found = values.get(key.slice('path.'.length));
-    return found === undefined
-      ? !read.path.includes(`{${key.slice('path.'.length)}}`)
-      : found === String(value);
-  });
 }
 
 /** The path parameters of a resource that the list above it has as well. */

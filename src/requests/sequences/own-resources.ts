@@ -201,15 +201,23 @@ export class OwnResources {
     if (index >= 0) this.#own.splice(index, 1);
   }
 
-  /** Deletes one resource that was created for nothing else. */
-  *remove(own: OwnResource): Steps {
+  /** Whether a resource is still to be deleted. */
+  has(own: OwnResource): boolean {
+    return this.#own.includes(own);
+  }
+
+  /**
+   * Deletes one resource that was created for nothing else.
+   * @returns whether it is gone
+   */
+  *remove(own: OwnResource): Steps<boolean> {
     const { collection, parameters } = own;
     this.forget(own);
     const { remove, create } = collection;
     const name = `${create?.id} ${Object.values(parameters).join('/')}`;
     if (!remove) {
       this.#note(`what ${name} created was not deleted: no operation that may be sent deletes it`);
-      return;
+      return false;
     }
     const step = { name: 'clean-up', expects: 'any', undocumentedRefusal: 'ignore' } as const;
     const tag = own.exchange.response?.headers.find(([each]) => each.toLowerCase() === 'etag')?.[1];
@@ -217,8 +225,9 @@ export class OwnResources {
       documents(remove, 428) || documents(remove, 412) ? { 'If-Match': matchable(tag) ?? '*' } : {};
     const { response } = yield requestWith(this.#contract, remove, step, { parameters, headers });
     const { status = 0 } = response ?? {};
-    if (status < 300 || status === 404 || status === 410) return;
+    if ((status > 0 && status < 300) || status === 404 || status === 410) return status !== 202;
     this.#note(`what ${name} created was not deleted: ${remove.id} returned ${status || 'no response'}`);
+    return false;
   }
 
   /** Deletes everything that is left. */
@@ -228,7 +237,16 @@ export class OwnResources {
 }
 
 /** The step that shows whether a creation makes something new: without its response, the first one is left. */
-export const SAME_AGAIN = 'create-same';
+const SAME_AGAIN = 'create-same';
+
+/** What is not deleted because the response that shows whether it is new did not come, or limits the rate. */
+export function unknownCreation({ name }: Case, { operation, response }: Exchange): string[] {
+  const { status = 'no response' } = response ?? {};
+  if (name !== SAME_AGAIN || (status !== 429 && status !== 'no response')) return [];
+  return [
+    `what ${operation} returned was not deleted: whether it is new is unknown, for the same request got ${status}`,
+  ];
+}
 
 function addressOf({ path }: Collection, above: Parameters, id: string | undefined): string {
   return JSON.stringify([path, above, id]);

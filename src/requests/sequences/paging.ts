@@ -161,6 +161,16 @@ function sizeOf(parameter: Parameter | undefined, wanted: number): number | unde
   return typeof maximum === 'number' ? Math.min(least, maximum) : least;
 }
 
+/** The parameter that makes pages so large that most lists of a test system have one; none where there is no such parameter. */
+export function wholeList(contract: Contract, operation: Operation): Parameters {
+  const { limit } = pagingOf(contract, operation);
+  const parameter = parametersOf(contract, operation).find(
+    ({ in: place, name }) => place === 'query' && name === limit?.name,
+  );
+  const size = listingOf(contract, operation) ? sizeOf(parameter, LARGE_PAGE) : undefined;
+  return limit && size !== undefined ? { [`query.${limit.name}`]: size } : {};
+}
+
 function firstPage(all: readonly Parameter[], name: string): number {
   const { minimum, default: usual } = all.find((each) => each.name === name)?.keywords ?? {};
   return [usual, minimum].find((each): each is number => typeof each === 'number') ?? 1;
@@ -306,8 +316,12 @@ export function nextPage(contract: Contract, operation: Operation, exchange: Exc
 export function saysEnd(contract: Contract, operation: Operation, exchange: Exchange): boolean {
   const body = jsonIn(exchange.response?.body);
   if (!isObject(body) || nextPage(contract, operation, exchange)) return false;
-  if (body.has_more === false || body.hasMore === false) return true;
-  return PLACES.some((place) => /next/i.test(place) && valueAt(body, place) === null);
+  return body.has_more === false || body.hasMore === false || nullNext(body) !== undefined;
+}
+
+/** Where a body has null for the next page. */
+export function nullNext(body: unknown): string | undefined {
+  return PLACES.find((place) => /next/i.test(place) && valueAt(body, place) === null);
 }
 
 function isAddress(text: string): boolean {

@@ -1,19 +1,24 @@
 import type { Case } from '../../http/index.ts';
+import { parseContentType } from '../../media/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
 import {
   appliedSchemas,
   boundaryValues,
   exampleOf,
   isObject,
+  joinPointer,
   mergedKeywords,
+  pointerTokens,
+  setAt,
   typesOf,
+  valueAt,
 } from '../../schema/index.ts';
 import { type Field, isFreeText, itemsIn, kebab } from '../derived/field.ts';
 import { describedParameters, type Parameter, parametersOf } from '../derived/parameter.ts';
 import type { Subject } from '../derived/subject.ts';
 import { isValidText } from '../parameter-check.ts';
 import type { Parameters } from './own-resources.ts';
-import { pagingOf } from './paging.ts';
+import { pagingOf, wholeList } from './paging.ts';
 import { requestWith, type SequenceRequest } from './steps.ts';
 
 /** A value of a parameter, with its name in kebab-case. */
@@ -70,7 +75,9 @@ function requestOf(
   row: readonly Value[],
   given: Parameters,
 ): SequenceRequest {
-  const parameters = { ...given, ...Object.fromEntries(row.map(({ key, value }) => [key, value])) };
+  const values = Object.fromEntries(row.map(({ key, value }) => [key, value]));
+  // A whole list shows what a value leaves out.
+  const parameters = { ...wholeList(contract, operation), ...given, ...values };
   const name = row.map((each) => each.name).join('-and-');
   const { case: documented } = requestWith(contract, operation, name, { parameters });
   const single = row.length === 1 && row[0]?.certain;
@@ -161,27 +168,49 @@ export function wholeBody(subject: Subject): unknown {
   const { contract, media, example, fields } = subject;
   if (!media || !isObject(example)) return undefined;
   const optional = fields.filter(({ pointer }) => !pointer.slice(1).includes('/'));
-  const missing = optional.filter(({ pointer }) => !Object.hasOwn(example, pointer.slice(1)));
+  const missing = optional.filter(
+    ({ pointer, keywords }) => !Object.hasOwn(example, pointer.slice(1)) && keywords.readOnly !== true,
+  );
   const values = missing.map((field) => [field.pointer.slice(1), wholeValue(contract, field)] as const);
   const body = { ...example, ...Object.fromEntries(values.filter(([, value]) => value !== undefined)) };
   const isKept = contract.checksOf(media.schema, 'request').kept(body);
   return isKept && Object.keys(body).length > Object.keys(example).length ? body : undefined;
 }
 
-function wholeValue(contract: Contract, field: Field): unknown {
+function wholeValue(contract: Contract, field: Pick<Field, 'schema' | 'keywords'>): unknown {
   const made = exampleOf(contract.document, field.schema, 'request', { whole: true });
-  const values = Array.isArray(made) && made.length === 0 ? twoItems(contract, field) : made;
-  return values === null
+  if (Array.isArray(made) && made.length === 0) return someItems(contract, field);
+  if (isObject(made) && Object.keys(made).length === 0) return oneMember(contract, field);
+  return made === null
     ? exampleOf(contract.document, field.schema, 'request', { unlikeExamples: true })
-    : values;
+    : made;
 }
 
-function twoItems(contract: Contract, field: Field): unknown {
-  const { items } = field.keywords;
-  if (!isObject(items)) return [];
-  const types = typeof items.type === 'string' ? items.type : '';
-  const made = types === 'string' && items.enum === undefined ? ['first', 'second'] : [];
-  return contract.checksOf(field.schema, 'request').kept(made) ? made : [];
+/** An empty list may be held as nothing: two items that differ, or one. */
+function someItems({ document, checksOf }: Contract, { schema }: Pick<Field, 'schema'>): unknown {
+  const items = itemsIn(appliedSchemas(document, schema, 'first'));
+  if (items === undefined) return [];
+  const { type, enum: listed, format, pattern } = mergedKeywords(appliedSchemas(document, items, 'first'));
+  const isText = type === 'string' && format === undefined && pattern === undefined;
+  const one = exampleOf(document, items, 'request', { whole: true });
+  const two = Array.isArray(listed) ? listed.slice(0, 2) : isText ? ['first', 'second'] : [one];
+  return [two, [one]].find((list) => checksOf(schema, 'request').kept(list)) ?? [];
+}
+
+/** A map of nothing may be held as nothing as well. */
+function oneMember(
+  { document, checksOf }: Contract,
+  { schema, keywords }: Pick<Field, 'schema' | 'keywords'>,
+): unknown {
+  const { additionalProperties: values, propertyNames: names } = keywords;
+  if (!isObject(values) || names !== undefined) return {};
+  const map = appliedSchemas(document, schema, 'first').find(
+    (each) => each.schema.additionalProperties === values,
+  );
+  const made = map && {
+    first: exampleOf(document, joinPointer(map.pointer, 'additionalProperties'), 'request'),
+  };
+  return made && checksOf(schema, 'request').kept(made) ? made : {};
 }
 
 /** A body with another value for each property that was sent at first; undefined where nothing can be changed. */
@@ -228,7 +257,57 @@ export function nulled(
     .find((body) => media && contract.checksOf(media.schema, 'request').kept(body));
 }
 
-function otherValue({ contract }: Subject, field: Field, before: unknown): unknown {
+/** The properties of a body without those that may be left out; undefined where none may. */
+export function barely(
+  { contract, media, fields }: Subject,
+  body: Readonly<Record<string, unknown>>,
+): Record<string, unknown> | undefined {
+  const needed = new Set(fields.filter(({ required }) => required).map(({ pointer }) => pointer.slice(1)));
+  const bare = Object.fromEntries(Object.entries(body).filter(([name]) => needed.has(name)));
+  const isLess = Object.keys(bare).length < Object.keys(body).length && Object.keys(bare).length > 0;
+  return isLess && media && contract.checksOf(media.schema, 'request').kept(bare) ? bare : undefined;
+}
+
+/**
+ * A merge patch of one member as deep inside as there are others beside it, which have to stay (RFC 7396); undefined where
+ * the body is no merge patch, or has no such object.
+ */
+export function nestedPatch(
+  subject: Subject,
+  now: Readonly<Record<string, unknown>>,
+): Record<string, unknown> | undefined {
+  const { contract, media, fields } = subject;
+  if (!media || parseContentType(media.mediaType).essence !== 'application/merge-patch+json')
+    return undefined;
+  const depth = ({ pointer }: Field) => pointerTokens(pointer).length;
+  for (const field of fields.toSorted((one, other) => depth(other) - depth(one))) {
+    const tokens = pointerTokens(field.pointer);
+    const holders = tokens.map((_, index) => valueAt(now, joinPointer('', ...tokens.slice(0, index))));
+    const hasOthers = isObject(holders.at(-1)) && Object.keys(holders.at(-1) as object).length > 1;
+    if (tokens.length < 2 || !hasOthers || !holders.every(isObject)) continue;
+    const other = otherValue(subject, field, valueAt(now, field.pointer));
+    const patch = other === undefined ? undefined : setAt({}, field.pointer, other);
+    if (isObject(patch) && contract.checksOf(media.schema, 'request').kept(patch)) return patch;
+  }
+  return undefined;
+}
+
+/** A body as it is after a merge patch. */
+export function patchedBody(body: unknown, patch: unknown): Record<string, unknown> {
+  const now = isObject(body) ? body : {};
+  const members = Object.entries(isObject(patch) ? patch : {}).map(([name, value]) => [
+    name,
+    isObject(value) ? patchedBody(now[name], value) : value,
+  ]);
+  return { ...now, ...Object.fromEntries(members) };
+}
+
+/** Another value than one that a schema allows; undefined where none can be made. */
+export function otherValue(
+  { contract }: Pick<Subject, 'contract'>,
+  field: Pick<Field, 'schema' | 'keywords'>,
+  before: unknown,
+): unknown {
   const { kept } = contract.checksOf(field.schema, 'request');
   const text = typeof before === 'string' && before.length > 0 ? `${before} 2` : 'driftline';
   const number = typeof before === 'number' ? before + 1 : 1;

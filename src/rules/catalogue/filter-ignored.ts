@@ -1,5 +1,7 @@
 import type { Rule } from '../rule.ts';
 import {
+  hiddenItems,
+  ignoredArrayFilters,
   ignoredFilters,
   ignoredItemFilters,
   ignoredSearch,
@@ -19,8 +21,10 @@ export const filterIgnored: Rule = {
     if (reading.exchange.request.url.includes('?')) {
       yield* ignoredFilters(reading);
       yield* ignoredItemFilters(reading);
+      yield* ignoredArrayFilters(reading);
       yield* ignoredSearch(reading);
     }
+    if (reading.operation.method === 'GET') yield* hiddenItems(reading);
     if (reading.before.length > 0 && reading.operation.path.includes('{')) yield* itemsOfOthers(reading);
   },
 };

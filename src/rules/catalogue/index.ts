@@ -43,6 +43,7 @@ import { cookieUnprotected } from './cookie-unprotected.ts';
 import { corsAnyOrigin } from './cors-any-origin.ts';
 import { createdNotListed } from './created-not-listed.ts';
 import { creationMomentChanged } from './creation-moment-changed.ts';
+import { defaultIgnored } from './default-ignored.ts';
 import { deletedResourceFound } from './deleted-resource-found.ts';
 import { driftBecameNullable } from './drift-became-nullable.ts';
 import { driftBodyEnveloped } from './drift-body-enveloped.ts';
@@ -63,9 +64,11 @@ import { driftTokenRightsWidened } from './drift-token-rights-widened.ts';
 import { driftTypeChanged } from './drift-type-changed.ts';
 import { driftValueNew } from './drift-value-new.ts';
 import { driftWordingChanged } from './drift-wording-changed.ts';
+import { etagOutdated } from './etag-outdated.ts';
 import { etagRepeated } from './etag-repeated.ts';
 import { expectationFailed } from './expectation-failed.ts';
 import { filterIgnored } from './filter-ignored.ts';
+import { filterLosesItems } from './filter-loses-items.ts';
 import { headInconsistent } from './head-inconsistent.ts';
 import { headerMalformed } from './header-malformed.ts';
 import { headerMissing } from './header-missing.ts';
@@ -79,11 +82,14 @@ import { locationOfAnother } from './location-of-another.ts';
 import { mediaTypeMissing } from './media-type-missing.ts';
 import { mediaTypeUndocumented } from './media-type-undocumented.ts';
 import { nextPageElsewhere } from './next-page-elsewhere.ts';
+import { nextPageMissing } from './next-page-missing.ts';
 import { pageRepeated } from './page-repeated.ts';
 import { pageSkipsItems } from './page-skips-items.ts';
 import { problemStatusWrong } from './problem-status-wrong.ts';
 import { protectionBypassed } from './protection-bypassed.ts';
 import { rateLimited } from './rate-limited.ts';
+import { readOnlyChanged } from './read-only-changed.ts';
+import { replacementIncomplete } from './replacement-incomplete.ts';
 import { requestEchoed } from './request-echoed.ts';
 import { requestUndocumented } from './request-undocumented.ts';
 import { requestWrong } from './request-wrong.ts';
@@ -173,20 +179,26 @@ export const rules: readonly Rule[] = [
   bodyParameterMismatch,
   itemInconsistent,
   bodyDiffersFromSent,
+  replacementIncomplete,
+  readOnlyChanged,
   creationMomentChanged,
   deletedResourceFound,
   createdNotListed,
   idReused,
   locationOfAnother,
   filterIgnored,
+  filterLosesItems,
+  defaultIgnored,
   limitExceeded,
   sortIgnored,
   pageRepeated,
   pageSkipsItems,
   nextPageElsewhere,
+  nextPageMissing,
   listItemRepeated,
   totalWrong,
   etagRepeated,
+  etagOutdated,
   validatorIgnored,
   headInconsistent,
   problemStatusWrong,

@@ -8,7 +8,7 @@ import {
   refusedAccounts,
   refusedLogin,
 } from '../exchange.fixture.ts';
-import { created, deleted, pet, petList, pets } from '../pets.fixture.ts';
+import { changed, created, deleted, pet, petList, pets, replaced } from '../pets.fixture.ts';
 import { probe, REQUEST_ID } from '../probe.fixture.ts';
 import { listed, order, orders } from '../resources.fixture.ts';
 import { testRules } from './examples.fixture.ts';
@@ -41,6 +41,35 @@ paths:
 );
 const problem = (status: number) =>
   exchange({ body: { status }, headers: { 'Content-Type': 'application/problem+json' } });
+
+/** A list whose header Link has the next page. */
+const linked = compileContract(
+  'linked.yaml',
+  `openapi: 3.1.0
+info: {title: Pets, version: '1'}
+paths:
+  /pets:
+    get:
+      operationId: listPets
+      parameters:
+        - {name: limit, in: query, schema: {type: integer, default: 2}}
+        - {name: offset, in: query, schema: {type: integer, default: 0}}
+      responses:
+        '200':
+          description: The pets.
+          headers: {Link: {schema: {type: string}}}
+          content:
+            application/json:
+              schema: {type: object, properties: {total: {type: integer}, items: {type: array, items: {type: object}}}}
+`,
+);
+const linkedList = (total: number) => petList([{ id: 1 }, { id: 2 }], '', { body: { total } });
+
+const taggedChange = (tag: string) => {
+  const { response, ...change } = changed(7, {}, { id: 7 });
+  const headers = [...(response?.headers ?? []), ['ETag', `"${tag}"`] as const];
+  return { ...change, ...(response ? { response: { ...response, headers } } : {}) };
+};
 
 /** A contract that names its public host. */
 const served = compileContract(
@@ -345,6 +374,29 @@ testRules('response', {
     received: '"7", the id of one that was created before',
     place: '/paths/~1pets/post/responses/201/content/application~1json/schema',
   },
+  'replacement-incomplete': {
+    violates: pet(7, { id: 7, name: 'Max', weight: 2 }),
+    keeps: pet(7, { id: 7, name: 'Max' }),
+    contract: pets,
+    earlier: [
+      created({ name: 'Rex', weight: 2 }, { id: 7, name: 'Rex', weight: 2 }),
+      replaced(7, { name: 'Max' }, { id: 7, name: 'Max' }),
+    ],
+    where: 'response body /weight',
+    expected: 'nothing, or its default: replacePet left it out',
+    received: '2 (integer), as before',
+    place: '/components/schemas/Pet/properties/weight',
+  },
+  'read-only-changed': {
+    violates: created({ name: 'Rex', id: 48611 }, { id: 48611, name: 'Rex' }),
+    keeps: created({ name: 'Rex', id: 48611 }, { id: 8, name: 'Rex' }),
+    contract: pets,
+    earlier: [created({ name: 'Rex' }, { id: 7, name: 'Rex' })],
+    where: 'response body /id',
+    expected: 'a value of the server, such as 7 (integer): the property is readOnly',
+    received: '48611 (integer), as it was sent to createPet',
+    place: '/components/schemas/Pet/properties/id',
+  },
   'location-of-another': {
     violates: created({}, { id: 7 }, { headers: { Location: '/v1/pets/8' } }),
     keeps: created({}, { id: 7 }, { headers: { Location: '/v1/pets/7' } }),
@@ -368,6 +420,47 @@ testRules('response', {
     expected: '"cat", as in the query',
     received: '"dog" in 1 of 2 items',
     place: '/components/schemas/Pet/properties/kind',
+  },
+  'filter-loses-items': {
+    violates: petList([{ id: 1, kind: 'cat' }]),
+    keeps: petList([{ id: 1, kind: 'dog' }]),
+    contract: pets,
+    earlier: [petList([{ id: 1, kind: 'cat' }]), petList([], '?kind=cat')],
+    keepsEarlier: [petList([{ id: 1, kind: 'dog' }]), petList([], '?kind=cat')],
+    where: 'response body /items',
+    expected: 'the item "1" in the list with ?kind=cat, too',
+    received: '0 items without 1 that kind should select',
+    place: ITEM,
+  },
+  'default-ignored': {
+    violates: petList([{ id: 2 }, { id: 1 }]),
+    keeps: petList([{ id: 1 }, { id: 2 }]),
+    contract: pets,
+    earlier: [petList([{ id: 2 }, { id: 1 }]), petList([{ id: 1 }, { id: 2 }], '?limit=20')],
+    keepsEarlier: [petList([{ id: 2 }, { id: 1 }]), petList([{ id: 1 }, { id: 2 }], '?limit=20')],
+    where: 'response body /items',
+    expected: 'the same items as with limit=20, the documented default',
+    received: '2 other items, or in another order',
+    place: ITEM,
+  },
+  'next-page-missing': {
+    violates: linkedList(3),
+    keeps: linkedList(2),
+    contract: linked,
+    where: 'response header Link',
+    expected: 'a link to the next page: 2 of 3 items are on this one',
+    received: 'none',
+    place: '/paths/~1pets/get/responses/200/headers/Link',
+  },
+  'etag-outdated': {
+    violates: tagged('b'),
+    keeps: tagged('a'),
+    contract: pets,
+    earlier: [tagged('a'), taggedChange('a')],
+    where: 'response header ETag',
+    expected: '"a", as in the response to changePet',
+    received: '"b": changePet returned the tag from before its change',
+    place: `${PET}/responses/200/headers/ETag`,
   },
   'limit-exceeded': {
     violates: petList([{ id: 1 }, { id: 2 }], '?limit=1'),

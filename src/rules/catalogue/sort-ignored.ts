@@ -10,6 +10,6 @@ export const sortIgnored: Rule = {
   fix: 'Sort by the parameter, or remove it from the contract.',
   source: 'OpenAPI 3.1, section 4.8.12',
   check(reading) {
-    return reading.response?.success && reading.exchange.request.url.includes('?') ? wrongOrder(reading) : [];
+    return reading.response?.success && reading.operation.method === 'GET' ? wrongOrder(reading) : [];
   },
 };

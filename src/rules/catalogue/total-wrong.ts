@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { wrongTotals } from './checks/resource-checks.ts';
+import { wrongPageCounts, wrongTotals } from './checks/resource-checks.ts';
 
 export const totalWrong: Rule = {
   id: 'total-wrong',
@@ -9,9 +9,9 @@ export const totalWrong: Rule = {
   why: 'Clients draw too few or too many pages, and leave items out.',
   fix: 'Count the items of all pages, with the same filters as the list.',
   source: 'OpenAPI 3.1, section 4.8.24',
-  check(reading) {
-    return reading.response?.success && reading.operation.method === 'GET' && !reading.operation.token
-      ? wrongTotals(reading)
-      : [];
+  *check(reading) {
+    if (!reading.response?.success || reading.operation.method !== 'GET' || reading.operation.token) return;
+    yield* wrongTotals(reading);
+    yield* wrongPageCounts(reading);
   },
 };

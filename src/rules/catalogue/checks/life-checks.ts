@@ -15,9 +15,9 @@ import {
 } from '../../../requests/index.ts';
 import { describeValue, isDateTime, isObject, joinPointer, valueAt } from '../../../schema/index.ts';
 import type { Violation } from '../../rule.ts';
-import { isPropertyFilter, keepsFilter } from './list-checks.ts';
+import { hiddenBy, isPropertyFilter, keepsFilter } from './list-checks.ts';
 import { collectionsIn, historyOf, isSame, namedBy, resourceAt, type SentState } from './own-history.ts';
-import { isWhole } from './page-checks.ts';
+import { isWhole, itemsOfWalk } from './page-checks.ts';
 import { idsOf, isSorting, listIn, propertySchemas } from './read-list.ts';
 import { describeStatus } from './response.ts';
 
@@ -165,6 +165,32 @@ export function* sameTag({ operation, exchange, response, before }: Reading): Ge
   };
 }
 
+/** Another ETag than the change directly before said that the resource has now (RFC 9110, sections 8.8.3 and 9.3.4). */
+export function* outdatedTag({ exchange, response, before, operation }: Reading): Generator<Violation> {
+  const tag = response?.received.status === 200 ? headerValue(response.received, 'etag') : undefined;
+  const last = before.at(-1);
+  if (!response || !last?.response || tag === undefined || operation.method !== 'GET') return;
+  if (!['PUT', 'PATCH'].includes(last.request.method) || pathOf(last) !== pathOf(exchange)) return;
+  const said = last.response.status < 300 ? headerValue(last.response, 'etag') : undefined;
+  const isCoded = [last.response, response.received].some(
+    (each) => headerValue(each, 'content-encoding') !== undefined,
+  );
+  if (said === undefined || isCoded || listed(said, tag)) return;
+  // A tag of each response is no validator at all, which `validator-ignored` reports.
+  const first = before.findLast(
+    (each) => each !== last && pathOf(each) === pathOf(exchange) && (each.response?.status ?? 500) < 300,
+  );
+  if (!first?.response || headerValue(first.response, 'etag') !== said) return;
+  yield {
+    where: 'response header ETag',
+    expected: `${said}, as in the response to ${last.operation}`,
+    received: `${tag}: ${last.operation} returned the tag from before its change`,
+    pointer:
+      response.expected?.headers.find(({ name }) => name.toLowerCase() === 'etag')?.pointer ??
+      operation.pointer,
+  };
+}
+
 /**
  * Headers of a HEAD that differ from those of the GETs of the same address directly before and after it: then the resource
  * was not changed in between.
@@ -254,11 +280,19 @@ function wholeAgain({ operation, exchange, response, before }: Reading): Problem
   };
 }
 
-/** A 304 without the ETag that the whole response has (RFC 9110, section 15.4.5). */
+/** A 304 without the ETag that the whole response has, or with one that was not sent (RFC 9110, section 15.4.5). */
 function withoutTag({ exchange, response, before }: Reading): Problem | undefined {
   const tags = sentHeader(exchange.request.headers, 'if-none-match');
-  if (!response || tags === undefined || headerValue(response.received, 'etag') !== undefined)
-    return undefined;
+  const tag = response && headerValue(response.received, 'etag');
+  if (!response || tags === undefined) return undefined;
+  if (tag !== undefined) {
+    if (tags.trim() === '*' || listed(tags, tag)) return undefined;
+    return {
+      where: 'response header ETag',
+      expected: `${tags}, as in If-None-Match`,
+      received: describeValue(tag),
+    };
+  }
   if (!readBefore(before, exchange, tags)) return undefined;
   return {
     where: 'response header ETag',
@@ -315,23 +349,42 @@ export function* missingFromList(reading: Reading): Generator<Violation> {
   // A list may be some moments behind: a second one shows whether it stays so.
   if (!list || key === undefined || !collection || !isSeenTwice(reading)) return;
   const filters = list.query.filter((each) => isPropertyFilter(contract, list, each));
-  const others = list.query.filter((each) => !filters.includes(each) && !isSorting(each));
-  if (!isWhole(reading, { ...list, query: others })) return;
-  const ids = idsOf(list.items, key);
+  const including = list.query.filter(
+    (each) => list.sent(each)[0] === 'true' && hiddenBy(contract, list, each) !== undefined,
+  );
+  const others = list.query.filter(
+    (each) => !filters.includes(each) && !including.includes(each) && !isSorting(each),
+  );
+  const walked = itemsOfWalk(reading, list);
+  if (!walked && !isWhole(reading, { ...list, query: others })) return;
+  const ids = idsOf(walked ?? list.items, key);
+  const shown = including.flatMap((each) => hiddenBy(contract, list, each) ?? []);
   for (const { id, sent } of ownResources(reading, before, false)) {
     const isWanted = filters.every((each) => {
       const value = sent.get(each.name)?.value;
       return value !== undefined && value !== null && keepsFilter(value, list.sent(each));
     });
-    if (ids.includes(id) || !isWanted) continue;
+    const isOut = [...sent].some(
+      ([name, { value }]) =>
+        !shown.includes(name) && !filters.some((each) => each.name === name) && isHidden(name, value),
+    );
+    if (ids.includes(id) || !isWanted || isOut) continue;
     yield {
       where: whereInBody(list.at),
       expected: `the item ${JSON.stringify(id)}, which ${collection.create?.id} created`,
-      received: `${list.items.length} items without it`,
+      received: `${(walked ?? list.items).length} items without it`,
       pointer: list.schema,
     };
   }
 }
+
+/** Whether lists often leave out what has this value, unless a filter wants it. */
+function isHidden(name: string, value: unknown): boolean {
+  return HIDDEN.test(typeof value === 'boolean' && value ? name : String(value));
+}
+
+const HIDDEN =
+  /^(?:is)?_?(?:archived|blocked|cancell?ed|closed|deactivated|deleted|disabled|draft|expired|hidden|inactive|private|removed|suspended|trashed|unlisted)$/i;
 
 /** What was deleted before and is still in its list. */
 export function* deletedInList(reading: Reading): Generator<Violation> {

@@ -3,9 +3,11 @@ import { type Contract, isSafeMethod } from '../../../openapi/index.ts';
 import { type Reading, whereInBody } from '../../../reading/index.ts';
 import {
   idText,
+  isFiltered,
   isIdName,
   isValidText,
   itemFilters,
+  itemsIn,
   itemsOf,
   jsonIn,
   listKey,
@@ -13,13 +15,22 @@ import {
   type Parameter,
   pagingOf,
   parametersOf,
+  plainName,
 } from '../../../requests/index.ts';
-import { describeValue, isDateTime, isObject, joinPointer } from '../../../schema/index.ts';
+import {
+  appliedSchemas,
+  describeValue,
+  isDateTime,
+  isObject,
+  joinPointer,
+  propertyNames,
+} from '../../../schema/index.ts';
 import type { Violation } from '../../rule.ts';
-import { pagesBefore } from './page-checks.ts';
+import { isWhole, pagesBefore } from './page-checks.ts';
 import {
   DIRECTION,
   idsOf,
+  isSorting,
   isUnique,
   keywordsOf,
   listIn,
@@ -168,6 +179,201 @@ function isAsWithout(
 
 const SEARCH = /^(?:q|query|search|search_?(?:term|text|query)|keywords?|term|text)$/i;
 
+/** Items that a parameter such as `includeBlocked` leaves out, by its value or its default. */
+export function* hiddenItems(reading: Reading): Generator<Violation> {
+  const { contract, operation } = reading;
+  const list = listIn(reading);
+  if (!list || list.items.length === 0) return;
+  for (const parameter of parametersOf(contract, operation)) {
+    const property = hiddenBy(contract, list, parameter);
+    if (property === undefined) continue;
+    const isSent = list.query.some(({ name }) => name === parameter.name);
+    const value = isSent ? list.sent(parameter)[0] : String(parameter.keywords.default);
+    const shown = list.items.filter((item) => isObject(item) && item[property] === true);
+    if (value !== 'false' || shown.length === 0) continue;
+    yield {
+      where: whereInBody(`${list.at}/*${joinPointer('', property)}`),
+      expected: `no true, as ${parameter.name} is false${isSent ? '' : ' by default'}`,
+      received: `true in ${shown.length} of ${list.items.length} items`,
+      pointer: propertySchemas(contract, list.schema, property)[0] ?? list.schema,
+    };
+  }
+}
+
+const INCLUDING = /^(?:include|with|show)s?(.{3,})$/;
+
+/** The boolean property whose items a boolean parameter includes by its name: `blocked` of `includeBlocked`. */
+export function hiddenBy(contract: Contract, list: ReadList, parameter: Parameter): string | undefined {
+  if (parameter.in !== 'query' || ![parameter.keywords.type].flat().includes('boolean')) return undefined;
+  const [, name] = INCLUDING.exec(plainName(parameter.name)) ?? [];
+  if (name === undefined) return undefined;
+  const names = propertyNames(appliedSchemas(contract.document, list.schema, 'first'));
+  return names.find((each) => {
+    const { type } = keywordsOf(contract, propertySchemas(contract, list.schema, each));
+    return plainName(each).replace(/^is/, '') === name && [type].flat().includes('boolean');
+  });
+}
+
+/**
+ * Items that a filter left out although they have its value: they were in a list without it before, and are in this one, which
+ * is the same again.
+ */
+export function* lostItems(reading: Reading): Generator<Violation> {
+  const { contract, operation, before } = reading;
+  const list = listIn(reading);
+  const key = list && listKey(contract, operation);
+  if (!list || key === undefined || !isUnique(key) || reading.exchange.case.page !== undefined) return;
+  if (filtersOf(reading, list)?.length !== 0) return;
+  const { url } = reading.exchange.request;
+  const since = new Set(
+    before.slice(before.findLastIndex(({ request }) => !isSafeMethod(request.method)) + 1),
+  );
+  const lists = reading.earlier().filter((each) => since.has(each.exchange));
+  const first = lists.findIndex(({ exchange }) => exchange.request.url === url);
+  const start = lists[first];
+  if (!start) return;
+  const then = new Map(
+    (itemsOf(contract, operation, start.exchange) ?? []).map((item) => [idsOf([item], key)[0], item]),
+  );
+  const steady = list.items.filter((item) => {
+    const [id] = idsOf([item], key);
+    return id !== undefined && JSON.stringify(then.get(id)) === JSON.stringify(item);
+  });
+  const reported = new Set<string>();
+  for (const each of lists.slice(first + 1)) {
+    if (!isSamePath(each.exchange.request.url, url) || each.exchange.case.page !== undefined) continue;
+    const found = listIn(each);
+    const filters = found && filtersOf(each, found);
+    if (!found || !filters || filters.length === 0) continue;
+    const isFilter = ({ name }: Parameter) => filters.some((one) => one.name === name);
+    if (!isWhole(each, { ...found, query: found.query.filter((one) => !isFilter(one)) })) continue;
+    const ids = new Set(idsOf(found.items, key));
+    const lost = steady.filter(
+      (item) => !ids.has(idsOf([item], key)[0] ?? '') && filters.every(({ selects }) => selects(item)),
+    );
+    const names = filters.map(({ name }) => name).join(' and ');
+    if (lost.length === 0 || reported.has(names)) continue;
+    reported.add(names);
+    yield {
+      where: whereInBody(list.at),
+      expected: `the item ${describeValue(idsOf(lost, key)[0])} in the list with ${new URL(each.exchange.request.url, 'http://localhost').search}, too`,
+      received: `${found.items.length} items without ${lost.length} that ${names} should select`,
+      pointer: list.schema,
+    };
+  }
+}
+
+function isSamePath(one: string, other: string): boolean {
+  return one.split('?')[0] === other.split('?')[0];
+}
+
+/** A filter of a query, and the items that it surely selects. */
+interface SurelySelecting {
+  readonly name: string;
+  selects(item: unknown): boolean;
+}
+
+/** The filters in the query of a list; undefined where it has a parameter whose effect is unknown. */
+function filtersOf({ contract, operation }: Reading, list: ReadList): SurelySelecting[] | undefined {
+  const paging = pagingOf(contract, operation);
+  const found: SurelySelecting[] = [];
+  for (const parameter of list.query) {
+    const { name, keywords } = parameter;
+    const texts = list.sent(parameter);
+    if (name === paging.limit?.name || isSorting(parameter)) continue;
+    if (texts.length === 1 && texts[0] === String(keywords.default)) continue;
+    const ownValue = (item: unknown) => (isObject(item) ? item[name] : undefined);
+    const own = itemFilters(contract, operation).find((each) => each.parameter.name === name);
+    if (isPropertyFilter(contract, list, parameter)) {
+      const isGiven = (value: unknown) => value !== undefined && value !== null;
+      found.push({ name, selects: (item) => isGiven(ownValue(item)) && keepsFilter(ownValue(item), texts) });
+    } else if (isArrayFilter(contract, list, parameter)) {
+      found.push({ name, selects: (item) => hasEach(ownValue(item), texts) });
+    } else if (own && texts.length === 1 && isValidText(contract, parameter, texts)) {
+      const [text = ''] = texts;
+      const value = (item: unknown) => (isObject(item) ? item[own.property] : undefined);
+      const isScalar = (each: unknown) => typeof each === 'string' || typeof each === 'number';
+      found.push({ name, selects: (item) => isScalar(value(item)) && isFiltered(own, value(item), text) });
+    } else return undefined;
+  }
+  return found;
+}
+
+/** Whether a parameter lists values of an enum that a property of its name lists as well, as an array. */
+function isArrayFilter(contract: Contract, list: ReadList, parameter: Parameter): boolean {
+  const property = keywordsOf(contract, propertySchemas(contract, list.schema, parameter.name));
+  if (![property.type].flat().includes('array')) return false;
+  const items = itemsIn(
+    propertySchemas(contract, list.schema, parameter.name).flatMap((each) =>
+      appliedSchemas(contract.document, each, 'first'),
+    ),
+  );
+  const { enum: listed } = items === undefined ? {} : keywordsOf(contract, [items]);
+  const texts = list.sent(parameter);
+  return texts.length > 0 && Array.isArray(listed) && texts.every((text) => listed.includes(text));
+}
+
+function hasEach(value: unknown, texts: readonly string[]): boolean {
+  return Array.isArray(value) && texts.every((text) => value.includes(text));
+}
+
+/** The items of a list that have none of the values which a parameter lists, and one of which an item of its array must be. */
+export function* ignoredArrayFilters(reading: Reading): Generator<Violation> {
+  const { contract } = reading;
+  const list = listIn(reading);
+  for (const parameter of list?.query ?? []) {
+    if (!list || !isArrayFilter(contract, list, parameter)) continue;
+    const texts = list.sent(parameter);
+    const wrong = list.items.filter((item) => {
+      const value = isObject(item) ? (item[parameter.name] ?? []) : [];
+      return Array.isArray(value) && !value.some((each) => texts.includes(String(each)));
+    });
+    if (wrong.length === 0) continue;
+    yield {
+      where: whereInBody(`${list.at}/*${joinPointer('', parameter.name)}`),
+      expected: `${texts.map((text) => JSON.stringify(text)).join(' or ')} among them, as in the query`,
+      received: `none of them in ${wrong.length} of ${list.items.length} items`,
+      pointer: propertySchemas(contract, list.schema, parameter.name)[0] ?? list.schema,
+    };
+  }
+}
+
+/**
+ * Other items with the documented defaults of parameters in the query than without them, before and after: then a default has
+ * no effect.
+ */
+export function* ignoredDefaultItems(reading: Reading): Generator<Violation> {
+  const { contract, operation, exchange, before } = reading;
+  const list = listIn(reading);
+  if (!list || exchange.case.page !== undefined) return;
+  const { url } = exchange.request;
+  const since = before.findLastIndex(({ request }) => !isSafeMethod(request.method)) + 1;
+  const items = JSON.stringify(list.items);
+  const same = (each: Exchange) => JSON.stringify(itemsOf(contract, operation, each)) === items;
+  const ofList = before.slice(since).filter((each) => each.operation === operation.id);
+  const first = ofList.findIndex((each) => each.request.url === url && same(each));
+  if (first < 0) return;
+  const own = new Set([...new URL(url, 'http://localhost').searchParams].map((pair) => pair.join('=')));
+  for (const each of ofList.slice(first + 1)) {
+    const query = [...new URL(each.request.url, 'http://localhost').searchParams];
+    const added = query.filter((pair) => !own.has(pair.join('=')));
+    const isDefault = ([name, value]: [string, string]) =>
+      parametersOf(contract, operation).some(
+        (one) => one.in === 'query' && one.name === name && String(one.keywords.default) === value,
+      );
+    if (!isSamePath(each.request.url, url) || added.length === 0 || query.length !== own.size + added.length)
+      continue;
+    if (!added.every(isDefault) || same(each) || !itemsOf(contract, operation, each)) continue;
+    yield {
+      where: whereInBody(list.at),
+      expected: `the same items as with ${added.map((pair) => pair.join('=')).join(' and ')}, the documented default`,
+      received: `${list.items.length} other items, or in another order`,
+      pointer: list.schema,
+    };
+    return;
+  }
+}
+
 /** Items of a list below a resource of our own that another resource of the same kind has, too. */
 export function* itemsOfOthers({
   contract,
@@ -256,9 +462,11 @@ function* missingValues(
   schemas: readonly string[],
 ): Generator<Violation> {
   const { limit } = pagingOf(contract, operation);
-  const usual = limit?.keywords.default;
+  const own = list.query.find(({ name }) => name === limit?.name);
+  const usual = own ? Number(list.sent(own)[0]) : limit?.keywords.default;
   const isOnePage = limit === undefined || (typeof usual === 'number' && list.items.length < usual);
-  if (texts.length < 2 || !isOnePage || list.query.length > 1) return;
+  const others = list.query.filter(({ name }) => name !== limit?.name && name !== parameter.name);
+  if (texts.length < 2 || !isOnePage || others.length > 0) return;
   for (const text of texts) {
     const has = (items: readonly unknown[]) =>
       items.some((item) => isObject(item) && keepsFilter(item[parameter.name] ?? null, [text]));
@@ -268,8 +476,11 @@ function* missingValues(
       .findLast(
         (each) =>
           each.operation === operation.id &&
-          JSON.stringify([...new URL(each.request.url, 'http://localhost').searchParams]) ===
-            JSON.stringify([[parameter.name, text]]),
+          JSON.stringify(
+            [...new URL(each.request.url, 'http://localhost').searchParams].filter(
+              ([name]) => name !== limit?.name,
+            ),
+          ) === JSON.stringify([[parameter.name, text]]),
       );
     if (!alone || has(list.items) || !has(itemsOf(contract, operation, alone) ?? [])) continue;
     yield {
@@ -344,11 +555,16 @@ export function* beyondLimit(reading: Reading): Generator<Violation> {
 
 /** Items in another order than the query says. */
 export function* wrongOrder(reading: Reading): Generator<Violation> {
-  const { contract } = reading;
+  const { contract, operation } = reading;
   const list = listIn(reading);
   if (!list || list.items.length < 2) return;
-  const parameter = list.query.find(({ name }) => SORT.test(name));
-  const [text = '', more] = parameter ? list.sent(parameter) : [];
+  const parameter = parametersOf(contract, operation).find(
+    ({ in: place, name }) => place === 'query' && SORT.test(name),
+  );
+  const isSent = list.query.some(({ name }) => name === parameter?.name);
+  const usual = parameter?.keywords.default;
+  const sent = parameter && isSent ? list.sent(parameter) : typeof usual === 'string' ? [usual] : [];
+  const [text = '', more] = sent;
   if (!parameter || more !== undefined || text.includes(',')) return;
   const { property, descending } = sortingOf(text, list, contract);
   const schemas = property === undefined ? [] : propertySchemas(contract, list.schema, property);
@@ -362,7 +578,7 @@ export function* wrongOrder(reading: Reading): Generator<Violation> {
   if (!wrong) return;
   yield {
     where: whereInBody(`${list.at}/*${joinPointer('', property)}`),
-    expected: `the order of ${JSON.stringify(text)}, as in the query`,
+    expected: `the order of ${JSON.stringify(text)}, ${isSent ? 'as in the query' : `the default of ${parameter.name}`}`,
     received: values.slice(0, 4).map(describeValue).join(', '),
     pointer: schemas[0] ?? list.schema,
   };

@@ -1,4 +1,5 @@
-import type { Exchange } from '../../../http/index.ts';
+import { type Exchange, sentHeader } from '../../../http/index.ts';
+import { parseContentType } from '../../../media/index.ts';
 import { type Contract, isSafeMethod, type Operation } from '../../../openapi/index.ts';
 import type { Reading, ReadResponse } from '../../../reading/index.ts';
 import {
@@ -51,7 +52,9 @@ export function namedBy(contract: Contract, operation: Operation, exchange: Exch
   const created = createdBy(collections, operation);
   const id = created && createdId(contract, created, exchange);
   if (!created || id === undefined) return undefined;
-  return { collection: created, names: new Map([...values, [created.parameter.name, id]]) };
+  // What is created below one resource may have an address of its own.
+  const shared = [...values].filter(([name]) => created.path.includes(`{${name}}`));
+  return { collection: created, names: new Map([...shared, [created.parameter.name, id]]) };
 }
 
 /** What happened to a resource in exchanges, the last of which counts most. */
@@ -61,6 +64,8 @@ export function historyOf(
   exchanges: readonly Exchange[],
 ): ResourceHistory {
   const sent = new Map<string, { value: unknown; by: Operation }>();
+  /** Objects of which only the members in a merge patch are known so far. */
+  const patched = new Set<string>();
   for (let index = exchanges.length - 1; index >= 0; index -= 1) {
     const exchange = exchanges[index];
     const operation = exchange && operationsById(contract).get(exchange.operation);
@@ -77,11 +82,53 @@ export function historyOf(
     // What a server takes from UTF-16, a byte order mark, a form, or a list of operations is known to nobody.
     if (!isObject(body) && bytes.length > 0) break;
     for (const [name, value] of Object.entries(isObject(body) ? body : {})) {
-      if (!sent.has(name)) sent.set(name, { value, by: operation });
+      const later = sent.get(name);
+      if (later && !patched.has(name)) continue;
+      sent.set(name, later ? { ...later, value: mergedPatch(value, later.value) } : { value, by: operation });
+      if (isMergePatch(exchange) && isObject(value)) patched.add(name);
+      else patched.delete(name);
     }
     if (operation.method !== 'PATCH') break;
   }
   return { sent, deleted: false };
+}
+
+/** A merge patch changes the members of an object that it has, and no others (RFC 7396). */
+function isMergePatch({ request }: Exchange): boolean {
+  const type = sentHeader(request.headers, 'content-type') ?? '';
+  return request.method === 'PATCH' && parseContentType(type).essence === 'application/merge-patch+json';
+}
+
+/** What an object is after a merge patch; members that are gone stay null (RFC 7396, section 2). */
+function mergedPatch(value: unknown, patch: unknown): unknown {
+  if (!isObject(patch)) return patch;
+  const before = isObject(value) ? value : {};
+  const members = Object.entries(patch).map(([name, own]) => [name, mergedPatch(before[name], own)] as const);
+  return { ...before, ...Object.fromEntries(members) };
+}
+
+/** Where the last request that created or changed a resource is; -1 where none did, or nobody knows what did. */
+export function lastWriteOf(
+  contract: Contract,
+  { collection, names }: Named,
+  exchanges: readonly Exchange[],
+): number {
+  for (let index = exchanges.length - 1; index >= 0; index -= 1) {
+    const exchange = exchanges[index];
+    const operation = exchange && operationsById(contract).get(exchange.operation);
+    if (!exchange || !operation || isRefused(exchange)) continue;
+    if (isBelow(collection, operation, exchange, names)) return -1;
+    if (!changes(collection, operation)) continue;
+    const other = namedBy(contract, operation, exchange);
+    if (!other || other.collection !== collection || !isSame(other.names, names)) continue;
+    return isDone(exchange) && operation !== collection.remove ? index : -1;
+  }
+  return -1;
+}
+
+/** The operation of an exchange, where the contract has it. */
+export function operationOf(contract: Contract, { operation }: Exchange): Operation | undefined {
+  return operationsById(contract).get(operation);
 }
 
 function changes({ create, updates, remove }: Collection, operation: Operation): boolean {

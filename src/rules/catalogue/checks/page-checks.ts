@@ -6,12 +6,13 @@ import {
   jsonIn,
   listKey,
   nextPage,
+  nullNext,
   pageNames,
   pagingOf,
   saysEnd,
   TOTAL_PLACES,
 } from '../../../requests/index.ts';
-import { describeValue, valueAt } from '../../../schema/index.ts';
+import { describeValue, followReferences, isObject, valueAt } from '../../../schema/index.ts';
 import type { Violation } from '../../rule.ts';
 import {
   idsOf,
@@ -318,9 +319,104 @@ function totalOf({ response }: Exchange, place: string): number | undefined {
 export function isWhole({ contract, operation, exchange, ...rest }: Reading, list: ReadList): boolean {
   const paging = pagingOf(contract, operation);
   const names = pageNames(paging);
-  if (list.query.length > 0 || nextPage(contract, operation, exchange)) return false;
+  const others = list.query.filter(({ name }) => name !== paging.limit?.name);
+  if (others.length > 0 || nextPage(contract, operation, exchange)) return false;
   if (names.length === 0) return true;
-  const usual = paging.limit?.keywords.default;
   const [total] = totalsIn({ contract, operation, exchange, ...rest }, list);
-  return (typeof usual === 'number' && list.items.length < usual) || total?.total === list.items.length;
+  const size = mostOf({ contract, operation, exchange, ...rest }, list);
+  return (size !== undefined && list.items.length < size) || total?.total === list.items.length;
+}
+
+/** The most items that a page has by its query, or by default. */
+function mostOf({ contract, operation }: Reading, list: ReadList): number | undefined {
+  const { limit } = pagingOf(contract, operation);
+  const parameter = list.query.find(({ name }) => name === limit?.name);
+  const size = parameter ? Number(list.sent(parameter)[0]) : limit?.keywords.default;
+  return typeof size === 'number' && size > 0 ? size : undefined;
+}
+
+/** The items of all pages of a walk, at its last page; undefined elsewhere, or where it had filters. */
+export function itemsOfWalk(reading: Reading, list: ReadList): readonly unknown[] | undefined {
+  const { contract, operation, exchange } = reading;
+  const { page } = exchange.case;
+  const pages = page === undefined ? [] : pagesBefore(reading);
+  if (page === undefined || pages.length !== page - 1 || !isLast(reading, list, page)) return undefined;
+  const names = pageNames(pagingOf(contract, operation));
+  const [first = exchange] = pages;
+  const requested = [exchange, first].flatMap(({ request }) => [
+    ...new URL(request.url, 'http://localhost').searchParams.keys(),
+  ]);
+  if (requested.some((name) => !names.includes(name))) return undefined;
+  return [...pages, exchange].flatMap((each) => itemsOf(contract, operation, each) ?? []);
+}
+
+/** The number of pages that a body has beside the total, where it contradicts the total and the size of a page. */
+export function* wrongPageCounts(reading: Reading): Generator<Violation> {
+  const { exchange, response } = reading;
+  const list = listIn(reading);
+  const [total] = list ? totalsIn(reading, list) : [];
+  const { limit } = pagingOf(reading.contract, reading.operation);
+  const body = jsonIn(exchange.response?.body);
+  const echoed = limit && valueAt(body, `/${limit.name}`);
+  const size = list && (typeof echoed === 'number' && echoed > 0 ? echoed : mostOf(reading, list));
+  if (!list || !total || size === undefined || !limit || exchange.case.expects === 'refused') return;
+  const expected = Math.ceil(total.total / size);
+  for (const place of PAGE_COUNT_PLACES) {
+    const pages = valueAt(body, place);
+    // Even an empty list may have a page.
+    if (typeof pages !== 'number' || pages === expected || (expected === 0 && pages === 1)) continue;
+    yield {
+      where: whereInBody(place),
+      expected: `${expected}, for ${total.total} items of ${size} on a page`,
+      received: String(pages),
+      pointer: response?.media?.schema ?? list.schema,
+    };
+  }
+}
+
+const PAGE_COUNT_PLACES = ['', '/meta', '/pagination', '/paging', '/page', '/_meta'].flatMap((holder) =>
+  ['totalPages', 'total_pages', 'pageCount', 'page_count'].map((name) => `${holder}/${name}`),
+);
+
+/**
+ * A first page that a documented header Link leads no further from, although the total says that there are more items; and a
+ * body that says that it is the last page, beside a Link to the next one.
+ */
+export function* missingNextPage(reading: Reading): Generator<Violation> {
+  const { contract, operation, exchange, response } = reading;
+  const list = listIn(reading);
+  const link = response?.expected?.headers.find(({ name }) => name.toLowerCase() === 'link');
+  if (!list || !response || !link || exchange.case.expects === 'refused') return;
+  const next = nextPage(contract, operation, exchange);
+  const end = next && 'address' in next ? nullNext(response.body.json?.value) : undefined;
+  if (end !== undefined) {
+    yield {
+      where: whereInBody(end),
+      expected: 'the next page, as the header Link has one',
+      received: 'null',
+      pointer: response.media?.schema ?? list.schema,
+    };
+  }
+  const { limit, offset, page, cursor } = pagingOf(contract, operation);
+  const later = [offset, page, cursor].map((each) => each?.name);
+  const [total] = totalsIn(reading, list);
+  if (next || !limit || !total || list.items.length === 0) return;
+  // Beside a total of all pages, a later page may be the last one.
+  if (list.query.some(({ name }) => later.includes(name)) || total.total <= list.items.length) return;
+  yield {
+    where: 'response header Link',
+    expected: `a link to the next page: ${list.items.length} of ${total.total} items are on this one`,
+    received: 'none',
+    pointer: link.pointer,
+    ...(isAboutPages(contract, link.pointer)
+      ? {}
+      : { severity: 'warning', reason: 'the description of Link says nothing of pages' }),
+  };
+}
+
+/** Whether the description of a header Link, where it has one, is about pages. */
+function isAboutPages({ document }: Contract, pointer: string): boolean {
+  const header = followReferences(document, pointer)?.value;
+  const text = isObject(header) && typeof header.description === 'string' ? header.description : '';
+  return text === '' || /next|pag(?:e|inat)|rel=/i.test(text);
 }

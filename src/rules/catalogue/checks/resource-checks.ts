@@ -35,21 +35,34 @@ export {
   otherLocation,
   otherResource,
   otherThanHead,
+  outdatedTag,
   reusedId,
   sameTag,
   staleItems,
 } from './life-checks.ts';
 export {
   beyondLimit,
+  hiddenItems,
+  ignoredArrayFilters,
+  ignoredDefaultItems,
   ignoredFilters,
   ignoredItemFilters,
   ignoredSearch,
   itemsOfOthers,
+  lostItems,
   repeatedItems,
   wrongOrder,
 } from './list-checks.ts';
-export { leadsBack, nextElsewhere, repeatedPages, skippedItems, wrongTotals } from './page-checks.ts';
-export { differencesFromQuery, differencesFromSent } from './sent-checks.ts';
+export {
+  leadsBack,
+  missingNextPage,
+  nextElsewhere,
+  repeatedPages,
+  skippedItems,
+  wrongPageCounts,
+  wrongTotals,
+} from './page-checks.ts';
+export { differencesFromQuery, differencesFromSent, keptByReplacement, keptReadOnly } from './sent-checks.ts';
 
 /** The path parameters that the body, or an item of a list, repeats with another value. */
 export function* otherParameters({ response, operation, exchange, contract }: Reading): Generator<Violation> {

@@ -3,10 +3,19 @@ import type { Exchange } from '../../../http/index.ts';
 import { isJson, parseContentType } from '../../../media/index.ts';
 import type { Contract, Operation } from '../../../openapi/index.ts';
 import { type Reading, whereInBody } from '../../../reading/index.ts';
-import { isValidText, jsonIn, keyPlace, listingOf, pagingOf, parametersOf } from '../../../requests/index.ts';
+import {
+  isValidText,
+  jsonIn,
+  keyPlace,
+  listingOf,
+  pagingOf,
+  parametersOf,
+  readOnlyProperties,
+} from '../../../requests/index.ts';
 import {
   appliedSchemas,
   describeValue,
+  equal,
   isDateTime,
   isObject,
   joinPointer,
@@ -17,7 +26,16 @@ import {
   valueAt,
 } from '../../../schema/index.ts';
 import type { Violation } from '../../rule.ts';
-import { historyOf, namedBy, resourceAt, resourceIn } from './own-history.ts';
+import {
+  historyOf,
+  isSame,
+  lastWriteOf,
+  type Named,
+  namedBy,
+  operationOf,
+  resourceAt,
+  resourceIn,
+} from './own-history.ts';
 
 /** The values of a resource that differ from those that were sent for it. */
 export function* differencesFromSent(reading: Reading): Generator<Violation> {
@@ -71,6 +89,93 @@ export function* differencesFromSent(reading: Reading): Generator<Violation> {
   }
 }
 
+/** Properties that the last PUT left out, and that still have what was sent for them before. */
+export function* keptByReplacement(reading: Reading): Generator<Violation> {
+  const { contract, operation, exchange, before, response } = reading;
+  const named = namedBy(contract, operation, exchange);
+  const schema = response?.media?.schema;
+  const resource = named && resourceIn(reading, named.collection);
+  if (!named || schema === undefined || !isObject(resource)) return;
+  const exchanges = operation.method === 'GET' ? before : [...before, exchange];
+  const index = lastWriteOf(contract, named, exchanges);
+  const write = exchanges[index];
+  const by = write && operationOf(contract, write);
+  const request = by?.method === 'PUT' ? requestSchema(by) : undefined;
+  const body = write && jsonIn(write.request.body);
+  if (!by || request === undefined || !isObject(body)) return;
+  const at = resourceAt(contract, named.collection, operation);
+  for (const [name, { value }] of historyOf(contract, named, exchanges.slice(0, index)).sent) {
+    if (Object.hasOwn(body, name) || isNothing(value) || isNothing(resource[name]) || isSetByServer(name))
+      continue;
+    const schemas = {
+      sent: schemasBelow(contract.document, [request], joinPointer('', name)),
+      received: schemasBelow(contract.document, [schema], joinPointer(at, name)),
+    };
+    const { default: usual } = mergedKeywords(
+      schemas.sent.flatMap((each) => appliedSchemas(contract.document, each, 'first')),
+    );
+    if (!describesSame(contract, schemas) || equal(usual, resource[name])) continue;
+    // What a server sets by itself where nothing was sent may be that value by chance.
+    if (!equal(value, resource[name]) || typeof value === 'boolean') continue;
+    yield {
+      where: whereInBody(joinPointer(at, name)),
+      expected: `nothing, or its default: ${by.id} left it out`,
+      received: `${describeValue(value)}, as before`,
+      pointer: schemas.received[0] ?? schema,
+    };
+  }
+}
+
+/** Properties that the server alone sets, and that have what a client sent for them. */
+export function* keptReadOnly(reading: Reading): Generator<Violation> {
+  const { contract, operation, exchange, before } = reading;
+  const named = namedBy(contract, operation, exchange);
+  const resource = named && resourceIn(reading, named.collection);
+  if (!named || !isObject(resource)) return;
+  const exchanges = operation.method === 'GET' ? before : [...before, exchange];
+  const index = lastWriteOf(contract, named, exchanges);
+  const write = exchanges[index];
+  const by = write && operationOf(contract, write);
+  const body = write && jsonIn(write.request.body);
+  if (!by || !isObject(body)) return;
+  const at = resourceAt(contract, named.collection, operation);
+  const earlier = earlierResources(contract, named, by, exchanges.slice(0, index));
+  for (const { name, schema } of readOnlyProperties(contract, operation, at)) {
+    const sent = body[name];
+    if (!isScalar(sent) || resource[name] !== sent) continue;
+    // Without another value before, it may be what the server sets anyway.
+    const others = earlier.map((each) => each[name]).filter((each) => each !== undefined);
+    if (others.length === 0 || others.some((each) => each === sent)) continue;
+    yield {
+      where: whereInBody(joinPointer(at, name)),
+      expected: `a value of the server, such as ${describeValue(others.at(-1))}: the property is readOnly`,
+      received: `${describeValue(sent)}, as it was sent to ${by.id}`,
+      pointer: schema,
+    };
+  }
+}
+
+/** The resource as it was before, or, for a creation, others that the same operation created. */
+function earlierResources(
+  contract: Contract,
+  { collection, names }: Named,
+  by: Operation,
+  before: readonly Exchange[],
+): readonly Readonly<Record<string, unknown>>[] {
+  const isCreation = by === collection.create;
+  return before.slice(-MOST_EARLIER).flatMap((each) => {
+    const own = operationOf(contract, each);
+    if (!own || (isCreation ? own !== by : own === collection.remove)) return [];
+    if (each.response === undefined || each.response.status > 299) return [];
+    const other = namedBy(contract, own, each);
+    if (!other || other.collection !== collection || (!isCreation && !isSame(other.names, names))) return [];
+    const resource = valueAt(jsonIn(each.response.body), resourceAt(contract, collection, own));
+    return isObject(resource) ? [resource] : [];
+  });
+}
+
+const MOST_EARLIER = 60;
+
 /** Properties that were not sent to a creation, and have another value now than the default of the contract. */
 function* ignoredDefaults(
   { contract, operation, exchange, response }: Reading,
@@ -89,8 +194,7 @@ function* ignoredDefaults(
     const { default: usual } = mergedKeywords(
       schemas.sent.flatMap((each) => appliedSchemas(document, each, 'first')),
     );
-    const isScalar = ['string', 'number', 'boolean'].includes(typeof usual);
-    if (Object.hasOwn(sent, name) || !isScalar || isSetByServer(name)) continue;
+    if (Object.hasOwn(sent, name) || !isScalar(usual) || isSetByServer(name)) continue;
     if (!describesSame(contract, schemas) || isNothing(created[name]) || isEqual(usual, created[name]))
       continue;
     yield {
@@ -101,6 +205,10 @@ function* ignoredDefaults(
       ...(contract.version === '3.0' ? {} : ANNOTATION),
     };
   }
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
 }
 
 /** OpenAPI 3.0 says that a server assumes the default; since 3.1 JSON Schema defines it (Validation, section 9.2). */
@@ -308,7 +416,8 @@ export function* differencesFromQuery({
   const query = new URL(exchange.request.url, 'http://localhost').searchParams;
   for (const parameter of parametersOf(contract, operation)) {
     const { name, in: place, keywords } = parameter;
-    const texts = query.getAll(name);
+    const usual = isScalar(keywords.default) ? [String(keywords.default)] : [];
+    const texts = query.has(name) ? query.getAll(name) : usual;
     const [text] = texts;
     // The cursor of a body is that of the next page.
     if (name === cursor?.name) continue;
@@ -326,11 +435,13 @@ export function* differencesFromQuery({
     if (name === limit?.name && Number(found) < Number(text)) continue;
     yield {
       where: whereInBody(joinPointer('', name)),
-      expected: `${describeValue(text)}, as in the query`,
+      expected: `${describeValue(text)}, ${query.has(name) ? 'as in the query' : 'the default of what the query lacks'}`,
       received: describeValue(found),
       pointer: received[0] ?? schema,
-      // Beside items it repeats the request; alone it may be what was found.
-      ...(isList ? {} : { severity: 'warning', reason: 'it may be a value of what was found' }),
+      // Beside items it repeats the request; alone it may be what was found, unless it is one of a few.
+      ...(isList || Array.isArray(keywords.enum)
+        ? {}
+        : { severity: 'warning', reason: 'it may be a value of what was found' }),
     };
   }
 }
