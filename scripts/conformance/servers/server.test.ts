@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { figuresOf, type RealServer, rowOf } from './server.ts';
+import { figuresOf, type RealServer, rowOf, verdictIn } from './server.ts';
 
 const document = JSON.stringify({
   paths: {
@@ -39,4 +39,9 @@ test('what a server violates more than is known, and what was not sent to it, is
     rowOf({ ...server, least: { sent: 3, succeeded: 2 } }, { ...figures, errors: {} }, '').problems,
     ['2 operations sent, must be 3', '1 operations with 2xx, must be 2'],
   );
+});
+
+test('the verdict is that of the last record', () => {
+  assert.equal(verdictIn('{"verdict":"up"}\n{"type":"run","verdict":"broken","summary":"x"}\n'), 'broken');
+  assert.equal(verdictIn('DL_MONITOR_INVALID: …'), 'no verdict');
 });

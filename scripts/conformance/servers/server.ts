@@ -59,11 +59,17 @@ export async function serverRow(server: RealServer, cache: Cache): Promise<Row> 
     await run(folder, [join(projectRoot(), 'node_modules/@playwright/test/cli.js'), 'test']);
     const figures = figuresOf(readFileSync(join(folder, 'reports/out/findings.json'), 'utf8'), started);
     const check = await run(folder, [...driftline, 'check']);
-    return rowOf(server, figures, check.output.trim().split('\n').at(-1) ?? '');
+    return rowOf(server, figures, verdictIn(check.output));
   } finally {
     await started.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The verdict of the monitor, in the record that `check` prints last. */
+export function verdictIn(output: string): string {
+  const [, verdict = 'no verdict'] = /.*"verdict":"(\w+)"/s.exec(output) ?? [];
+  return verdict;
 }
 
 /** The package and its peer, as `npm install` would put them there. */
