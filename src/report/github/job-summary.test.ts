@@ -98,3 +98,22 @@ test('stays within the size limit of GitHub, and states how much is left out', (
   assert.match(text, /^And 9\d{3} more: see findings\.json\.$/m);
   assert.match(text, /^- and 9900 more$/m);
 });
+
+test('has at most 100 lines before its first fold, and every cause', () => {
+  const findings = Array.from({ length: 30 }, (_, index) => ({
+    finding: makeFinding({
+      where: `response body /p${index}`,
+      contract: `a.yaml:${index + 1}:1`,
+      fingerprint: `f${index}`,
+    }),
+    tests: ['one'],
+    count: 1,
+  }));
+  const notRun = Array.from({ length: 40 }, (_, index) => ({ title: `t${index}`, reason: 'politeness' }));
+  const text = jobSummary(makeSuiteReport({ findings, notRun }));
+  const [before = '', ...others] = text.split('<details>');
+  assert.ok(before.split('\n').length <= 100, `${before.split('\n').length} lines`);
+  assert.equal(others.length, 2);
+  assert.equal(text.match(/^✖ login: .*is missing/gm)?.length, 30);
+  assert.match(text, /<summary>40 tests<\/summary>/);
+});

@@ -8,6 +8,9 @@ import { formatCause, type TerminalStyle } from '../terminal.ts';
 const MOST_BYTES = 256 * 1024;
 const MOST_FINDINGS = 50;
 const MOST_NOT_RUN = 100;
+/** Lines of causes before the fold. */
+const MOST_LINES = 80;
+const MOST_UNFOLDED = 10;
 const LONGEST_TITLE = 200;
 const MOST_FAILURES = 10;
 const LONGEST_MESSAGE = 1000;
@@ -105,7 +108,11 @@ function notRun({ notRun: all }: SuiteReport): string[] {
     .slice(0, MOST_NOT_RUN)
     .map(({ title, reason }) => `- ${escapedMarkdown(cut(title))}: ${escapedMarkdown(cut(reason))}`);
   const more = all.length - lines.length;
-  return ['### Not run', [...lines, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n')];
+  const list = [...lines, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n');
+  return [
+    '### Not run',
+    ...(all.length > MOST_UNFOLDED ? folded(counted(all.length, 'test', 'tests'), [list]) : [list]),
+  ];
 }
 
 function switchedOff({ switchedOff: all = [] }: SuiteReport): string[] {
@@ -128,7 +135,23 @@ function bounded(
   });
   const hidden = count - fitting.length;
   const more = hidden > 0 ? [`And ${hidden} more: see findings.json.`] : [];
-  return `${[...head, ...fitting, ...more, ...rest].join('\n\n')}\n`;
+  return `${[...head, ...cutIntoFold(fitting), ...more, ...rest].join('\n\n')}\n`;
+}
+
+/** The first cards, and the others in a fold: a summary is read on the page of a run. */
+function cutIntoFold(cards: readonly string[]): readonly string[] {
+  let lines = 0;
+  const shown = cards.filter((each) => {
+    lines += each.split('\n').length + 1;
+    return lines <= MOST_LINES;
+  }).length;
+  const first = Math.max(1, shown);
+  if (cards.length <= first) return cards;
+  return [...cards.slice(0, first), ...folded(`and ${cards.length - first} more`, cards.slice(first))];
+}
+
+function folded(summary: string, parts: readonly string[]): string[] {
+  return [`<details><summary>${summary}</summary>`, ...parts, '</details>'];
 }
 
 function sizeOf(parts: readonly string[]): number {

@@ -36,10 +36,10 @@ async function withPage(text: string, check: (page: Page) => Promise<void>): Pro
   await page.close();
 }
 
-/** Each question is a test: its answer is on the first screen, or there after one click. */
+/** Each question is a test: what it needs is on the first screen, or there after one click. */
 type Questions = Readonly<Record<string, (page: Page) => Promise<void>>>;
 
-function asks(text: () => string, questions: Questions): void {
+function reads(text: () => string, questions: Questions): void {
   for (const [question, check] of Object.entries(questions)) test(question, () => withPage(text(), check));
 }
 
@@ -63,7 +63,7 @@ describe('who has a merge that was stopped reads on the front page', () => {
   const frames = contractFrames([{ contract: SEALMETRICS, text: SEALMETRICS_TEXT }]);
   const broken = (page: Page) =>
     page.getByRole('region', { name: 'Contract violations' }).getByRole('article').first();
-  asks(() => frontPage({ summaries: [], suite, files: ALL_FILES, builtAt: now, frames }), {
+  reads(() => frontPage({ summaries: [], suite, files: ALL_FILES, builtAt: now, frames }), {
     'what broke': async (page) => {
       const heading = broken(page).getByRole('heading', { name: /^Error login: \/expires_at is missing/ });
       assert.ok(await isOnScreen(heading));
@@ -100,7 +100,7 @@ describe('who is on call reads on the page of the monitor', () => {
   const of = (runs: ReturnType<typeof stories.outage>) => () =>
     monitorPage({ summaries: summariesOf(runs, { now, plan: PLAN }), builtAt: now });
   describe('of an API that is down', () => {
-    asks(of(stories.outage()), {
+    reads(of(stories.outage()), {
       'whether it is up, and since when': async (page) => {
         assert.ok(await isOnScreen(page.getByRole('heading', { name: /^Down since 02:56 UTC \(20 min\)/ })));
       },
@@ -114,7 +114,7 @@ describe('who is on call reads on the page of the monitor', () => {
     });
   });
   describe('of an API that breaks its contract', () => {
-    asks(of(stories.eventful()), {
+    reads(of(stories.eventful()), {
       'what is wrong, with the received and the expected value, and since when': async (page) => {
         const wrong = page.getByRole('list', { name: 'What is wrong' }).getByRole('listitem').first();
         assert.match(
@@ -175,7 +175,7 @@ describe('who leads the team reads', () => {
   });
   const summaries = () => summariesOf(stories.eventful(), { now, plan: PLAN });
   const contracts = [{ view, address: 'contract.html' }];
-  asks(
+  reads(
     () =>
       frontPage({
         summaries: summaries(),
@@ -203,7 +203,7 @@ describe('who leads the team reads', () => {
       },
     },
   );
-  asks(() => monitorPage({ summaries: summaries(), builtAt: now }), {
+  reads(() => monitorPage({ summaries: summaries(), builtAt: now }), {
     'whether this week is better than the last one, on the page of the monitor': async (page) => {
       const compared = page.getByText(/(?:better|worse) than the week before: [\d.]+ %/);
       assert.ok(await isOnScreen(compared));
