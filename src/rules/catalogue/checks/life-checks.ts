@@ -357,7 +357,8 @@ export function* missingFromList(reading: Reading): Generator<Violation> {
   );
   const walked = itemsOfWalk(reading, list);
   if (!walked && !isWhole(reading, { ...list, query: others })) return;
-  const ids = idsOf(walked ?? list.items, key);
+  // What a longer list has is left out by the pages, which `page-skips-items` reports.
+  const ids = idsOf(walked ? [...walked, ...listedSince(reading)] : list.items, key);
   const shown = including.flatMap((each) => hiddenBy(contract, list, each) ?? []);
   for (const { id, sent } of ownResources(reading, before, false)) {
     const isWanted = filters.every((each) => {
@@ -409,6 +410,15 @@ export function* deletedInList(reading: Reading): Generator<Violation> {
       pointer: list.schema,
     };
   }
+}
+
+/** The items of all lists of an operation since the last change. */
+function listedSince({ contract, operation, before }: Reading): readonly unknown[] {
+  const last = before.findLastIndex(
+    ({ request, response }) => !isSafeMethod(request.method) && (response?.status ?? 500) < 400,
+  );
+  const lists = before.slice(last + 1).filter((each) => each.operation === operation.id);
+  return lists.flatMap((each) => itemsOf(contract, operation, each) ?? []);
 }
 
 /** Whether the list was received before, with no change in between: then it is not only late. */
