@@ -36,9 +36,28 @@ export function requestFor(
   return { store, holder, leaseMs: LEASE_MS, ...(slot && { slot }) };
 }
 
+/**
+ * Takes a lease, if the database gives it in time; one that it gives later is released: nobody would, as long as this process lives.
+ * @returns the lease, or who has it
+ * @throws DriftlineError DL_HISTORY_UNREACHABLE
+ */
+export async function takeInTime(
+  history: Pick<SharedHistory, 'takeLease' | 'renewLease' | 'releaseLease'>,
+  request: LeaseRequest,
+  limit: Pick<RunRecorderOptions, 'syncMs'>,
+): ReturnType<typeof take> {
+  const taking = take(history, request);
+  try {
+    return await bounded(taking, limit);
+  } catch (error) {
+    void taking.then((late) => ('release' in late ? late.release() : undefined)).catch(() => {});
+    throw error;
+  }
+}
+
 /** @returns the lease, or who has it */
-export async function take(
-  history: SharedHistory,
+async function take(
+  history: Pick<SharedHistory, 'takeLease' | 'renewLease' | 'releaseLease'>,
   request: LeaseRequest,
 ): Promise<HeldLease | { readonly holder?: string; readonly endsInMs: number }> {
   const taken = await history.takeLease(request);

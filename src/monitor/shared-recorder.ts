@@ -26,7 +26,7 @@ import {
   LONGEST_MS,
   requestFor,
   type SharedSettings,
-  take,
+  takeInTime,
 } from './shared-lease.ts';
 import { stateAfter } from './skipped.ts';
 
@@ -61,10 +61,10 @@ export async function openSharedRecorder(
   let lease: HeldLease | undefined = options.lease;
   try {
     if (!lease) {
-      let taken = await bounded(take(history, request), options);
+      let taken = await takeInTime(history, request, options);
       // It was released just now.
       if (!('release' in taken) && taken.holder === undefined)
-        taken = await bounded(take(history, request), options);
+        taken = await takeInTime(history, request, options);
       if (!('release' in taken)) return skipping(history, request, taken.holder, options);
       lease = taken;
     }

@@ -1,7 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicMs } from '../core/index.ts';
 import { type LeaseRequest, openSharedHistory, type SharedHistory } from '../history/index.ts';
-import { bounded, type HeldLease, isAway, requestFor, type SharedSettings, take } from './shared-lease.ts';
+import {
+  bounded,
+  type HeldLease,
+  isAway,
+  requestFor,
+  type SharedSettings,
+  takeInTime,
+} from './shared-lease.ts';
 
 /** So far apart do processes try to get a slot, that each of them gets its part of the monitors. Milliseconds. */
 const SPREAD_MS = 400;
@@ -60,7 +67,7 @@ export function sharedSlots(historyUrl: string, wall: () => Date): SharedSlots {
         while (!stop.aborted) {
           await compare(history);
           const request = requestFor(settings, monitor, { now: wall(), lockedMs, slot: at });
-          const taken = await bounded(take(history, request), {});
+          const taken = await takeInTime(history, request, {});
           if ('release' in taken) {
             if (taken.left && (await isStored(history, taken.request))) {
               await taken.release();
