@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,10 +56,11 @@ export async function machinesCost({
       started.push(
         spawn(process.execPath, [COMMAND, 'watch'], {
           ...{ cwd: projectRoot(), env },
-          stdio: ['ignore', 'ignore', 'inherit'],
+          stdio: ['ignore', 'ignore', 'pipe'],
         }),
       );
     }
+    await Promise.all(started.map(begun));
     await sleep(WARM_UP_MS);
     const from = new Date();
     const windows: Window[] = [];
@@ -91,6 +93,11 @@ export async function machinesCost({
     await postgres.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Waits for the line on stderr that says that it watches; what follows is read and dropped. */
+async function begun({ stderr }: ChildProcess): Promise<void> {
+  if (stderr) await once(stderr.resume(), 'data');
 }
 
 /** What one minute cost the database. */

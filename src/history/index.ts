@@ -32,7 +32,8 @@ export {
   type Together,
   togetherWith,
 } from './places/places.ts';
-export type { LeaseRequest, SharedHistory } from './postgres/postgres-history.ts';
+export type { LeaseRequest } from './postgres/leases.ts';
+export type { SharedHistory } from './postgres/postgres-history.ts';
 export { type Compaction, compactRunStore } from './roll-up/compact.ts';
 export { rebuildRollUps, updateRollUps } from './roll-up/update.ts';
 export { cut, groupByCause } from './state/alert-text.ts';

@@ -35,7 +35,7 @@ import {
 } from './run.ts';
 import { type KnownRun, openRunRecorder, type RunRecorder, type RunRecorderOptions } from './run-recorder.ts';
 import type { Schedule } from './schedule.ts';
-import type { HeldLease } from './shared-recorder.ts';
+import type { HeldLease } from './shared-lease.ts';
 import { gapBetween, lastAfterKilled, skippedRun, skipReason, stateAfter } from './skipped.ts';
 import { unknownJudgement } from './verdict.ts';
 

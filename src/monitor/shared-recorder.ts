@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DriftlineError, errorText, inTime, makeFolder, monotonicMs } from '../core/index.ts';
+import { DriftlineError, errorText, makeFolder } from '../core/index.ts';
 import {
   deliveryLine,
   type LeaseRequest,
@@ -13,13 +13,21 @@ import {
   placedMonitor,
   type SharedHistory,
   storeLine,
-  storeName,
   waitingLines,
 } from '../history/index.ts';
 import type { Settings } from '../project/index.ts';
 import { isLock, takeLock } from './lock.ts';
-import { holderOf, type LockHolder, type LockRequest, newOwnerText, parsedHolder } from './lock-holder.ts';
+import { type LockHolder, parsedHolder } from './lock-holder.ts';
 import { type KnownRun, openRunRecorder, type RunRecorder, type RunRecorderOptions } from './run-recorder.ts';
+import {
+  bounded,
+  type HeldLease,
+  isAway,
+  LONGEST_MS,
+  requestFor,
+  type SharedSettings,
+  takeInTime,
+} from './shared-lease.ts';
 import { stateAfter } from './skipped.ts';
 
 /*
@@ -28,28 +36,6 @@ import { stateAfter } from './skipped.ts';
  * `history/waiting`. The next run of that monitor on that machine puts them into the database; the database takes no line
  * twice.
  */
-
-/** A process that is gone is taken over after this time; the database's clock counts. Milliseconds. */
-const LEASE_MS = 15_000;
-/** Two renewals may fail. */
-const RENEW_MS = 4000;
-/** What the database may take at the begin of a run and after it; a process with a deadline has less. */
-const LONGEST_MS = 5000;
-
-/** Where the history is, and where the lines wait. */
-export type SharedSettings = Pick<Settings, 'reportsDirectory'> & {
-  readonly historyUrl: string;
-  readonly place?: string;
-};
-
-/** A lease that this process has. */
-export interface HeldLease {
-  readonly request: LeaseRequest;
-  /** Who left it behind: its run was killed, or its machine is gone. */
-  readonly left?: LockHolder;
-  /** Never throws: where the database is away, the lease ends by itself. */
-  release(): Promise<void>;
-}
 
 interface SharedRecorderOptions extends RunRecorderOptions {
   readonly lease?: HeldLease | 'away';
@@ -75,10 +61,10 @@ export async function openSharedRecorder(
   let lease: HeldLease | undefined = options.lease;
   try {
     if (!lease) {
-      let taken = await bounded(take(history, request), options);
+      let taken = await takeInTime(history, request, options);
       // It was released just now.
       if (!('release' in taken) && taken.holder === undefined)
-        taken = await bounded(take(history, request), options);
+        taken = await takeInTime(history, request, options);
       if (!('release' in taken)) return skipping(history, request, taken.holder, options);
       lease = taken;
     }
@@ -100,67 +86,6 @@ export async function openSharedRecorder(
 
 function waitingFolder({ reportsDirectory }: Pick<Settings, 'reportsDirectory'>): string {
   return `${reportsDirectory}/history/waiting`;
-}
-
-function requestFor(
-  { place }: SharedSettings,
-  monitor: string,
-  { now, lockedMs, slot }: { readonly now: Date; readonly lockedMs: number; readonly slot?: Date },
-): LeaseRequest {
-  const holder = newOwnerText(holderOf({ now, deadlineMs: lockedMs }), undefined);
-  const store = storeName({ monitor, ...(place === undefined ? {} : { place }) });
-  return { store, holder, leaseMs: LEASE_MS, ...(slot && { slot }) };
-}
-
-/** @returns the lease, or who has it */
-async function take(
-  history: SharedHistory,
-  request: LeaseRequest,
-): Promise<HeldLease | { readonly holder?: string; readonly endsInMs: number }> {
-  const taken = await history.takeLease(request);
-  if (!taken.taken) return taken;
-  const left = leftBy(taken.left);
-  const renewal = setInterval(() => {
-    history.renewLease(request).catch(() => {});
-  }, RENEW_MS).unref();
-  return {
-    request,
-    ...(left && { left }),
-    async release() {
-      clearInterval(renewal);
-      await history.releaseLease(request).catch(() => {});
-    },
-  };
-}
-
-/** Holders that were killed one after the other, the last one first: the runs of all of them have to be stored. */
-function leftBy(texts = ''): LockHolder | undefined {
-  return texts
-    .split('\n')
-    .reverse()
-    .reduce<LockHolder | undefined>((before, text) => {
-      const holder = parsedHolder(text);
-      return holder && before ? { ...holder, left: before } : (holder ?? before);
-    }, undefined);
-}
-
-/** Nothing of the database is waited for without an end. */
-function bounded<T>(work: Promise<T>, { syncMs }: Pick<RunRecorderOptions, 'syncMs'>): Promise<T> {
-  const timeoutMs = Math.max(1, Math.min(LONGEST_MS, (syncMs?.() ?? Number.POSITIVE_INFINITY) / 2));
-  work.catch(() => {});
-  return inTime(work, {
-    timeoutMs,
-    expired: () =>
-      new DriftlineError(
-        'DL_HISTORY_UNREACHABLE',
-        `The database of the history did not respond within ${Math.round(timeoutMs)} ms.`,
-        'Check that it runs, and the network between it and this machine.',
-      ),
-  });
-}
-
-function isAway(error: unknown): boolean {
-  return error instanceof DriftlineError && error.code === 'DL_HISTORY_UNREACHABLE';
 }
 
 function textOf(error: unknown): string {
@@ -384,125 +309,4 @@ async function skipping(
       );
     },
   };
-}
-
-/** So far apart do processes try to get a slot, that each of them gets its part of the monitors. Milliseconds. */
-const SPREAD_MS = 400;
-/** A process that has runs under way lets others go first, so long for each, and so long at most. */
-const BUSY_MS = 20;
-const MOST_BUSY_MS = 600;
-/** The clocks of this machine and of the database are compared so often. */
-const COMPARE_MS = 60_000;
-
-interface DueSlot {
-  readonly at: Date;
-  /** When the one after it is due. */
-  readonly next: Date;
-  readonly lockedMs: number;
-  /** Waits by the database's clock; returns early where the watch is stopped. */
-  readonly waitUntil: (instant: Date) => Promise<void>;
-  readonly stop: AbortSignal;
-}
-
-/** The slots of `watch` on several machines: each is run by one of them. */
-export interface SharedSlots {
-  /** The database's clock, as far as it is known. */
-  now(): Date;
-  /** Compares the clocks. @throws DriftlineError DL_PACKAGE_MISSING; a database that is away is none */
-  begin(): Promise<void>;
-  /**
-   * Takes a slot that is due. Where another machine has it, waits until that one has run it, or takes it over once its
-   * lease has ended, as long as the next slot is not due.
-   * @returns undefined where another machine ran it; `away` where the database cannot say: then it is run here as well
-   */
-  take(settings: SharedSettings, monitor: string, slot: DueSlot): Promise<HeldLease | 'away' | undefined>;
-  /** To be called when a run has ended. */
-  ended(): void;
-}
-
-export function sharedSlots(historyUrl: string, wall: () => Date): SharedSlots {
-  let aheadMs = 0;
-  let comparedAt = Number.NEGATIVE_INFINITY;
-  let underWay = 0;
-  const now = () => new Date(wall().getTime() + aheadMs);
-  const compare = async (history: SharedHistory, afterMs = COMPARE_MS) => {
-    if (monotonicMs() - comparedAt < afterMs) return;
-    aheadMs = (await bounded(history.clockAheadMs(), {})) + Date.now() - wall().getTime();
-    comparedAt = monotonicMs();
-  };
-  return {
-    now,
-    async begin() {
-      await compare(await openSharedHistory(historyUrl)).catch(throwUnlessAway);
-    },
-    async take(settings, monitor, { at, next, lockedMs, waitUntil, stop }) {
-      const history = await openSharedHistory(historyUrl);
-      const most = Math.max(0, (next.getTime() - at.getTime()) / 5);
-      await sleep(Math.min(most, Math.random() * SPREAD_MS + Math.min(MOST_BUSY_MS, underWay * BUSY_MS)));
-      try {
-        while (!stop.aborted) {
-          await compare(history);
-          const request = requestFor(settings, monitor, { now: wall(), lockedMs, slot: at });
-          const taken = await bounded(take(history, request), {});
-          if ('release' in taken) {
-            if (taken.left && (await isStored(history, taken.request))) {
-              await taken.release();
-              return undefined;
-            }
-            underWay += 1;
-            return taken;
-          }
-          if (taken.holder === undefined) {
-            // Run already; or this machine's clock is ahead.
-            await compare(history, 0);
-            if (now() >= at) return undefined;
-          }
-          const waitMs = Math.max(taken.endsInMs, at.getTime() - now().getTime()) + Math.random() * SPREAD_MS;
-          if (now().getTime() + waitMs >= next.getTime()) return undefined;
-          await waitUntil(new Date(now().getTime() + waitMs));
-        }
-        return undefined;
-      } catch (error) {
-        throwUnlessAway(error);
-        return 'away';
-      }
-    },
-    ended() {
-      underWay = Math.max(0, underWay - 1);
-    },
-  };
-}
-
-/** Who was killed after its run was stored has left nothing to do but its notifications: the next run sends them. */
-async function isStored(history: SharedHistory, { store, slot }: LeaseRequest): Promise<boolean> {
-  const last = await bounded(history.last(store), {});
-  return last?.run.slot !== undefined && last.run.slot === slot?.toISOString();
-}
-
-function throwUnlessAway(error: unknown): void {
-  if (!isAway(error)) throw error;
-}
-
-/**
- * Does work on a store of the history while no run of it can add to it, on any machine.
- * @param busy makes the error where a run is under way
- * @throws DriftlineError DL_HISTORY_UNREACHABLE, and that of `busy`
- */
-export async function withLease<Result>(
-  historyUrl: string,
-  store: string,
-  wanted: LockRequest,
-  work: () => Promise<Result>,
-  busy: (holder: LockHolder) => DriftlineError,
-): Promise<Result> {
-  const history = await openSharedHistory(historyUrl);
-  const mine = holderOf(wanted);
-  const request = { store, holder: JSON.stringify(mine), leaseMs: LEASE_MS };
-  const lease = await take(history, request);
-  if (!('release' in lease)) throw busy(parsedHolder(lease.holder ?? '') ?? mine);
-  try {
-    return await work();
-  } finally {
-    await lease.release();
-  }
 }

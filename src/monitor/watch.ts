@@ -6,7 +6,8 @@ import type { Monitor } from './definition/monitor.ts';
 import { type OpenMonitor, openMonitor, settingsOf } from './open.ts';
 import type { RunContext } from './run.ts';
 import { firstSlot, monitorSchedule, type Schedule, scheduleOf, slotAfter } from './schedule.ts';
-import type { HeldLease, SharedSlots } from './shared-recorder.ts';
+import type { HeldLease } from './shared-lease.ts';
+import type { SharedSlots } from './shared-slots.ts';
 
 /**
  * Opens the monitors, with the schedule of the command line if there is one, else their own, else every
@@ -96,7 +97,7 @@ async function sharedBy(
   { now }: WatchOptions,
 ): Promise<Pick<Shared, 'slots'>> {
   if (historyUrl === undefined) return {};
-  const { sharedSlots } = await import('./shared-recorder.ts');
+  const { sharedSlots } = await import('./shared-slots.ts');
   const slots = sharedSlots(historyUrl, now);
   await slots.begin();
   return { slots };

@@ -2,16 +2,14 @@ import {
   LONGEST_SILENCE_MS,
   MOST_WINDOWS,
   plannedMaintenance,
-  readOnCall,
   type Silence,
   windowText,
 } from '../../history/index.ts';
-import { masked, say } from '../../masking/index.ts';
-import { changeOnCall, onCallNames, watchedMonitors } from '../../monitor/index.ts';
+import { masked } from '../../masking/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
 import { wrong } from '../parse.ts';
-import { print } from '../print.ts';
 import { endIn, instantIn, reasonIn } from './silence.ts';
+import { onWindows } from './windows.ts';
 
 const OPTIONS = {
   from: { meaning: 'when it begins, with a time zone: 2026-01-12T04:00Z', value: 'TIME', fallback: 'now' },
@@ -44,39 +42,28 @@ export const command = defineCommand({
   run,
 });
 
-async function run({ values, words }: Line): Promise<number> {
-  if (words.length === 0 && !values.list) throw wrong('No monitor is named.', HELP);
-  const watched = await watchedMonitors(words);
-  const { directory, settings } = watched;
-  const monitors = onCallNames(watched, words);
-  const now = new Date();
-  if (values.list) {
-    const lines = monitors.flatMap((monitor) => linesOf(monitor, readOnCall(directory, monitor), now));
-    for (const line of lines) print(line);
-    if (lines.length === 0) say('No maintenance is planned.');
-    return 0;
-  }
-  const window = values.end ? undefined : windowIn(values, now);
-  for (const monitor of monitors) {
-    const after = await changeOnCall(settings, monitor, (before) => {
-      const kept = plannedMaintenance(before, now);
-      if (window && kept.length >= MOST_WINDOWS) {
-        throw wrong(
-          `${monitor} has ${kept.length} windows already.`,
-          `Expected ${MOST_WINDOWS} at most: --end removes them.`,
-        );
-      }
-      return { ...before, maintenance: window ? [...kept, window] : [] };
-    });
-    const lines = linesOf(monitor, after, now);
-    for (const line of lines.length > 0 ? lines : [`${monitor}: no maintenance\n`]) print(line);
-  }
-  return 0;
-}
-
-function linesOf(monitor: string, onCall: Parameters<typeof plannedMaintenance>[0], now: Date): string[] {
-  return plannedMaintenance(onCall, now).map(({ from, until, reason }) => {
-    return `${monitor}: ${windowText('maintenance', until, reason, from)}\n`;
+function run(line: Line): Promise<number> {
+  const { values } = line;
+  return onWindows(line, {
+    help: HELP,
+    none: { ofOne: 'no maintenance', ofAll: 'No maintenance is planned.' },
+    shown: (onCall, now) =>
+      plannedMaintenance(onCall, now).map(({ from, until, reason }) =>
+        windowText('maintenance', until, reason, from),
+      ),
+    change(now) {
+      const window = values.end ? undefined : windowIn(values, now);
+      return (before, monitor) => {
+        const kept = plannedMaintenance(before, now);
+        if (window && kept.length >= MOST_WINDOWS) {
+          throw wrong(
+            `${monitor} has ${kept.length} windows already.`,
+            `Expected ${MOST_WINDOWS} at most: --end removes them.`,
+          );
+        }
+        return { ...before, maintenance: window ? [...kept, window] : [] };
+      };
+    },
   });
 }
 

@@ -1,10 +1,9 @@
 import { DURATION_FORM, durationMs } from '../../core/index.ts';
-import { LONGEST_SILENCE_MS, readOnCall, type Silence, silenceAt, windowText } from '../../history/index.ts';
-import { masked, say } from '../../masking/index.ts';
-import { changeOnCall, onCallNames, watchedMonitors } from '../../monitor/index.ts';
+import { LONGEST_SILENCE_MS, type Silence, silenceAt, windowText } from '../../history/index.ts';
+import { masked } from '../../masking/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
 import { wrong } from '../parse.ts';
-import { print } from '../print.ts';
+import { onWindows } from './windows.ts';
 
 const OPTIONS = {
   for: { meaning: 'how long, 7d at most: 30m, 2h, 1d', value: 'DURATION' },
@@ -33,33 +32,20 @@ export const command = defineCommand({
   run,
 });
 
-async function run({ values, words }: Line): Promise<number> {
-  if (words.length === 0 && !values.list) throw wrong('No monitor is named.', HELP);
-  const watched = await watchedMonitors(words);
-  const { directory, settings } = watched;
-  const monitors = onCallNames(watched, words);
-  const now = new Date();
-  if (values.list) return list(directory, monitors, now);
-  const silence = values.end ? undefined : silenceIn(values, now);
-  for (const monitor of monitors) {
-    const after = await changeOnCall(settings, monitor, ({ silence: _, ...rest }) => ({
-      ...rest,
-      ...(silence && { silence }),
-    }));
-    const { silence: open } = after;
-    print(`${monitor}: ${open ? windowText('silenced', open.until, open.reason) : 'not silenced'}\n`);
-  }
-  return 0;
-}
-
-function list(directory: string, monitors: readonly string[], now: Date): number {
-  const lines = monitors.flatMap((monitor) => {
-    const silence = silenceAt(readOnCall(directory, monitor), now);
-    return silence ? [`${monitor}: ${windowText('silenced', silence.until, silence.reason)}\n`] : [];
+function run(line: Line): Promise<number> {
+  const { values } = line;
+  return onWindows(line, {
+    help: HELP,
+    none: { ofOne: 'not silenced', ofAll: 'No monitor is silenced.' },
+    shown(onCall, now) {
+      const silence = silenceAt(onCall, now);
+      return silence ? [windowText('silenced', silence.until, silence.reason)] : [];
+    },
+    change(now) {
+      const silence = values.end ? undefined : silenceIn(values, now);
+      return ({ silence: _, ...rest }) => ({ ...rest, ...(silence && { silence }) });
+    },
   });
-  for (const line of lines) print(line);
-  if (lines.length === 0) say('No monitor is silenced.');
-  return 0;
 }
 
 /**

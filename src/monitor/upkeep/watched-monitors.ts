@@ -122,7 +122,7 @@ export async function withMonitorLock<Result>(
   const { historyUrl, reportsDirectory } = settings;
   const wanted = { now: new Date(), deadlineMs: LONGEST_WORK_MS, work: name };
   if (historyUrl !== undefined) {
-    const { withLease } = await import('../shared-recorder.ts');
+    const { withLease } = await import('../shared-lease.ts');
     return withLease(historyUrl, monitor, wanted, work, (holder) => busy(monitor, holder));
   }
   const lock = takeLock(`${reportsDirectory}/history/${monitor}.lock`, wanted);
