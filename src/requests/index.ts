@@ -74,6 +74,7 @@ export {
   listKey,
   locatedId,
   ofItem,
+  returnsSame,
 } from './sequences/collections.ts';
 export { conditional, isConditional } from './sequences/conditional.ts';
 export { derivedStep, derivedSteps } from './sequences/derived-steps.ts';

@@ -4,7 +4,7 @@ import type { Exchange } from '../http/exchange.ts';
 import { HEAD, inlineContract } from '../openapi/inline.fixture.ts';
 import { type Change, exchange } from './exchange.fixture.ts';
 import { judge } from './judge.ts';
-import { changed, created, deleted, pet, petList, pets } from './pets.fixture.ts';
+import { changed, created, deleted, pet, petList, pets, replaced } from './pets.fixture.ts';
 
 const found = (exchange: Exchange, ...earlier: Exchange[]) =>
   judge(exchange, pets, earlier).map(({ id, severity, where }) => `${severity} ${id} ${where}`);
@@ -398,4 +398,102 @@ test('what a creation leaves out gets its documented default: a warning since Op
   assert.deepEqual(made({ city: 'Bern' }, { id: 1, open: true }), []);
   assert.deepEqual(made({ city: 'Bern' }, { id: 1 }), []);
   assert.deepEqual(made({ open: false }, { id: 1, open: false }), []);
+});
+
+test('what PUT left out may have the value that the server sets where nothing is sent', () => {
+  const earlier = (name: string, value: unknown) => [
+    created({ name: 'Rex', [name]: value }, { id: 7, name: 'Rex', [name]: value }),
+    replaced(7, { name: 'Max' }, { id: 7, name: 'Max', [name]: value }),
+  ];
+  const reads = (name: string, value: unknown, ...more: Exchange[]) =>
+    found(pet(7, { id: 7, name: 'Max', [name]: value }), ...more, ...earlier(name, value));
+  assert.deepEqual(reads('weight', 2), ['error replacement-incomplete response body /weight']);
+  assert.deepEqual(reads('weight', 2, created({ name: 'Tom' }, { id: 6, name: 'Tom', weight: 2 })), []);
+  // One of a few values, or that of another property.
+  assert.deepEqual(reads('kind', 'cat'), []);
+  assert.deepEqual(reads('password', 'Max'), []);
+});
+
+test('a property that the server alone sets may come to the value that was sent by itself', () => {
+  const first = created({ name: 'Tom' }, { id: 6, name: 'Tom' });
+  const [kept, ignored] = [48_611, 8].map((id) => created({ name: 'Rex', id: 48_611 }, { id, name: 'Rex' }));
+  assert.ok(kept && ignored);
+  const read = pet(48_611, { id: 48_611, name: 'Rex' });
+  assert.ok(found(read, first, kept).includes('error read-only-changed response body /id'));
+  const other = changed(7, { name: 'Max', id: 9 }, { id: 7, name: 'Max' });
+  assert.deepEqual(
+    found(pet(7, { id: 9, name: 'Max' }), pet(7, { id: 7, name: 'Max' }), other).filter((each) =>
+      each.includes('read-only'),
+    ),
+    [],
+  );
+});
+
+test('a parameter such as `withOld` may choose items, and leave out none by default', () => {
+  const contract = inlineContract(`${HEAD}paths:
+  /pets:
+    get:
+      operationId: listPets
+      parameters:
+        - {name: withOld, in: query, schema: {type: boolean, default: false}}
+        - {name: includeOld, in: query, schema: {type: boolean}}
+      responses:
+        '200':
+          description: A
+          content: {application/json: {schema: {type: object, properties: {items: {type: array, items: {type: object, properties: {id: {type: integer}, old: {type: boolean}}}}}}}}
+`);
+  const ids = (query: string) =>
+    judge(petList([{ id: 1, old: true }], query), contract, []).map(({ id }) => id);
+  assert.deepEqual(ids('?withOld=false'), []);
+  assert.deepEqual(ids('?includeOld=false'), ['filter-ignored']);
+});
+
+test('many undocumented properties are compared with what was sent in time', () => {
+  const many = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`p${index}`, 1]));
+  const sent = { name: 'Rex', 'a"b': 1, text: '"'.repeat(20_000), more: { p7: 1 } };
+  const earlier = Array.from({ length: 100 }, (_, index) =>
+    changed(7, { ...sent, index }, { id: 7, name: 'Rex' }),
+  );
+  const [undocumented] = judge(pet(7, { id: 7, name: 'Rex', ...many }), pets, earlier).filter(
+    ({ id }) => id === 'body-property-undocumented',
+  );
+  assert.match(undocumented?.received ?? '', /and 19987 more$/);
+  assert.deepEqual(
+    found(pet(7, { id: 7, name: 'Rex', 'a"b': 1 }), ...earlier).filter((each) =>
+      each.includes('undocumented'),
+    ),
+    [],
+  );
+});
+
+test('a HEAD has the ETag of the resource, and no body', () => {
+  const headers = { ETag: '"1"' };
+  const read = pet(7, { id: 7, name: 'Rex' }, { headers });
+  assert.deepEqual(found(pet(7, '', { headers, method: 'HEAD', bytes: '' }), read), []);
+});
+
+test('a 202 may have the address of what a job makes', () => {
+  const json = (schema: string) =>
+    `content: {application/json: {schema: {$ref: '#/components/schemas/${schema}'}}}`;
+  const contractOf = (read: string) =>
+    inlineContract(`${HEAD}paths:
+  /exports:
+    post:
+      operationId: startExport
+      responses: {'202': {description: A, headers: {Location: {schema: {type: string}}}, ${json('Job')}}}
+  /exports/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+    get: {operationId: getExport, responses: {'200': {description: A, ${json(read)}}}}
+components:
+  schemas:
+    Job: {type: object, properties: {id: {type: string}}}
+    File: {type: object, properties: {id: {type: string}, size: {type: integer}}}
+`);
+  const started = exchange({
+    ...{ operation: 'startExport', method: 'POST', url: 'http://127.0.0.1/v1/exports', status: 202 },
+    ...{ body: { id: 'j1' }, headers: { Location: '/v1/exports/x1' } },
+  });
+  const ids = (read: string) => judge(started, contractOf(read), []).map(({ id }) => id);
+  assert.deepEqual(ids('File'), []);
+  assert.deepEqual(ids('Job'), ['location-of-another']);
 });

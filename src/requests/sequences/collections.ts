@@ -127,6 +127,12 @@ export function documentsLocation({ responses }: Operation): boolean {
   );
 }
 
+/** Whether a creation returns what a read returns, and not a job that makes it. */
+export function returnsSame(contract: Described, create: Operation, read: Operation): boolean {
+  const [wanted] = sharedSchemas(contract, read, /^200$/);
+  return wanted !== undefined && sharedSchemas(contract, create, CREATED).includes(wanted);
+}
+
 /** The list at the path of a creation, where its items are such resources. */
 function listBeside(contract: Described, { read }: Collection, { path }: Operation): Operation | undefined {
   const [wanted] = read ? sharedSchemas(contract, read, /^200$/) : [];

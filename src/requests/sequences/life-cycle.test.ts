@@ -133,6 +133,13 @@ test('the address of a 202 is followed, and must be there', async () => {
   assert.equal(followed?.step.case.expectation?.status, 200);
 });
 
+test('the address of a 202 that another operation has is not followed', async () => {
+  const { found } = await run('/jobs/{jobId}', undefined, (line) =>
+    line.startsWith('POST /reports ') ? [202, { id: 7 }, { Location: '/v1/bookings/7' }] : undefined,
+  );
+  assert.deepEqual(named(found, 'follow-location'), []);
+});
+
 test('a merge patch of one member inside leaves its siblings to be read', async () => {
   const { found } = await run('/rooms/{roomId}');
   const [whole] = named(found, 'create-whole');
@@ -185,4 +192,16 @@ test('where the documented 409 is about some of what is below, a deletion is a w
   const { found } = await run('/rooms/{roomId}', 'The room has paid bookings.');
   assert.equal(named(found, 'delete-in-use')[0]?.step.case.acceptanceTolerable?.severity, 'warning');
   assert.deepEqual(named(found, 'delete'), []);
+  const { found: later } = await run('/rooms/{roomId}', 'The room has bookings that are paid.');
+  assert.equal(named(later, 'delete-in-use')[0]?.step.case.acceptanceTolerable?.severity, 'warning');
+});
+
+test('what is created or deleted below a resource may change its ETag, which is read again before it is deleted', async () => {
+  const { lines } = await run('/rooms/{roomId}', undefined, (line) =>
+    line.endsWith('delete-in-use') ? [409] : undefined,
+  );
+  const at = lines.findIndex((line) => line.endsWith(' delete-in-use'));
+  assert.match(lines[at - 1] ?? '', /^GET .* read-in-use$/);
+  const deleted = lines.findIndex((line) => line.endsWith(' delete'));
+  assert.match(lines[deleted - 1] ?? '', /^GET .* read-in-use$/);
 });

@@ -5,7 +5,14 @@ import { parametersOf } from '../derived/parameter.ts';
 import { subjectOf } from '../derived/subject.ts';
 import { unknownValue } from '../resources.ts';
 import { jsonIn } from '../runtime-expression.ts';
-import { type Collection, collectionsOf, documentsLocation, inLifeCycles, parentOf } from './collections.ts';
+import {
+  type Collection,
+  collectionsOf,
+  documentsLocation,
+  inLifeCycles,
+  parentOf,
+  returnsSame,
+} from './collections.ts';
 import { listsByValues } from './item-filters.ts';
 import { matchable, type OwnResource, OwnResources, type Parameters } from './own-resources.ts';
 import { hasPages, walk } from './paging.ts';
@@ -178,6 +185,9 @@ class LifeCycle {
     if (target.origin !== new URL(request.url).origin) return;
     const isOwn = this.#path?.endsWith(target.pathname) ?? false;
     if (isOwn && !isLater) return;
+    // A 202 may have the address of what there will be, which is nowhere yet.
+    const isJob = create !== undefined && returnsSame(this.#contract, create, read);
+    if (isLater && (!isJob || this.#isOfAnother(target.pathname, read))) return;
     const expectation = { status: 200, otherStatuses: REDIRECTS };
     const step = {
       name: 'follow-location',
@@ -188,6 +198,13 @@ class LifeCycle {
     const { parameters } = own;
     const address = isOwn ? {} : { address: target.href };
     yield requestWith(this.#contract, read, step, { parameters, ...address });
+  }
+
+  /** Whether the contract has another GET than this one at an address. */
+  #isOfAnother(pathname: string, read: Operation): boolean {
+    const paths = this.#contract.operations.flatMap(({ method, path }) => (method === 'GET' ? [path] : []));
+    const found = paths.filter((path) => pathPattern(path).test(pathname));
+    return found.length > 0 && !found.includes(read.path);
   }
 
   /** The same once more, where the contract says which value makes it a resource that exists already. */
@@ -393,6 +410,8 @@ class LifeCycle {
     );
     const inUse = below && (yield* this.#resources.create(below, 'create-below', undefined, own.parameters));
     if (!below?.create || !inUse) return false;
+    // What was created below may be counted in the resource, which has another ETag then.
+    yield* this.#read(own, 'read-in-use');
     const otherStatuses = [422, 423].filter((status) => documents(remove, status));
     const step = {
       name: 'delete-in-use',
@@ -406,9 +425,12 @@ class LifeCycle {
       step,
       this.#with(own, remove, matchable(this.#tag)),
     );
-    if (succeeded(tried) && tried.response?.status !== 202) this.#resources.forget(own);
+    const isDeleted = succeeded(tried) && tried.response?.status !== 202;
+    if (isDeleted) this.#resources.forget(own);
     else yield* this.#read(own, 'read-in-use');
-    return yield* this.#resources.remove(inUse);
+    const isFree = yield* this.#resources.remove(inUse);
+    if (!isDeleted) yield* this.#read(own, 'read-in-use');
+    return isFree;
   }
 
   *#delete(own: OwnResource, remove: Operation, isFree: boolean): Steps {
@@ -461,6 +483,12 @@ function idempotentCase(remove: Operation): Case {
   return { ...gone, expectation: { ...expectation, otherStatuses: [...otherStatuses, ...done] } };
 }
 
+/** Addresses with a path of the contract at their end. */
+function pathPattern(path: string): RegExp {
+  const parts = (path.split('?')[0] ?? '').split(/\{[^{}]*\}/);
+  return new RegExp(`${parts.map((part) => part.replace(/[^\w/]/g, '\\$&')).join('[^/]+')}$`);
+}
+
 /** The description of the response with a status. */
 function describedStatus({ document }: Contract, { responses }: Operation, status: number): string {
   const response = responses.find((each) => each.status === String(status));
@@ -470,24 +498,28 @@ function describedStatus({ document }: Contract, { responses }: Operation, statu
 
 /** Whether a text names what an operation creates, by the last segment of its path: `The room has bookings`. */
 function namesPath(text: string, { path }: Operation): boolean {
-  return wordBefore(text, path) !== undefined;
+  return wordsAround(text, path) !== undefined;
 }
 
-/** Whether all of them count: `has bookings`, not `has open bookings`. */
+/** Whether all of them count: `has bookings`, not `has open bookings` or `has bookings that are open`. */
 function isAnyOf(text: string, { path }: Operation): boolean {
-  return /^(?:|has|have|having|with|still|its|the|are|is|any|an?|some|of|by|contains|existing|other|and|or)$/.test(
-    wordBefore(text, path) ?? '-',
+  const { before, after } = wordsAround(text, path) ?? { before: '-', after: '-' };
+  return (
+    /^(?:|has|have|having|with|still|its|the|are|is|any|an?|some|of|by|contains|existing|other|and|or)$/.test(
+      before,
+    ) &&
+    /^(?:|[.,;:]|and|or|so|it|left|below|exist|exists|yet|still|cannot|must|have|has|depend)$/.test(after)
   );
 }
 
-/** The word before the last segment of a path in a text; undefined where the text does not have it. */
-function wordBefore(text: string, path: string): string | undefined {
+/** The words beside the last segment of a path in a text; undefined where the text does not have it. */
+function wordsAround(text: string, path: string): { before: string; after: string } | undefined {
   const name = (path.split('?')[0] ?? '').replace(/\/+$/, '').split('/').at(-1) ?? '';
   const plain = name.toLowerCase().replace(/[^a-z\d]/g, '');
   if (plain.length < 3) return undefined;
-  const words = text.toLowerCase().match(/[a-z\d]+/g) ?? [];
+  const words = text.toLowerCase().match(/[a-z\d]+|[.,;:]/g) ?? [];
   const index = words.findIndex((word) => word === plain || `${word}s` === plain);
-  return index < 0 ? undefined : (words[index - 1] ?? '');
+  return index < 0 ? undefined : { before: words[index - 1] ?? '', after: words[index + 1] ?? '' };
 }
 
 /** The text may be about some of them only. */

@@ -285,7 +285,9 @@ export function nestedPatch(
     const holders = tokens.map((_, index) => valueAt(now, joinPointer('', ...tokens.slice(0, index))));
     const hasOthers = isObject(holders.at(-1)) && Object.keys(holders.at(-1) as object).length > 1;
     if (tokens.length < 2 || !hasOthers || !holders.every(isObject)) continue;
-    const other = otherValue(subject, field, valueAt(now, field.pointer));
+    const before = valueAt(now, field.pointer);
+    // What was not there could not be restored by its value.
+    const other = before === undefined ? undefined : otherValue(subject, field, before);
     const patch = other === undefined ? undefined : setAt({}, field.pointer, other);
     if (isObject(patch) && contract.checksOf(media.schema, 'request').kept(patch)) return patch;
   }

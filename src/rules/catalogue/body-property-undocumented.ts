@@ -16,9 +16,11 @@ export const bodyPropertyUndocumented: Rule = {
   *check({ response, exchange, before }) {
     // Problem details may have members of their own, which clients have to ignore (RFC 9457, section 3.2).
     const isProblem = /\/problem\+(?:json|xml)$/.test(response?.contentType?.essence ?? '');
-    for (const { instance, names: all, pointer, documented } of response?.undocumented ?? []) {
+    if (!response?.undocumented?.length) return;
+    const sent = sentNames([exchange, ...before.slice(-MOST_BEFORE)]);
+    for (const { instance, names: all, pointer, documented } of response.undocumented) {
       if (isProblem && instance === '') continue;
-      const names = all.filter((name) => !wasSent(name, [exchange, ...before.slice(-MOST_BEFORE)]));
+      const names = all.filter((name) => !sent.has(name));
       if (names.length === 0) continue;
       yield {
         where: whereInBody(
@@ -33,11 +35,27 @@ export const bodyPropertyUndocumented: Rule = {
 };
 
 const MOST_BEFORE = 100;
+/** Characters of a body that are read for names. */
+const LONGEST_READ = 200_000;
 
 /** What a client sent beyond the contract is its own: an open schema allows to keep it. */
-function wasSent(name: string, exchanges: readonly Exchange[]): boolean {
-  const key = `${JSON.stringify(name)}:`;
-  return exchanges.some(
-    ({ request: { body } }) => body !== undefined && Buffer.from(body).toString('utf8').includes(key),
-  );
+function sentNames(exchanges: readonly Exchange[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { request } of exchanges) {
+    if (request.body === undefined) continue;
+    const text = Buffer.from(request.body).toString('utf8').slice(0, LONGEST_READ);
+    // Each text is read whole, so that no quotation mark is read twice.
+    for (const [, name = '', colon] of text.matchAll(/("(?:[^"\\]|\\[\s\S])*(?:"|$))(\s*:)?/g)) {
+      if (colon !== undefined) found.add(nameIn(name));
+    }
+  }
+  return found;
+}
+
+function nameIn(text: string): string {
+  try {
+    return String(JSON.parse(text));
+  } catch {
+    return text;
+  }
 }

@@ -12,6 +12,7 @@ import {
   listKey,
   locatedId,
   pathValues,
+  returnsSame,
 } from '../../../requests/index.ts';
 import { describeValue, isDateTime, isObject, joinPointer, valueAt } from '../../../schema/index.ts';
 import type { Violation } from '../../rule.ts';
@@ -67,6 +68,11 @@ export function* otherLocation({ contract, operation, exchange, response }: Read
   const collection = response?.success ? createdBy(collectionsIn(contract), operation) : undefined;
   const place = collection && keyPlace(contract, collection, operation);
   if (!collection || !place?.certain || !response) return;
+  // A 202 may have the address of what there will be (RFC 9110, section 15.3.3).
+  const segment = collection.path.split('/').at(-2) ?? '';
+  const isThere = headerValue(response.received, 'location')?.includes(`${segment}/`) ?? false;
+  const isSameKind = collection.read !== undefined && returnsSame(contract, operation, collection.read);
+  if (response.received.status === 202 && !(isThere && isSameKind)) return;
   const located = locatedId(collection, exchange);
   const created = createdId(contract, collection, exchange);
   if (located === undefined || created === undefined || isSameId(located, created)) return;
@@ -141,6 +147,8 @@ function isChosen({ request }: Exchange, id: string): boolean {
 export function* sameTag({ operation, exchange, response, before }: Reading): Generator<Violation> {
   const tag = response?.received.status === 200 ? headerValue(response.received, 'etag') : undefined;
   if (!response || tag === undefined || tag.startsWith('W/') || operation.method !== 'GET') return;
+  // A HEAD of the same resource has its ETag and no body.
+  if (exchange.request.method !== 'GET') return;
   const type = headerValue(response.received, 'content-type');
   const accept = sentHeader(exchange.request.headers, 'accept');
   const other = before.findLast(

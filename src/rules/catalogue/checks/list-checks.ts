@@ -200,7 +200,7 @@ export function* hiddenItems(reading: Reading): Generator<Violation> {
   }
 }
 
-const INCLUDING = /^(?:include|with|show)s?(.{3,})$/;
+const INCLUDING = /^(?:include|show)s?(.{3,})$/;
 
 /** The boolean property whose items a boolean parameter includes by its name: `blocked` of `includeBlocked`. */
 export function hiddenBy(contract: Contract, list: ReadList, parameter: Parameter): string | undefined {

@@ -104,6 +104,7 @@ export function* keptByReplacement(reading: Reading): Generator<Violation> {
   const body = write && jsonIn(write.request.body);
   if (!by || request === undefined || !isObject(body)) return;
   const at = resourceAt(contract, named.collection, operation);
+  const sentNow = Object.values(body);
   for (const [name, { value }] of historyOf(contract, named, exchanges.slice(0, index)).sent) {
     if (Object.hasOwn(body, name) || isNothing(value) || isNothing(resource[name]) || isSetByServer(name))
       continue;
@@ -111,12 +112,14 @@ export function* keptByReplacement(reading: Reading): Generator<Violation> {
       sent: schemasBelow(contract.document, [request], joinPointer('', name)),
       received: schemasBelow(contract.document, [schema], joinPointer(at, name)),
     };
-    const { default: usual } = mergedKeywords(
+    const { default: usual, enum: listed } = mergedKeywords(
       schemas.sent.flatMap((each) => appliedSchemas(contract.document, each, 'first')),
     );
     if (!describesSame(contract, schemas) || equal(usual, resource[name])) continue;
-    // What a server sets by itself where nothing was sent may be that value by chance.
-    if (!equal(value, resource[name]) || typeof value === 'boolean') continue;
+    // What a server sets by itself where nothing was sent may be that value by chance, or come from another property.
+    if (!equal(value, resource[name]) || typeof value === 'boolean' || Array.isArray(listed)) continue;
+    if (sentNow.some((each) => equal(each, value)) || isUsual(contract, named, name, value, exchanges))
+      continue;
     yield {
       where: whereInBody(joinPointer(at, name)),
       expected: `nothing, or its default: ${by.id} left it out`,
@@ -124,6 +127,23 @@ export function* keptByReplacement(reading: Reading): Generator<Violation> {
       pointer: schemas.received[0] ?? schema,
     };
   }
+}
+
+/** Whether a creation without a property responded with a value for it, which is what the server sets then. */
+function isUsual(
+  contract: Contract,
+  { collection }: Named,
+  name: string,
+  value: unknown,
+  exchanges: readonly Exchange[],
+): boolean {
+  const { create } = collection;
+  return exchanges.slice(-MOST_EARLIER).some(({ operation, request, response }) => {
+    const sent = operation === create?.id ? jsonIn(request.body) : undefined;
+    if (!create || !isObject(sent) || Object.hasOwn(sent, name)) return false;
+    const resource = valueAt(jsonIn(response?.body), resourceAt(contract, collection, create));
+    return isObject(resource) && equal(resource[name], value);
+  });
 }
 
 /** Properties that the server alone sets, and that have what a client sent for them. */
@@ -140,9 +160,12 @@ export function* keptReadOnly(reading: Reading): Generator<Violation> {
   if (!by || !isObject(body)) return;
   const at = resourceAt(contract, named.collection, operation);
   const earlier = earlierResources(contract, named, by, exchanges.slice(0, index));
+  const returned = valueAt(jsonIn(write.response?.body), resourceAt(contract, named.collection, by));
   for (const { name, schema } of readOnlyProperties(contract, operation, at)) {
     const sent = body[name];
     if (!isScalar(sent) || resource[name] !== sent) continue;
+    // The server set another value then, and may have changed it by itself since: a job that runs.
+    if (isObject(returned) && isScalar(returned[name]) && returned[name] !== sent) continue;
     // Without another value before, it may be what the server sets anyway.
     const others = earlier.map((each) => each[name]).filter((each) => each !== undefined);
     if (others.length === 0 || others.some((each) => each === sent)) continue;
