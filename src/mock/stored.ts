@@ -10,9 +10,20 @@ import {
   ofItem,
   parametersOf,
   pathValues,
+  readOnlyProperties,
   unknownValue,
+  usedBy,
 } from '../requests/index.ts';
-import { isObject, joinPointer, pointerTokens, schemasBelow, setAt, valueAt } from '../schema/index.ts';
+import {
+  appliedSchemas,
+  isObject,
+  joinPointer,
+  pointerTokens,
+  propertyNames,
+  schemasBelow,
+  setAt,
+  valueAt,
+} from '../schema/index.ts';
 import {
   allowsHeader,
   chosenContent,
@@ -30,12 +41,15 @@ type Resource = Readonly<Record<string, unknown>>;
 export class Stored {
   readonly #resources = new Map<string, Resource>();
   readonly #deleted = new Set<string>();
+  /** Where each resource that was created here was sent to. */
+  readonly #createdAt = new Map<string, string>();
   #count = 0;
 
   /** Forgets everything. */
   forget(): void {
     this.#resources.clear();
     this.#deleted.clear();
+    this.#createdAt.clear();
     this.#count = 0;
   }
 
@@ -79,7 +93,10 @@ export class Stored {
     const collection = ofItem(collections, operation);
     const path = addressOf(operation, request.target);
     if (collection && path !== undefined) {
-      if (operation === collection.remove) return this.#remove(response, path);
+      if (operation === collection.remove) {
+        const refused = this.#inUse(contract, collection, operation, path);
+        return refused ?? this.#remove(response, path);
+      }
       return this.#item(response, contract, collection, operation, request, path);
     }
     if (operation.method === 'POST' && response.status === 201 && isObject(response.body)) {
@@ -115,7 +132,8 @@ export class Stored {
     this.#count += 1;
     const id = idFor(parameter.keywords, this.#count);
     const at = place ? place.key.slice(0, place.key.lastIndexOf('/')) : '';
-    const sent = overlaid(contract, create, response.body, at, request.body.json);
+    const given = writable(contract, create, at, request.body.json);
+    const sent = overlaid(contract, create, response.body, at, given);
     const whole = place ? setAt(sent, place.key, id) : sent;
     const body = keeps(contract, create, whole) ? whole : sent;
     const own = place ? valueAt(body, place.key) : undefined;
@@ -123,14 +141,44 @@ export class Stored {
     const isBelow = collection.path.slice(0, collection.path.lastIndexOf('/')) === create.path;
     const address = isBelow ? `${path}/${name}` : collection.path.replace(`{${parameter.name}}`, name);
     const resource = valueAt(body, at);
-    const stored = isObject(resource) ? resource : sentWith(contract, collection, request.body.json, id);
+    const stored = isObject(resource) ? resource : sentWith(contract, collection, given, id);
     this.#resources.set(address, stored);
+    this.#createdAt.set(address, path);
     this.#deleted.delete(address);
     const written = response.body === undefined ? response : withBody(response, body);
     const line = ['Location', basePath(contract) + address] as const;
     const { expected } = documentedSuccess(create);
     const isDocumented = expected?.headers.some(({ name: each }) => each.toLowerCase() === 'location');
-    return isDocumented && allowsHeader(contract, expected, line) ? withHeader(written, ...line) : written;
+    const located =
+      isDocumented && allowsHeader(contract, expected, line) ? withHeader(written, ...line) : written;
+    return this.#withTag(located, contract, collection, create, request, address);
+  }
+
+  /** The ETag of the resource as it is now, where the response to what created or changed it has one. */
+  #withTag(
+    response: MockResponse,
+    contract: Contract,
+    collection: Collection,
+    operation: Operation,
+    request: MockRequest,
+    path: string,
+  ): MockResponse {
+    if (header(response, 'etag') === undefined) return response;
+    const tag = this.#tagNow(contract, collection, request, path);
+    const { expected } = documentedSuccess(operation);
+    if (tag === undefined || !allowsHeader(contract, expected, ['ETag', tag])) return response;
+    return withHeader(response, 'ETag', tag);
+  }
+
+  #tagNow(contract: Contract, { read }: Collection, request: MockRequest, path: string): string | undefined {
+    if (!read) return undefined;
+    const usual = aboutResource(mockResponseFor(contract, documentedSuccess(read)), {
+      contract,
+      operation: read,
+      target: path,
+    });
+    const now = this.respond(usual, contract, read, { ...request, method: 'GET', target: path, headers: {} });
+    return header(now, 'etag');
   }
 
   #item(
@@ -145,42 +193,72 @@ export class Stored {
     const at = key.slice(0, Math.max(0, key.lastIndexOf('/')));
     const isRead = operation === collection.read;
     const stored = this.#resources.get(path);
-    const known = stored ? overlaid(contract, operation, response.body, at, stored) : response.body;
+    const known = stored
+      ? replaced(
+          contract,
+          operation,
+          collection,
+          overlaid(contract, operation, response.body, at, stored),
+          at,
+          stored,
+        )
+      : response.body;
     if (!isRead) {
       const refused = this.#conflict(contract, collection, operation, request, path);
       if (refused) return refused;
     }
-    const body = isRead ? known : overlaid(contract, operation, known, at, request.body.json);
+    const given = writable(contract, operation, at, request.body.json);
+    const isWhole = operation.method === 'PUT';
+    const base = isWhole ? replaced(contract, operation, collection, known, at, given) : known;
+    const body = isRead ? known : overlaid(contract, operation, base, at, given);
     if (!isRead) {
       const now = valueAt(body, at);
-      const sent = isObject(request.body.json) ? request.body.json : {};
-      this.#resources.set(path, { ...stored, ...(isObject(now) ? now : {}), ...sent });
+      this.#resources.set(path, {
+        ...(isWhole ? {} : stored),
+        ...(isObject(now) ? now : {}),
+        ...(isObject(given) ? given : {}),
+      });
       this.#deleted.delete(path);
     }
     const written = response.body === undefined ? response : withBody(response, body);
-    return isRead ? tagged(written, contract, operation, request) : written;
+    return isRead
+      ? tagged(written, contract, operation, request)
+      : this.#withTag(written, contract, collection, operation, request, path);
   }
 
   /** The documented 412 for an ETag that is not that of the resource (RFC 9110, section 13.1.1). */
   #conflict(
     contract: Contract,
-    { read }: Collection,
+    collection: Collection,
     operation: Operation,
     request: MockRequest,
     path: string,
   ): MockResponse | undefined {
     const expected = request.headers['if-match'];
-    if (!read || expected === undefined || expected === '*') return undefined;
+    if (!collection.read || expected === undefined || expected === '*') return undefined;
     if (!operation.responses.some(({ status }) => status === '412')) return undefined;
-    const usual = mockResponseFor(contract, documentedSuccess(read));
-    const now = this.respond(usual, contract, read, { ...request, method: 'GET', target: path, headers: {} });
-    return header(now, 'etag') === expected
+    return this.#tagNow(contract, collection, request, path) === expected
       ? undefined
       : mockResponseFor(contract, documentedRefusal(operation, [412]));
   }
 
+  /** The documented 409 of a DELETE, where what its description names is below the resource. */
+  #inUse(
+    contract: Contract,
+    collection: Collection,
+    operation: Operation,
+    path: string,
+  ): MockResponse | undefined {
+    const use = usedBy(contract, contract.operations, collection);
+    const name = use?.below.create?.path.split('/').at(-1);
+    if (name === undefined) return undefined;
+    const isBelow = [...this.#createdAt.values()].some((at) => at === `${path}/${name}`);
+    return isBelow ? mockResponseFor(contract, documentedRefusal(operation, [409])) : undefined;
+  }
+
   #remove(response: MockResponse, path: string): MockResponse {
     this.#resources.delete(path);
+    this.#createdAt.delete(path);
     this.#deleted.add(path);
     return response;
   }
@@ -224,6 +302,36 @@ function schemaOf(operation: Operation): string | undefined {
 function keeps(contract: Contract, operation: Operation, body: unknown): boolean {
   const schema = schemaOf(operation);
   return schema === undefined || keepsWholly(contract, schema, body);
+}
+
+/** A body without what a PUT can set and a resource lacks: it replaces the whole (RFC 9110, section 9.3.4). */
+function replaced(
+  contract: Contract,
+  operation: Operation,
+  { updates }: Collection,
+  body: unknown,
+  at: string,
+  now: unknown,
+): unknown {
+  const resource = valueAt(body, at);
+  const put = updates.find(({ method }) => method === 'PUT');
+  const schema = put?.requestBody?.content.find((each) => each.schema !== undefined)?.schema;
+  if (!isObject(resource) || !isObject(now) || schema === undefined) return body;
+  const names = propertyNames(appliedSchemas(contract.document, schema, 'first'));
+  const readOnly = new Set(readOnlyProperties(contract, operation, at).map(({ name }) => name));
+  let kept: Resource = resource;
+  for (const name of names.filter((each) => !Object.hasOwn(now, each) && !readOnly.has(each))) {
+    const { [name]: _left, ...rest } = kept;
+    if (keeps(contract, operation, at === '' ? rest : setAt(body, at, rest))) kept = rest;
+  }
+  return at === '' ? kept : setAt(body, at, kept);
+}
+
+/** What was sent, without what the server alone sets (JSON Schema Validation, section 9.4). */
+function writable(contract: Contract, operation: Operation, at: string, sent: unknown): unknown {
+  if (!isObject(sent)) return sent;
+  const names = readOnlyProperties(contract, operation, at).map(({ name }) => name);
+  return Object.fromEntries(Object.entries(sent).filter(([name]) => !names.includes(name)));
 }
 
 /** A body with the values of a resource, each of which its schema allows there. */

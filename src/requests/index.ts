@@ -78,6 +78,7 @@ export {
 } from './sequences/collections.ts';
 export { conditional, isConditional } from './sequences/conditional.ts';
 export { derivedStep, derivedSteps } from './sequences/derived-steps.ts';
+export { usedBy } from './sequences/in-use.ts';
 export { type ItemFilter, isFiltered, itemFilters, listsByValues, order } from './sequences/item-filters.ts';
 export { lifeCycle } from './sequences/life-cycle.ts';
 export { Providers, unknownCreation } from './sequences/own-resources.ts';

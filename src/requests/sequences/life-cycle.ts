@@ -1,6 +1,6 @@
 import { type Case, type Exchange, headerValue } from '../../http/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
-import { followReferences, isObject } from '../../schema/index.ts';
+import { isObject } from '../../schema/index.ts';
 import { parametersOf } from '../derived/parameter.ts';
 import { subjectOf } from '../derived/subject.ts';
 import { unknownValue } from '../resources.ts';
@@ -13,6 +13,7 @@ import {
   parentOf,
   returnsSame,
 } from './collections.ts';
+import { describedStatus, usedBy } from './in-use.ts';
 import { listsByValues } from './item-filters.ts';
 import { matchable, type OwnResource, OwnResources, type Parameters } from './own-resources.ts';
 import { hasPages, walk } from './paging.ts';
@@ -403,13 +404,9 @@ class LifeCycle {
    * @returns whether nothing is below it any more
    */
   *#deleteInUse(own: OwnResource, remove: Operation): Steps<boolean> {
-    const text = describedStatus(this.#contract, remove, 409);
-    const below = collectionsOf(this.#contract, this.#operations).find(
-      ({ create, remove: removeBelow }) =>
-        create?.path.startsWith(`${this.#collection.path}/`) && removeBelow && namesPath(text, create),
-    );
+    const { below, isAny } = usedBy(this.#contract, this.#operations, this.#collection) ?? {};
     const inUse = below && (yield* this.#resources.create(below, 'create-below', undefined, own.parameters));
-    if (!below?.create || !inUse) return false;
+    if (!inUse) return false;
     // What was created below may be counted in the resource, which has another ETag then.
     yield* this.#read(own, 'read-in-use');
     const otherStatuses = [422, 423].filter((status) => documents(remove, status));
@@ -417,7 +414,7 @@ class LifeCycle {
       name: 'delete-in-use',
       expects: 'any',
       expectation: { status: 409, ...(otherStatuses.length > 0 ? { otherStatuses } : {}) },
-      ...(isAnyOf(text, below.create) ? {} : { acceptanceTolerable: SOME_BELOW }),
+      ...(isAny ? {} : { acceptanceTolerable: SOME_BELOW }),
     } as const;
     const tried = yield requestWith(
       this.#contract,
@@ -487,39 +484,6 @@ function idempotentCase(remove: Operation): Case {
 function pathPattern(path: string): RegExp {
   const parts = (path.split('?')[0] ?? '').split(/\{[^{}]*\}/);
   return new RegExp(`${parts.map((part) => part.replace(/[^\w/]/g, '\\$&')).join('[^/]+')}$`);
-}
-
-/** The description of the response with a status. */
-function describedStatus({ document }: Contract, { responses }: Operation, status: number): string {
-  const response = responses.find((each) => each.status === String(status));
-  const described = response && followReferences(document, response.pointer)?.value;
-  return isObject(described) ? String(described.description ?? '') : '';
-}
-
-/** Whether a text names what an operation creates, by the last segment of its path: `The room has bookings`. */
-function namesPath(text: string, { path }: Operation): boolean {
-  return wordsAround(text, path) !== undefined;
-}
-
-/** Whether all of them count: `has bookings`, not `has open bookings` or `has bookings that are open`. */
-function isAnyOf(text: string, { path }: Operation): boolean {
-  const { before, after } = wordsAround(text, path) ?? { before: '-', after: '-' };
-  return (
-    /^(?:|has|have|having|with|still|its|the|are|is|any|an?|some|of|by|contains|existing|other|and|or)$/.test(
-      before,
-    ) &&
-    /^(?:|[.,;:]|and|or|so|it|left|below|exist|exists|yet|still|cannot|must|have|has|depend)$/.test(after)
-  );
-}
-
-/** The words beside the last segment of a path in a text; undefined where the text does not have it. */
-function wordsAround(text: string, path: string): { before: string; after: string } | undefined {
-  const name = (path.split('?')[0] ?? '').replace(/\/+$/, '').split('/').at(-1) ?? '';
-  const plain = name.toLowerCase().replace(/[^a-z\d]/g, '');
-  if (plain.length < 3) return undefined;
-  const words = text.toLowerCase().match(/[a-z\d]+|[.,;:]/g) ?? [];
-  const index = words.findIndex((word) => word === plain || `${word}s` === plain);
-  return index < 0 ? undefined : { before: words[index - 1] ?? '', after: words[index + 1] ?? '' };
 }
 
 /** The text may be about some of them only. */
