@@ -76,8 +76,8 @@ function stateWord({ kind, level }: Alert): string {
   return word;
 }
 
-function causeTitle({ operation, title, steps }: AlertCause): string {
-  return `${operation}: ${title}${steps > 1 ? ` (${steps} steps)` : ''}`;
+function causeTitle({ operation, title, headline, steps }: AlertCause): string {
+  return `${headline ?? `${operation}: ${title}`}${steps > 1 ? ` (${steps} steps)` : ''}`;
 }
 
 function causeFacts({ where, expected, received, contract, hint }: AlertCause): Fact[] {

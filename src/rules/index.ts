@@ -2,6 +2,15 @@
 
 export { rules } from './catalogue/index.ts';
 export { seriesRules } from './catalogue/series/index.ts';
+export {
+  type Cause,
+  causeOf,
+  causesAmong,
+  dangerOf,
+  givesAccess,
+  groupedByCause,
+  isSecurity,
+} from './causes.ts';
 export { allRules, defineRule, type RuleDefinition, ruleOf } from './custom-rule.ts';
 export { documentChanged, documentFindings } from './document-changed.ts';
 export {

@@ -1,4 +1,11 @@
-import type { Finding } from '../../rules/index.ts';
+import {
+  type Cause,
+  causeOf,
+  dangerOf,
+  type Finding,
+  groupedByCause,
+  isSaidInHeadline,
+} from '../../rules/index.ts';
 import type { SilenceChange } from '../places/silent-places.ts';
 import type { RunRecord, StepRecord, Verdict } from '../store/record.ts';
 import { badRuns } from './level.ts';
@@ -14,34 +21,33 @@ const LONGEST = 500;
 const SEVERITIES = { error: 0, warning: 1, info: 2 } as const;
 
 /**
- * What is behind a run: its findings by fingerprint, each once with the number of steps that have it. A failed call
- * or a response that came too late goes before a contract violation, and that before a warning, of which slowness goes before
+ * What is behind a run: each cause once, with the number of steps that have it. A failed call or a response that came too late goes before a contract violation, and that before a warning, of which slowness goes before
  * drift, as in the verdict; what is only worth knowing is no cause. 5 at most.
  */
 export function causesOf(steps: readonly StepFindings[]): AlertCause[] {
-  const found = new Map<string, { finding: Finding; steps: number }>();
-  for (const { findings } of steps) {
-    for (const finding of onceEach(findings)) {
-      const known = found.get(finding.fingerprint);
-      if (known) known.steps += 1;
-      else if (finding.severity !== 'info') found.set(finding.fingerprint, { finding, steps: 1 });
-    }
-  }
-  const worstFirst = [...found.values()].sort((one, other) => weight(one.finding) - weight(other.finding));
-  return worstFirst.slice(0, MOST_CAUSES).map(({ finding, steps }) => causeOf(finding, steps));
+  const found = steps.flatMap(({ findings }, step) =>
+    findings.filter(({ severity }) => severity !== 'info').map((finding) => ({ finding, step })),
+  );
+  return groupedByCause(found)
+    .sort(([one], [other]) => (one && other ? byWeight(one.finding, other.finding) : 0))
+    .slice(0, MOST_CAUSES)
+    .map((group) => {
+      const count = new Set(group.map(({ step }) => step)).size;
+      return alertCauseOf(causeOf(group.map(({ finding }) => finding)), count);
+    });
 }
 
-/** A step may have the same finding at several places of a list. */
-function onceEach(findings: readonly Finding[]): Finding[] {
-  return [...new Map(findings.map((finding) => [finding.fingerprint, finding])).values()];
+/** As in the verdict; of equal weight, the more dangerous first. */
+function byWeight(one: Finding, other: Finding): number {
+  return weight(one) - weight(other) || dangerOf(one) - dangerOf(other);
 }
 
 function weight({ severity, family }: Finding): number {
   return SEVERITIES[severity] * 2 + (family === 'call' || family === 'speed' ? 0 : 1);
 }
 
-function causeOf(finding: Finding, steps: number): AlertCause {
-  const { id, title, operation, where, expected, received, contract, hint, fingerprint } = finding;
+function alertCauseOf({ finding, headline, expected, operations }: Cause, steps: number): AlertCause {
+  const { id, title, operation, where, received, contract, hint, fingerprint } = finding;
   return {
     id,
     title,
@@ -53,6 +59,8 @@ function causeOf(finding: Finding, steps: number): AlertCause {
     hint: cut(hint, LONGEST),
     fingerprint,
     steps,
+    headline: cut(headline, LONGEST),
+    operations: operations.length,
   };
 }
 
@@ -62,6 +70,8 @@ const DAY_MS = 24 * HOUR_MS;
 /** A line, and not a page: PagerDuty cuts at 1,024, an e-mail's subject is read to 100. */
 const LONGEST_HEADLINE = 500;
 const LONGEST_PART = 160;
+/** A headline of a cause has two values of 80, and a place. */
+const LONGEST_CAUSE = 300;
 
 const WORDS: Readonly<Record<Verdict, string>> = {
   up: 'is up',
@@ -152,10 +162,15 @@ function was({ trouble }: Notified): string {
 export function troubleOf(run: RunRecord, causes: readonly AlertCause[]): string {
   const [main, ...others] = causes;
   if (!main) return oneLine(run.summary);
-  const { operation, title, where, expected, received } = main;
   const more = others.length > 0 ? `, and ${others.length} more` : '';
-  const what = `${operation}: ${title.charAt(0).toLowerCase()}${title.slice(1)}, ${part(where)}`;
-  return `${what}; expected ${part(expected)}; received ${part(received)}${more}`;
+  return `${causeText(main)}${more}`;
+}
+
+/** The headline; with the values behind it where it does not have them. */
+function causeText({ headline, expected, received, ...cause }: AlertCause): string {
+  const what = cut(oneLine(headline ?? `${cause.operation}: ${cause.title}, ${cause.where}`), LONGEST_CAUSE);
+  const isWhole = headline !== undefined && isSaidInHeadline({ ...cause, case: '', expected, received });
+  return isWhole ? what : `${what}; expected ${part(expected)}; received ${part(received)}`;
 }
 
 function part(text: string): string {

@@ -236,8 +236,7 @@ test('a state says which incident goes on, what it is about, and when it was not
     incident: 'login-20260112T031000.000Z',
     incidentSince: '2026-01-12T03:10:00.000Z',
     notifiedAt: '2026-01-12T03:10:00.000Z',
-    trouble:
-      'login: a required property is missing, response body /expires_at; expected string, format date-time; received nothing',
+    trouble: 'login: /expires_at is missing (expected string, format date-time)',
     counts: { up: 2, broken: 1 },
   });
   assert.deepEqual(
@@ -272,9 +271,22 @@ test('an alert says what broke, since when and what was expected, each cause onc
       since: '2026-01-12T03:16:00.000Z',
       time: '2026-01-12T03:16:00.000Z',
       headline:
-        'login breaks its contract since 2026-01-12 03:16 UTC: login: a required property is missing, response body /expires_at; expected string, format date-time; received nothing, and 1 more',
+        'login breaks its contract since 2026-01-12 03:16 UTC: login: /expires_at is missing (expected string, format date-time), and 1 more',
       causes: [
-        { id, title, operation, where, expected, received, contract, hint, fingerprint, steps: 2 },
+        {
+          id,
+          title,
+          operation,
+          where,
+          expected,
+          received,
+          contract,
+          hint,
+          fingerprint,
+          steps: 2,
+          headline: 'login: /expires_at is missing (expected string, format date-time)',
+          operations: 1,
+        },
         {
           id: drift.id,
           title: drift.title,
@@ -286,11 +298,45 @@ test('an alert says what broke, since when and what was expected, each cause onc
           hint: drift.hint,
           fingerprint: drift.fingerprint,
           steps: 1,
+          headline: 'login: /refresh_token is not documented',
+          operations: 1,
         },
       ],
       tags: ['team:login'],
     },
   ]);
+});
+
+test('a server error of several operations is one cause of an alert, that of one operation names it alone', () => {
+  const found = (operation: string, received = '500 Internal Server Error') => ({
+    findings: [
+      makeFinding({
+        ...{ id: 'status-undocumented', where: 'response status', expected: '200', received, operation },
+        ...{ case: 'documented', fingerprint: operation },
+      }),
+    ],
+  });
+  const run = makeRun({ verdict: 'broken' });
+  const alertOf = (...steps: ReturnType<typeof found>[]) =>
+    nextState(undefined, run, DEFAULT_ALERT_POLICY, { steps, channels: [] }).alerts[0];
+  const all = alertOf(found('listPets'), found('getPet'), found('listOwners', '503 Service Unavailable'));
+  assert.deepEqual(
+    all?.causes.map(({ headline, operations, steps, fingerprint }) => [
+      headline,
+      operations,
+      steps,
+      fingerprint,
+    ]),
+    [
+      ['listPets and 1 more operation: 500 Internal Server Error (expected 200)', 2, 2, 'listPets'],
+      ['listOwners: 503 Service Unavailable (expected 200)', 1, 1, 'listOwners'],
+    ],
+  );
+  assert.match(
+    all?.headline ?? '',
+    /UTC: listPets and 1 more operation: 500 Internal Server Error \(expected 200\), and 1 more$/,
+  );
+  assert.match(alertOf(found('getPet'))?.headline ?? '', /UTC: getPet: 500 Internal Server Error/);
 });
 
 test('the cause of the verdict comes first: slowness before drift, a response too late before a violation', () => {

@@ -58,6 +58,10 @@ export const ALERT_CAUSE = object({
   fingerprint: text,
   /** How many steps of the run have it. */
   steps: count,
+  /** With the values, and how many operations have it; absent where an older version wrote it. */
+  headline: optional(text),
+  /** How many operations have it; absent where an older version wrote it. */
+  operations: optional(count),
 });
 export interface AlertCause extends TypeOf<typeof ALERT_CAUSE> {}
 

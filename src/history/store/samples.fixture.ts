@@ -54,6 +54,8 @@ const ALERT: Required<Alert> = {
       hint: 'Send it.',
       fingerprint: '0a1b2c3d4e5f',
       steps: 1,
+      headline: 'login: /expires_at is missing (expected string, format date-time)',
+      operations: 1,
     },
   ],
   tags: ['login'],

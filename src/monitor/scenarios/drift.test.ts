@@ -33,7 +33,7 @@ test('an undocumented property is drift: a warning, notified once, with the remi
   const conditions = { '02:00': withFault('property-undocumented') };
   const day = await dayOf({ monitors, everyMinutes: 60, runs: 12, conditions });
   const unheard =
-    'login: the body has an undocumented property, response body /unheardOf; expected no property other than access_token, token_type, expires_at; received an undocumented property';
+    'login: /unheardOf is not documented; expected no property other than access_token, token_type, expires_at; received an undocumented property';
   assert.deepEqual(summaryOf(day), {
     verdicts: 'up×2 drifting×10',
     notified: [

@@ -7,17 +7,16 @@ import { lasting, resetting, slow } from './faults.fixture.ts';
 import { masked, summaryOf } from './story.fixture.ts';
 
 const REFUSED =
-  'login: the connection was refused, call; expected a response; received no connection to HOST: refused (ECONNREFUSED)';
+  'login: the connection was refused; expected a response; received no connection to HOST: refused (ECONNREFUSED)';
 const RESET =
-  'login: the connection was reset, call; expected a response; received the connection was reset, waiting for the first byte (ECONNRESET)';
+  'login: the connection was reset; expected a response; received the connection was reset, waiting for the first byte (ECONNRESET)';
 const UNHEARD =
-  'login: the body has an undocumented property, response body /unheardOf; expected no property other than access_token, token_type, expires_at; received an undocumented property';
+  'login: /unheardOf is not documented; expected no property other than access_token, token_type, expires_at; received an undocumented property';
 const TOO_LATE =
   'login: the server was slower than "limits.down" of the monitor, server phase; expected the first byte within 4000 ms; received the first byte after N ms';
 const LATE =
   'login: the server was slower than "limits.slow" of the monitor, server phase; expected the first byte within 800 ms; received the first byte after N ms';
-const ERROR_500 =
-  'login: the status is not documented, response status; expected 200 or 401; received 500 Internal Server Error';
+const ERROR_500 = 'login: 500 Internal Server Error (expected 200 or 401)';
 
 /** The export after the last run of a day that ended without a problem. */
 function well(since: string, until: string, ...counts: readonly string[]): string[] {

@@ -5,7 +5,7 @@ import { limiting } from './faults.fixture.ts';
 import { summaryOf } from './story.fixture.ts';
 
 const REFUSED =
-  'login: the connection was refused, call; expected a response; received no connection to HOST: refused (ECONNREFUSED)';
+  'login: the connection was refused; expected a response; received no connection to HOST: refused (ECONNREFUSED)';
 /** Eight to ten in UTC. */
 const MORNING = { cron: '0 9 * * *', duration: '2h', timeZone: 'Europe/Madrid', reason: 'database' } as const;
 

@@ -5,7 +5,7 @@ import { limiting } from './faults.fixture.ts';
 import { contentsOf, summaryOf } from './story.fixture.ts';
 
 const REFUSED =
-  'login: the connection was refused, call; expected a response; received no connection to HOST: refused (ECONNREFUSED)';
+  'login: the connection was refused; expected a response; received no connection to HOST: refused (ECONNREFUSED)';
 
 test('after a Retry-After no requests are sent until it is over, and that is no outage', async () => {
   const conditions = { '00:30': limiting(['Retry-After', '1800']), '01:30': CONFORMING };

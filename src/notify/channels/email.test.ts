@@ -68,7 +68,7 @@ test('an alert is one mail in text and HTML, in the thread of its incident', asy
     [
       opened.headline,
       '',
-      'login: A required property is missing',
+      'login: /expires_at is missing (expected string, format date-time)',
       '  Where: response body /expires_at',
       '  Expected: string, format date-time (contracts/sealmetrics.openapi.yaml:41:17)',
       '  Received: nothing',

@@ -29,7 +29,7 @@ test('an alert is one message in Block Kit', async () => {
         type: 'section',
         text: plain(
           [
-            'login: A required property is missing',
+            'login: /expires_at is missing (expected string, format date-time)',
             'Where: response body /expires_at',
             'Expected: string, format date-time (contracts/sealmetrics.openapi.yaml:41:17)',
             'Received: nothing',

@@ -35,7 +35,10 @@ test('an alert is an Adaptive Card in the format of a workflow', async () => {
             block({ text: 'CRITICAL: login', weight: 'Bolder', size: 'Large', color: 'Attention' }),
             block({ text: opened.headline }),
             {
-              ...block({ text: 'login: A required property is missing', weight: 'Bolder' }),
+              ...block({
+                text: 'login: /expires_at is missing (expected string, format date-time)',
+                weight: 'Bolder',
+              }),
               separator: true,
             },
             fact('Where', 'response body /expires_at'),

@@ -42,8 +42,23 @@ test('an alert is posted as JSON, with its id as the idempotency key', async () 
     since: '2026-01-12T03:17:00.000Z',
     time: '2026-01-12T03:17:00.000Z',
     headline:
-      'login breaks its contract since 2026-01-12 03:17 UTC: login: a required property is missing, response body /expires_at; expected string, format date-time; received nothing',
-    causes: [{ id, title, operation, where, expected, received, contract, hint, fingerprint, steps: 1 }],
+      'login breaks its contract since 2026-01-12 03:17 UTC: login: /expires_at is missing (expected string, format date-time)',
+    causes: [
+      {
+        id,
+        title,
+        operation,
+        where,
+        expected,
+        received,
+        contract,
+        hint,
+        fingerprint,
+        steps: 1,
+        headline: 'login: /expires_at is missing (expected string, format date-time)',
+        operations: 1,
+      },
+    ],
     tags: ['team:login'],
   });
 });

@@ -1,9 +1,8 @@
 import { groupFindings, type SeenRun, type StoredRun } from '../../history/index.ts';
 import { type Contract, type DocumentedProperty, documentedProperties } from '../../openapi/index.ts';
-import type { Finding } from '../../rules/index.ts';
+import { dangerOf, type Finding } from '../../rules/index.ts';
 import { describeSchema, isObject, joinPointer, valueAt } from '../../schema/index.ts';
 import type { SuiteReport } from '../findings-file.ts';
-import { dangerOf } from '../suite/causes.ts';
 
 /** A current finding with its line in the contract. */
 export interface PlacedFinding {

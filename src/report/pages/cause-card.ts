@@ -1,13 +1,12 @@
 import { isExplained } from '../contract-place.ts';
 import type { SuiteCause } from '../suite/causes.ts';
-import { type CardParts, copyButton, frameFigure } from './finding-card.ts';
+import { type CardParts, copyButton, frameFigure, namesOf } from './finding-card.ts';
 import { type HtmlValue, html, type Markup, printable } from './html.ts';
 import { verdictTag } from './marks.ts';
 import { countText, SEVERITY_WORDS } from './wording.ts';
 
 const VALUE_LENGTH = 600;
 const LINE_LENGTH = 240;
-const NAMES_LENGTH = 2_400;
 const MOST_OPERATIONS = 60;
 const MOST_CASES = 8;
 const SHOWN_CAUSES = 8;
@@ -40,7 +39,7 @@ export function causeCard(cause: SuiteCause, seen: HtmlValue, parts: CauseParts 
 <details><summary>Details <span class="quiet">${line(placeText(cause))} <code>${line(finding.id)}</code></span>
 ${explained && html` <code class="quiet">${line(finding.contract)}</code>`}</summary>
 <div class="folded" id="${causeAnchor(cause)}">
-${operations.length > 1 && html`<p>In ${countText(operations.length, 'operation')}: ${named(operations, MOST_OPERATIONS)}</p>`}
+${operations.length > 1 && html`<p>In ${countText(operations.length, 'operation')}: ${namesOf(operations, MOST_OPERATIONS)}</p>`}
 <dl class="terms">
 <div><dt>Expected</dt><dd><code>${value(expected)}</code></dd></div>
 <div><dt>Received</dt><dd class="tone-${tone}"><code>${value(finding.received)}</code></dd></div>
@@ -49,7 +48,7 @@ ${operations.length > 1 && html`<p>In ${countText(operations.length, 'operation'
 ${reproduce !== undefined && html`<p class="again"><span class="quiet">Reproduce</span> <code class="pick">${value(reproduce)}</code> ${copyButton('the command')}</p>`}
 ${frame && frameFigure(frame, finding.contract)}
 ${finding.reason !== undefined && html`<p class="quiet">${label}, because ${value(finding.reason)}</p>`}
-${cases.length > 1 && html`<p class="quiet">Requests: ${named(cases, MOST_CASES)}</p>`}
+${cases.length > 1 && html`<p class="quiet">Requests: ${namesOf(cases, MOST_CASES)}</p>`}
 <div class="quiet">${seen}</div>
 </div></details>
 </article>\n`;
@@ -64,12 +63,6 @@ export function causeAnchor({ fingerprint }: Pick<SuiteCause, 'fingerprint'>): s
 function placeText({ finding, cases }: SuiteCause): string {
   const sent = cases.length > 1 ? countText(cases.length, 'request') : finding.case;
   return [sent, finding.where, ...(finding.change === undefined ? [] : [finding.change])].join(', ');
-}
-
-function named(all: readonly string[], most: number): string {
-  const hidden = all.length - most;
-  const shown = printable(all.slice(0, most).join(', '), NAMES_LENGTH);
-  return hidden > 0 ? `${shown}, and ${hidden} more` : shown;
 }
 
 /** The first cards of causes; the others are folded, and counted. */

@@ -1,11 +1,10 @@
 import type { StepRecord, StoredRun } from '../../history/index.ts';
-import { headlineOf } from '../../rules/index.ts';
-import { dangerOf } from '../suite/causes.ts';
+import { causesAmong } from '../../rules/index.ts';
 import { type HtmlValue, html, type Markup, printable, table } from './html.ts';
 import { msText, timeElement } from './wording.ts';
 
 const LENGTH = 160;
-const MOST_FINDINGS = 10;
+const MOST_CAUSES = 10;
 /** The server time is listed if it grew by this factor. */
 const MUCH_SLOWER = 2;
 
@@ -58,14 +57,15 @@ function stepLike({ steps }: StoredRun, { operation, case: name }: StepRecord): 
 function newFindings(healthy: StoredRun, last: StoredRun): Change[] {
   const before = new Set(healthy.steps.flatMap(({ findings }) => findings.map((each) => each.fingerprint)));
   const all = new Map(last.steps.flatMap(({ findings }) => findings.map((each) => [each.fingerprint, each])));
-  return [...all.values()]
-    .filter(({ fingerprint, family }) => !before.has(fingerprint) && family !== 'call')
-    .sort((one, other) => dangerOf(one) - dangerOf(other))
-    .slice(0, MOST_FINDINGS)
-    .map((each) => ({
-      what: headlineOf(each),
-      before: each.expected,
-      after: each.received,
+  const found = [...all.values()].filter(
+    ({ fingerprint, family }) => !before.has(fingerprint) && family !== 'call',
+  );
+  return causesAmong(found)
+    .slice(0, MOST_CAUSES)
+    .map(({ headline, expected, finding }) => ({
+      what: headline,
+      before: expected,
+      after: finding.received,
     }));
 }
 

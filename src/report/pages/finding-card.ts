@@ -1,5 +1,5 @@
 import type { Evidence } from '../../masking/index.ts';
-import { type Finding, headlineOf } from '../../rules/index.ts';
+import type { Cause } from '../../rules/index.ts';
 import { isExplained } from '../contract-place.ts';
 import { type CodeFrame, frameText } from '../terminal/code-frame.ts';
 import { type HtmlValue, html, type Markup, printable } from './html.ts';
@@ -8,9 +8,13 @@ import { SEVERITY_WORDS } from './wording.ts';
 
 const VALUE_LENGTH = 600;
 const LINE_LENGTH = 240;
+const NAMES_LENGTH = 2_400;
 const BODY_LENGTH = 4_000;
 /** Width of the contract's lines; longer ones are cut around the place. */
 const FRAME_COLUMNS = 100;
+
+/** Nobody reads more operations in a card. */
+const MOST_OPERATIONS = 20;
 
 /** Optional parts of a card. */
 export interface CardParts {
@@ -20,10 +24,11 @@ export interface CardParts {
 }
 
 /**
- * A finding with expected and received values, its place in the contract, and its hint.
+ * What is wrong once, with expected and received values, its place in the contract, and its hint.
  * @param seen when and how often it was seen
  */
-export function findingCard(finding: Finding, seen: HtmlValue, parts: CardParts = {}): Markup {
+export function findingCard(cause: Cause, seen: HtmlValue, parts: CardParts = {}): Markup {
+  const { finding, headline, expected, operations } = cause;
   const { evidence } = parts;
   const explained = isExplained(finding);
   const frame = explained ? parts.frame : undefined;
@@ -31,13 +36,14 @@ export function findingCard(finding: Finding, seen: HtmlValue, parts: CardParts 
   const line = (text: string) => printable(text, LINE_LENGTH);
   const value = (text: string) => printable(text, VALUE_LENGTH);
   return html`<article class="finding">
-<h4>${verdictTag(tone, label)} <span>${line(headlineOf(finding))}</span></h4>
+<h4>${verdictTag(tone, label)} <span>${line(headline)}</span></h4>
 <p class="place">
 <span>${line(finding.operation)}</span> <span>${line(finding.case)}</span> <span>${line(finding.where)}</span>
 <code>${line(finding.id)}</code>${finding.change !== undefined && html` <span>${line(finding.change)}</span>`}
 </p>
+${operations.length > 1 && html`<p>In ${namesOf(operations, MOST_OPERATIONS)}.</p>`}
 <dl class="terms">
-<div><dt>Expected</dt><dd><code>${value(finding.expected)}</code>
+<div><dt>Expected</dt><dd><code>${value(expected)}</code>
 ${explained && !frame && html`<cite><code>${line(finding.contract)}</code></cite>`}</dd></div>
 <div><dt>Received</dt><dd class="tone-${tone}"><code>${value(finding.received)}</code></dd></div>
 </dl>
@@ -47,6 +53,13 @@ ${finding.reason !== undefined && html`<p class="quiet">${label}, because ${valu
 <div class="quiet">${seen}</div>
 ${evidence && evidenceDetails(evidence)}
 </article>\n`;
+}
+
+/** `listPets, getPet, and 3 more`. */
+export function namesOf(all: readonly string[], most: number): string {
+  const hidden = all.length - most;
+  const shown = printable(all.slice(0, most).join(', '), NAMES_LENGTH);
+  return hidden > 0 ? `${shown}, and ${hidden} more` : shown;
 }
 
 /** The lines of the contract around the place, with the same marker as in a terminal. */

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { linesOfHistory, makeHistory, withState } from '../../history/store/history.fixture.ts';
+import {
+  linesOfHistory,
+  makeFinding,
+  makeHistory,
+  makeStep,
+  withState,
+} from '../../history/store/history.fixture.ts';
 import { deliveryLine } from '../../history/store/line.ts';
 import { writeOnCall } from '../../history/store/on-call.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
@@ -63,4 +69,53 @@ test('an id of a foreign history is a file name beside the others, never a path;
     [1, 2, 3].map((day) => out.includes(older(day))),
     [false, false, true],
   );
+});
+
+test('one cause of several operations is one card and one line, on the page of the monitor and of its incident', () => {
+  const reportsDirectory = temporaryDirectory();
+  const history = join(reportsDirectory, 'history');
+  mkdirSync(history);
+  const stepOf = (operation: string, { run }: { run: Parameters<typeof makeStep>[0] }, received: string) => {
+    const status = { id: 'status-undocumented', where: 'response status', expected: '200', received };
+    const finding = makeFinding({ ...status, operation, case: 'documented', fingerprint: operation });
+    return makeStep({ ...run, operation, case: 'documented', findings: [finding] });
+  };
+  const verdictAt = (before: number) => (before < 2 ? 'broken' : 'up');
+  const runs = makeHistory({ end: NOW, everyMs: 60_000, runs: 9, verdictAt }).map((each) => {
+    if (each.run.verdict === 'up') return each;
+    const { monitor, time, run } = each.run;
+    const own = { run: { monitor, time, run } };
+    const failed = ['listPets', 'getPet', 'createPet'].map((name) =>
+      stepOf(name, own, '500 Internal Server Error'),
+    );
+    return { ...each, steps: [...failed, stepOf('listOwners', own, '418')] };
+  });
+  writeFileSync(join(history, 'login-2026-01.ndjson'), linesOfHistory(withState(runs)));
+  buildReports({ reportsDirectory, now: NOW });
+  const [incident = assert.fail()] = readdirSync(join(reportsDirectory, 'out')).filter((name) =>
+    name.startsWith('incident-'),
+  );
+  for (const name of ['monitor.html', incident]) {
+    const text = readFileSync(join(reportsDirectory, 'out', name), 'utf8');
+    const cards = [...text.matchAll(/<article class="finding">\s*<h4>[\s\S]*?<span>([^<]*)<\/span><\/h4>/g)];
+    assert.deepEqual(
+      cards.map(([, headline]) => headline),
+      [
+        'listPets and 2 more operations: 500 Internal Server Error (expected 200)',
+        'listOwners: 418 (expected 200)',
+      ],
+      name,
+    );
+    assert.match(text, /In listPets, getPet, createPet\./, name);
+    // Beside the card: what changed, and on the first screen of the monitor.
+    assert.equal(
+      text.split('>listPets and 2 more operations: 500').length - 1,
+      name === 'monitor.html' ? 3 : 2,
+    );
+  }
+  const [, worst = ''] =
+    /<ul class="worst"[^>]*>([\s\S]*?)<\/ul>/.exec(
+      readFileSync(join(reportsDirectory, 'out', 'monitor.html'), 'utf8'),
+    ) ?? [];
+  assert.equal(worst.match(/<li>/g)?.length, 2);
 });

@@ -1,4 +1,5 @@
 import type { IncidentDetail, Summary, Verdict } from '../../history/index.ts';
+import { causeOf, dangerOf, groupedByCause } from '../../rules/index.ts';
 import type { ContractFrames } from '../contract/contract-frames.ts';
 import { NO_FRAMES } from '../contract/contract-frames.ts';
 import { changePart } from './change-part.ts';
@@ -91,11 +92,16 @@ function findingSection(
   );
   const each = [...new Map(found.map((one) => [one.finding.fingerprint, one])).values()];
   if (first === undefined || each.length === 0) return undefined;
-  const cards = each.slice(0, MOST_FINDINGS).map(({ finding, evidence }) => {
-    const frame = frames.ofRun(finding.contract, first.run.contractHash);
-    return findingCard(finding, html`<p>In the run of ${timeElement(from, now)}.</p>`, { evidence, frame });
+  const groups = groupedByCause(
+    each.toSorted((one, other) => dangerOf(one.finding) - dangerOf(other.finding)),
+  );
+  const cards = groups.slice(0, MOST_FINDINGS).map((group) => {
+    const cause = causeOf(group.map(({ finding }) => finding));
+    const frame = frames.ofRun(cause.finding.contract, first.run.contractHash);
+    const evidence = group[0]?.evidence;
+    return findingCard(cause, html`<p>In the run of ${timeElement(from, now)}.</p>`, { evidence, frame });
   });
-  const hidden = each.length - cards.length;
+  const hidden = groups.length - cards.length;
   return section('findings', 'Findings', 'Of its first run.', [
     cards,
     hidden > 0 && html`<p class="quiet">${countText(hidden, 'more', 'more')} not shown.</p>`,

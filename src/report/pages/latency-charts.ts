@@ -92,7 +92,7 @@ function daysText(from: string, now: string): string {
 
 function phaseLegend({ phases }: ChartData): Markup {
   const items = phases.map((name) => html`<li>${swatch(`phase-${name}`)}${name}</li>`);
-  return html`<h4>Phases <span class="quiet">typical duration of each phase</span></h4>
+  return html`<h4>Phases <span class="quiet">typical duration of each phase; server as above, of the slowest step</span></h4>
 <ul class="legend">${items}</ul>`;
 }
 

@@ -1,6 +1,13 @@
-import type { Acknowledged, RunRecord, Silence, StepRecord, Summary, Verdict } from '../../history/index.ts';
-import { type Family, headlineOf } from '../../rules/index.ts';
-import { dangerOf } from '../suite/causes.ts';
+import type {
+  Acknowledged,
+  FoundFinding,
+  RunRecord,
+  Silence,
+  StepRecord,
+  Summary,
+  Verdict,
+} from '../../history/index.ts';
+import { causeOf, dangerOf, type Family, groupedByCause } from '../../rules/index.ts';
 import { changesBetween } from './change-part.ts';
 import { type HtmlValue, html, type Markup, printable, raw } from './html.ts';
 import { mark, verdictTag } from './marks.ts';
@@ -35,18 +42,26 @@ ${uptimeTiles(summary)}
 
 /** What the last run found: the most dangerous, with the received and expected values, and since when. */
 function worstNow({ found, current: stretch, now }: Summary, id: (name: string) => string): HtmlValue {
-  const current = Object.values(found)
+  const all = Object.values(found)
     .flat()
     .filter(({ inLastRun, finding }) => inLastRun && finding.family !== 'call')
     .sort((one, other) => dangerOf(one.finding) - dangerOf(other.finding));
+  const current = groupedByCause(all);
   if (current.length === 0) return undefined;
-  const items = current.slice(0, MOST_WORST).map(({ finding, firstSeen }) => {
+  const items = current.slice(0, MOST_WORST).map((group) => {
+    const { finding, headline } = causeOf(group.map((each) => each.finding));
+    const firstSeen = earliestOf(group);
     const { label, tone } = SEVERITY_WORDS[finding.severity];
-    return html`<li>${verdictTag(tone, label)} <a href="#${id(finding.family)}">${printable(headlineOf(finding), REASON_LENGTH)}</a>
+    return html`<li>${verdictTag(tone, label)} <a href="#${id(finding.family)}">${printable(headline, REASON_LENGTH)}</a>
 <span class="quiet">${stretch && firstSeen < stretch.since ? 'first seen' : 'since'} ${timeElement(firstSeen, now)}${finding.reason !== undefined && html`; ${printable(finding.reason, REASON_LENGTH)}`}</span></li>\n`;
   });
   const more = current.length - items.length;
   return html`<ul class="worst" aria-label="What is wrong">${items}${more > 0 && html`<li class="quiet">and ${more.toLocaleString('en-US')} more</li>`}</ul>`;
+}
+
+/** ISO 8601: since when some findings were seen. */
+export function earliestOf(found: readonly Pick<FoundFinding, 'firstSeen'>[]): string {
+  return found.map(({ firstSeen }) => firstSeen).sort()[0] ?? '';
 }
 
 /** Name and target of the monitor, as the heading of the page or as a line above a heading. */

@@ -1,4 +1,5 @@
 import type { FoundFinding, Summary } from '../../history/index.ts';
+import { causeOf, groupedByCause } from '../../rules/index.ts';
 import { type ContractFrames, NO_FRAMES } from '../contract/contract-frames.ts';
 import { changePart } from './change-part.ts';
 import { driftTimeline } from './drift-timeline.ts';
@@ -6,7 +7,7 @@ import { FAMILIES, MOST_FINDINGS } from './families.ts';
 import { findingCard } from './finding-card.ts';
 import { anchorOf, type HtmlValue, html, type Markup, section } from './html.ts';
 import { latencyCharts } from './latency-charts.ts';
-import { heroOf } from './monitor-hero.ts';
+import { earliestOf, heroOf } from './monitor-hero.ts';
 import {
   alertTable,
   gapTable,
@@ -85,12 +86,17 @@ function cleanSection({ found, now, from }: Summary, id: string): HtmlValue {
 }
 
 function findings(found: readonly FoundFinding[], now: string, frames: ContractFrames): HtmlValue {
-  const cards = found.slice(0, MOST_FINDINGS).map((each) => {
-    const { finding, evidence, contractHash } = each;
-    const frame = frames.ofRun(finding.contract, contractHash);
-    return findingCard(finding, seen(each, now), { evidence, frame });
+  const current = new Set(
+    found.flatMap(({ inLastRun, finding }) => (inLastRun ? [finding.fingerprint] : [])),
+  );
+  const groups = groupedByCause(found, ({ fingerprint }) => (current.has(fingerprint) ? 'now' : ''));
+  const cards = groups.slice(0, MOST_FINDINGS).map((group) => {
+    const [{ evidence, contractHash }] = group as [FoundFinding];
+    const cause = causeOf(group.map(({ finding }) => finding));
+    const frame = frames.ofRun(cause.finding.contract, contractHash);
+    return findingCard(cause, seen(group, now), { evidence, frame });
   });
-  const hidden = found.length - cards.length;
+  const hidden = groups.length - cards.length;
   return hidden > 0 ? [...cards, emptyNote(`${countText(hidden, 'more', 'more')} not shown.`)] : cards;
 }
 
@@ -98,12 +104,20 @@ function emptyNote(text: string): Markup {
   return html`<p class="none">${text}</p>`;
 }
 
-function seen({ firstSeen, lastSeen, runs, inLastRun }: FoundFinding, now: string): Markup {
+/** Of findings with one cause: since the first of them, in as many runs as the one that is seen most often. */
+function seen(group: readonly FoundFinding[], now: string): Markup {
+  const [{ inLastRun }] = group as [FoundFinding];
+  const lastSeen =
+    group
+      .map((each) => each.lastSeen)
+      .sort()
+      .at(-1) ?? '';
+  const runs = Math.max(...group.map((each) => each.runs));
   const still = inLastRun ? html`<strong>In the last run.</strong>` : 'Not in the last run.';
   const last = timeElement(lastSeen, now);
   if (runs === 1) return html`<p>${still} Seen in 1 run, at ${last}.</p>`;
-  const first = timeElement(firstSeen, now);
-  return html`<p>${still} Seen in ${countText(runs, 'run')}, first ${first}, last ${last}.</p>`;
+  const first = timeElement(earliestOf(group), now);
+  return html`<p>${still} Seen in ${group.length > 1 ? 'at least ' : ''}${countText(runs, 'run')}, first ${first}, last ${last}.</p>`;
 }
 
 function latencySection(summary: Summary, id: string, rangeMs: number | undefined): Markup {

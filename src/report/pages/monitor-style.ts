@@ -89,11 +89,11 @@ export const MONITOR_STYLE = `
   .finding .terms div + div { margin-top: 0; padding-top: 0; border-top: 0; }
 }
 @media (max-width: 46rem) {
-  .monitors tbody tr, .timeline tbody tr, .alerts tbody tr, .retries tbody tr, .gaps tbody tr { display: grid; grid-template-columns: 1fr 1fr; gap: .1rem 1rem; padding-block: .6rem; border-bottom: 1px solid var(--line); }
-  .monitors thead, .timeline thead, .alerts thead, .retries thead, .gaps thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  .monitors tbody tr > *, .timeline tbody tr > *, .alerts tbody tr > *, .retries tbody tr > *, .gaps tbody tr > * { border: 0; padding: 0; text-align: start; white-space: normal; }
-  .timeline tbody th, .timeline [data-label="Accepted"], .alerts td, .retries td, .monitors td:nth-child(2), .gaps td:last-child { grid-column: 1 / -1; }
-  .timeline [data-label$=" seen"]::before, .timeline [data-label="Accepted"]::before, .timeline .numeric::before, .monitors .numeric::before, .monitors [data-label="Since"]::before, .monitors [data-label="Last run"]::before, .gaps .numeric::before { content: attr(data-label) " "; color: var(--quiet); }
+  .monitors tbody tr, .timeline tbody tr, .alerts tbody tr, .retries tbody tr, .gaps tbody tr, .changes tbody tr { display: grid; grid-template-columns: 1fr 1fr; gap: .1rem 1rem; padding-block: .6rem; border-bottom: 1px solid var(--line); }
+  .monitors thead, .timeline thead, .alerts thead, .retries thead, .gaps thead, .changes thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .monitors tbody tr > *, .timeline tbody tr > *, .alerts tbody tr > *, .retries tbody tr > *, .gaps tbody tr > *, .changes tbody tr > * { border: 0; padding: 0; text-align: start; white-space: normal; }
+  .timeline tbody th, .changes tbody tr > *, .timeline [data-label="Accepted"], .alerts td, .retries td, .monitors td:nth-child(2), .gaps td:last-child { grid-column: 1 / -1; }
+  .changes [data-label]::before, .timeline [data-label$=" seen"]::before, .timeline [data-label="Accepted"]::before, .timeline .numeric::before, .monitors .numeric::before, .monitors [data-label="Since"]::before, .monitors [data-label="Last run"]::before, .gaps .numeric::before { content: attr(data-label) " "; color: var(--quiet); }
   .charts details, [id^="days-"] details { overflow-x: auto; }
   .uptime { grid-template-columns: repeat(2, 1fr); }
 }

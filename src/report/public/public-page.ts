@@ -122,5 +122,6 @@ function incidentSection({ monitors, updatedAt: now }: PublicStatus): Markup {
     ...[{ label: 'From' }, { label: 'Resolved' }, { label: 'Lasted' }],
     ...[{ label: 'System' }, { label: 'State' }],
   ];
-  return section('incidents', 'Incidents', about, table('Incidents, newest first', columns, rows));
+  const shown = html`<div class="incidents">${table('Incidents, newest first', columns, rows)}</div>`;
+  return section('incidents', 'Incidents', about, shown);
 }

@@ -232,5 +232,5 @@ function incidentOf(incident: Pick<Incident, 'id' | 'from' | 'to' | 'verdicts'>,
   const { id, from, to } = incident;
   const ms = Math.max(0, Date.parse(to ?? now.toISOString()) - Date.parse(from));
   const end = to === undefined ? {} : { to };
-  return { id, state: outageOf(incident), from, ...end, durationSeconds: Math.round(ms / 1000) };
+  return { id, state: outageOf(incident), from, ...end, durationSeconds: Math.floor(ms / 1000) };
 }

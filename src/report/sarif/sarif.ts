@@ -1,8 +1,8 @@
 import type { Log, ReportingDescriptor, Result, Run } from 'sarif';
-import type { Finding, RuleText } from '../../rules/index.ts';
+import { type Finding, isSecurity, type RuleText } from '../../rules/index.ts';
 import { type Folders, placeOf, repositoryPath } from '../contract-place.ts';
 import type { SuiteReport } from '../findings-file.ts';
-import { type AcceptedState, causesIn, isAccepted, isSecurity, type SuiteCause } from '../suite/causes.ts';
+import { type AcceptedState, causesIn, isAccepted, type SuiteCause } from '../suite/causes.ts';
 
 /** Levels of SARIF by severity. */
 const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const;

@@ -1,28 +1,19 @@
 import { fingerprintOf } from '../../core/index.ts';
 import {
-  allRules,
-  type Family,
+  type Cause,
+  causeOf,
+  dangerOf,
   type Finding,
-  headlineOf,
-  isServerError,
+  givesAccess,
+  groupedByCause,
   placeOf,
   type Severity,
 } from '../../rules/index.ts';
 import type { SuiteFinding, SuiteReport } from '../findings-file.ts';
 import { gateLine } from './coverage-gates.ts';
 
-/** What is wrong once, however many cases and tests show it. */
-export interface SuiteCause {
-  /** The finding that was seen first; all others differ in their case, their operation, or the index of a list. */
-  readonly finding: Finding;
-  /** What its operations have to respond with. */
-  readonly expected: string;
-  /** The operations that it is in, each once. */
-  readonly operations: readonly string[];
-  /** `login: 503 Service Unavailable (expected 200 or 401)`. */
-  readonly headline: string;
-  /** Names of the cases that show it, each once. */
-  readonly cases: readonly string[];
+/** A cause that tests of the suite show. */
+export interface SuiteCause extends Cause {
   /** Titles of the tests that show it, each once. */
   readonly tests: readonly string[];
   /** Number of occurrences. */
@@ -31,8 +22,6 @@ export interface SuiteCause {
   readonly fingerprint: string;
   /** Fingerprints of rule, operation, place and status: one, or one for each operation. */
   readonly parts: readonly string[];
-  /** One finding of each case. */
-  readonly findings: readonly Finding[];
   /** An attacker gets in by it: each case is a problem of its own. */
   readonly givesAccess: boolean;
   /** Against the last run of the default branch; absent where there is nothing to compare with. */
@@ -50,21 +39,6 @@ export const STATE_WORDS: Readonly<Record<CauseState, string>> = {
   known: 'still there',
   flaky: 'flaky',
 };
-
-const SECURITY = new Map(allRules().flatMap(({ id, security }) => (security ? [[id, security]] : [])));
-const SEVERITY_ORDER: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
-const FAMILY_ORDER: Readonly<Record<Family, number>> = { call: 3, contract: 4, drift: 5, speed: 6 };
-const SECURITY_ORDER = { lockout: 0, access: 1, information: 2 } as const;
-
-/** Whether an attacker gains by what a rule finds. */
-export function isSecurity({ id }: Pick<Finding, 'id'>): boolean {
-  return SECURITY.has(id);
-}
-
-/** Whether an attacker gets in by what a rule finds. */
-export function givesAccess({ id }: Pick<Finding, 'id'>): boolean {
-  return SECURITY.get(id) === 'access';
-}
 
 /** A cause of an earlier time, or one that is accepted. */
 interface EarlierCause {
@@ -127,135 +101,21 @@ export function causesOf(
   apart: (finding: Finding) => string = () => '',
 ): SuiteCause[] {
   return groupedByCause(findings, apart)
-    .map(causeOf)
+    .map(suiteCauseOf)
     .sort((one, other) => dangerOf(one.finding) - dangerOf(other.finding));
 }
 
-/** What has a finding, in groups of one cause; in each, and of the groups, what came first is first. */
-export function groupedByCause<Found extends { readonly finding: Finding }>(
-  all: readonly Found[],
-  apart: (finding: Finding) => string = () => '',
-): Found[][] {
-  const groups = grouped(all, ({ finding }) => [[...identityOf(finding), apart(finding)].join('\n')]);
-  const shared = grouped(groups, (group) => {
-    const [{ finding }] = group as [Found];
-    const keys = sharedBy(group.map((each) => each.finding));
-    return [...new Set(keys)].map((key) => `${key}\n${apart(finding)}`);
-  });
-  return shared.map((each) => each.flat());
-}
-
-/** Groups of what has a key in common, directly or by others; what has no key is a group by itself. */
-function grouped<T>(all: readonly T[], keysOf: (each: T) => readonly string[]): T[][] {
-  const groups = new Set<T[]>();
-  const byKey = new Map<string, T[]>();
-  for (const each of all) {
-    const keys = keysOf(each);
-    const found = [...new Set(keys.flatMap((key) => (byKey.has(key) ? [byKey.get(key) ?? []] : [])))];
-    const [group = [], ...others] = found;
-    for (const other of others) {
-      group.push(...other);
-      groups.delete(other);
-      for (const [key, owner] of byKey) if (owner === other) byKey.set(key, group);
-    }
-    group.push(each);
-    groups.add(group);
-    for (const key of keys) byKey.set(key, group);
-  }
-  return [...groups];
-}
-
-/**
- * A status is a cause of its own; anything else is one cause whatever value was received. A server error is one cause
- * whichever rule reports it.
- */
-function identityOf(finding: Finding): string[] {
-  const { id, operation, where, expected, received, severity } = finding;
-  if (isServerError(finding)) return [operation, received, severity];
-  return [id, operation, placeOf(where), expected, where === 'response status' ? received : '', severity];
-}
-
-/** What fails before any operation is reached, or counts requests to all of them. */
-const OF_ALL_OPERATIONS =
-  /^(?:call-(?:refused|dns-failed|tls-failed|proxy-failed|gateway-failed)|rate-limited)$/;
-/** Names of requests as the contract has them: an operation that fails at one fails at every other by the same cause. */
-const DOCUMENTED = /^(?:documented|made-up|valid|call|right-credentials|fresh-token)$/;
-
-/** What findings of one operation have in common with those of others, where their cause is the same. */
-function sharedBy(findings: readonly Finding[]): string[] {
-  const [first] = findings as [Finding];
-  const { id, where, received, severity } = first;
-  const status = where === 'response status' ? received : '';
-  const same = [isServerError(first) ? '' : id, status, severity].join('\n');
-  if (OF_ALL_OPERATIONS.test(id)) return [same];
-  const isWhole = findings.some((each) => DOCUMENTED.test(each.case));
-  return isWhole && failsAsWhole(first) ? [same] : findings.flatMap(partsSharedBy);
-}
-
-/** No response, a server error, or credentials that are rejected: the data of the request has no part in it. */
-function failsAsWhole(finding: Finding): boolean {
-  const { family, where, received } = finding;
-  return (
-    family === 'call' ||
-    isServerError(finding) ||
-    (where === 'response status' && /^40[13](?: |$)/.test(received))
-  );
-}
-
-/**
- * A part of the contract that several operations use, or a kind of derived request that gets the same status
- * everywhere, such as `name-with-null-byte`.
- */
-function partsSharedBy(finding: Finding): string[] {
-  const { id, where, expected, received, severity, contract, case: name } = finding;
-  const [, property] = /^response body \/(?:.*\/)?([^/]+)$/.exec(where) ?? [];
-  if (property !== undefined) return [[id, contract, property, expected, severity].join('\n')];
-  const [, kind] = where === 'response status' ? (DERIVED.exec(name) ?? []) : [];
-  return kind === undefined ? [] : [[isServerError(finding) ? '' : id, received, kind, severity].join('\n')];
-}
-
-/** The kind in the name of a derived case, which begins with the property. */
-const DERIVED = /^.+?-((?:with|of|as|in|too|above|below|without|not)-[a-z-]+)$/;
-
-function causeOf(group: readonly SuiteFinding[]): SuiteCause {
-  const [first] = group as [SuiteFinding];
-  const cases = [...new Set(group.map(({ finding }) => finding.case))];
-  const places = new Set(group.map(({ finding }) => finding.where));
-  const operations = [...new Set(group.map(({ finding }) => finding.operation))];
-  const { where } = first.finding;
-  const expected = expectedOf(group);
-  const named = { ...first.finding, expected, where: places.size > 1 ? placeOf(where) : where };
-  const parts = [...new Set(group.map(({ finding }) => causeFingerprint(finding)))].sort();
+function suiteCauseOf(group: readonly SuiteFinding[]): SuiteCause {
+  const cause = causeOf(group.map(({ finding }) => finding));
+  const parts = [...new Set(cause.findings.map(causeFingerprint))].sort();
   return {
-    finding: first.finding,
-    expected,
-    operations,
-    headline: headlineOf(named, cases.length, operations.length),
-    cases,
+    ...cause,
     tests: [...new Set(group.flatMap(({ tests }) => tests))],
     count: group.reduce((sum, { count }) => sum + count, 0),
     fingerprint: parts[0] ?? '',
     parts,
-    findings: group.map(({ finding }) => finding),
-    givesAccess: givesAccess(first.finding),
+    givesAccess: givesAccess(cause.finding),
   };
-}
-
-/** Of several operations that document different statuses, in words. */
-function expectedOf(group: readonly SuiteFinding[]): string {
-  const [{ finding }] = group as [SuiteFinding];
-  if (finding.where !== 'response status') return finding.expected;
-  const all = new Set(group.map((each) => each.finding.expected));
-  if (all.size === 1) return finding.expected;
-  return finding.id === 'valid-request-rejected' ? 'a documented success' : 'a documented status';
-}
-
-/** The smaller, the more dangerous. A server error stands beside a failed call. */
-export function dangerOf(finding: Finding): number {
-  const { id, severity, family } = finding;
-  const security = SECURITY.get(id);
-  const order = isServerError(finding) ? FAMILY_ORDER.call : FAMILY_ORDER[family];
-  return SEVERITY_ORDER[severity] * 10 + (security ? SECURITY_ORDER[security] : order);
 }
 
 /** `2 new, 6 still there, 1 fixed since main at 4c1f2a3`; empty where there is nothing to compare with. */

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { HistoryFold } from '../../history/objectives/history.ts';
 import { statusOf } from '../../history/objectives/status.ts';
 import { emptyRunSummary } from '../../history/roll-up/scan.ts';
+import { makeFinding } from '../../history/store/history.fixture.ts';
 import { FULL_RUN } from '../../history/store/samples.fixture.ts';
 import { statusTable } from './status-table.ts';
 import { wrapping } from './style.ts';
@@ -76,4 +77,16 @@ test('a share is never rounded up to all', () => {
   const { run, steps } = FULL_RUN;
   const text = statusTable([statusOf({ run, steps, deliveries: [] }, many.history(), {}, now)], plain);
   assert.match(text, /24 h +99\.99 % /);
+});
+
+test('one cause of several operations is one line', () => {
+  const found = ['listPets', 'getPet', 'createPet'].map((operation) =>
+    makeFinding({
+      ...{ id: 'status-undocumented', where: 'response status', expected: '200', operation },
+      ...{ received: '500 Internal Server Error', case: 'documented', fingerprint: operation },
+    }),
+  );
+  const text = statusTable([{ ...status, findings: found }], { color: false });
+  assert.equal(text.match(/^ {4}error .*500 Internal Server Error/gm)?.length, 1);
+  assert.match(text, /error {5}listPets and 2 more operations: 500 Internal Server Error \(expected 200\)/);
 });

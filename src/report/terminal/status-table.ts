@@ -6,14 +6,13 @@ import {
   type Verdict,
   windowText,
 } from '../../history/index.ts';
-import { headlineOf } from '../../rules/index.ts';
+import { causesAmong } from '../../rules/index.ts';
 import { budgetText, burnText, durationText, msText, percentText } from '../pages/wording.ts';
-import { dangerOf } from '../suite/causes.ts';
 import { labelled, paint, type TerminalStyle, wrapped } from '../terminal.ts';
 
 /** The table fits a terminal of this width. */
 const COLUMNS = 80;
-const MOST_FINDINGS = 10;
+const MOST_CAUSES = 10;
 /** The newest. */
 const MOST_NOTES = 5;
 const RANGES = { day: '24 h', week: '7 d', month: '30 d', quarter: '90 d', year: '1 year' } as const;
@@ -117,12 +116,12 @@ function incidentLines({ incident, notes, acknowledged }: MonitorStatus, style: 
 
 function findingLines({ findings }: MonitorStatus, style: TerminalStyle): string[] {
   const color = { error: 'red', warning: 'yellow', info: 'dim' } as const;
-  const worst = findings.toSorted((one, other) => dangerOf(one) - dangerOf(other));
-  const lines = worst.slice(0, MOST_FINDINGS).flatMap((finding) => {
-    const text = `${paint(finding.severity.padEnd(10), color[finding.severity], style)}${headlineOf(finding)}`;
+  const causes = causesAmong(findings);
+  const lines = causes.slice(0, MOST_CAUSES).flatMap(({ finding, headline }) => {
+    const text = `${paint(finding.severity.padEnd(10), color[finding.severity], style)}${headline}`;
     return wrapped(`${text}  ${paint(finding.id, 'dim', style)}`, '    ', 14, style);
   });
-  const more = findings.length - MOST_FINDINGS;
+  const more = causes.length - MOST_CAUSES;
   return more > 0 ? [...lines, `    and ${more} more`] : lines;
 }
 
