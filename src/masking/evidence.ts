@@ -3,7 +3,7 @@ import { isGenerated, isSecretName } from '../core/index.ts';
 import { type Exchange, type HttpResponse, type OutgoingRequest, sentHeader } from '../http/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import { type Settings, secretsIn, secretsOf } from '../project/index.ts';
-import { readBody, requestValues, sentTokens } from '../reading/index.ts';
+import { newPasswordIn, readBody, requestValues, sentTokens } from '../reading/index.ts';
 import { maskedBody, type SecretPlace } from './body.ts';
 import { createMasker, type Masker } from './masker.ts';
 
@@ -60,6 +60,8 @@ export function learnSecrets(masker: Masker, exchange: Exchange, contract: Contr
     if (!isGenerated(token)) masker.learn('$OTHER_TOKEN', token);
   }
   if (!operation) return;
+  const changed = newPasswordIn(contract, operation, exchange.request);
+  if (changed !== undefined) masker.learn('$NEW_PASSWORD', changed);
   for (const secret of requestValues(contract, operation, exchange.request).secrets) {
     if (!isGenerated(secret)) masker.learn('$LOGIN_PASSWORD', secret);
   }
@@ -145,7 +147,7 @@ function maskedHeader(name: string, value: string, masker: Masker): string {
 
 /** The masks that are also shell variables in the curl line. */
 const VARIABLE =
-  /\$(?:LOGIN_EMAIL|LOGIN_PASSWORD|ACCESS_TOKEN|TOKEN|OTHER_TOKEN|EXPIRED_TOKEN|REFRESH_TOKEN|CREDENTIAL_[A-Z0-9_]+)\b/g;
+  /\$(?:LOGIN_EMAIL|LOGIN_PASSWORD|NEW_PASSWORD|ACCESS_TOKEN|TOKEN|OTHER_TOKEN|EXPIRED_TOKEN|REFRESH_TOKEN|CREDENTIAL_[A-Z0-9_]+)\b/g;
 
 interface CurlOptions {
   /** A credential has a quote or a backslash, which the shell has to escape for JSON. */

@@ -10,7 +10,7 @@ import type {
 } from '../openapi/index.ts';
 import { bodyProblems, requestMedia } from '../requests/index.ts';
 import { valueAt } from '../schema/index.ts';
-import type { IssuedToken, Outcome } from './faults/fault.ts';
+import type { IssuedToken, Outcome, SessionPart } from './faults/fault.ts';
 import type { MockRequest, ReceivedBody } from './mock-response.ts';
 
 /** The outcome of a request; of a login, with the credentials that it sent. */
@@ -22,6 +22,7 @@ export interface LoginAttempt {
 /**
  * Validates a login request against the contract and the credentials. An unknown identifier takes the same
  * path, and the same comparisons, as a wrong secret.
+ * @param former the secrets that the account had before
  */
 export function loginAttempt(
   contract: Contract,
@@ -29,6 +30,7 @@ export function loginAttempt(
   headers: Readonly<Record<string, string>>,
   received: ReceivedBody,
   right: Credentials | undefined,
+  former: ReadonlySet<string> = new Set(),
 ): LoginAttempt {
   const contentType = headers['content-type'] ?? '';
   const media = requestMedia(operation.requestBody?.content ?? [], contentType);
@@ -37,7 +39,9 @@ export function loginAttempt(
   const outcome = bodyOutcome(contract, operation, headers, received);
   if (outcome !== 'accepted') return { outcome, ...sent };
   if (!right) return { outcome: 'accepted', ...sent };
-  return { outcome: compared(attempt ?? { identifier: '', secret: '' }, right), ...sent };
+  const compares = compared(attempt ?? { identifier: '', secret: '' }, right);
+  const isFormer = compares === 'wrong-secret' && former.has(attempt?.secret ?? '');
+  return { outcome: isFormer ? 'old-secret' : compares, ...sent };
 }
 
 /** Validates the body of any request against the contract. */
@@ -90,7 +94,7 @@ const GRANT: SentExpression = { source: 'body', path: '/grant_type' };
 
 /** A session: from a login to its end. */
 interface Session {
-  ended: boolean;
+  ended: false | 'session-ended' | 'password-changed';
 }
 
 /** The sessions of one mock server, where `x-token` says how they are continued or ended. */
@@ -99,6 +103,8 @@ export class Sessions {
   readonly #tokens = new Map<string, Session>();
   readonly #contract: Contract;
   readonly #login: ExpectedToken | undefined;
+  /** The passwords that the account has had, the current one last; empty where none was changed. */
+  #passwords: readonly string[] = [];
 
   constructor(contract: Contract) {
     this.#contract = contract;
@@ -106,23 +112,48 @@ export class Sessions {
   }
 
   /** What a request does with a session. A token endpoint begins and continues them, by its `grant_type`. */
-  partOf(operation: Operation, request: MockRequest): 'refresh' | 'revoke' | undefined {
-    const { refresh, revoke } = this.#login ?? {};
+  partOf(operation: Operation, request: MockRequest): SessionPart | undefined {
+    const { refresh, revoke, changePassword } = this.#login ?? {};
     if (refresh?.operation === operation.id) {
       const isLogin = operation.token !== undefined;
       const grant = isLogin && valueSent(this.#contract, operation, GRANT, request);
       return !isLogin || grant === 'refresh_token' ? 'refresh' : undefined;
     }
+    if (changePassword?.operation === operation.id) return 'changePassword';
     return revoke?.operation === operation.id ? 'revoke' : undefined;
+  }
+
+  /** Who may log in now, and the passwords that were changed. */
+  account<T extends Credentials | undefined>(
+    first: T,
+  ): { readonly right: T; readonly former: ReadonlySet<string> } {
+    const secret = this.#passwords.at(-1);
+    if (!first || secret === undefined) return { right: first, former: new Set() };
+    return { right: { ...first, secret }, former: new Set(this.#passwords.slice(0, -1)) };
+  }
+
+  /** The outcome of a change of the password, by the old one in its request. */
+  passwordOutcome(operation: Operation, request: MockRequest, first: Credentials | undefined): Outcome {
+    const { oldPassword } = this.#login?.changePassword ?? {};
+    const { right } = this.account(first);
+    if (oldPassword === undefined || !right) return 'accepted';
+    const sent = valueSent(this.#contract, operation, { source: 'body', path: oldPassword }, request);
+    return same(sent ?? '', right.secret) ? 'accepted' : 'wrong-secret';
+  }
+
+  /** Forgets that passwords were changed. */
+  forget(): void {
+    this.#passwords = [];
   }
 
   /** The outcome of a request with a valid token, or none: of a refresh, by its refresh token. */
   outcomeOf(operation: Operation, request: MockRequest, token: string | undefined): Outcome {
-    if (token !== undefined && this.#tokens.get(token)?.ended) return 'session-ended';
+    const ended = token !== undefined && this.#tokens.get(token)?.ended;
+    if (ended) return ended;
     if (this.partOf(operation, request) !== 'refresh') return 'accepted';
     const known = this.#refreshTokens.get(this.#sent(operation, request) ?? '');
     if (!known) return 'refresh-token-unknown';
-    if (known.session.ended) return 'session-ended';
+    if (known.session.ended) return known.session.ended;
     return known.used ? 'refresh-token-used' : 'accepted';
   }
 
@@ -133,22 +164,45 @@ export class Sessions {
   accepted(
     operation: Operation,
     request: MockRequest,
-    { token, issued }: { readonly token: string | undefined; readonly issued: IssuedToken | undefined },
+    {
+      token,
+      issued,
+      account,
+    }: {
+      readonly token: string | undefined;
+      readonly issued: IssuedToken | undefined;
+      readonly account: Credentials | undefined;
+    },
   ): string | undefined {
     const part = this.partOf(operation, request);
     const value = this.#sent(operation, request) ?? '';
     const sent = this.#refreshTokens.get(value);
     // A revocation endpoint takes either (RFC 7009, section 2.1).
     const session = this.#tokens.get(token ?? '') ?? sent?.session ?? this.#tokens.get(value);
-    if (part === 'revoke' && session) session.ended = true;
+    if (part === 'revoke' && session) session.ended = 'session-ended';
+    if (part === 'changePassword') this.#changePassword(operation, request, account);
     if (!issued) return undefined;
-    const continued = (part === 'refresh' ? sent?.session : undefined) ?? { ended: false };
+    const continued = (part === 'refresh' ? sent?.session : undefined) ?? { ended: false as const };
     this.#tokens.set(issued.value, continued);
     if (!this.#login?.refresh) return undefined;
     if (sent && this.#login.refresh.rotates) sent.used = true;
     const refreshToken = `mock-refresh-${randomBytes(18).toString('base64url')}`;
     this.#refreshTokens.set(refreshToken, { session: continued, used: false });
     return refreshToken;
+  }
+
+  #changePassword(operation: Operation, request: MockRequest, account: Credentials | undefined): void {
+    const path = this.#login?.changePassword?.newPassword;
+    if (path === undefined || !account) return;
+    const wanted = valueSent(this.#contract, operation, { source: 'body', path }, request);
+    if (wanted === undefined) return;
+    const before = this.#passwords.length > 0 ? this.#passwords : [account.secret];
+    this.#passwords = [...before.filter((each) => each !== wanted), wanted];
+    const all = [
+      ...this.#tokens.values(),
+      ...[...this.#refreshTokens.values()].map(({ session }) => session),
+    ];
+    for (const session of all) session.ended ||= 'password-changed';
   }
 
   #sent(operation: Operation, request: MockRequest): string | undefined {

@@ -92,7 +92,7 @@ export async function prepareResponse(
   const token = operation && tokenSent(contract, operation, request);
   const refreshToken =
     operation && situation.outcome === 'accepted'
-      ? state.sessions.accepted(operation, request, { token, issued })
+      ? state.sessions.accepted(operation, request, { token, issued, account: state.credentials })
       : undefined;
   const usual = operation
     ? conformingResponse(situation, operation, refreshToken)
@@ -126,9 +126,11 @@ async function outcomeOf(
   const authorized = await authorizationOutcome(request, operation, state);
   if (authorized !== 'accepted') return { outcome: authorized };
   const inSession = sessions.outcomeOf(operation, request, tokenSent(contract, operation, request));
-  if (inSession === 'session-ended') return { outcome: inSession };
-  if (operation.token && !sessions.partOf(operation, request))
-    return loginAttempt(contract, operation, request.headers, request.body, credentials);
+  if (inSession === 'session-ended' || inSession === 'password-changed') return { outcome: inSession };
+  if (operation.token && !sessions.partOf(operation, request)) {
+    const { right, former } = sessions.account(credentials);
+    return loginAttempt(contract, operation, request.headers, request.body, right, former);
+  }
   if (parameterProblems(contract, operation, request).some(({ undocumented }) => !undocumented)) {
     return { outcome: 'parameter-malformed' };
   }
@@ -138,7 +140,9 @@ async function outcomeOf(
     (isUnknownResource(contract, operation, request.target) && !stored.isBelow(operation, request.target));
   if (isUnknown) return { outcome: 'resource-unknown' };
   const ofBody = bodyOutcome(contract, operation, request.headers, request.body);
-  return { outcome: ofBody === 'accepted' ? inSession : ofBody };
+  if (ofBody !== 'accepted') return { outcome: ofBody };
+  if (sessions.partOf(operation, request) !== 'changePassword') return { outcome: inSession };
+  return { outcome: sessions.passwordOutcome(operation, request, credentials) };
 }
 
 /** The token of a login that a request carries, without the scheme. */

@@ -93,6 +93,7 @@ export async function startMock(contract: Contract, options: MockServerOptions =
     alteration = typeof wanted === 'string' ? findFault(wanted, state.contract) : wanted;
     state.issuer.forget();
     state.stored.forget();
+    state.sessions.forget();
     state.counts.clear();
   };
   setFault(options.fault);

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { exampleCredentials } from '../auth/login-flow.ts';
-import { learnSecrets, maskerFor } from '../masking/evidence.ts';
+import { evidenceOf, learnSecrets, maskerFor } from '../masking/evidence.ts';
 import { sessionFaults } from '../mock/faults/series.ts';
 import { startMock } from '../mock/start.ts';
 import { compileContract } from '../openapi/compile.ts';
 import type { Contract } from '../openapi/contract.ts';
+import { generatedPassword, passwordChangeOf, tryPasswordChange } from '../requests/password-change.ts';
 import { sessionOfLogin, tryRefresh, tryRevoke } from '../requests/session-requests.ts';
 import {
+  CHANGE_PASSWORD,
   oauthSessionDocument,
   REFRESH as refresh,
   sessionDocument,
@@ -17,6 +19,60 @@ import { JudgingClient } from './sending.ts';
 
 const contractWith = (...given: Parameters<typeof sessionDocument>): Contract =>
   compileContract('test.json', sessionDocument(...given));
+
+/** Changes a password and sets it back, and returns what was found. */
+async function changed(contract: Contract, fault?: string) {
+  await using mock = await startMock(contract, fault === undefined ? {} : { fault });
+  const client = new JudgingClient(contract, mock);
+  const { flow } = client;
+  assert.ok(flow);
+  const credentials = exampleCredentials(flow);
+  assert.ok(credentials);
+  const newPassword = generatedPassword(contract, flow, credentials);
+  assert.ok(newPassword);
+  const parts = passwordChangeOf({
+    ...{ contract, flow, credentials, baseUrl: mock.url, settings: {}, send: client.send },
+    ...{ newPassword, mayGuess: true },
+  });
+  assert.ok(parts);
+  const { exchanges, isRestored } = await tryPasswordChange(parts);
+  const masker = maskerFor(credentials);
+  for (const exchange of exchanges) learnSecrets(masker, exchange, contract);
+  return {
+    isRestored,
+    cases: exchanges.map(({ case: { name }, response }) => `${name} ${response?.status}`),
+    found: client.findings.map(({ id, case: step }) => `${id} ${step}`),
+    shown: JSON.stringify(exchanges.map((exchange) => evidenceOf(exchange, contract, masker))),
+    ...{ newPassword, credentials, masked: masker.text(`it is ${newPassword}`) },
+  };
+}
+
+test('a change of the password ends the token and the password before it, is set back, and no output has either', async () => {
+  const { cases, found, isRestored, shown, newPassword, masked, credentials } = await changed(
+    contractWith(CHANGE_PASSWORD),
+  );
+  assert.deepEqual(cases, [
+    ...['right-credentials 200', 'change-password 204', 'token-before-password-change 401'],
+    ...['old-password 401', 'new-password 200', 'restore-password 204', 'restored-password 200'],
+  ]);
+  assert.deepEqual(found, []);
+  assert.equal(isRestored, true);
+  assert.equal(masked, 'it is $NEW_PASSWORD');
+  assert.ok(!shown.includes(newPassword));
+  assert.ok(!shown.includes(credentials.secret));
+});
+
+const PASSWORD_FAULTS = {
+  'token-outlives-password-change': 'invalid-request-accepted token-before-password-change',
+  'old-password-accepted': 'invalid-request-accepted old-password',
+};
+for (const [fault, expected] of Object.entries(PASSWORD_FAULTS)) {
+  test(`the fault ${fault} is found, and the password is set back`, async () => {
+    const { found, isRestored } = await changed(contractWith({ ...whole, ...CHANGE_PASSWORD }), fault);
+    assert.deepEqual([...new Set(found)], [expected]);
+    assert.equal(isRestored, true);
+  });
+}
 
 /** Sends all cases of a session, and returns what was found, by case. */
 async function tried(contract: Contract, fault?: string) {
@@ -120,7 +176,7 @@ for (const [fault, ...expected] of FAULTS) {
 
 test('every fault of a session is tried above, and applies only where x-token has that part', () => {
   for (const { apply } of sessionFaults) assert.equal(apply(contractWith({})), undefined);
-  assert.equal(sessionFaults.length, 4);
+  assert.equal(sessionFaults.length, FAULTS.length + Object.keys(PASSWORD_FAULTS).length);
 });
 
 for (const [session, problem] of [
@@ -129,6 +185,19 @@ for (const [session, problem] of [
   [{ refresh: { ...refresh, sentAs: '$response.body#/a' } }, /is not a place in a request/],
   [{ refresh: { ...refresh, rotate: true } }, /has "rotate", which is not one of its properties/],
   [{ revoke: 'logOut' }, /it is not an object/],
+  [{ changePassword: { operation: 'gone' } }, /"gone" is not an operation of this document/],
+  [
+    { changePassword: { operation: 'me' } },
+    /no property of the request of me is found to be the new password/,
+  ],
+  [
+    { changePassword: { operation: 'setPassword', newPassword: '$request.header.X' } },
+    /"\$request.header.X" is not a place in the body of a request/,
+  ],
+  [
+    { changePassword: { operation: 'setPassword', old: 'a' } },
+    /has "old", which is not one of its properties/,
+  ],
 ] as const) {
   test(`x-token with ${JSON.stringify(session)} is an error with its place`, () => {
     assert.throws(() => contractWith(session), problem);

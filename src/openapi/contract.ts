@@ -95,6 +95,20 @@ export interface ExpectedRevoke {
 }
 
 /**
+ * How the password of the account is changed: an operation that takes the new one, after which neither the tokens that
+ * were issued before nor the old password open anything.
+ */
+export interface ExpectedPasswordChange {
+  readonly operation: string;
+  /** JSON pointer into the body of its request; absent where it does not take the old one. */
+  readonly oldPassword?: string;
+  readonly newPassword: string;
+  /** Where the new password is repeated. */
+  readonly repeated: readonly string[];
+  readonly pointer: string;
+}
+
+/**
  * The `x-token` extension: the security scheme that the operation issues a token for, and where the token is.
  */
 export interface ExpectedToken {
@@ -106,6 +120,7 @@ export interface ExpectedToken {
   readonly expiresAt?: TokenExpression & { readonly unitMs?: number };
   readonly refresh?: ExpectedRefresh;
   readonly revoke?: ExpectedRevoke;
+  readonly changePassword?: ExpectedPasswordChange;
   readonly pointer: string;
   /** Set where no `x-token` says it, but an OAuth flow of the document whose `tokenUrl` is this operation. */
   readonly flow?: 'password' | 'clientCredentials';

@@ -15,6 +15,7 @@ import type {
   TokenExpression,
 } from './contract.ts';
 import { withTokenOfFlow } from './oauth-flow.ts';
+import { passwordPlaces } from './password-places.ts';
 
 export interface Model {
   readonly operations: readonly Operation[];
@@ -124,7 +125,8 @@ class Walk {
     }
     this.#refuseRepeatedNames(operations);
     const hasLogin = operations.some(({ token }) => token !== undefined);
-    return hasLogin ? operations : withTokenOfFlow(this.#document, operations);
+    if (!hasLogin) return withTokenOfFlow(this.#document, operations);
+    return operations.map((each) => this.#withPasswordChange(each, operations));
   }
 
   #methods(item: string, written: unknown) {
@@ -306,7 +308,42 @@ class Walk {
     return { operation, pointer, ...(sentAs ? { sentAs } : {}) };
   }
 
-  /** What `refresh` and `revoke` have in common. */
+  /** A login with what changes its password: the properties that it does not name are found in the request. */
+  #withPasswordChange(login: Operation, operations: readonly Operation[]): Operation {
+    if (!login.token) return login;
+    const written = valueAt(this.#document, joinPointer(login.token.pointer, 'changePassword'));
+    const at = joinPointer(login.token.pointer, 'changePassword');
+    const session = this.#session(at, written, ['operation', 'oldPassword', 'newPassword']);
+    const operation = operations.find(({ id }) => id === session?.operation);
+    if (!session || !operation) return login;
+    const named = {
+      oldPassword: this.#bodyPlace(at, 'oldPassword', session.value.oldPassword),
+      newPassword: this.#bodyPlace(at, 'newPassword', session.value.newPassword),
+    };
+    const { newPassword, oldPassword, repeated } = passwordPlaces(this.#document, operation, named);
+    if (newPassword === undefined)
+      return this.#refuse(
+        at,
+        `no property of the request of ${operation.id} is found to be the new password`,
+        'Set "newPassword" ("$request.body#/new_password"), and "oldPassword" where the request has it.',
+      );
+    const old = oldPassword === undefined ? {} : { oldPassword };
+    const changePassword = { operation: operation.id, newPassword, ...old, repeated, pointer: at };
+    return { ...login, token: { ...login.token, changePassword } };
+  }
+
+  #bodyPlace(pointer: string, key: string, written: unknown): string | undefined {
+    if (written === undefined) return undefined;
+    const [, body] = SENT.exec(String(written)) ?? [];
+    if (body !== undefined) return body;
+    return this.#refuse(
+      joinPointer(pointer, key),
+      `${JSON.stringify(written)} is not a place in the body of a request`,
+      'Use "$request.body#/json/pointer".',
+    );
+  }
+
+  /** What `refresh`, `revoke` and `changePassword` have in common. */
   #session(pointer: string, value: unknown, keys: readonly string[]) {
     if (value === undefined) return undefined;
     if (!isObject(value)) return this.#refuse(pointer, 'it is not an object', SESSION_HINT);
@@ -446,6 +483,7 @@ const TOKEN_KEYS = [
   'expiresInUnit',
   'refresh',
   'revoke',
+  'changePassword',
 ];
 const REFRESH_KEYS = ['operation', 'token', 'sentAs', 'rotates'];
 

@@ -146,6 +146,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       await use((listener) => {
         const { credentials } = world.target;
         if (!credentials) return listener.skipped(NO_LOGIN);
+        if (world.account.renewedLogin) return Promise.resolve(world.account.renewedLogin);
         login ??= loginOf(world, () => new Api(world, listener).login(credentials));
         return login;
       });

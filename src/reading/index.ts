@@ -1,7 +1,7 @@
 // What other modules use of this one.
 
 export { type Reading, type ReadResponse, readExchange, responsesOf } from './reading.ts';
-export { requestValues, sentTokens } from './request-values.ts';
+export { newPasswordIn, requestValues, sentTokens } from './request-values.ts';
 export {
   isForeignMethod,
   isGatewayError,

@@ -32,9 +32,31 @@ export function requestValues(
     return found.filter((each): each is string => typeof each === 'string' && each !== '');
   };
   return {
-    secrets: [...texts(properties?.secret), ...sentTokens(request, contract)],
+    secrets: [properties?.secret, ...changedPlaces(contract, operation)]
+      .flatMap(texts)
+      .concat(sentTokens(request, contract)),
     identifiers: texts(properties?.identifier),
   };
+}
+
+/** Where the request that changes a password, by `x-token`, has old and new ones. */
+function changedPlaces({ operations }: Contract, { id }: Operation): string[] {
+  const change = operations.find(({ token }) => token?.changePassword)?.token?.changePassword;
+  if (change?.operation !== id) return [];
+  const { oldPassword, newPassword, repeated } = change;
+  return [...(oldPassword === undefined ? [] : [oldPassword]), newPassword, ...repeated];
+}
+
+/** The new password in a request that changes it. */
+export function newPasswordIn(
+  contract: Contract,
+  operation: Operation,
+  request: OutgoingRequest,
+): string | undefined {
+  const change = contract.operations.find(({ token }) => token?.changePassword)?.token?.changePassword;
+  if (change?.operation !== operation.id) return undefined;
+  const value = valueAt(bodyIn(contract, operation, request), change.newPassword);
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 /** A secret does not belong in a URL, but may be there. */

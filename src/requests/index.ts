@@ -20,11 +20,19 @@ export {
   chooseOperations,
   namesText,
   operationsForSequences,
+  passwordNotChanged,
   requireSendable,
   skippedByReason,
 } from './operations/choice.ts';
 export { type Given, type PreparedOperation, prepareOperation } from './operations/request.ts';
 export { isValidText, parameterProblems, type RequestProblem } from './parameter-check.ts';
+export {
+  generatedPassword,
+  type PasswordChange,
+  type PasswordParts,
+  passwordChangeOf,
+  tryPasswordChange,
+} from './password-change.ts';
 export {
   endpointsContract,
   type ProviderScheme,

@@ -54,6 +54,12 @@ export const LOGIN_CASES = {
   revoke: { name: 'revoke', expects: 'accepted' },
   revokedToken: { name: 'revoked-token', expects: 'refused' },
   revokedRefreshToken: { name: 'revoked-refresh-token', expects: 'refused' },
+  changePassword: { name: 'change-password', expects: 'accepted' },
+  outdatedToken: { name: 'token-before-password-change', expects: 'refused' },
+  oldPassword: { name: 'old-password', expects: 'refused' },
+  newPassword: { name: 'new-password', expects: 'accepted' },
+  restorePassword: { name: 'restore-password', expects: 'accepted' },
+  restoredPassword: { name: 'restored-password', expects: 'accepted' },
 } as const satisfies Record<string, Case>;
 
 /** A user that does not exist, where no account is known: nobody has this name, and its domain is reserved (RFC 2606, section 3). */

@@ -176,7 +176,11 @@ export function sessionOfLogin(trial: SessionTrial): SessionParts {
   };
 }
 
-function issuedBy({ flow: { login } }: SessionTrial, { response }: Exchange): SessionTokens {
+/** The tokens that a response of a login, or of a refresh, gives. */
+export function issuedBy(
+  { flow: { login } }: Pick<SessionTrial, 'flow'>,
+  { response }: Exchange,
+): SessionTokens {
   if (!response || response.status > 299) return { token: undefined, refreshToken: undefined };
   const body = jsonIn(response.body);
   return {
@@ -217,8 +221,8 @@ function sentInSession(
 }
 
 /** The use of a token, where an operation takes it. */
-async function usedToken(
-  { flow, baseUrl, send }: SessionTrial,
+export async function usedToken(
+  { flow, baseUrl, send }: Pick<SessionTrial, 'flow' | 'baseUrl' | 'send'>,
   step: Case,
   token: string,
 ): Promise<Exchange[]> {

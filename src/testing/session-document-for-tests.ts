@@ -7,6 +7,23 @@ const object = (...required: string[]) => ({
 });
 const refusals = { 400: body(object('error')), 401: body(object('error')) };
 
+const secret = { type: 'string', format: 'password', minLength: 8, maxLength: 40 };
+const passwordItem = {
+  put: {
+    ...{ operationId: 'setPassword', security: [{ bearer: [] }] },
+    requestBody: {
+      required: true,
+      ...body({
+        ...object('user', 'password', 'new_password', 'new_password_again'),
+        properties: { user: text, password: secret, new_password: secret, new_password_again: secret },
+      }),
+    },
+    responses: { 204: { description: 'd' }, ...refusals },
+  },
+};
+/** What changes the password of the document's account. */
+export const CHANGE_PASSWORD = { changePassword: { operation: 'setPassword' } };
+
 /** A document whose login has these parts of a session, sent in a body or in a cookie. */
 export function sessionDocument(session: object, place: 'body' | 'cookie' = 'body'): string {
   const inBody = { requestBody: { required: true, ...body(object('refresh_token')) } };
@@ -40,6 +57,7 @@ export function sessionDocument(session: object, place: 'body' | 'cookie' = 'bod
           responses: { 204: { description: 'd' }, ...refusals },
         },
       },
+      ...('changePassword' in session ? { '/password': passwordItem } : {}),
       '/me': {
         get: {
           ...{ operationId: 'me', security: [{ bearer: [] }] },

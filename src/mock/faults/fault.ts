@@ -8,6 +8,7 @@ import type { MockRequest, MockResponse, ReceivedBody } from '../mock-response.t
 type LoginRefusal =
   | 'unknown-identifier'
   | 'wrong-secret'
+  | 'old-secret'
   | 'body-malformed'
   | 'body-too-large'
   | 'media-type-unsupported';
@@ -21,6 +22,7 @@ export type TokenRefusal =
   | 'token-tampered'
   | 'token-expired'
   | 'session-ended'
+  | 'password-changed'
   | 'refresh-token-unknown'
   | 'refresh-token-used';
 
@@ -36,6 +38,9 @@ export type Outcome =
 
 /** An operation's part in the login: it issues the token, it needs the token, or neither. */
 export type Role = 'login' | 'use' | 'open';
+
+/** What a request does with a session that exists. */
+export type SessionPart = 'refresh' | 'revoke' | 'changePassword';
 
 /** A token, with the expiry that the response states. */
 export interface IssuedToken {
@@ -70,7 +75,7 @@ export interface Situation {
   /** The credentials that a login sent; absent where they could not be read. */
   readonly attempt?: Credentials;
   /** What the request does with a session that exists. */
-  readonly part?: 'refresh' | 'revoke';
+  readonly part?: SessionPart;
   /** A token made for this login: sent where the login is accepted; a refusal must not contain it. */
   readonly issued?: IssuedToken;
 }

@@ -134,6 +134,7 @@ function loginOf({ operations }: Contract): ExpectedToken | undefined {
 
 const rotates = (contract: Contract) => loginOf(contract)?.refresh?.rotates === true;
 const refreshes = (contract: Contract) => loginOf(contract)?.refresh !== undefined;
+const changesPassword = (contract: Contract) => loginOf(contract)?.changePassword !== undefined;
 const revokes = (contract: Contract) => loginOf(contract)?.revoke !== undefined;
 
 function accepting(wrong: Outcome): NonNullable<Alteration['decide']> {
@@ -170,5 +171,19 @@ export const sessionFaults: readonly Fault[] = written('session', [
     violates: ['invalid-request-accepted'],
     applies: revokes,
     decide: accepting('session-ended'),
+  },
+  {
+    name: 'token-outlives-password-change',
+    title: 'After a change of the password a token from before it is accepted',
+    violates: ['invalid-request-accepted'],
+    applies: changesPassword,
+    decide: accepting('password-changed'),
+  },
+  {
+    name: 'old-password-accepted',
+    title: 'After a change of the password the old one is accepted',
+    violates: ['invalid-request-accepted'],
+    applies: changesPassword,
+    decide: accepting('old-secret'),
   },
 ]);

@@ -144,7 +144,7 @@ class RejectedByModel extends Error {
  * Removes what the model rejects from the document: a repeated operationId, an invalid x-token, a reference.
  */
 function removeRejected(document: unknown, pointer: string): 'name' | 'token' | 'reference' {
-  const [, operation] = /^(.*)\/x-token(?:\/[^/]*)?$/.exec(pointer) ?? [];
+  const [, operation] = /^(.*)\/x-token(?:\/.*)?$/.exec(pointer) ?? [];
   const holder = valueAt(document, operation ?? pointer.slice(0, pointer.lastIndexOf('/')));
   const key = pointerTokens(pointer).at(-1) ?? '';
   if (!isObject(holder) && !Array.isArray(holder)) return 'reference';

@@ -12,6 +12,7 @@ import { suiteContract, suiteSettings } from '../suite-contract.ts';
 import { test } from '../test.ts';
 import { describeAccount, describeRightLogins, describeTokens, describeWrongLogins } from './logins.ts';
 import { describeOperations } from './operations.ts';
+import { describePasswordChange } from './password-change.ts';
 import { describeProviders } from './providers.ts';
 import { describeSequences } from './sequences.ts';
 import { describeSteadiness } from './steadiness.ts';
@@ -59,6 +60,8 @@ export function contractSuite(): void {
     // Last: these may lock an account.
     describeWrongRequests(suite);
     describeAccount(suite);
+    // It ends the sessions of the account.
+    describePasswordChange(suite);
   });
 }
 

@@ -25,7 +25,7 @@ export type ChoiceSettings = CredentialSettings & Pick<Settings, 'safeOperations
 
 /**
  * Chooses the operations that may be sent: those that change nothing, that can be authorized, and that are
- * served at BASE_URL. The login, and what continues or ends its session, are not among them:
+ * served at BASE_URL. The login, what continues or ends its session, and what changes its password are not among them:
  * they have cases of their own.
  * @throws DriftlineError DL_SETTING_INVALID where SAFE_OPERATIONS names one that the contract does not have
  */
@@ -35,8 +35,8 @@ export function chooseOperations(contract: Outline, settings: ChoiceSettings): C
   const login = contract.operations.find(({ token }) => token !== undefined);
   const session = login?.token && { session: { scheme: login.token.scheme } };
   const credentials = { ...credentialSetOf(settings), ...session };
-  const { refresh, revoke } = login?.token ?? {};
-  const inSession = [refresh?.operation, revoke?.operation];
+  const { refresh, revoke, changePassword } = login?.token ?? {};
+  const inSession = [refresh, revoke, changePassword].map((part) => part?.operation);
   const chosen: Operation[] = [];
   const skipped: SkippedOperation[] = [];
   for (const operation of contract.operations) {
@@ -60,6 +60,29 @@ export function operationsForSequences(contract: Outline, settings: ChoiceSettin
     ({ pointer }) => valueAt(contract.document, joinPointer(pointer, 'x-safe')) !== false,
   );
   return chooseOperations(contract, { ...settings, safeOperations: harmless.map(({ id }) => id) }).chosen;
+}
+
+/**
+ * Why the password of the account is not changed; undefined where it may be: that of the embedded mock server, and where the
+ * operation is declared safe.
+ */
+export function passwordNotChanged(contract: Outline, settings: ChoiceSettings): string | undefined {
+  const login = contract.operations.find(({ token }) => token !== undefined);
+  const operation = contract.operations.find(({ id }) => id === login?.token?.changePassword?.operation);
+  if (!operation) return 'the contract has no operation that changes the password';
+  const { id, path, pointer } = operation;
+  const { safeOperations = [], baseUrl } = settings;
+  if (baseUrl === undefined) {
+    if (valueAt(contract.document, joinPointer(pointer, 'x-safe')) === false)
+      return `${id} is not sent: the contract marks it "x-safe: false"`;
+  } else if (unsafe(contract, operation, safeOperations) !== undefined)
+    return `${id} is not sent: it changes the password of the account (where it may, set "x-safe: true" or SAFE_OPERATIONS=${id})`;
+  if (path.includes('{'))
+    return `${id} is not sent: its path ${path} has a parameter, which may be of another account`;
+  const session = { session: { scheme: login?.token?.scheme ?? '' } };
+  const credentials = { ...credentialSetOf(settings), ...session };
+  const reason = cannotBeSent(contract, operation, credentials, baseUrl ?? 'http://127.0.0.1');
+  return reason === undefined ? undefined : `${id} is not sent: ${reason}`;
 }
 
 function requireKnown(id: string, { file, operations }: Outline): void {
