@@ -99,7 +99,7 @@ async function restored(
   { first, second }: { readonly first: LoggedIn; readonly second?: LoggedIn },
 ): Promise<Exchange | undefined> {
   const tried = async <Result>(step: () => Promise<Result>) => step().catch(() => undefined);
-  const setBack = async (session: SessionTokens | undefined) => {
+  const restoredBy = async (session: SessionTokens | undefined) => {
     if (session?.token === undefined) return false;
     const exchange = await tried(() => change(LOGIN_CASES.restorePassword, session, 'old'));
     return exchange !== undefined && isAccepted(exchange);
@@ -108,7 +108,7 @@ async function restored(
     const login = await tried(() => logIn(LOGIN_CASES.restoredPassword, 'old'));
     return login && isAccepted(login.exchange) ? login.exchange : undefined;
   };
-  if (await setBack(second)) return hasOld();
+  if (await restoredBy(second)) return hasOld();
   const again =
     second && isRefused(second.exchange) ? second : await tried(() => logIn(LOGIN_CASES.newPassword, 'new'));
   if (again && isRefused(again.exchange)) {
@@ -117,7 +117,7 @@ async function restored(
     if (login) return login;
   }
   // A server may accept both passwords: without a change that it accepts, it is not known which one holds.
-  return (await setBack(again)) || (await setBack(first)) ? hasOld() : undefined;
+  return (await restoredBy(again)) || (await restoredBy(first)) ? hasOld() : undefined;
 }
 
 function isAccepted({ response }: Exchange): boolean {

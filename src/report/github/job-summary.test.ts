@@ -29,7 +29,7 @@ test('lists findings with the lines of the contract, skipped tests and rules tha
   contract  contracts/x.yaml:2:3
             &gt; 2 │   b: &lt;c&gt;
   fix       Send it.
-  seen      5 times, in one; two; three; and 1 more
+  seen      5 times, in one; two; three and 1 more
 </pre>
 
 ### Not run
