@@ -195,7 +195,7 @@ export function manyFindings(count: number): StoredRun[] {
   const findings = Array.from({ length: count }, (_, index) => ({
     ...DRIFT_FINDING,
     fingerprint: index.toString(16).padStart(12, '0'),
-    where: `response body /items/${index}`,
+    where: `response body /property-${index}`,
   }));
   const run = { ...last.run, verdict: 'drifting' as const, warnings: count };
   return [{ run, steps: [makeStep({ ...last.steps[0], findings })] }];
