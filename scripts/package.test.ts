@@ -19,7 +19,7 @@ const ENTRIES = ['driftline', 'driftline/playwright', 'driftline/reporter'];
 const MOST_PACKAGES = 12;
 const MOST_INSTALLED_BYTES = 15e6;
 const MOST_PACKED_BYTES = 2.5e6;
-const MOST_FILES = 150;
+const MOST_FILES = 160;
 
 const [tarballFolder, wholeFolder, smallFolder] = [
   temporaryDirectory(),
