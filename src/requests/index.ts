@@ -108,7 +108,7 @@ export { readOnlyProperties } from './sequences/read-only.ts';
 export { hasSeveralItems, severalItems } from './sequences/several-items.ts';
 export { changeAndRestore, singletonsOf } from './sequences/singletons.ts';
 export { requestWith, runSteps, type SequenceRequest, type Steps, succeeded } from './sequences/steps.ts';
-export { hasValues } from './sequences/values.ts';
+export { hasValues, mergedPatch } from './sequences/values.ts';
 export {
   type SessionParts,
   type SessionTokens,

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Exchange } from '../http/exchange.ts';
 import { HEAD, inlineContract } from '../openapi/inline.fixture.ts';
 import {
+  endsWithPath,
   evaluate,
   expressedValue,
   expressionsIn,
@@ -181,4 +182,12 @@ test('the bytes of a body are parsed once', () => {
   const body = Buffer.from('{"id": 7}');
   assert.deepEqual(jsonIn(body), { id: 7 });
   assert.equal(jsonIn(body), jsonIn(body));
+});
+
+test('an address may end with a path that has parameters, or none', () => {
+  assert.equal(endsWithPath('/exports/latest', 'https://api.example.com/v1/exports/latest?page=2'), true);
+  assert.equal(endsWithPath('/exports/{id}', '/v1/exports/7'), true);
+  assert.equal(endsWithPath('/exports/{id}', '/v1/exports/'), false);
+  assert.equal(endsWithPath('/exports/{id}', '/v1/jobs/7'), false);
+  assert.equal(endsWithPath(`/${'{a}'.repeat(40)}!`, `/${'x'.repeat(5000)}`), false);
 });

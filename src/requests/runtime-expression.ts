@@ -131,16 +131,25 @@ export function pathValues(template: string, address: string): ReadonlyMap<strin
 
 /** The same, still percent-encoded. */
 export function pathTexts(template: string, address: string): ReadonlyMap<string, string> {
+  return textsAtEnd(template, address) ?? new Map();
+}
+
+/** Whether an address ends with the path of a template. */
+export function endsWithPath(template: string, address: string): boolean {
+  return textsAtEnd(template, address) !== undefined;
+}
+
+function textsAtEnd(template: string, address: string): Map<string, string> | undefined {
   const path = address.split(/[?#]/, 1)[0] ?? '';
-  if (path.length > LONGEST) return new Map();
+  if (path.length > LONGEST) return undefined;
   const wanted = (template.split('?')[0] ?? '').replace(/^\//, '').split('/');
   const given = path.split('/');
   const found = new Map<string, string>();
   // Before the first segment, there is at least the slash.
-  if (given.length <= wanted.length) return found;
+  if (given.length <= wanted.length) return undefined;
   for (const [index, segment] of given.slice(-wanted.length).entries()) {
     const values = segmentValues(wanted[index] ?? '', segment);
-    if (!values) return new Map();
+    if (!values) return undefined;
     for (const [name, value] of values) found.set(name, value);
   }
   return found;

@@ -154,7 +154,8 @@ function sharedSchemas({ document }: Described, { responses }: Operation, status
     );
 }
 
-function plainPath(path: string): string {
+/** A path without its query and a slash at its end. */
+export function plainPath(path: string): string {
   return (path.split('?')[0] ?? '').replace(/\/+$/, '');
 }
 

@@ -1,6 +1,6 @@
 import type { Contract, Operation } from '../../openapi/index.ts';
 import { followReferences, isObject } from '../../schema/index.ts';
-import { type Collection, collectionsOf } from './collections.ts';
+import { type Collection, collectionsOf, plainPath } from './collections.ts';
 
 /** What keeps a resource from being deleted while it is there. */
 export interface Use {
@@ -58,7 +58,7 @@ function isAnyOf(text: string, { path }: Operation): boolean {
 
 /** The words beside the last segment of a path in a text; undefined where the text does not have it. */
 function wordsAround(text: string, path: string): { before: string; after: string } | undefined {
-  const name = (path.split('?')[0] ?? '').replace(/\/+$/, '').split('/').at(-1) ?? '';
+  const name = plainPath(path).split('/').at(-1) ?? '';
   const plain = name.toLowerCase().replace(/[^a-z\d]/g, '');
   if (plain.length < 3) return undefined;
   const words = text.toLowerCase().match(/[a-z\d]+|[.,;:]/g) ?? [];

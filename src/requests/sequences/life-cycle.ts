@@ -4,7 +4,7 @@ import { isObject } from '../../schema/index.ts';
 import { parametersOf } from '../derived/parameter.ts';
 import { subjectOf } from '../derived/subject.ts';
 import { unknownValue } from '../resources.ts';
-import { jsonIn } from '../runtime-expression.ts';
+import { endsWithPath, jsonIn } from '../runtime-expression.ts';
 import {
   type Collection,
   collectionsOf,
@@ -24,9 +24,9 @@ import {
   changedBody,
   firstOf,
   hasValues,
+  mergedPatch,
   nestedPatch,
   nulled,
-  patchedBody,
   wholeBody,
 } from './values.ts';
 
@@ -204,7 +204,7 @@ class LifeCycle {
   /** Whether the contract has another GET than this one at an address. */
   #isOfAnother(pathname: string, read: Operation): boolean {
     const paths = this.#contract.operations.flatMap(({ method, path }) => (method === 'GET' ? [path] : []));
-    const found = paths.filter((path) => pathPattern(path).test(pathname));
+    const found = paths.filter((path) => endsWithPath(path, pathname));
     return found.length > 0 && !found.includes(read.path);
   }
 
@@ -337,7 +337,7 @@ class LifeCycle {
     const values = { ...this.#with(own, update, matchable(this.#tag)), body };
     const changed = yield requestWith(this.#contract, update, mayFail(name), values);
     if (!succeeded(changed)) return;
-    this.#now = update.method === 'PUT' ? body : patchedBody(this.#now, body);
+    this.#now = update.method === 'PUT' ? body : mergedPatch(this.#now, body);
     yield* this.#read(own, update.method === 'PUT' ? 'read-replaced' : 'read-changed');
   }
 
@@ -478,12 +478,6 @@ function idempotentCase(remove: Operation): Case {
   const { otherStatuses = [], ...expectation } = gone.expectation;
   const done = [200, 204].filter((status) => documents(remove, status));
   return { ...gone, expectation: { ...expectation, otherStatuses: [...otherStatuses, ...done] } };
-}
-
-/** Addresses with a path of the contract at their end. */
-function pathPattern(path: string): RegExp {
-  const parts = (path.split('?')[0] ?? '').split(/\{[^{}]*\}/);
-  return new RegExp(`${parts.map((part) => part.replace(/[^\w/]/g, '\\$&')).join('[^/]+')}$`);
 }
 
 /** The text may be about some of them only. */

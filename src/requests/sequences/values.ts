@@ -294,14 +294,17 @@ export function nestedPatch(
   return undefined;
 }
 
-/** A body as it is after a merge patch. */
-export function patchedBody(body: unknown, patch: unknown): Record<string, unknown> {
-  const now = isObject(body) ? body : {};
-  const members = Object.entries(isObject(patch) ? patch : {}).map(([name, value]) => [
-    name,
-    isObject(value) ? patchedBody(now[name], value) : value,
-  ]);
-  return { ...now, ...Object.fromEntries(members) };
+/** What a value is after a merge patch; members that are gone stay null (RFC 7396, section 2). */
+export function mergedPatch(
+  value: unknown,
+  patch: Readonly<Record<string, unknown>>,
+): Record<string, unknown>;
+export function mergedPatch(value: unknown, patch: unknown): unknown;
+export function mergedPatch(value: unknown, patch: unknown): unknown {
+  if (!isObject(patch)) return patch;
+  const before = isObject(value) ? value : {};
+  const members = Object.entries(patch).map(([name, own]) => [name, mergedPatch(before[name], own)] as const);
+  return { ...before, ...Object.fromEntries(members) };
 }
 
 /** Another value than one that a schema allows; undefined where none can be made. */

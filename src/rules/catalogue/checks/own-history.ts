@@ -9,6 +9,7 @@ import {
   createdId,
   jsonIn,
   keyPlace,
+  mergedPatch,
   ofItem,
   pathValues,
 } from '../../../requests/index.ts';
@@ -97,14 +98,6 @@ export function historyOf(
 function isMergePatch({ request }: Exchange): boolean {
   const type = sentHeader(request.headers, 'content-type') ?? '';
   return request.method === 'PATCH' && parseContentType(type).essence === 'application/merge-patch+json';
-}
-
-/** What an object is after a merge patch; members that are gone stay null (RFC 7396, section 2). */
-function mergedPatch(value: unknown, patch: unknown): unknown {
-  if (!isObject(patch)) return patch;
-  const before = isObject(value) ? value : {};
-  const members = Object.entries(patch).map(([name, own]) => [name, mergedPatch(before[name], own)] as const);
-  return { ...before, ...Object.fromEntries(members) };
 }
 
 /** Where the last request that created or changed a resource is; -1 where none did, or nobody knows what did. */
