@@ -20,14 +20,19 @@ import { JudgingClient } from './sending.ts';
 const contractWith = (...given: Parameters<typeof sessionDocument>): Contract =>
   compileContract('test.json', sessionDocument(...given));
 
+/** The login of the contract, and the account of its example. */
+function accountOf({ flow }: JudgingClient) {
+  assert.ok(flow);
+  const credentials = exampleCredentials(flow);
+  assert.ok(credentials);
+  return { flow, credentials };
+}
+
 /** Changes a password and sets it back, and returns what was found. */
 async function changed(contract: Contract, fault?: string) {
   await using mock = await startMock(contract, fault === undefined ? {} : { fault });
   const client = new JudgingClient(contract, mock);
-  const { flow } = client;
-  assert.ok(flow);
-  const credentials = exampleCredentials(flow);
-  assert.ok(credentials);
+  const { flow, credentials } = accountOf(client);
   const newPassword = generatedPassword(contract, flow, credentials);
   assert.ok(newPassword);
   const parts = passwordChangeOf({
@@ -78,10 +83,7 @@ for (const [fault, expected] of Object.entries(PASSWORD_FAULTS)) {
 async function tried(contract: Contract, fault?: string) {
   await using mock = await startMock(contract, fault === undefined ? {} : { fault });
   const client = new JudgingClient(contract, mock);
-  const { flow } = client;
-  assert.ok(flow);
-  const credentials = exampleCredentials(flow);
-  assert.ok(credentials);
+  const { flow, credentials } = accountOf(client);
   const session = sessionOfLogin({
     ...{ contract, flow, credentials, baseUrl: mock.url, settings: {}, send: client.send },
   });

@@ -1,20 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import {
-  authorize,
-  type Credentials,
-  credentialSetOf,
-  type LoginFlow,
-  loginBody,
-  loginRequest,
-  OPEN,
-} from '../auth/index.ts';
+import { type Credentials, type LoginFlow, loginBody, loginRequest } from '../auth/index.ts';
 import type { Case, Exchange } from '../http/index.ts';
 import { writableMedia } from '../media/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
-import { exampleOf, isObject, setAt, valueAt } from '../schema/index.ts';
+import { setAt, valueAt } from '../schema/index.ts';
 import { LOGIN_CASES } from './login-cases.ts';
 import { prepareOperation } from './operations/request.ts';
-import { issuedBy, type SessionTokens, type SessionTrial, usedToken } from './session-requests.ts';
+import {
+  exampleBody,
+  inSession,
+  issuedBy,
+  type SessionTokens,
+  type SessionTrial,
+  usedToken,
+} from './session-requests.ts';
 
 /** The password of the account, or the one that it is changed to. */
 type Password = 'old' | 'new';
@@ -152,12 +151,11 @@ export function passwordChangeOf(trial: PasswordTrial): PasswordParts | undefine
     },
     async change(step, { token = '' }, to) {
       const session = { scheme: flow.login.token?.scheme ?? '', token };
-      const found = authorize(contract, operation, { ...credentialSetOf(settings), session });
       const from = to === 'old' ? 'new' : 'old';
       const given = { identifier: credentials.identifier, from: passwords[from], to: passwords[to] };
       const body = changeBody(contract, flow, operation, given);
       const prepared = prepareOperation(contract, operation, { body });
-      const request = prepared.request(baseUrl, 'headers' in found ? found : OPEN);
+      const request = prepared.request(baseUrl, inSession(contract, operation, settings, session));
       const exchange = await send(step, operation, request);
       if (isAccepted(exchange)) trial.changed?.(passwords[to]);
       return exchange;
@@ -178,9 +176,7 @@ function changeBody(
   { identifier, from, to }: { readonly identifier: string; readonly from: string; readonly to: string },
 ): unknown {
   const { oldPassword, newPassword = '', repeated = [] } = login.token?.changePassword ?? {};
-  const { examples: [documented] = [], schema } = writableMedia(operation.requestBody?.content ?? []) ?? {};
-  const generated = schema === undefined ? {} : exampleOf(contract.document, schema, 'request');
-  const example: unknown = [documented, generated].find(isObject) ?? {};
+  const example: unknown = exampleBody(contract, operation);
   const places: [string, string][] = [newPassword, ...repeated].map((pointer) => [pointer, to]);
   if (oldPassword !== undefined) places.push([oldPassword, from]);
   if (valueAt(example, properties.identifier) !== undefined) places.push([properties.identifier, identifier]);

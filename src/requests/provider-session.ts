@@ -5,7 +5,6 @@ import {
   credentialSetOf,
   type OauthProvider,
   type ObtainContext,
-  OPEN,
   oauthGrantFor,
   scopesOf,
   withAuthorization,
@@ -14,7 +13,7 @@ import type { Case, Exchange, NetworkOptions, OutgoingRequest } from '../http/in
 import type { Contract, Operation } from '../openapi/index.ts';
 import { prepareOperation } from './operations/request.ts';
 import { jsonIn } from './runtime-expression.ts';
-import type { SessionParts, SessionTokens } from './session-requests.ts';
+import { inSession, type SessionParts, type SessionTokens } from './session-requests.ts';
 
 /** A security scheme whose sessions are at the endpoints of an OAuth provider. */
 export interface ProviderScheme {
@@ -169,7 +168,6 @@ function textIn(value: unknown): string | undefined {
 }
 
 function usedBy({ contract, scheme, consumer, baseUrl, context }: ProviderTrial, token: string) {
-  const set = { ...credentialSetOf(context.settings), session: { scheme, token } };
-  const found = authorize(contract, consumer, set);
-  return prepareOperation(contract, consumer).request(baseUrl, 'headers' in found ? found : OPEN);
+  const authorization = inSession(contract, consumer, context.settings, { scheme, token });
+  return prepareOperation(contract, consumer).request(baseUrl, authorization);
 }

@@ -17,10 +17,11 @@ import {
 import type { Case, Exchange, OutgoingRequest } from '../http/index.ts';
 import { writableMedia } from '../media/index.ts';
 import type { Contract, Operation, SentExpression } from '../openapi/index.ts';
-import { exampleOf, isObject, parseJson, setAt } from '../schema/index.ts';
+import { exampleOf, isObject, setAt } from '../schema/index.ts';
 import { parametersOf } from './derived/parameter.ts';
 import { LOGIN_CASES } from './login-cases.ts';
 import { prepareOperation } from './operations/request.ts';
+import { jsonIn } from './runtime-expression.ts';
 
 /** An operation that continues or ends a session, with the token where `x-token` says that it is sent. */
 function sessionRequest(
@@ -34,11 +35,10 @@ function sessionRequest(
     return prepareOperation(contract, operation).request(baseUrl, authorization);
   const { source, path } = sentAs;
   if (source === 'body') {
-    const media = writableMedia(operation.requestBody?.content ?? []);
-    const { examples: [documented] = [], schema } = media ?? {};
-    const generated = schema === undefined ? {} : exampleOf(contract.document, schema, 'request');
-    const example = [documented, generated].find(isObject) ?? {};
-    const body = setAt(isGrantAt(flow, operation) ? grantBody(flow, credentials) : example, path, token);
+    const usual = isGrantAt(flow, operation)
+      ? grantBody(flow, credentials)
+      : exampleBody(contract, operation);
+    const body = setAt(usual, path, token);
     return prepareOperation(contract, operation, { body }).request(baseUrl, authorization);
   }
   const isDocumented = parametersOf(contract, operation).some(
@@ -47,6 +47,16 @@ function sessionRequest(
   const given = isDocumented ? { parameters: { [`${source}.${path}`]: token } } : {};
   const request = prepareOperation(contract, operation, given).request(baseUrl, authorization);
   return isDocumented ? request : withAuthorization(request, carried({ in: source, name: path }, token));
+}
+
+/** The documented example of the body of a request, or else a generated one. */
+export function exampleBody(
+  contract: Pick<Contract, 'document'>,
+  { requestBody }: Pick<Operation, 'requestBody'>,
+): Record<string, unknown> {
+  const { examples: [documented] = [], schema } = writableMedia(requestBody?.content ?? []) ?? {};
+  const generated = schema === undefined ? {} : exampleOf(contract.document, schema, 'request');
+  return [documented, generated].find(isObject) ?? {};
 }
 
 function isGrantAt({ login }: LoginFlow, { id }: Operation): boolean {
@@ -189,16 +199,19 @@ export function issuedBy(
   };
 }
 
-function jsonIn(body: Uint8Array): unknown {
-  try {
-    return parseJson(Buffer.from(body).toString('utf8'));
-  } catch {
-    return undefined;
-  }
-}
-
 function operationNamed({ contract }: SessionTrial, id: string | undefined): Operation | undefined {
   return contract.operations.find((each) => each.id === id);
+}
+
+/** The token of a session, and the other credentials of the settings, as far as an operation needs them. */
+export function inSession(
+  contract: Contract,
+  operation: Operation,
+  settings: CredentialSettings,
+  session: { readonly scheme: string; readonly token: string },
+): Authorization {
+  const found = authorize(contract, operation, { ...credentialSetOf(settings), session });
+  return 'headers' in found ? found : OPEN;
 }
 
 /** With the token of the session, where the operation needs one. */
@@ -209,9 +222,10 @@ function sentInSession(
   sentAs: SentExpression | undefined,
   { token = '', refreshToken }: SessionTokens,
 ): Promise<Exchange> {
-  const session = { scheme: flow.login.token?.scheme ?? '', token };
-  const found = authorize(contract, operation, { ...credentialSetOf(settings), session });
-  const authorization = 'headers' in found ? found : OPEN;
+  const authorization = inSession(contract, operation, settings, {
+    scheme: flow.login.token?.scheme ?? '',
+    token,
+  });
   const place = { sentAs, token: refreshToken ?? token };
   return send(
     step,
