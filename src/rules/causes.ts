@@ -1,20 +1,28 @@
 import { allRules } from './custom-rule.ts';
 import { type Family, type Finding, headlineOf, isServerError, type Severity } from './finding.ts';
 import { placeOf } from './joined.ts';
+import type { Rule } from './rule.ts';
 
-const SECURITY = new Map(allRules().flatMap(({ id, security }) => (security ? [[id, security]] : [])));
 const SEVERITY_ORDER: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 const FAMILY_ORDER: Readonly<Record<Family, number>> = { call: 3, contract: 4, drift: 5, speed: 6 };
 const SECURITY_ORDER = { lockout: 0, access: 1, information: 2 } as const;
 
+const security = new Map<string, Rule['security']>();
+
+/** Looked up at the first question: a process that cron starts has none where nothing is wrong. */
+function securityOf(id: string): Rule['security'] {
+  if (security.size === 0) for (const rule of allRules()) security.set(rule.id, rule.security);
+  return security.get(id);
+}
+
 /** Whether an attacker gains by what a rule finds. */
 export function isSecurity({ id }: Pick<Finding, 'id'>): boolean {
-  return SECURITY.has(id);
+  return securityOf(id) !== undefined;
 }
 
 /** Whether an attacker gets in by what a rule finds. */
 export function givesAccess({ id }: Pick<Finding, 'id'>): boolean {
-  return SECURITY.get(id) === 'access';
+  return securityOf(id) === 'access';
 }
 
 /** What is wrong once, however many cases and operations show it. */
@@ -150,7 +158,7 @@ function expectedOf(group: readonly Finding[]): string {
 /** The smaller, the more dangerous. A server error stands beside a failed call. */
 export function dangerOf(finding: Finding): number {
   const { id, severity, family } = finding;
-  const security = SECURITY.get(id);
+  const gain = securityOf(id);
   const order = isServerError(finding) ? FAMILY_ORDER.call : FAMILY_ORDER[family];
-  return SEVERITY_ORDER[severity] * 10 + (security ? SECURITY_ORDER[security] : order);
+  return SEVERITY_ORDER[severity] * 10 + (gain ? SECURITY_ORDER[gain] : order);
 }
