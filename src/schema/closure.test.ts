@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { parse } from 'yaml';
 import { inlineContract, refused, SCHEMA_LINE, withSchema } from '../openapi/inline.fixture.ts';
 import type { SchemaChecks } from './checks.ts';
 import { explain } from './explain.ts';
@@ -301,7 +302,10 @@ const members = <T>(count: number, each: (name: string) => T): Record<string, T>
 for (const [keyword, schemaOf] of Object.entries(WIDE)) {
   for (const count of [200, 10_000]) {
     test(`${count} members of ${keyword} are validated`, () => {
-      const contract = inlineContract(withSchema(JSON.stringify(schemaOf(count)), ''));
+      const document = parse(withSchema('true')) as { components: { schemas: Record<string, object> } };
+      document.components.schemas.Response = schemaOf(count);
+      // As JSON, which is read in a tenth of the time that YAML takes.
+      const contract = inlineContract(JSON.stringify(document));
       const { kept } = contract.checksOf('/components/schemas/Response');
       assert.deepEqual([kept({ p7: 'text' }), kept({ p7: 1 })], [true, false]);
     });

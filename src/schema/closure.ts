@@ -89,6 +89,7 @@ export function closureOf(
 ): Closure {
   const definitions: Record<string, unknown> = {};
   const formats = new Map<string, string>();
+  const sound = new Set<string>();
   let annotated = false;
   let inherited = false;
   let interpreted = false;
@@ -109,7 +110,7 @@ export function closureOf(
       if (!isObject(target) && typeof target !== 'boolean') {
         refuse(from, `there is no schema at #${pointer}`, 'Correct the $ref: it must point to a schema.');
       }
-      if (circlesInPlace(document, pointer)) {
+      if (circlesInPlace(document, pointer, sound)) {
         refuse(
           from,
           'this schema refers to itself for the same value, so validation would never end',

@@ -1,9 +1,5 @@
-import {
-  type AppliedSchema,
-  appliedSchemas,
-  namedPropertySchemas,
-  propertyNames,
-} from './applied-schemas.ts';
+import { type AppliedSchema, appliedSchemas, namedPropertySchemas } from './applied-schemas.ts';
+import { isObject, joinPointer } from './pointer.ts';
 
 /** Which way a body goes; `either` if that is not known. */
 export type Direction = 'request' | 'response' | 'either';
@@ -35,8 +31,12 @@ export function requiredIn(
 
 /** The properties that a schema leaves out in a direction. */
 export function leftOutNames(document: unknown, pointer: string, direction: Direction): string[] {
-  const applied = appliedSchemas(document, pointer);
-  return propertyNames(applied).filter((name) => isNameLeftOut(document, applied, name, direction));
+  const leftOut = appliedSchemas(document, pointer).flatMap(({ pointer: at, schema }) =>
+    Object.keys(isObject(schema.properties) ? schema.properties : {}).filter((name) =>
+      isLeftOut(document, joinPointer(at, 'properties', name), direction),
+    ),
+  );
+  return [...new Set(leftOut)];
 }
 
 function isNameLeftOut(
