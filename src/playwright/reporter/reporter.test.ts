@@ -143,7 +143,9 @@ function withoutPrinted(text: string): string {
 }
 
 function configuration(folder: string): string {
-  const reporter = JSON.stringify(join(projectRoot(), 'src', 'playwright', 'reporter', 'reporter.ts'));
+  // As it was built: Playwright would compile each of the sources in every run, which takes longer than the run.
+  const built = join(projectRoot(), 'dist');
+  const reporter = JSON.stringify(join(built, 'reporter.js'));
   const out = JSON.stringify(join(folder, 'out'));
   return `
     import { join } from 'node:path';
@@ -151,6 +153,7 @@ function configuration(folder: string): string {
     export default {
       testDir: 'specs',
       workers: 1,
+      build: { external: [${JSON.stringify(join(built, '**'))}] },
       outputDir: join(out, 'test-results'),
       reporter: [
         [${reporter}, { outputDirectory: process.env.OUTPUT_DIRECTORY ?? out }],

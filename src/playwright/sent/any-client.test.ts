@@ -6,6 +6,7 @@ import { CRUD_CONTRACT, type CrudServer, startCrudServer } from './crud.fixture.
 
 const KEY = 'canary-key-9917';
 
+/** `test.fail`: after an unexpected failure, Playwright starts a worker anew, which takes longer than all of them. */
 const SPEC = `import { expect, test } from 'driftline/playwright';
 import { mergeTests, test as plain } from '@playwright/test';
 
@@ -24,22 +25,22 @@ test('is broken', async ({ request }) => {
   const response = await request.put('notes/7', { data: { text: "it's" }, headers: { 'If-Match': 'abc', 'X-Api-Key': process.env.NOTES_KEY } });
   await expect(response).toKeepContract();
 });
-test('is refused', async ({ request }) => {
+test.fail('is refused', async ({ request }) => {
   await expect(await request.get('notes/7')).toKeepContract({ expects: 'refused' });
 });
-test('matches no operation', async ({ request }) => {
+test.fail('matches no operation', async ({ request }) => {
   await expect(await request.patch('notes/7', { data: {} })).toKeepContract();
 });
-test('has an unknown path', async ({ request }) => {
+test.fail('has an unknown path', async ({ request }) => {
   await expect(await request.get('internal/notes/latest')).toKeepContract();
 });
-test('has a wrong id', async ({ request }) => {
+test.fail('has a wrong id', async ({ request }) => {
   await expect(await request.get('notes/7')).toKeepContract({ operation: 'getNotes' });
 });
 test('a redirect', async ({ request }) => {
   await expect(await request.post('old')).toKeepContract({ operation: 'getNote' });
 });
-test('a context of its own', async ({ playwright, baseURL }) => {
+test.fail('a context of its own', async ({ playwright, baseURL }) => {
   const context = await playwright.request.newContext({ baseURL, extraHTTPHeaders: { 'X-Api-Key': process.env.NOTES_KEY } });
   const response = await context.put('notes/7', { data: { text: 'x' } });
   await expect(response).toKeepContract();
@@ -49,11 +50,11 @@ test('a form and files', async ({ request }) => {
   const file = { name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('canary-file') };
   await expect(await request.post('files', { multipart: { file, note: 'n' } })).toKeepContract();
 });
-test('fetch', async ({ baseURL }) => {
+test.fail('fetch', async ({ baseURL }) => {
   const init = { method: 'PUT', headers: { 'content-type': 'application/json' }, body: '{"text":"x"}' };
   await expect(await fetch(baseURL + 'notes/7', init)).toKeepContract({ request: init });
 });
-test('connection refused', async ({ request }) => {
+test.fail('connection refused', async ({ request }) => {
   await request.get('http://127.0.0.1:1/');
 });
 const mine = plain.extend({ note: async ({ request }, use) => use(await (await request.post('notes', { data: { text: 'Milk' } })).json()) });

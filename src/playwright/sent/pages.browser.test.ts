@@ -13,8 +13,9 @@ export default defineContractConfig({
 });
 `;
 
+/** `test.fail`: after an unexpected failure, Playwright starts another worker with another browser. */
 const SPEC = `import { expect, test } from 'driftline/playwright';
-test('a response that a page got', async ({ page }) => {
+test.fail('a response that a page got', async ({ page }) => {
   await page.goto('/');
   const received = page.waitForResponse('**/notes/7');
   await page.getByRole('button').click();
