@@ -62,6 +62,11 @@ export class Installation {
     return this.#spawn('npx', ['--no', '--', ...parameters], options);
   }
 
+  /** Runs a program of an installed package as npx does, in a third of the time. */
+  program([name = '', ...parameters]: readonly string[], options: RunOptions = {}): Promise<Ended> {
+    return this.#spawn(this.path('node_modules', '.bin', name), parameters, options);
+  }
+
   /** Runs a script of the folder's package.json. */
   npmRun(script: string, options: RunOptions = {}): Promise<Ended> {
     return this.#spawn('npm', ['run', '--silent', script], options);

@@ -89,11 +89,11 @@ describe('an installed package', { skip }, () => {
   });
 
   test('check records its run in the history, and report writes its pages', async () => {
-    const checked = await mine.npx(['driftline', 'check']);
+    const checked = await mine.program(['driftline', 'check']);
     succeeded(checked);
     assert.equal(runIn(checked.stdout).verdict, 'up');
     assert.ok(readdirSync(mine.path('reports/history')).some((name) => name.endsWith('.ndjson')));
-    succeeded(await mine.npx(['driftline', 'report']));
+    succeeded(await mine.program(['driftline', 'report']));
     for (const page of ['index.html', 'monitor.html', 'contract.html']) {
       assert.ok(existsSync(mine.path('reports/out', page)), page);
     }
@@ -101,14 +101,14 @@ describe('an installed package', { skip }, () => {
 
   test("a user's own spec, with own fixtures, is judged by the contract", async () => {
     writeFileSync(mine.path('specs/own.spec.ts'), OWN_SPEC);
-    succeeded(await mine.npx(['playwright', 'test', 'own.spec.ts']));
+    succeeded(await mine.program(['playwright', 'test', 'own.spec.ts']));
     api.setFault('const-other');
     const env = {
       BASE_URL: api.url,
       LOGIN_EMAIL: CREDENTIALS.identifier,
       LOGIN_PASSWORD: CREDENTIALS.secret,
     };
-    const { exitCode, stdout } = await mine.npx(['playwright', 'test', 'success.spec.ts'], { env });
+    const { exitCode, stdout } = await mine.program(['playwright', 'test', 'success.spec.ts'], { env });
     api.setFault(undefined);
     assert.equal(exitCode, 1);
     assert.match(stdout, /body-const-wrong/);
@@ -129,7 +129,7 @@ describe('an installed package', { skip }, () => {
         .join(''),
     );
     const before = api.received.length;
-    const checked = await mine.npx(['driftline', 'check', 'mine']);
+    const checked = await mine.program(['driftline', 'check', 'mine']);
     succeeded(checked);
     const { verdict, target } = runIn(checked.stdout);
     assert.deepEqual({ verdict, target }, { verdict: 'up', target: api.url });
@@ -188,7 +188,7 @@ describe('an installed package', { skip }, () => {
       const options = { asOtherUser: true, env: { HOME: mine.folder } };
       succeeded(await asCron(mine, ['mine'], options));
       succeeded(await mine.npx(['driftline', 'report'], options));
-      succeeded(await mine.npx(['playwright', 'test', 'login/success.spec.ts', 'own.spec.ts'], options));
+      succeeded(await mine.program(['playwright', 'test', 'login/success.spec.ts', 'own.spec.ts'], options));
     } finally {
       mine.release();
     }
@@ -200,9 +200,9 @@ describe('an installed package', { skip }, () => {
 
   test('init, check and report work without Playwright', async () => {
     const cron = Installation.install(cronFolder, [tarball]);
-    succeeded(await cron.npx(['driftline', 'init']));
+    succeeded(await cron.program(['driftline', 'init']));
     succeeded(await asCron(cron, []));
-    succeeded(await cron.npx(['driftline', 'report']));
+    succeeded(await cron.program(['driftline', 'report']));
     assert.ok(!existsSync(cron.path('node_modules/@playwright')));
     assert.equal(cron.hash(), packed);
   });
@@ -210,10 +210,10 @@ describe('an installed package', { skip }, () => {
   test(`the suite runs with Playwright ${OLDEST_PLAYWRIGHT} as well`, async () => {
     const old = Installation.install(oldFolder, [tarball, `@playwright/test@${OLDEST_PLAYWRIGHT}`]);
     assert.equal(old.packages().filter((path) => path.endsWith('/@playwright/test')).length, 1);
-    succeeded(await old.npx(['driftline', 'init']));
+    succeeded(await old.program(['driftline', 'init']));
     mkdirSync(old.path('specs'), { recursive: true });
     writeFileSync(old.path('specs/own.spec.ts'), OWN_SPEC);
-    const ended = await old.npx(['playwright', 'test']);
+    const ended = await old.program(['playwright', 'test']);
     succeeded(ended);
     assert.doesNotMatch(ended.stdout + ended.stderr, /internal error/i);
   });
