@@ -70,6 +70,20 @@ test('a pattern that is only valid without the flag u is compiled without it; an
   assert.notEqual(String(textPattern('a')), String(textPattern('b')));
 });
 
+for (const pattern of ['^([a-zA-Z0-9_-]+\\s?)*$', '(a+)+$', '^(a|aa)+$', '^([a-z]+)*\\d$']) {
+  test(`${pattern} is matched in linear time`, () => {
+    const matches = withinTime(20_000, 'It', () => textPattern(pattern).test(`${'a'.repeat(40)}!`));
+    assert.equal(matches, false);
+  });
+}
+
+for (const pattern of ['^(?<=x?)(?=a)(a+)+$', '^(?=a)(a+)+$', '^(a+)+\\1$', '^(?<n>a+)+\\k<n>$']) {
+  test(`${pattern}, which cannot be matched in linear time, is interrupted`, () => {
+    const match = () => withinTime(50, 'It', () => textPattern(pattern).test(`${'a'.repeat(40)}!`));
+    assert.throws(match, { code: 'DL_TIME_LIMIT' });
+  });
+}
+
 test('a pattern that backtracks takes linear time, on emoji as well', () => {
   for (const text of [`${'a'.repeat(5000)}!`, `😀${'a'.repeat(5000)}!`]) {
     assert.equal(
