@@ -1,5 +1,6 @@
 // Test support: the summaries of some runs, written to a run store and read back.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { updateRollUps } from '../history/roll-up/update.ts';
 import { linesOfHistory, withState } from '../history/store/history.fixture.ts';
@@ -32,7 +33,30 @@ export function writeHistory(
 
 /** One summary for each monitor, in the order of their first runs. */
 export function summariesOf(runs: readonly StoredRun[], options: SummaryOptions, folder?: string): Summary[] {
-  const directory = writeHistory(runs, options.now, folder);
+  const directory =
+    folder === undefined ? keptHistory(runs, options.now) : writeHistory(runs, options.now, folder);
   const monitors = [...new Set(runs.map(({ run }) => run.monitor))];
   return monitors.map((monitor) => readSummary(directory, monitor, options));
+}
+
+/** Stores by the runs in them, and where they are: to write a month of runs takes a second. */
+const kept = new WeakMap<readonly StoredRun[], { readonly at: number; readonly directory: string }>();
+let parent: string | undefined;
+let count = 0;
+
+function keptHistory(runs: readonly StoredRun[], now: Date): string {
+  const known = kept.get(runs);
+  if (known?.at === now.getTime()) return known.directory;
+  parent ??= folderOfProcess();
+  count += 1;
+  const directory = writeHistory(runs, now, join(parent, String(count)));
+  kept.set(runs, { at: now.getTime(), directory });
+  return directory;
+}
+
+/** Several test files of a process read the same stores. */
+function folderOfProcess(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'driftline-histories-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }

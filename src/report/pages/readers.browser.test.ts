@@ -40,7 +40,13 @@ async function withPage(text: string, check: (page: Page) => Promise<void>): Pro
 type Questions = Readonly<Record<string, (page: Page) => Promise<void>>>;
 
 function reads(text: () => string, questions: Questions): void {
-  for (const [question, check] of Object.entries(questions)) test(question, () => withPage(text(), check));
+  let made: string | undefined;
+  for (const [question, check] of Object.entries(questions)) {
+    test(question, () => {
+      made ??= text();
+      return withPage(made, check);
+    });
+  }
 }
 
 const SUITE = makeSuite({ startedAt: '2026-01-12T02:10:00.000Z' });

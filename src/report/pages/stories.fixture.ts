@@ -21,6 +21,15 @@ const CONNECTION = {
   certificateExpiresAt: '2026-03-01T00:00:00.000Z',
 };
 
+/** A story is the same array each time: its store is written once (read-summaries.fixture.ts). */
+function once(make: () => StoredRun[]): () => readonly StoredRun[] {
+  let made: StoredRun[] | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
 /** Runs every five minutes over TLS; by default for a month. */
 function story(verdictAt: (before: number) => Verdict, runs = MONTH_RUNS, monitor = 'login'): StoredRun[] {
   const history = makeHistory({ end: END, everyMs: STEP, runs, verdictAt, monitor });
@@ -35,15 +44,15 @@ function certificateOf({ certificateExpiresAt }: typeof CONNECTION): Pick<RunRec
 }
 
 /** A month without any problem. */
-export function healthyMonth(): StoredRun[] {
+export const healthyMonth = once((): StoredRun[] => {
   return story(() => 'up');
-}
+});
 
 /** Down for the last twenty minutes, with an alert that is pending on one channel. */
-export function outage(): StoredRun[] {
+export const outage = once((): StoredRun[] => {
   const runs = story((before) => (before < 5 ? 'down' : 'up'));
   return runs.map((each, index) => (index < runs.length - 5 ? each : withAlert(each)));
-}
+});
 
 const OUTAGE_BEGAN = new Date(END.getTime() - 4 * STEP).toISOString();
 
@@ -88,24 +97,24 @@ export const OUTAGE_DELIVERY: DeliveryRecord = {
 };
 
 /** Alternately up and broken, for two hours. */
-export function flapping(): StoredRun[] {
+export const flapping = once((): StoredRun[] => {
   const runs = story((before) => (before < 24 && before % 2 === 0 ? 'broken' : 'up'));
   return runs.map((each, index) => {
     if (index < runs.length - 20) return each;
     return { ...each, state: makeState({ level: 'critical', flapping: true, incidentSince: OUTAGE_BEGAN }) };
   });
-}
+});
 
 /** An undocumented property for the last two days. */
-export function drift(): StoredRun[] {
+export const drift = once((): StoredRun[] => {
   return story((before) => (before < (2 * DAY) / STEP ? 'drifting' : 'up'));
-}
+});
 
 /**
  * A month with problems that the API did not cause: missed runs, a maintenance window, an hour with an
  * unhealthy monitor host, a call that succeeded on retry.
  */
-export function gaps(): StoredRun[] {
+export const gaps = once((): StoredRun[] => {
   const unknown: Readonly<Record<number, UnknownCause>> = Object.fromEntries([
     ...spanOf(100, 112).map((before) => [before, 'monitor-host'] as const),
     ...spanOf(200, 224).map((before) => [before, 'maintenance'] as const),
@@ -117,7 +126,7 @@ export function gaps(): StoredRun[] {
     .map((each, index) => (before(index) === 3 ? withRetry(each) : each))
     .map((each, index) => (before(index) === 30 ? withGap(each, 40) : each))
     .filter((_, index) => before(index) <= 30 || before(index) > 70);
-}
+});
 
 function spanOf(from: number, to: number): number[] {
   return Array.from({ length: to - from }, (_, index) => from + index);
@@ -150,21 +159,21 @@ function withRetry({ run, steps }: StoredRun): StoredRun {
 }
 
 /** A single run. */
-export function oneRun(): StoredRun[] {
+export const oneRun = once((): StoredRun[] => {
   return story(() => 'up', 1);
-}
+});
 
 /** Three monitors: up, drifting and broken. */
-export function several(): StoredRun[] {
+export const several = once((): StoredRun[] => {
   return [
     ...story(() => 'up', 300, 'search'),
     ...story((before) => (before < 60 ? 'drifting' : 'up'), 300, 'accounts'),
     ...story((before) => (before < 4 ? 'broken' : 'up'), 300, 'login'),
   ];
-}
+});
 
 /** A month with every verdict; broken for the last ten minutes. For screenshots. */
-export function eventful(): StoredRun[] {
+export const eventful = once((): StoredRun[] => {
   const day = DAY / STEP;
   const verdicts = (before: number): Verdict => {
     if (before < 3) return 'broken';
@@ -182,7 +191,7 @@ export function eventful(): StoredRun[] {
     .map((each, index, kept) =>
       kept.length - index > 150 && kept.length - index < 165 ? unhealthy(each) : each,
     );
-}
+});
 
 function unhealthy(each: StoredRun): StoredRun {
   return unknownRun(each, 'monitor-host', 'monitor host unhealthy: it cannot resolve any name');
