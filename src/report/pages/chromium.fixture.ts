@@ -46,31 +46,74 @@ export async function openDocument(
   options: BrowserContextOptions & { now?: Date } = {},
 ): Promise<WatchedPage> {
   const { now, ...contextOptions } = options;
-  const path = join(temporaryDirectory(), 'page.html');
-  writeFileSync(path, text);
-  const address = pathToFileURL(path).href;
   const page = await browser.newPage(contextOptions);
-  const problems = watch(page, address);
-  if (now !== undefined) await page.clock.setFixedTime(now);
-  await page.goto(address);
-  return { page, problems };
+  const shown = { address: '', problems: [] };
+  watch(page, () => shown);
+  return show(page, shown, text, now);
 }
 
-function watch(page: Page, address: string): string[] {
-  const problems: string[] = [];
+/** The page of a window with the document that it shows. */
+interface Reopened {
+  readonly page: Page;
+  shown: Shown;
+}
+
+const reopened = new Map<string, Reopened>();
+
+/**
+ * Like `openDocument`, in the page that showed the document before, where the window has the same size: for checks of
+ * many documents, which leave the page open and its media unchanged. A page of its own costs more than most checks.
+ */
+export async function reopenDocument(
+  browser: Browser,
+  text: string,
+  {
+    now,
+    viewport,
+  }: { readonly now: Date; readonly viewport: { readonly width: number; readonly height: number } },
+): Promise<WatchedPage> {
+  const size = `${viewport.width} ${viewport.height}`;
+  const shown = { address: '', problems: [] };
+  let known = reopened.get(size);
+  if (known === undefined) {
+    const made: Reopened = { page: await browser.newPage({ viewport }), shown };
+    watch(made.page, () => made.shown);
+    reopened.set(size, made);
+    known = made;
+  }
+  known.shown = shown;
+  return show(known.page, shown, text, now);
+}
+
+/** A document with its problems so far. */
+interface Shown {
+  address: string;
+  readonly problems: string[];
+}
+
+async function show(page: Page, shown: Shown, text: string, now: Date | undefined): Promise<WatchedPage> {
+  const path = join(temporaryDirectory(), 'page.html');
+  writeFileSync(path, text);
+  shown.address = pathToFileURL(path).href;
+  if (now !== undefined) await page.clock.setFixedTime(now);
+  await page.goto(shown.address);
+  return { page, problems: shown.problems };
+}
+
+function watch(page: Page, shown: () => Shown): void {
+  const report = (problem: string) => shown().problems.push(problem);
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
+    if (message.type() === 'error' || message.type() === 'warning') report(message.text());
   });
-  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('pageerror', (error) => report(error.message));
   page.on('dialog', (dialog) => {
-    problems.push(`dialog: ${dialog.message()}`);
+    report(`dialog: ${dialog.message()}`);
     void dialog.dismiss();
   });
   page.on('request', (request) => {
-    const own = request.url().split('#')[0] === address || request.url().startsWith('data:');
-    if (!own) problems.push(`request: ${request.url()}`);
+    const own = request.url().split('#')[0] === shown().address || request.url().startsWith('data:');
+    if (!own) report(`request: ${request.url()}`);
   });
-  return problems;
 }
 
 /** Expands every `details` element of the page. */

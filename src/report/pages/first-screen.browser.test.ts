@@ -14,7 +14,7 @@ import {
 import { contractView } from '../contract/contract-view.ts';
 import { summariesOf } from '../read-summaries.fixture.ts';
 import { makeSuiteReport } from '../suite-report.fixture.ts';
-import { launchChromium, openDocument, seriousViolations, type WatchedPage } from './chromium.fixture.ts';
+import { launchChromium, reopenDocument, seriousViolations, type WatchedPage } from './chromium.fixture.ts';
 import { ALL_FILES, NO_FILES } from './files.fixture.ts';
 import { frontPage } from './front-page.ts';
 import { monitorPage } from './monitor-page.ts';
@@ -122,11 +122,10 @@ async function isOnFirstScreen(locator: Locator): Promise<boolean> {
 
 /** Opens a page, runs the check, and asserts that axe and the console report no problems. */
 async function withPage(text: string, check: (page: Page) => Promise<void>): Promise<void> {
-  const watched: WatchedPage = await openDocument(browser, text, { now, viewport: WINDOW });
+  const watched: WatchedPage = await reopenDocument(browser, text, { now, viewport: WINDOW });
   await check(watched.page);
   assert.deepEqual(await seriousViolations(watched.page), []);
   assert.deepEqual(watched.problems, []);
-  await watched.page.close();
 }
 
 async function assertOnFirstScreen(page: Page, texts: readonly (string | RegExp)[]): Promise<void> {

@@ -16,7 +16,14 @@ import { type ContractView, contractView } from '../contract/contract-view.ts';
 import { summariesOf } from '../read-summaries.fixture.ts';
 import { makeSuiteReport } from '../suite-report.fixture.ts';
 import { codeFrame } from '../terminal/code-frame.ts';
-import { launchChromium, openDetails, openDocument, overhang, structure } from './chromium.fixture.ts';
+import {
+  launchChromium,
+  openDetails,
+  openDocument,
+  overhang,
+  reopenDocument,
+  structure,
+} from './chromium.fixture.ts';
 import { contractPage } from './contract-page.ts';
 import { ALL_FILES } from './files.fixture.ts';
 import { frontPage } from './front-page.ts';
@@ -187,24 +194,22 @@ function withTexts<T>(value: T, text: string): T {
 }
 
 const viewport = { width: 360, height: 640 };
-const plain = await Promise.all(
-  pagesWith('plain', 'plain').map(async (text) => {
-    const { page } = await openDocument(browser, text, { now, viewport });
-    return structure(page);
-  }),
-);
+const plain: string[][] = [];
+for (const text of pagesWith('plain', 'plain')) {
+  const { page } = await reopenDocument(browser, text, { now, viewport });
+  plain.push(await structure(page));
+}
 
 for (const [name, text] of Object.entries(HOSTILE)) {
   test(`${name} in the data changes only text, not the structure of the pages`, async () => {
     for (const [index, document] of pagesWith(text, text).entries()) {
-      const { page, problems } = await openDocument(browser, document, { now, viewport });
+      const { page, problems } = await reopenDocument(browser, document, { now, viewport });
       assert.deepEqual(await structure(page), plain[index]);
       await openDetails(page);
       assert.equal(await overhang(page), 0);
       assert.doesNotMatch(await page.content(), /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}]/u);
       assert.deepEqual(problems, []);
       assert.ok(document.length < 1_500_000, `${document.length} characters`);
-      await page.close();
     }
   });
 }

@@ -8,7 +8,7 @@ import { makeSuite, SEALMETRICS, SEALMETRICS_TEXT } from '../contract/contract-v
 import { contractView } from '../contract/contract-view.ts';
 import { summariesOf } from '../read-summaries.fixture.ts';
 import { causeFingerprint } from '../suite/causes.ts';
-import { launchChromium, openDocument, textOf } from './chromium.fixture.ts';
+import { launchChromium, reopenDocument, textOf } from './chromium.fixture.ts';
 import { ALL_FILES } from './files.fixture.ts';
 import { frontPage } from './front-page.ts';
 import { monitorPage } from './monitor-page.ts';
@@ -30,10 +30,9 @@ async function isOnScreen(locator: Locator): Promise<boolean> {
 }
 
 async function withPage(text: string, check: (page: Page) => Promise<void>): Promise<void> {
-  const { page, problems } = await openDocument(browser, text, { now, viewport: WINDOW });
+  const { page, problems } = await reopenDocument(browser, text, { now, viewport: WINDOW });
   await check(page);
   assert.deepEqual(problems, []);
-  await page.close();
 }
 
 /** Each question is a test: what it needs is on the first screen, or there after one click. */
