@@ -1,5 +1,6 @@
 import {
   acknowledgedText,
+  type Budget,
   type MonitorStatus,
   type PlacesStatus,
   storeName,
@@ -7,7 +8,7 @@ import {
   windowText,
 } from '../../history/index.ts';
 import { causesAmong } from '../../rules/index.ts';
-import { budgetText, burnText, durationText, msText, percentText } from '../pages/wording.ts';
+import { budgetText, burnText, durationText, msText, percentText, shareText } from '../pages/wording.ts';
 import { labelled, paint, type TerminalStyle, wrapped } from '../terminal.ts';
 
 /** The table fits a terminal of this width. */
@@ -128,14 +129,14 @@ function findingLines({ findings }: MonitorStatus, style: TerminalStyle): string
 function budgetLines({ budgets: { availability, latency } }: MonitorStatus, style: TerminalStyle): string[] {
   const line = (name: string, budget: typeof availability) =>
     budget
-      ? labelled(
-          name,
-          `${budgetText(budget)} (${percentText(budget.target)}); ${burnText(budget.burnRate)}`,
-          4,
-          style,
-        )
+      ? labelled(name, `${budgetText(budget)} (${shareText(budget.target)})${burning(budget)}`, 4, style)
       : [];
   return [...line('errors', availability), ...line('latency', latency)];
+}
+
+/** A target of 1 has no budget to burn. */
+function burning({ target, burnRate }: Budget): string {
+  return target >= 1 ? '' : `; ${burnText(burnRate)}`;
 }
 
 function rangeLines({ ranges }: MonitorStatus, style: TerminalStyle): string[] {
