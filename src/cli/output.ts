@@ -1,7 +1,7 @@
-import type { RunEvent } from '../history/index.ts';
 import { say } from '../masking/index.ts';
 import type { Settings } from '../project/index.ts';
 import { createRecordLog, isLogged, type PluginRun, pluginErrorLine, pluginLines } from '../report/index.ts';
+import type { RecordOutput } from './pretty-output.ts';
 import { print } from './print.ts';
 
 /** How records reach stdout. */
@@ -16,26 +16,30 @@ export function formatFor(options: {
   return process.stdout.isTTY && !options.json ? 'pretty' : 'ndjson';
 }
 
-/** A function that prints the records of a run to stdout, filtered by LOG_LEVEL. */
-export async function recordOutput(settings: Settings, format: Format): Promise<(record: RunEvent) => void> {
+/** @param repeated of a process that runs its monitors again and again: where nothing changed, a run is one line for people */
+export async function recordOutput(
+  settings: Settings,
+  format: Format,
+  repeated: boolean,
+): Promise<RecordOutput> {
   const level = settings.logLevel;
   if (format === 'ndjson') {
     const sink = { write: print };
     const log = createRecordLog([{ level, sink }]);
-    return (record) => log.write(record);
+    return { show: (record) => log.write(record), details: async () => '', print };
   }
   const { prettyOutput } = await import('./pretty-output.ts');
-  const show = prettyOutput(settings);
-  return (record) => {
-    if (isLogged(record, level)) show(record);
+  const { show, ...output } = prettyOutput(settings, repeated);
+  return {
+    ...output,
+    show: (record) => {
+      if (isLogged(record, level)) show(record);
+    },
   };
 }
 
-/** The output of a check. */
-export interface CheckOutput {
-  /** Data, on stdout. */
-  readonly show: (record: RunEvent) => void;
-  /** Messages for people, on stderr. */
+/** The output of a check: data on stdout, and messages for people on stderr. */
+export interface CheckOutput extends RecordOutput {
   readonly say: (sentence: string) => void;
   /** Called once every monitor was checked. */
   end(exitCode: number, runs: readonly PluginRun[], problems: readonly string[]): void;
@@ -59,12 +63,18 @@ export async function checkOutput(choice: OutputChoice, settings: Settings): Pro
 }
 
 async function recordsOutput(choice: OutputChoice, settings: Settings): Promise<CheckOutput> {
-  return { show: await recordOutput(settings, formatFor(choice)), say, end: () => {} };
+  return {
+    ...(await recordOutput(settings, formatFor(choice), false)),
+    say,
+    end: (_exitCode, runs) => sayMockOnly(runs),
+  };
 }
 
 function pluginOutput(): CheckOutput {
   return {
     show: () => {},
+    details: async () => '',
+    print,
     say,
     end(exitCode, runs, problems) {
       const [first, ...others] = runs.length > 0 ? pluginLines(runs).split('\n') : [];
@@ -74,28 +84,36 @@ function pluginOutput(): CheckOutput {
       const errorsFirst = exitCode === 3 && runs.every(({ run }) => run.exitCode === 0);
       const lines = errorsFirst ? [...errors, ...others, first] : [first, ...others, ...errors];
       print(`${lines.filter((line) => line !== undefined).join('\n')}\n`);
+      sayMockOnly(runs);
     },
   };
 }
 
 /** Never held back: a user who forgot BASE_URL would believe that the API is monitored. */
-const MOCK_ONLY = 'BASE_URL is not set: the embedded mock server was checked, and no API.';
+function sayMockOnly(runs: readonly PluginRun[]): void {
+  if (runs.some(({ run }) => run.target === 'mock'))
+    say(
+      'BASE_URL is not set: the embedded mock server was checked, which proves nothing yet about an API. Set BASE_URL to check yours.',
+    );
+}
 
-function heldBack({ show, say, end }: CheckOutput): CheckOutput {
+function heldBack({ show, details, print, say, end }: CheckOutput): CheckOutput {
   let held: (() => void)[] | undefined = [];
-  const orHold = (print: () => void) => (held ? void held.push(print) : print());
+  const orHold = (output: () => void) => (held ? void held.push(output) : output());
   return {
     show: (record) => orHold(() => show(record)),
+    details,
+    print: (text) => orHold(() => print(text)),
     say: (sentence) => orHold(() => say(sentence)),
     end(exitCode, runs, problems) {
       const waiting = held ?? [];
       // Later messages (a failed notification, for example) are never held back.
       held = undefined;
       if (exitCode === 0) {
-        if (runs.some(({ run }) => run.target === 'mock')) say(MOCK_ONLY);
+        sayMockOnly(runs);
         return;
       }
-      for (const print of waiting) print();
+      for (const output of waiting) output();
       end(exitCode, runs, problems);
     },
   };

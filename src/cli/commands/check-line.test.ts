@@ -162,7 +162,8 @@ test('--quiet prints only that the embedded mock server was checked, if the verd
   const { exitCode, stdout, stderr } = await check(monitorsFolder({ 'a.monitor.ts': { name: 'a' } }), [
     '--quiet',
   ]);
-  const note = 'BASE_URL is not set: the embedded mock server was checked, and no API.\n';
+  const note =
+    'BASE_URL is not set: the embedded mock server was checked, which proves nothing yet about an API. Set BASE_URL to check yours.\n';
   assert.deepEqual([exitCode, stdout, stderr], [0, '', note]);
 });
 

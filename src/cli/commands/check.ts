@@ -204,6 +204,7 @@ async function check(monitor: Monitor, options: CheckOptions, runsLeft: number):
     const { context, close } = await openMonitor(monitor, settings, output.say);
     try {
       const ended = await cycle(context, await cycleOptions(monitor, options, runsLeft));
+      await orSay(output.say, async () => output.print(await output.details(ended)));
       return { monitor, exitCode: ended.run.exitCode, ended };
     } finally {
       await close();

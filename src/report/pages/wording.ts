@@ -32,6 +32,11 @@ export function timeText(time: string, now: string): string {
   return iso.slice(0, 10) === now.slice(0, 10) ? clock : `${dateText(time, now)} ${clock}`;
 }
 
+/** `2026-01-12 03:16 UTC`: on a terminal, whose output may be read on another day. */
+export function minuteText(time: string): string {
+  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
 /** `11 Jan`, with the year if it is not that of `now`; UTC. */
 export function dateText(time: string, now: string): string {
   const [year, month, day] = new Date(time).toISOString().slice(0, 10).split('-');
