@@ -29,12 +29,13 @@ export async function recordOutput(
     return { show: (record) => log.write(record), details: async () => '', print };
   }
   const { prettyOutput } = await import('./pretty-output.ts');
-  const { show, ...output } = prettyOutput(settings, repeated);
+  const { show, details, print: printText } = prettyOutput(settings, repeated);
   return {
-    ...output,
+    print: printText,
     show: (record) => {
       if (isLogged(record, level)) show(record);
     },
+    details: async (ended) => (isLogged(ended.run, level) ? details(ended) : ''),
   };
 }
 

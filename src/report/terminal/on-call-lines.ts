@@ -41,11 +41,15 @@ export function formatOnCall({ summary, page }: OnCallView, style: TerminalStyle
     ...(lastGood
       ? changeLines(lastGood, last, field)
       : field('changed', 'not known: no run was healthy before')),
-    // Whole, for a terminal to open it.
-    ...(page === undefined ? [] : [`    ${'page'.padEnd(10)}${plain(page)}`]),
+    ...(page === undefined ? [] : pageLines(page, field)),
   ]
     .map((line) => `${line}\n`)
     .join('');
+}
+
+/** An address is whole, for a terminal to open it. */
+function pageLines(page: string, field: (label: string, text: string) => string[]): string[] {
+  return /^https?:/.test(page) ? [`    page      ${plain(page)}`] : field('page', page);
 }
 
 function changeLines(
