@@ -11,7 +11,7 @@ export {
 } from './build.ts';
 export { Collected, LEFT_OUT, type PlainFailure } from './collected.ts';
 export type { ShownContract, ViewedContract } from './contract/build-contract-pages.ts';
-export { type Folders, foldersIn } from './contract-place.ts';
+export { type Folders, foldersIn, isExplained } from './contract-place.ts';
 export {
   readSuiteReport,
   SUITE_REPORT_VERSION,
