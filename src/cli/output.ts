@@ -1,4 +1,5 @@
 import { say } from '../masking/index.ts';
+import type { EndedCycle } from '../monitor/index.ts';
 import type { Settings } from '../project/index.ts';
 import { createRecordLog, isLogged, type PluginRun, pluginErrorLine, pluginLines } from '../report/index.ts';
 import type { RecordOutput } from './pretty-output.ts';
@@ -37,6 +38,15 @@ export async function recordOutput(
     },
     details: async (ended) => (isLogged(ended.run, level) ? details(ended) : ''),
   };
+}
+
+/** Prints what people want to know of a run. Where that is nothing, nothing is written: a pipe may be closed. */
+export async function printDetails(
+  { details, print: printText }: RecordOutput,
+  ended: EndedCycle,
+): Promise<void> {
+  const text = await details(ended);
+  if (text !== '') printText(text);
 }
 
 /** The output of a check: data on stdout, and messages for people on stderr. */

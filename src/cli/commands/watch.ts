@@ -21,7 +21,7 @@ import {
 import type { Settings } from '../../project/index.ts';
 import { openNamedContract } from '../../session/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
-import { formatFor, recordOutput } from '../output.ts';
+import { formatFor, printDetails, recordOutput } from '../output.ts';
 import type { PagesProcess } from '../pages-process.ts';
 import { durationOption } from '../parse.ts';
 import type { RecordOutput } from '../pretty-output.ts';
@@ -108,9 +108,10 @@ async function run(commandLine: WatchLine): Promise<number> {
     const renewed = onNewDocument(open);
     const stop = AbortSignal.any([ending, reloads.next(), renewed.signal]);
     const limit = deadlineMs === undefined ? {} : { deadlineMs };
-    const { show, details, print } = open.output;
+    const { output } = open;
+    const { show } = output;
     const ran = async (ended: EndedCycle) => {
-      await orSay(say, async () => print(await details(ended)));
+      await orSay(say, () => printDetails(output, ended));
       await telemetry.ran(ended);
     };
     const given = { now, say, show, stop, ending, ran, memory, ...limit };
