@@ -2,7 +2,7 @@ import { say } from '../masking/index.ts';
 import type { EndedCycle } from '../monitor/index.ts';
 import type { Settings } from '../project/index.ts';
 import { createRecordLog, isLogged, type PluginRun, pluginErrorLine, pluginLines } from '../report/index.ts';
-import type { RecordOutput } from './pretty-output.ts';
+import type { RecordOutput, Runs } from './pretty-output.ts';
 import { print } from './print.ts';
 
 /** How records reach stdout. */
@@ -17,12 +17,8 @@ export function formatFor(options: {
   return process.stdout.isTTY && !options.json ? 'pretty' : 'ndjson';
 }
 
-/** @param repeated of a process that runs its monitors again and again: where nothing changed, a run is one line for people */
-export async function recordOutput(
-  settings: Settings,
-  format: Format,
-  repeated: boolean,
-): Promise<RecordOutput> {
+/** The output of runs, by format. */
+export async function recordOutput(settings: Settings, format: Format, runs: Runs): Promise<RecordOutput> {
   const level = settings.logLevel;
   if (format === 'ndjson') {
     const sink = { write: print };
@@ -30,7 +26,7 @@ export async function recordOutput(
     return { show: (record) => log.write(record), details: async () => '', print };
   }
   const { prettyOutput } = await import('./pretty-output.ts');
-  const { show, details, print: printText } = prettyOutput(settings, repeated);
+  const { show, details, print: printText } = prettyOutput(settings, runs);
   return {
     print: printText,
     show: (record) => {
@@ -68,16 +64,20 @@ interface OutputChoice {
  * Prints each record as it comes; with `plugin`, lines for Nagios at the end instead; with `quiet`, nothing
  * unless something is wrong, because cron sends all output by mail.
  */
-export async function checkOutput(choice: OutputChoice, settings: Settings): Promise<CheckOutput> {
-  const loud = choice.plugin ? pluginOutput() : await recordsOutput(choice, settings);
+export async function checkOutput(
+  choice: OutputChoice,
+  settings: Settings,
+  runs: Runs,
+): Promise<CheckOutput> {
+  const loud = choice.plugin ? pluginOutput() : await recordsOutput(choice, settings, runs);
   return choice.quiet ? heldBack(loud) : loud;
 }
 
-async function recordsOutput(choice: OutputChoice, settings: Settings): Promise<CheckOutput> {
+async function recordsOutput(choice: OutputChoice, settings: Settings, runs: Runs): Promise<CheckOutput> {
   return {
-    ...(await recordOutput(settings, formatFor(choice), false)),
+    ...(await recordOutput(settings, formatFor(choice), runs)),
     say,
-    end: (_exitCode, runs) => sayMockOnly(runs),
+    end: (_exitCode, ended) => sayMockOnly(ended),
   };
 }
 

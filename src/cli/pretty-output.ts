@@ -17,6 +17,7 @@ import {
   formatRecord,
   formatRepeated,
   type Repetition,
+  runHead,
   styleOf,
 } from '../report/index.ts';
 import { printColored } from './print.ts';
@@ -30,11 +31,14 @@ export interface RecordOutput {
   readonly print: (text: string) => void;
 }
 
+/** Which runs a process prints: one, one after the other of several monitors, or those of monitors again and again. */
+export type Runs = 'one' | 'several' | 'repeated';
+
 /**
  * Prints records for people, on stdout. Loaded only for `--pretty` or a terminal: a process that cron starts
  * does not need the width of characters.
  */
-export function prettyOutput(settings: Settings, repeated: boolean): RecordOutput {
+export function prettyOutput(settings: Settings, runs: Runs): RecordOutput {
   // Records are masked already; the lines of the contract are not.
   const masker = maskerFor(undefined, settings);
   const style = styleOf(process.stdout, process.env, { project: projectRoot(), mask: masker.document });
@@ -47,7 +51,17 @@ export function prettyOutput(settings: Settings, repeated: boolean): RecordOutpu
     return formatOnCall({ summary, page: incident && pageOf(incident, settings) }, style);
   };
   const output = { print: printColored, details };
-  if (!repeated) return { ...output, show: (record) => printColored(formatRecord(record, style)) };
+  const plainly = (record: RunEvent) => printColored(formatRecord(record, style));
+  if (runs === 'one') return { ...output, show: plainly };
+  if (runs === 'several') {
+    let shown = '';
+    const headed = (record: RunEvent) => {
+      if (record.run !== shown) printColored(`${runHead(record)}\n`);
+      shown = record.run;
+      plainly(record);
+    };
+    return { ...output, show: headed };
+  }
   const { show, isChanged } = repeatedRuns((...given) => printColored(formatRepeated(...given, style)));
   return { ...output, show, details: async (ended) => (isChanged(ended) ? details(ended) : '') };
 }

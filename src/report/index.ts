@@ -69,7 +69,7 @@ export { type Gate, gateOf, isNeverHeldBack } from './suite/gate.ts';
 export { suiteCoverageOf, suiteParts } from './suite/suite-coverage.ts';
 export { codeFrame } from './terminal/code-frame.ts';
 export { formatOnCall } from './terminal/on-call-lines.ts';
-export { changeKeyOf, formatRepeated, type Repetition } from './terminal/repeated-run.ts';
+export { changeKeyOf, formatRepeated, type Repetition, runHead } from './terminal/repeated-run.ts';
 export { placesTable, statusTable } from './terminal/status-table.ts';
 export { type Environment, styleOf } from './terminal/style.ts';
 export { formatCauses, formatFinding, formatRecord, type TerminalStyle } from './terminal.ts';

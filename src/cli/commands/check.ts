@@ -146,7 +146,12 @@ async function checkAll({ values, words }: CommandLine<typeof OPTIONS>): Promise
   if (values['dry-run']) return (await import('./rare.ts')).dryRun(monitors, settings);
   if (jitterMs !== undefined) await pause(Math.random() * jitterMs);
   const options = {
-    ...{ output: await checkOutput(values, settings), settings, coldStartMs, failOn },
+    ...{
+      output: await checkOutput(values, settings, monitors.length > 1 ? 'several' : 'one'),
+      settings,
+      coldStartMs,
+      failOn,
+    },
     several: monitors.length > 1,
     ...(deadlineMs === undefined ? {} : { time: endingIn(deadlineMs) }),
   };

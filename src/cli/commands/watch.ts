@@ -164,7 +164,7 @@ async function opened({ values, words }: WatchLine): Promise<Opened> {
   maskTalk(settings);
   const chosen = chooseMonitors(await openMonitors(settings), words);
   const monitors = await watched(chosen, settings, values, say);
-  return { settings, monitors, output: await recordOutput(settings, formatFor(values), true) };
+  return { settings, monitors, output: await recordOutput(settings, formatFor(values), 'repeated') };
 }
 
 /** Reloads; if that fails, the monitors that were read before go on. */

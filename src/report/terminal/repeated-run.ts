@@ -1,4 +1,4 @@
-import { type RunRecord, type StepRecord, storeName } from '../../history/index.ts';
+import { type RunEvent, type RunRecord, type StepRecord, storeName } from '../../history/index.ts';
 import { causesAmong } from '../../rules/index.ts';
 import { formatRecord, type TerminalStyle } from '../terminal.ts';
 
@@ -15,6 +15,11 @@ export function changeKeyOf(
   return JSON.stringify([verdict, cause, causes, attempts, silenced, acknowledged, gap]);
 }
 
+/** `2026-01-12 03:16:20 UTC  login@eu-west`: where the runs of several monitors, or several of one, stand below each other. */
+export function runHead(record: RunEvent): string {
+  return `${record.time.slice(0, 19).replace('T', ' ')} UTC  ${storeName(record)}`;
+}
+
 /**
  * A run of a process that runs monitors again and again, with the name of the monitor and the time: one line where nothing
  * changed, else a block with the steps that say why; the first run has all of its steps.
@@ -25,7 +30,7 @@ export function formatRepeated(
   repetition: Repetition,
   style: TerminalStyle,
 ): string {
-  const head = `${run.time.slice(0, 19).replace('T', ' ')} UTC  ${storeName(run)}`;
+  const head = runHead(run);
   if (repetition === 'same') return `${head}  ${formatRecord(run, { ...style, brief: true })}`;
   const shown = repetition === 'first' ? steps : steps.filter(isNotable);
   return [`${head}\n`, ...[...shown, run].map((record) => formatRecord(record, style))].join('');
