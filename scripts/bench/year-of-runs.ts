@@ -85,8 +85,7 @@ function lineAt(index: number, time: string, monitor: string, random: () => numb
     verdict,
     durationMs: rounded(steps.reduce((sum, { phases }) => sum + phases.total, 12 * random())),
     exitCode: EXIT_CODES[verdict],
-    summary:
-      verdict === 'up' ? '3 of 3 exchanges keep the contract' : 'login (right-credentials): a property',
+    summary: verdict === 'up' ? '3 of 3 exchanges keep the contract' : 'login: a property',
     contract: 'contracts/sealmetrics.openapi.yaml',
     contractHash: 'b7f0c6e2a9d41583b7f0c6e2a9d41583b7f0c6e2a9d41583b7f0c6e2a9d41583',
     target: 'https://app.sealmetrics.com/api',

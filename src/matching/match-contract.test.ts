@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
+import { makeFinding } from '../history/store/history.fixture.ts';
+import type { Exchange } from '../http/exchange.ts';
 import { HEAD, inlineContract } from '../openapi/inline.fixture.ts';
-import { matchContract } from './match-contract.ts';
+import { matchContract, messageOf } from './match-contract.ts';
 
 const contract = inlineContract(`${HEAD}servers: [{url: /v1}]
 paths:
@@ -152,4 +154,17 @@ describe('matchContract() on a response of any client', () => {
       ['body-property-missing'],
     );
   });
+});
+
+test('a message of a call that failed counts no contract violation', () => {
+  const exchange = {
+    ...{ operation: 'getPet', case: { name: 'documented', expects: 'any' }, phases: { total: 0 } },
+    ...{ startedAt: '2026-01-12T03:16:00.000Z', request: { method: 'GET', url: 'http://a', headers: {} } },
+  } as unknown as Exchange;
+  const refused = makeFinding({ id: 'call-refused', family: 'call', title: 'The connection was refused' });
+  assert.match(messageOf(exchange, [refused]), /^getPet \(documented\) got no response:\n\n/);
+  assert.match(
+    messageOf(exchange, [refused, makeFinding({})]),
+    /^getPet \(documented\) got no response\. 1 contract violation:/,
+  );
 });

@@ -98,11 +98,13 @@ export function messageOf(
   const time = phases.total > 0 ? ` in ${phases.total.toFixed(1)} ms` : '';
   const head = `${exchange.operation} (${exchange.case.name}) ${outcome}${time}`;
   if (findings.length === 0) return `${head} and keeps the contract`;
-  const count = findings.length === 1 ? '1 contract violation' : `${findings.length} contract violations`;
+  const violations = findings.filter(({ family }) => family !== 'call').length;
+  const count =
+    violations === 1 ? '. 1 contract violation' : violations > 1 ? `. ${violations} contract violations` : '';
   const shown = findings.map((each) => formatFinding(each, { color: false })).join('\n');
   const again = reproduce === undefined ? '' : `\n  Reproduce\n      ${reproduce}\n`;
   const assumed = note === undefined ? '' : `\n  Note\n      ${note}\n`;
-  return `${head}. ${count}:\n\n${shown}${again}${assumed}`;
+  return `${head}${count}:\n\n${shown}${again}${assumed}`;
 }
 
 /**

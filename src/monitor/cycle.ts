@@ -135,7 +135,9 @@ function saidOnCall(
   const silence = silenceAt(onCall, now());
   const incident = last?.state?.incident;
   const acknowledged = onCall.acknowledged?.find((each) => each.incident === incident);
-  if (silence) say(`Nobody is notified: ${windowText('silenced', silence.until, silence.reason)}.`);
+  // Said with its first run: each run has it in its record.
+  if (silence && last?.run.silenced?.until !== silence.until)
+    say(`Nobody is notified: ${windowText('silenced', silence.until, silence.reason)}.`);
   return {
     ...(silence && { silenced: { until: silence.until, reason: silence.reason } }),
     ...(acknowledged && { acknowledged }),

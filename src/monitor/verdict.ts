@@ -1,4 +1,5 @@
 import {
+  cut,
   RECORD_VERSION,
   type RunRecord,
   type StepRecord,
@@ -8,7 +9,7 @@ import {
 import { clockOf, type Exchange, retryAfterMs } from '../http/index.ts';
 import type { Contract } from '../openapi/index.ts';
 import type { Settings } from '../project/index.ts';
-import type { Finding } from '../rules/index.ts';
+import { causesAmong, type Finding, isSaidInHeadline } from '../rules/index.ts';
 import type { Monitor } from './definition/monitor.ts';
 
 /** The verdict of a run. */
@@ -49,21 +50,19 @@ export function verdictOf(
   const failed = errors.find((finding) => isFailure(finding) && (!hostHealth || isOfGateway(finding)));
   if (failed) return judgement('down', failureSentence(failed));
   const broken = errors.filter((finding) => !isFailure(finding));
-  if (broken[0]) return judgement('broken', `${sentence(broken[0])}${others(broken.length)}`);
+  if (broken.length > 0) return judgement('broken', sentence(broken));
   const unknown = hostHealth ?? unjudged ?? rateLimited(findings);
   if (unknown) return { ...judgement('unknown', unknown.summary), cause: unknown.cause };
   const warnings = findings.filter(({ severity }) => severity === 'warning');
   const slow = warnings.filter(({ family }) => family === 'speed');
-  if (slow[0])
-    return judgement('degraded', `${sentence(slow[0])}: ${slow[0].received}${others(slow.length)}`);
-  if (warnings[0]) return judgement('drifting', `${sentence(warnings[0])}${others(warnings.length)}`);
+  if (slow.length > 0) return judgement('degraded', sentence(slow));
+  if (warnings.length > 0) return judgement('drifting', sentence(warnings));
   const accepted = findings.filter(isAccepted);
   const clean = steps.filter((step) => !step.findings.some(isAccepted)).length;
   const kept = `${clean} of ${steps.length} exchanges keep the contract`;
-  const known = accepted[0]
-    ? [`${sentence(accepted[0])} (${accepted[0].reason})${others(accepted.length)}`]
-    : [];
-  return judgement('up', [kept, ...known, ...unchecked].join('; '));
+  const [known] = causesAmong(accepted);
+  const reasons = known ? [`${known.headline} (${known.finding.reason})${others(accepted)}`] : [];
+  return judgement('up', [kept, ...reasons, ...unchecked].join('; '));
 }
 
 /** A finding that only informs until a day. */
@@ -97,17 +96,28 @@ function rateLimited(findings: readonly Finding[]): HostHealth | undefined {
 }
 
 function failureSentence(finding: Finding): string {
-  if (finding.family === 'call') return `${finding.operation}: ${finding.received}`;
-  return `${sentence(finding)}: ${finding.received}, expected ${finding.expected}`;
+  return finding.family === 'call' ? `${finding.operation}: ${finding.received}` : sentence([finding]);
 }
 
-function sentence(finding: Finding): string {
-  const { operation, title, where } = finding;
-  return `${operation} (${finding.case}): ${title.charAt(0).toLowerCase()}${title.slice(1)}, ${where}`;
+/** The most dangerous cause, as every output has it, with its values, and how many there are beside it. */
+function sentence(findings: readonly Finding[]): string {
+  const [cause] = causesAmong(findings);
+  if (!cause) return '';
+  const { headline, expected, finding } = cause;
+  const isWhole = isSaidInHeadline({ ...finding, expected }) || finding.id.endsWith('-undocumented');
+  const values = isWhole ? '' : `; expected ${part(expected)}; received ${part(finding.received)}`;
+  return `${cut(headline, LONGEST_HEADLINE)}${values}${others(findings)}`;
 }
 
-function others(count: number): string {
-  return count > 1 ? `, and ${count - 1} more` : '';
+const LONGEST_HEADLINE = 300;
+
+function part(text: string): string {
+  return cut(text, 160);
+}
+
+function others(findings: readonly Finding[]): string {
+  const count = causesAmong(findings).length - 1;
+  return count > 0 ? `, and ${count} more` : '';
 }
 
 /** The facts of a run. */

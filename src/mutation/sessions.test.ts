@@ -67,8 +67,17 @@ test('a change of the password ends the token and the password before it, is set
   assert.ok(!shown.includes(credentials.secret));
 });
 
+test('a refresh token from before a change of the password is tried where x-token has a refresh', async () => {
+  const { cases, found } = await changed(contractWith({ ...whole, ...CHANGE_PASSWORD }));
+  assert.deepEqual(cases.slice(2, 5), [
+    ...['token-before-password-change 401', 'refresh-token-before-password-change 401', 'old-password 401'],
+  ]);
+  assert.deepEqual(found, []);
+});
+
 const PASSWORD_FAULTS = {
   'token-outlives-password-change': 'invalid-request-accepted token-before-password-change',
+  'refresh-token-outlives-password-change': 'invalid-request-accepted refresh-token-before-password-change',
   'old-password-accepted': 'invalid-request-accepted old-password',
 };
 for (const [fault, expected] of Object.entries(PASSWORD_FAULTS)) {

@@ -76,14 +76,21 @@ function stateWord({ kind, level }: Alert): string {
   return word;
 }
 
-function causeTitle({ operation, title, headline, steps }: AlertCause): string {
+/** With the values; an older version wrote none. */
+export function causeTitle({ operation, title, headline, steps }: AlertCause): string {
   return `${headline ?? `${operation}: ${title}`}${steps > 1 ? ` (${steps} steps)` : ''}`;
 }
 
-function causeFacts({ where, expected, received, contract, hint }: AlertCause): Fact[] {
+/** What was expected, and where the contract says so: of a failed call it says nothing. */
+export function expectedText({ id, expected, contract }: AlertCause): string {
+  return /^(?:call-|rate-limited$)/.test(id) ? expected : `${expected} (${contract})`;
+}
+
+function causeFacts(cause: AlertCause): Fact[] {
+  const { where, received, hint } = cause;
   const facts: Fact[] = [
     ['Where', where],
-    ['Expected', `${expected} (${contract})`],
+    ['Expected', expectedText(cause)],
     ['Received', received],
     ['To do', hint],
   ];

@@ -11,7 +11,7 @@ export {
 } from './build.ts';
 export { Collected, LEFT_OUT, type PlainFailure } from './collected.ts';
 export type { ShownContract, ViewedContract } from './contract/build-contract-pages.ts';
-export { type Folders, foldersIn } from './contract-place.ts';
+export { type Folders, foldersIn, isExplained } from './contract-place.ts';
 export {
   readSuiteReport,
   SUITE_REPORT_VERSION,
@@ -68,6 +68,8 @@ export { type CoverageNotes, coverageNotes } from './suite/coverage-notes.ts';
 export { type Gate, gateOf, isNeverHeldBack } from './suite/gate.ts';
 export { suiteCoverageOf, suiteParts } from './suite/suite-coverage.ts';
 export { codeFrame } from './terminal/code-frame.ts';
+export { formatOnCall } from './terminal/on-call-lines.ts';
+export { changeKeyOf, formatRepeated, type Repetition, runHead } from './terminal/repeated-run.ts';
 export { placesTable, statusTable } from './terminal/status-table.ts';
 export { type Environment, styleOf } from './terminal/style.ts';
 export { formatCauses, formatFinding, formatRecord, type TerminalStyle } from './terminal.ts';

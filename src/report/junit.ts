@@ -1,6 +1,7 @@
 import { NO_XML_CHARACTER } from '../core/index.ts';
 import type { RunRecord, StepRecord } from '../history/index.ts';
 import { headlineOf } from '../rules/index.ts';
+import { isExplained } from './contract-place.ts';
 
 /** A run of a monitor. */
 export interface JUnitRun {
@@ -42,7 +43,7 @@ function caseOf({ monitor }: RunRecord, { operation, case: name, phases, finding
   const text = errors
     .map(
       (each) =>
-        `${headlineOf(each)} (${each.id})\nwhere ${each.where}\nreceived ${each.received}\nexpected ${each.expected} (${each.contract})\n${each.hint}`,
+        `${headlineOf(each)} (${each.id})\nwhere ${each.where}\nreceived ${each.received}\nexpected ${each.expected}${isExplained(each) ? ` (${each.contract})` : ''}\n${each.hint}`,
     )
     .join('\n\n');
   const kind = errors.some(({ family }) => family === 'call') ? 'error' : 'failure';

@@ -19,6 +19,8 @@ export interface TerminalStyle {
   readonly columns?: number;
   /** Wraps a text into lines that fit beside an indent of the given number of columns. */
   readonly wrap?: (text: string, indent: number) => readonly string[];
+  /** A run is its first line, as wide as it is. */
+  readonly brief?: boolean;
   /** The lines of the contract around a place; absent: none are shown. */
   readonly frame?: (contract: string) => CodeFrame | undefined;
 }
@@ -50,6 +52,7 @@ function formatRun(run: RunRecord, style: TerminalStyle): string {
   const verdict = run.cause === undefined ? run.verdict : `${run.verdict} (${run.cause})`;
   const time = run.serverMs === undefined ? '' : `, slowest server phase ${milliseconds(run.serverMs)}`;
   const head = `${paint(`${mark} ${verdict}`, color, style)}  ${plain(`${run.summary} (${run.target}${time})`)}`;
+  if (style.brief) return `${head}\n`;
   const { gap, notBefore, silenced, acknowledged } = run;
   const missed = gap && `${gap.missed} ${gap.missed === 1 ? 'run' : 'runs'} missed since ${gap.from}`;
   return [

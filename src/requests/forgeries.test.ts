@@ -54,6 +54,7 @@ const contractWith = (paths: object, scheme: object) =>
   );
 
 const BEARER = { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' };
+const PLAIN_BEARER = { type: 'http', scheme: 'bearer' };
 const OPEN_ID = { type: 'openIdConnect', openIdConnectUrl: '/.well-known/openid-configuration' };
 const OAUTH = { type: 'oauth2', flows: { clientCredentials: { tokenUrl: '/token', scopes: {} } } };
 
@@ -62,6 +63,7 @@ for (const [place, paths, scheme, sent] of [
   ['of its discovery', {}, OPEN_ID, 2],
   ['of the provider of its tokenUrl', {}, OAUTH, 2],
   ['of the issuer in its token', {}, BEARER, 2],
+  ['at the usual path, without metadata', {}, PLAIN_BEARER, 2],
 ] as const) {
   for (const confused of [false, true]) {
     test(`a server that ${confused ? 'takes' : 'does not take'} a public key ${place} for an HMAC secret: ${confused ? 'found' : 'no finding'}`, async (t) => {
@@ -80,10 +82,12 @@ for (const [place, paths, scheme, sent] of [
       const server = createServer(async ({ url, headers }, response) => {
         const published: Record<string, object> = {
           '/.well-known/jwks.json': { keys: [jwk] },
-          '/.well-known/openid-configuration': {
-            ...{ issuer: baseUrl, token_endpoint: `${baseUrl}/token` },
-            jwks_uri: `${baseUrl}/.well-known/jwks.json`,
-          },
+          ...(scheme !== PLAIN_BEARER && {
+            '/.well-known/openid-configuration': {
+              ...{ issuer: baseUrl, token_endpoint: `${baseUrl}/token` },
+              jwks_uri: `${baseUrl}/.well-known/jwks.json`,
+            },
+          }),
         };
         const token = headers.authorization?.slice('Bearer '.length) ?? '';
         const verified = url !== '/me' || (await verifies(token));
@@ -102,7 +106,7 @@ for (const [place, paths, scheme, sent] of [
       const flow = loginFlowOf(contract);
       assert.ok(flow?.consumer);
       const { consumer } = flow;
-      const token = await new SignJWT({ sub: 'ada', iss: baseUrl })
+      const token = await new SignJWT({ sub: 'ada', ...(scheme !== PLAIN_BEARER && { iss: baseUrl }) })
         .setProtectedHeader({ alg: 'RS256', kid: 'one' })
         .sign(privateKey);
       const exchanges: Exchange[] = await tryPublicKeys({
@@ -120,23 +124,65 @@ for (const [place, paths, scheme, sent] of [
   }
 }
 
-test('the issuer of a token counts only on a host that the API or its document has', () => {
+test('the issuer of a token counts only at an origin that the API or its document has', () => {
   const issuedBy = (iss: string) => tokenWithClaims({ iss });
   const api = 'https://api.example/v1';
   const { document } = contractWith({}, BEARER);
-  assert.deepEqual(keyPlaces({ document }, issuedBy('https://api.example'), api), [
-    { issuer: 'https://api.example' },
-  ]);
-  for (const iss of ['http://169.254.169.254/', 'https://elsewhere.example', 'the issuer', 'file:///etc'])
-    assert.deepEqual(keyPlaces({ document }, issuedBy(iss), api), []);
+  const origins = ['https://api.example'];
+  assert.deepEqual(keyPlaces({ document }, issuedBy('https://api.example'), api), {
+    ...{ places: [{ issuer: 'https://api.example' }], origins },
+  });
+  const others = ['http://169.254.169.254/', 'https://elsewhere.example', 'the issuer', 'file:///etc'];
+  for (const iss of [...others, 'http://api.example', 'https://api.example:8443'])
+    assert.deepEqual(keyPlaces({ document }, issuedBy(iss), api), { places: [], origins });
   const openId = contractWith({}, { ...OPEN_ID, openIdConnectUrl: 'https://id.example/openid' });
-  assert.deepEqual(keyPlaces(openId, issuedBy('https://id.example/a'), api), [
-    { discoveryUrl: 'https://id.example/openid' },
-    { issuer: 'https://id.example/a' },
-  ]);
-  assert.deepEqual(keyPlaces(contractWith({}, OAUTH), 'opaque', api), [
+  assert.deepEqual(keyPlaces(openId, issuedBy('https://id.example/a'), api), {
+    places: [{ discoveryUrl: 'https://id.example/openid' }, { issuer: 'https://id.example/a' }],
+    origins: ['https://api.example', 'https://id.example'],
+  });
+  assert.deepEqual(keyPlaces(contractWith({}, OAUTH), 'opaque', api).places, [
     { tokenUrl: 'https://api.example/token' },
   ]);
+});
+
+test('keys are fetched from no other origin, whatever the token and the metadata of the issuer name', async (t) => {
+  const requested: string[] = [];
+  const served = async (name: string, responses: () => Readonly<Record<string, object>>) => {
+    const server = createServer(({ url = '' }, response) => {
+      requested.push(`${name} ${url}`);
+      const found = responses()[url];
+      response.writeHead(found ? 200 : 404, { 'Content-Type': 'application/json' });
+      response.end(JSON.stringify(found ?? {}));
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    t.after(() => server.close());
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  };
+  const { publicKey } = await generateKeyPair('RS256', { extractable: true });
+  const keys = { keys: [await exportJWK(publicKey)] };
+  const elsewhere = await served('elsewhere', () => ({ '/keys': keys, '/.well-known/jwks.json': keys }));
+  const api = await served('api', () => ({
+    '/.well-known/openid-configuration': { issuer: api, jwks_uri: `${elsewhere}/keys` },
+  }));
+  const contract = contractWith({}, PLAIN_BEARER);
+  const flow = loginFlowOf(contract);
+  assert.ok(flow?.consumer);
+  const { consumer } = flow;
+  for (const iss of [api, elsewhere]) {
+    const exchanges = await tryPublicKeys({
+      ...{ contract, consumer, baseUrl: api, token: tokenWithClaims({ iss }) },
+      requestWith: (forged) => consumerRequest({ ...flow, consumer }, api, carried(flow.use, forged)),
+      context: { network: {}, settings: { requestTimeoutMs: 5000 } },
+      send: (step, { id: operation }, request) => send(request, { case: step, operation, timeoutMs: 5000 }),
+    });
+    assert.deepEqual(exchanges, []);
+  }
+  assert.deepEqual(
+    requested.filter((each) => each.startsWith('elsewhere')),
+    [],
+  );
+  assert.ok(requested.includes('api /.well-known/openid-configuration'));
 });
 
 function tokenWithClaims(claims: object): string {

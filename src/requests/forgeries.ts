@@ -105,7 +105,8 @@ export interface KeyTrial {
 
 /**
  * Uses a token that is signed by HMAC with each of the published keys as the secret: see `tokensUnderPublicKeys`. The keys
- * are those of the document's key set, or else of the provider that its security schemes or the token's issuer name.
+ * are those of the document's key set, or else of the provider that its security schemes or the token's issuer name, or those at
+ * `/.well-known/jwks.json`.
  * @returns no exchange where no key is published
  */
 export async function tryPublicKeys(trial: KeyTrial): Promise<Exchange[]> {
@@ -133,10 +134,12 @@ async function keysByDiscovery({
   token,
   context,
 }: KeyTrial): Promise<readonly JsonObject[]> {
-  const [places, { keySetAt, metadataAt, metadataOfEndpoint, metadataOfIssuer }] = [
+  const [{ places, origins }, { keySetAt, metadataAt, metadataOfEndpoint, metadataOfIssuer }] = [
     keyPlaces(contract, token, baseUrl),
     await import('../auth/obtain/metadata.ts'),
   ];
+  const keysAt = async (url: string | undefined) =>
+    url !== undefined && origins.includes(originOf(url)) ? keysIn(await keySetAt(url, context)) : [];
   for (const { discoveryUrl, tokenUrl, issuer } of places) {
     const metadata =
       discoveryUrl !== undefined
@@ -144,8 +147,13 @@ async function keysByDiscovery({
         : tokenUrl !== undefined
           ? await metadataOfEndpoint(tokenUrl, context)
           : await metadataOfIssuer(issuer ?? '', context);
-    if (metadata?.jwks_uri === undefined) continue;
-    const keys = keysIn(await keySetAt(metadata.jwks_uri, context));
+    const keys = await keysAt(metadata?.jwks_uri);
+    if (keys.length > 0) return keys;
+  }
+  // Without metadata: where issuers publish the keys of their JWTs that are no providers of OpenID Connect.
+  const issuers = places.flatMap(({ issuer }) => issuer?.replace(/\/$/, '') ?? []);
+  for (const issuer of parseJwt(token) ? new Set([...issuers, ...origins]) : []) {
+    const keys = await keysAt(`${issuer}/.well-known/jwks.json`);
     if (keys.length > 0) return keys;
   }
   return [];
@@ -159,14 +167,15 @@ export interface KeyPlace {
 }
 
 /**
- * The places in which the security schemes and the token say that the issuer is. Of the token only an issuer on a host
- * that the API or its document has as well: what a server writes into a token must not send requests anywhere else.
+ * The places in which the security schemes and the token say that the issuer is, and the origins of the API and of what its document
+ * names: keys come from no other one. Of the token only an issuer at one of them: what a server writes into a token, or into its
+ * metadata, must not send requests anywhere else.
  */
 export function keyPlaces(
   { document }: Pick<Contract, 'document'>,
   token: string,
   baseUrl: string,
-): KeyPlace[] {
+): { readonly places: readonly KeyPlace[]; readonly origins: readonly string[] } {
   const absolute = (url: unknown): string | undefined =>
     typeof url === 'string' && URL.canParse(url, `${baseUrl}/`)
       ? new URL(url, `${baseUrl}/`).href
@@ -180,13 +189,16 @@ export function keyPlaces(
     );
     return [...new Set(urls)].flatMap((tokenUrl) => (tokenUrl === undefined ? [] : [{ tokenUrl }]));
   });
-  const iss = String(parseJwt(token)?.claims.iss);
-  const issuer = /^https?:/.test(iss) && URL.canParse(iss) ? iss : undefined;
-  const hosts = [baseUrl, ...places.map((place) => place.discoveryUrl ?? place.tokenUrl ?? '')]
-    .filter((url) => URL.canParse(url))
-    .map((url) => new URL(url).host);
-  const isKnown = issuer !== undefined && hosts.includes(new URL(issuer).host);
-  return isKnown ? [...places, { issuer }] : places;
+  const issuer = String(parseJwt(token)?.claims.iss);
+  const named = [baseUrl, ...places.map((place) => place.discoveryUrl ?? place.tokenUrl ?? '')];
+  const origins = [...new Set(named.map(originOf))].filter((origin) => origin !== '');
+  const isKnown = origins.includes(originOf(issuer));
+  return { places: isKnown ? [...places, { issuer }] : places, origins };
+}
+
+/** Of an address of HTTP; empty for another text. */
+function originOf(url: string): string {
+  return /^https?:/i.test(url) && URL.canParse(url) ? new URL(url).origin : '';
 }
 
 type JsonObject = Readonly<Record<string, unknown>>;

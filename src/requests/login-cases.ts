@@ -56,6 +56,7 @@ export const LOGIN_CASES = {
   revokedRefreshToken: { name: 'revoked-refresh-token', expects: 'refused' },
   changePassword: { name: 'change-password', expects: 'accepted' },
   outdatedToken: { name: 'token-before-password-change', expects: 'refused' },
+  outdatedRefreshToken: { name: 'refresh-token-before-password-change', expects: 'refused' },
   oldPassword: { name: 'old-password', expects: 'refused' },
   newPassword: { name: 'new-password', expects: 'accepted' },
   restorePassword: { name: 'restore-password', expects: 'accepted' },

@@ -7,7 +7,7 @@ import { type PasswordParts, tryPasswordChange } from './password-change.ts';
 type Deviations = Readonly<Record<string, number | 'thrown' | 'lost'>>;
 
 /** Changes the password of an account on plain data. */
-async function tried(deviations: Deviations = {}, mayGuess = true) {
+async function tried(deviations: Deviations = {}, mayGuess = true, refreshToken?: string) {
   let password = 'old';
   const left = new Map(Object.entries(deviations));
   const exchange = (step: Case, usual: number): Exchange => {
@@ -21,7 +21,7 @@ async function tried(deviations: Deviations = {}, mayGuess = true) {
     logIn: async (step, given) => {
       const sent = exchange(step, given === password ? 200 : 401);
       const token = sent.response?.status === 200 ? `token of ${given}` : undefined;
-      return { exchange: sent, token, refreshToken: undefined };
+      return { exchange: sent, token, refreshToken };
     },
     change: async (step, { token }, to) => {
       const sent = exchange(step, token === `token of ${password}` && to !== password ? 204 : 401);
@@ -30,6 +30,7 @@ async function tried(deviations: Deviations = {}, mayGuess = true) {
       return sent;
     },
     use: async (step) => [exchange(step, 401)],
+    refresh: async (step) => exchange(step, 401),
   };
   const { exchanges, isRestored, login, error } = await tryPasswordChange(parts);
   const cases = exchanges.map(({ case: { name }, response }) => `${name} ${response?.status ?? 'lost'}`);
@@ -52,6 +53,16 @@ test('the old password is not sent where no wrong one may be', async () => {
   const { cases, isRestored } = await tried({}, false);
   assert.ok(!cases.includes('old-password 401'));
   assert.equal(isRestored, true);
+});
+
+test('a refresh token from before is tried where the login gave one', async () => {
+  const step = 'refresh-token-before-password-change';
+  const { cases, isRestored } = await tried({}, true, 'refresh');
+  assert.deepEqual(cases.slice(2, 4), ['token-before-password-change 401', `${step} 401`]);
+  assert.equal(isRestored, true);
+  const { password, error } = await tried({ [step]: 'thrown' }, true, 'refresh');
+  assert.match(String(error), /the step was not sent/);
+  assert.equal(password, 'old');
 });
 
 test('where the change is refused, nothing follows', async () => {

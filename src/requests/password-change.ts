@@ -12,6 +12,7 @@ import {
   issuedBy,
   type SessionTokens,
   type SessionTrial,
+  sessionOfLogin,
   usedToken,
 } from './session-requests.ts';
 
@@ -29,6 +30,8 @@ export interface PasswordParts {
   /** To one password, from the other one. */
   readonly change: (step: Case, tokens: SessionTokens, to: Password) => Promise<Exchange>;
   readonly use: (step: Case, token: string) => Promise<Exchange[]>;
+  /** Continues a session by its refresh token. Absent where nothing continues one. */
+  readonly refresh?: ((step: Case, tokens: SessionTokens) => Promise<Exchange | undefined>) | undefined;
   /** Whether the old password may be sent as a wrong one. */
   readonly mayGuess: boolean;
 }
@@ -45,8 +48,8 @@ export interface PasswordChange {
 }
 
 /**
- * After a change of the password neither a token from before it nor the old password opens anything, and the new one logs in
- * (OWASP ASVS 4.0.3, section 3.3.3). Whatever a step gives, the password is set back.
+ * After a change of the password neither a token or refresh token from before it nor the old password opens anything, and the new
+ * one logs in (OWASP ASVS 4.0.3, section 3.3.3). Whatever a step gives, the password is set back.
  */
 export async function tryPasswordChange(parts: PasswordParts): Promise<PasswordChange> {
   const exchanges: Exchange[] = [];
@@ -68,6 +71,10 @@ export async function tryPasswordChange(parts: PasswordParts): Promise<PasswordC
     if (isRefused(changed)) return { exchanges, isRestored: true };
     if (isAccepted(changed)) {
       for (const exchange of await parts.use(LOGIN_CASES.outdatedToken, first.token)) kept(exchange);
+      if (first.refreshToken !== undefined) {
+        const renewed = await parts.refresh?.(LOGIN_CASES.outdatedRefreshToken, first);
+        if (renewed) kept(renewed);
+      }
       if (parts.mayGuess) await logIn(LOGIN_CASES.oldPassword, 'old');
       second = await logIn(LOGIN_CASES.newPassword, 'new');
     }
@@ -142,8 +149,10 @@ export function passwordChangeOf(trial: PasswordTrial): PasswordParts | undefine
   const operation = changeOperation(contract, flow);
   if (!operation) return undefined;
   const passwords = { old: credentials.secret, new: newPassword };
+  const { refresh } = sessionOfLogin(trial);
   return {
     mayGuess,
+    refresh: refresh && (async (step, tokens) => (await refresh(step, tokens))?.exchange),
     async logIn(step, password) {
       const body = loginBody(flow, { ...credentials, secret: passwords[password] });
       const exchange = await send(step, flow.login, loginRequest(flow, baseUrl, body));

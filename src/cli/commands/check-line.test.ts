@@ -71,6 +71,15 @@ test('without a name every monitor is checked, else the named ones, each once', 
   assert.deepEqual(verdicts(runsIn(both.stdout)), ['ok up', 'drift drifting']);
 });
 
+test('--pretty of several monitors names each with the time', async () => {
+  const { stdout } = await check(monitors('ok', 'drift'), ['--pretty']);
+  const heads = stdout.match(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC {2}.*$/gm) ?? [];
+  assert.deepEqual(
+    heads.map((head) => head.slice(25)),
+    ['drift', 'ok'],
+  );
+});
+
 for (const [names, exitCode] of [
   [['ok', 'drift', 'limited', 'broken'], 2],
   [['ok', 'limited', 'drift'], 1],
@@ -162,7 +171,8 @@ test('--quiet prints only that the embedded mock server was checked, if the verd
   const { exitCode, stdout, stderr } = await check(monitorsFolder({ 'a.monitor.ts': { name: 'a' } }), [
     '--quiet',
   ]);
-  const note = 'BASE_URL is not set: the embedded mock server was checked, and no API.\n';
+  const note =
+    'BASE_URL is not set: the embedded mock server was checked, which proves nothing yet about an API. Set BASE_URL to check yours.\n';
   assert.deepEqual([exitCode, stdout, stderr], [0, '', note]);
 });
 

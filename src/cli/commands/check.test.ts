@@ -114,9 +114,22 @@ test('--pretty prints text for people, and does not change the run store', async
     stdout,
     /^ +where +response body \/\S+\n +received +nothing\n +expected +.* {2}\(contracts\/sealmetrics\.openapi\.yaml:\d+:\d+\)$/m,
   );
-  assert.match(stdout, /^✖ broken {2}listAccounts \(fresh-token\): a required property is missing/m);
+  assert.match(stdout, /^✖ broken {2}listAccounts: \/\w+ is missing \(expected .*\) \(http:.*\)$/m);
   assert.equal(stdout.includes('\u001B'), false);
   assert.equal(runIn(storeIn(reports)).verdict, 'broken');
+});
+
+test('--pretty says since when, on whose side and what changed, and has a link to the page of the incident', async () => {
+  const env = { REPORTS_DIR: temporaryDirectory(), PAGE_URL: 'https://pages.example' };
+  const well = await check(undefined, env, ['--pretty']);
+  assert.match(well.stdout, /^✔ up .*\n$/m);
+  const { stdout } = await check('token-type-other-case', env, ['--pretty']);
+  assert.match(stdout, /^✖ broken {2}login: \/token_type is "bearer", must be "Bearer" \(http:.*\)$/m);
+  assert.match(
+    stdout,
+    /\n {4}since {5}\d{4}-\d\d-\d\d \d\d:\d\d UTC \(.*\), 1 run\n {4}side {6}API side: it responds, but not as documented\n {4}changed {3}since the last healthy run, .*:\n {14}login: \/token_type is "bearer", must be "Bearer"\n/,
+  );
+  assert.match(stdout, /\n {4}page {6}https:\/\/pages\.example\/incident-login-\d{8}T\d{6}\.\d{3}Z\.html\n$/);
 });
 
 const VERDICTS: [fault: string, exitCode: number, verdict: string, finding: string | undefined][] = [
@@ -212,7 +225,7 @@ test('without BASE_URL the target is the embedded mock server, at full depth, wh
   assert.equal(exitCode, 0);
   assert.match(
     stderr,
-    /^BASE_URL is not set: sending requests to the embedded mock server at http:\/\/127\.0\.0\.1:\d+\/api\n$/,
+    /^BASE_URL is not set: sending requests to the embedded mock server at http:\/\/127\.0\.0\.1:\d+\/api\nBASE_URL is not set: the embedded mock server was checked, which proves nothing yet about an API\. Set BASE_URL to check yours\.\n$/,
   );
   assert.equal(runIn(stdout).target, 'mock');
   assert.equal(runIn(stdout).steps, 8);

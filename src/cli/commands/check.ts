@@ -32,7 +32,7 @@ import { notify } from '../../notify/index.ts';
 import type { Settings } from '../../project/index.ts';
 import { pluginErrorLine } from '../../report/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
-import { type CheckOutput, checkOutput } from '../output.ts';
+import { type CheckOutput, checkOutput, printDetails } from '../output.ts';
 import { durationOption, wrong } from '../parse.ts';
 import { print } from '../print.ts';
 
@@ -146,7 +146,12 @@ async function checkAll({ values, words }: CommandLine<typeof OPTIONS>): Promise
   if (values['dry-run']) return (await import('./rare.ts')).dryRun(monitors, settings);
   if (jitterMs !== undefined) await pause(Math.random() * jitterMs);
   const options = {
-    ...{ output: await checkOutput(values, settings), settings, coldStartMs, failOn },
+    ...{
+      output: await checkOutput(values, settings, monitors.length > 1 ? 'several' : 'one'),
+      settings,
+      coldStartMs,
+      failOn,
+    },
     several: monitors.length > 1,
     ...(deadlineMs === undefined ? {} : { time: endingIn(deadlineMs) }),
   };
@@ -204,6 +209,7 @@ async function check(monitor: Monitor, options: CheckOptions, runsLeft: number):
     const { context, close } = await openMonitor(monitor, settings, output.say);
     try {
       const ended = await cycle(context, await cycleOptions(monitor, options, runsLeft));
+      await orSay(output.say, () => printDetails(output, ended));
       return { monitor, exitCode: ended.run.exitCode, ended };
     } finally {
       await close();

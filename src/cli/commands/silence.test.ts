@@ -62,6 +62,10 @@ describe('driftline silence and driftline note', () => {
     assert.match(silent.stdout, /alerts +silenced until/);
     assert.match(silent.stderr, /Nobody is notified: silenced until/);
     assert.deepEqual([silent.exitCode, hook.heard.length], [2, 0]);
+    // It is in each run, and said once.
+    const again = await check();
+    assert.match(again.stdout, /alerts +silenced until/);
+    assert.equal(again.stderr, '');
     assert.match((await driftline('status')).stdout, /alerts +silenced until/);
     assert.match((await driftline('silence', '--list')).stdout, /^login: silenced until/);
     const note = await driftline('note', 'login', 'their proxy,', `${secret} is fine`);

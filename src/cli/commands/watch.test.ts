@@ -82,6 +82,21 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   });
 }
 
+test('--pretty prints one line where nothing changed, and a block with monitor and time where something did', async () => {
+  mock.setFault(undefined);
+  const { running } = watch(['--every', '1s', '--pretty'], { PAGE_URL: 'https://pages.example' });
+  const UTC = String.raw`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC  login`;
+  await running.saying(new RegExp(`(?:\\n${UTC}  ✔ up .*){2}\\n`));
+  mock.setFault('token-type-other-case');
+  await running.saying(new RegExp(`\\n${UTC}\\n✖ login[\\s\\S]*(?:\\n${UTC}  ✖ broken .*){2}\\n`));
+  running.signal('SIGTERM');
+  const { stdout } = await running.ended;
+  assert.equal(stdout.match(/^ +page +https:\/\/pages\.example\/incident-login-/gm)?.length, 1);
+  assert.equal(stdout.match(/^ +received +"bearer"$/gm)?.length, 1);
+  const [first = ''] = stdout.split('\n');
+  assert.match(first, new RegExp(`^${UTC}$`));
+});
+
 test('it prints the target and the schedule', async () => {
   const watching = watch(['--every', '90s']);
   await watching.running.saying(/^Watching http:\/\/127\.0\.0\.1:\d+\/api every 90s; end it with Ctrl-C\.\n/);

@@ -1,10 +1,10 @@
 import { closeSync, fstatSync, openSync, readlinkSync, statSync } from 'node:fs';
 import { readSettings } from '../../config/index.ts';
 import { errorFrom, errorText } from '../../core/index.ts';
-import type { RunEvent } from '../../history/index.ts';
 import { maskTalk, say } from '../../masking/index.ts';
 import {
   chooseMonitors,
+  type EndedCycle,
   killAfter,
   type LiveExport,
   liveExport,
@@ -21,9 +21,10 @@ import {
 import type { Settings } from '../../project/index.ts';
 import { openNamedContract } from '../../session/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
-import { formatFor, recordOutput } from '../output.ts';
+import { formatFor, printDetails, recordOutput } from '../output.ts';
 import type { PagesProcess } from '../pages-process.ts';
 import { durationOption } from '../parse.ts';
+import type { RecordOutput } from '../pretty-output.ts';
 
 const OPTIONS = {
   every: {
@@ -76,7 +77,7 @@ export const command = defineCommand({
 interface Opened {
   readonly settings: Settings;
   readonly monitors: readonly Watched[];
-  readonly show: (record: RunEvent) => void;
+  readonly output: RecordOutput;
 }
 
 /**
@@ -107,7 +108,13 @@ async function run(commandLine: WatchLine): Promise<number> {
     const renewed = onNewDocument(open);
     const stop = AbortSignal.any([ending, reloads.next(), renewed.signal]);
     const limit = deadlineMs === undefined ? {} : { deadlineMs };
-    const given = { now, say, show: open.show, stop, ending, ran: telemetry.ran, memory, ...limit };
+    const { output } = open;
+    const { show } = output;
+    const ran = async (ended: EndedCycle) => {
+      await orSay(say, () => printDetails(output, ended));
+      await telemetry.ran(ended);
+    };
+    const given = { now, say, show, stop, ending, ran, memory, ...limit };
     await watchMonitors(open.monitors, given);
     renewed.end();
     if (ending.aborted) break;
@@ -157,7 +164,7 @@ async function opened({ values, words }: WatchLine): Promise<Opened> {
   maskTalk(settings);
   const chosen = chooseMonitors(await openMonitors(settings), words);
   const monitors = await watched(chosen, settings, values, say);
-  return { settings, monitors, show: await recordOutput(settings, formatFor(values)) };
+  return { settings, monitors, output: await recordOutput(settings, formatFor(values), 'repeated') };
 }
 
 /** Reloads; if that fails, the monitors that were read before go on. */

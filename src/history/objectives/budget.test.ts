@@ -37,6 +37,7 @@ test('where nothing failed the budget is untouched, and nothing burns', () => {
   assert.deepEqual(budget, {
     target: 0.99,
     windowMs: 30 * DAY,
+    measuredMs: 2 * DAY,
     good: 2880,
     total: 2880,
     ratio: 1,
@@ -81,6 +82,16 @@ test('latency counts the runs that got a response, older ones by their sketches'
 test('what lies before the window is left out, to the day', () => {
   const history = historyOf(20 * 1440, (ago) => (ago > 12 * 1440 ? { verdict: 'down' } : {}));
   assert.equal(budgetOf(history, availability(0.99, 10 * DAY), now).availability?.ratio, 1);
+});
+
+test('the measured time is that since the first run, and no longer than the window', () => {
+  const measured = (minutes: number) =>
+    budgetOf(
+      historyOf(minutes, () => ({})),
+      availability(0.99, 10 * DAY),
+      now,
+    ).availability?.measuredMs;
+  assert.deepEqual([measured(0), measured(3), measured(20 * 1440)], [0, 3 * MINUTE, 10 * DAY]);
 });
 
 test('without runs there is no ratio, and a target of 1 has no budget to burn', () => {

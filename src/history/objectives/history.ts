@@ -179,6 +179,11 @@ export class HistoryFold {
   }
 }
 
+/** When a history begins, to the day or hour by which it is kept there: milliseconds since 1970. Undefined where it has no run. */
+export function beginOf({ days, hours, recent }: History): number | undefined {
+  return days[0]?.from ?? hours[0]?.from ?? recent[0]?.at;
+}
+
 /**
  * Counts what happened from an instant on. Of what is kept by the hour or by the day, the whole hour or day counts that
  * the instant lies in.

@@ -13,7 +13,14 @@ import {
   silenceAt,
 } from '../store/on-call.ts';
 import type { RunRecord, Verdict } from '../store/record.ts';
-import { countFrom, type History, type HistoryOptions, readHistory, type YearFinding } from './history.ts';
+import {
+  beginOf,
+  countFrom,
+  type History,
+  type HistoryOptions,
+  readHistory,
+  type YearFinding,
+} from './history.ts';
 import type { RangeCount, RangeSummary, Uptime } from './range-count.ts';
 
 /** Version of `driftline status --json`. */
@@ -111,6 +118,8 @@ export interface Budget {
   /** The share that was expected, 0 to 1. */
   readonly target: number;
   readonly windowMs: number;
+  /** How much of the window has runs: from the first of them until now. */
+  readonly measuredMs: number;
   readonly good: number;
   /** Runs that count: all but the unknown ones; for latency, those that got a response. */
   readonly total: number;
@@ -145,10 +154,12 @@ interface Share {
 export function budgetOf(history: History, objectives: Objectives, now: Date): Budgets {
   const { availability, latency } = objectives;
   const within = (ms: number) => countFrom(history, now.getTime() - ms);
+  const begun = beginOf(history);
+  const ageMs = begun === undefined ? 0 : Math.max(0, now.getTime() - begun);
   return {
-    ...(availability && { availability: budget(availability, (ms) => available(within(ms))) }),
+    ...(availability && { availability: budget(availability, ageMs, (ms) => available(within(ms))) }),
     // Runs without a response are a matter of availability.
-    ...(latency && { latency: budget(latency, (ms) => within(ms).servedWithin(latency.serverMs)) }),
+    ...(latency && { latency: budget(latency, ageMs, (ms) => within(ms).servedWithin(latency.serverMs)) }),
   };
 }
 
@@ -158,12 +169,16 @@ function available(count: RangeCount): Share {
   return { good: judged - failed, total: judged };
 }
 
-function budget(objective: { target: number; windowMs: number }, shareWithin: (ms: number) => Share): Budget {
-  const { target, windowMs } = objective;
+function budget(
+  { target, windowMs }: { readonly target: number; readonly windowMs: number },
+  ageMs: number,
+  shareWithin: (ms: number) => Share,
+): Budget {
   const { good, total } = shareWithin(windowMs);
   return {
     target,
     windowMs,
+    measuredMs: Math.min(windowMs, ageMs),
     good,
     total,
     ratio: total === 0 ? null : good / total,

@@ -1,4 +1,4 @@
-import type { Finding } from '../../rules/index.ts';
+import { causesAmong, type Finding } from '../../rules/index.ts';
 import type { Alert, PendingDelivery } from '../state/state.ts';
 import { incidentId } from '../state/state.ts';
 import { storeName } from '../store/files.ts';
@@ -183,8 +183,7 @@ function incidentFrom(monitor: string, bad: readonly SeenRun[], to?: number): In
 
 /** What the worst of some findings says. */
 function saidBy(findings: readonly Finding[]): string | undefined {
-  const worst = findings.find(({ severity }) => severity === 'error') ?? findings[0];
-  return worst && `${worst.operation}: ${worst.title}, ${worst.where}`;
+  return causesAmong(findings)[0]?.headline;
 }
 
 function isoOf(at: number): string {

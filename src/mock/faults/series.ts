@@ -177,7 +177,16 @@ export const sessionFaults: readonly Fault[] = written('session', [
     title: 'After a change of the password a token from before it is accepted',
     violates: ['invalid-request-accepted'],
     applies: changesPassword,
-    decide: accepting('password-changed'),
+    decide: (outcome, { part }) =>
+      outcome === 'password-changed' && part !== 'refresh' ? 'accepted' : outcome,
+  },
+  {
+    name: 'refresh-token-outlives-password-change',
+    title: 'After a change of the password a refresh token from before it is accepted',
+    violates: ['invalid-request-accepted'],
+    applies: (contract) => refreshes(contract) && changesPassword(contract),
+    decide: (outcome, { part }) =>
+      outcome === 'password-changed' && part === 'refresh' ? 'accepted' : outcome,
   },
   {
     name: 'old-password-accepted',

@@ -41,7 +41,7 @@ test('an undocumented property is drift: a warning, notified once, with the remi
       `06:00 reminder warning, since 02:00: login is still in trouble, since 2026-01-12 02:00 UTC (4 h): ${unheard}`,
       `10:00 reminder warning, since 02:00: login is still in trouble, since 2026-01-12 02:00 UTC (8 h): ${unheard}`,
     ],
-    summaries: ['login (right-credentials): the body has an undocumented property, response body /unheardOf'],
+    summaries: ['login: /unheardOf is not documented'],
     state: 'warning since 02:00',
     exported: [
       'probe_success 1',
@@ -79,7 +79,10 @@ test('a change against the baseline is drift until it is accepted, and the chang
       `04:00 recovered ok, since 02:00: login recovered at 2026-01-12 04:00 UTC, after 2 h; it was: ${changed}`,
       `06:00 opened warning, since 06:00: login drifts from its contract since 2026-01-12 06:00 UTC: ${changedBack}`,
     ],
-    summaries: ['login (right-credentials): the lifetime of the token changed, token lifetime'],
+    summaries: [
+      'login: the lifetime of the token changed, token lifetime; expected 60 minutes, as accepted in the baseline; received 15 minutes',
+      'login: the lifetime of the token changed, token lifetime; expected 15 minutes, as accepted in the baseline; received 60 minutes',
+    ],
     lives: ['02:00 900 s', '06:00 3600 s'],
     state: 'warning since 06:00',
     exported: [

@@ -40,7 +40,7 @@ test('the first alert of an incident triggers an event with its severity and cau
         since: '2026-01-12T03:17:00.000Z',
         causes: [
           {
-            cause: 'login: A required property is missing',
+            cause: 'login: /expires_at is missing (expected string, format date-time)',
             where: 'response body /expires_at',
             expected: 'string, format date-time (contracts/sealmetrics.openapi.yaml:41:17)',
             received: 'nothing',

@@ -1,6 +1,7 @@
 import { type Alert, cut, storeName } from '../../history/index.ts';
 import { type DeliveryContext, PAGERDUTY_URL } from '../channel.ts';
 import { postJson } from '../post.ts';
+import { causeTitle, expectedText } from '../wording.ts';
 
 /** `blind` (no data) is an error, not critical: the API is not known to be down. */
 // What one place saw, and the others may not see, is a warning.
@@ -51,12 +52,12 @@ function detailsOf({ id, kind, verdict, since, causes, tags, places }: Alert): o
     verdict,
     since,
     ...(places && { places: places.summary }),
-    causes: causes.map(({ operation, title, where, expected, received, contract, hint }) => ({
-      cause: `${operation}: ${title}`,
-      where,
-      expected: `${expected} (${contract})`,
-      received,
-      hint,
+    causes: causes.map((cause) => ({
+      cause: causeTitle(cause),
+      where: cause.where,
+      expected: expectedText(cause),
+      received: cause.received,
+      hint: cause.hint,
     })),
     tags,
   };

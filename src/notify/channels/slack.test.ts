@@ -120,3 +120,9 @@ test('the message of a thousand monitors of one host keeps within the limits of 
   assert.ok((message.blocks[0]?.text?.text.length ?? 999) <= 150);
   for (const { text } of message.blocks) assert.ok((text?.text.length ?? 0) <= 3000);
 });
+
+test('a failed call has no line of the contract, which says nothing of it', () => {
+  const finding = { id: 'call-refused', expected: 'a response' };
+  const [cause] = messageOf(alertsOf(['broken'], { finding }).alerts).causes;
+  assert.deepEqual(cause?.facts[1], ['Expected', 'a response']);
+});

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { jwtVerify, SignJWT } from 'jose';
+import { exportJWK, exportSPKI, generateKeyPair, jwtVerify, SignJWT } from 'jose';
 import { startMock } from '../../mock/start.ts';
 import { openContract } from '../../openapi/open.ts';
 import { projectRoot } from '../../project/project-root.ts';
@@ -208,4 +208,57 @@ test('a token of another audience is sent, and an API that takes it is found', a
   const wrong = await run('audience-wrong');
   assert.equal(wrong.exitCode, 1);
   assert.deepEqual(wrong.found, ['invalid-request-accepted foreign-token']);
+});
+
+test('a JWT of a login is signed with the keys that its host publishes, and an API that takes it is found', async () => {
+  const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
+  const keys = { keys: [await exportJWK(publicKey)] };
+  const pem = Buffer.from(await exportSPKI(publicKey));
+  let takesKeyAsSecret = false;
+  const json = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' };
+  const verified = async (token: string) => {
+    const by = (key: Parameters<typeof jwtVerify>[1]) =>
+      jwtVerify(token, key).then(
+        () => true,
+        () => false,
+      );
+    return (await by(publicKey)) || (takesKeyAsSecret && (await by(pem)));
+  };
+  const api = await smallServer(async (response, { method, path, headers }) => {
+    if (path === '/.well-known/jwks.json') {
+      response.writeHead(200, json).end(JSON.stringify(keys));
+      return;
+    }
+    const token = headers.authorization?.replace('Bearer ', '') ?? '';
+    if (method === 'POST') {
+      const signed = new SignJWT({ sub: 'somebody' }).setProtectedHeader({ alg: 'RS256' });
+      const access_token = await signed.setExpirationTime('1h').sign(privateKey);
+      response.writeHead(200, json).end(JSON.stringify({ access_token }));
+      return;
+    }
+    const opens = path === '/me' && (await verified(token));
+    response.writeHead(opens ? 200 : 401, { ...json, 'WWW-Authenticate': 'Bearer error="invalid_token"' });
+    response.end(JSON.stringify(opens ? { id: '7' } : { error: 'no' }));
+  });
+  const file = join(folder, 'keys.openapi.json');
+  // Its bearer scheme has no format.
+  const document = JSON.parse(sessionDocument({}));
+  document.paths['/login'].post.responses[200].content['application/json'].schema.required = ['access_token'];
+  writeFileSync(file, JSON.stringify(document));
+  const run = async (name: string) => {
+    const reports = join(folder, name);
+    const only = ['specs/contract.spec.ts', '--grep', 'signed with the public key'];
+    const ended = await playwright(['test', ...only], {
+      ...{ CONTRACT: file, REPORTS_DIR: reports, BASE_URL: api.url, DEPTH: 'full' },
+      ...{ LOGIN_EMAIL: 'canary-somebody', LOGIN_PASSWORD: 'canary-pass-word' },
+    });
+    const found = readSuiteReport(join(reports, 'out', 'findings.json'))?.findings ?? [];
+    return { ...ended, found: found.map(({ finding }) => `${finding.id} ${finding.case}`) };
+  };
+  const right = await run('keys-right');
+  assert.match(right.output, /1 passed/, right.output);
+  assert.deepEqual(right.found, []);
+  takesKeyAsSecret = true;
+  const wrong = await run('keys-wrong');
+  assert.deepEqual(wrong.found, ['invalid-request-accepted signed-with-public-key']);
 });

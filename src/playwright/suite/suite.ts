@@ -11,7 +11,7 @@ export const POLITE_REASON = 'politeness: sent at DEPTH=full only';
 
 /** Why no token is signed with a public key. */
 export const NO_PUBLIC_KEY =
-  'neither the document nor the metadata of the issuer name public keys, or the token is not signed by one';
+  'neither the document nor the issuer of the token publishes keys, or the token is not signed by one';
 
 type Describe = Parameters<typeof test.describe>;
 type Details = Describe[1];
@@ -29,8 +29,6 @@ export class Suite {
   readonly loginIsForm: boolean;
   /** How a request carries the token of the login, where there is one. */
   readonly tokenUse: TokenUse | undefined;
-  /** The security scheme of that token. */
-  readonly tokenScheme: string | undefined;
   readonly #written: WrittenAt;
 
   /** @param written calls `test()` as if from the user's file */
@@ -40,7 +38,6 @@ export class Suite {
     const login = outline.operations.find(({ token }) => token !== undefined);
     const media = writableMedia(login?.requestBody?.content ?? []);
     this.hasLogin = login !== undefined;
-    this.tokenScheme = login?.token?.scheme;
     this.tokenUse = login?.token && tokenUse(outline, login.token.scheme);
     this.loginIsForm = media !== undefined && isForm(media);
     this.#written = written;

@@ -17,6 +17,7 @@ export function makeBudget(left: number, hour: number | null, sixHours: number |
   return {
     target: 0.999,
     windowMs,
+    measuredMs: windowMs,
     good: 999,
     total: 1000,
     ratio: 0.999,

@@ -37,6 +37,7 @@ test('lists what is wrong first, then changes of response, contract, certificate
       what: 'login: /expires_at is missing (expected string, format date-time)',
       before: 'string, format date-time',
       after: 'nothing',
+      isSaid: true,
     },
     { what: 'Response of login, right-credentials', before: 'status 200', after: 'status 500' },
     { what: 'Contract hash', before: 'f00d', after: 'beef' },

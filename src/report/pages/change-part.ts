@@ -1,5 +1,5 @@
 import type { StepRecord, StoredRun } from '../../history/index.ts';
-import { causesAmong } from '../../rules/index.ts';
+import { causesAmong, isSaidInHeadline } from '../../rules/index.ts';
 import { type HtmlValue, html, type Markup, printable, table } from './html.ts';
 import { msText, timeElement } from './wording.ts';
 
@@ -15,6 +15,8 @@ export interface Change {
   readonly what: string;
   readonly before: string;
   readonly after: string;
+  /** `what` has the values already. */
+  readonly isSaid?: true;
 }
 
 /** Differences between the last healthy run and the last run, as possible reasons for its verdict. */
@@ -66,6 +68,7 @@ function newFindings(healthy: StoredRun, last: StoredRun): Change[] {
       what: headline,
       before: expected,
       after: finding.received,
+      ...(isSaidInHeadline({ ...finding, expected }) && { isSaid: true as const }),
     }));
 }
 

@@ -1,13 +1,6 @@
-import type {
-  Acknowledged,
-  FoundFinding,
-  RunRecord,
-  Silence,
-  StepRecord,
-  Summary,
-  Verdict,
-} from '../../history/index.ts';
-import { causeOf, dangerOf, type Family, groupedByCause } from '../../rules/index.ts';
+import type { Acknowledged, RunRecord, Silence, Summary } from '../../history/index.ts';
+import type { Family } from '../../rules/index.ts';
+import { causesNow, sideOf } from '../on-call.ts';
 import { changesBetween } from './change-part.ts';
 import { type HtmlValue, html, type Markup, printable, raw } from './html.ts';
 import { mark, verdictTag } from './marks.ts';
@@ -41,27 +34,17 @@ ${uptimeTiles(summary)}
 }
 
 /** What the last run found: the most dangerous, with the received and expected values, and since when. */
-function worstNow({ found, current: stretch, now }: Summary, id: (name: string) => string): HtmlValue {
-  const all = Object.values(found)
-    .flat()
-    .filter(({ inLastRun, finding }) => inLastRun && finding.family !== 'call')
-    .sort((one, other) => dangerOf(one.finding) - dangerOf(other.finding));
-  const current = groupedByCause(all);
+function worstNow(summary: Summary, id: (name: string) => string): HtmlValue {
+  const { current: stretch, now } = summary;
+  const current = causesNow(summary);
   if (current.length === 0) return undefined;
-  const items = current.slice(0, MOST_WORST).map((group) => {
-    const { finding, headline } = causeOf(group.map((each) => each.finding));
-    const firstSeen = earliestOf(group);
+  const items = current.slice(0, MOST_WORST).map(({ cause: { finding, headline }, firstSeen }) => {
     const { label, tone } = SEVERITY_WORDS[finding.severity];
     return html`<li>${verdictTag(tone, label)} <a href="#${id(finding.family)}">${printable(headline, REASON_LENGTH)}</a>
 <span class="quiet">${stretch && firstSeen < stretch.since ? 'first seen' : 'since'} ${timeElement(firstSeen, now)}${finding.reason !== undefined && html`; ${printable(finding.reason, REASON_LENGTH)}`}</span></li>\n`;
   });
   const more = current.length - items.length;
   return html`<ul class="worst" aria-label="What is wrong">${items}${more > 0 && html`<li class="quiet">and ${more.toLocaleString('en-US')} more</li>`}</ul>`;
-}
-
-/** ISO 8601: since when some findings were seen. */
-export function earliestOf(found: readonly Pick<FoundFinding, 'firstSeen'>[]): string {
-  return found.map(({ firstSeen }) => firstSeen).sort()[0] ?? '';
 }
 
 /** Name and target of the monitor, as the heading of the page or as a line above a heading. */
@@ -127,10 +110,11 @@ function facts(summary: Summary): HtmlValue[] {
   if (last === undefined) return [];
   const { run, state } = last;
   const incidentSince = state?.incidentSince;
+  const side = sideOf(last);
   // A run without a response has no certificate.
   const expiresAt = run.certificateExpiresAt ?? lastGood?.run.certificateExpiresAt;
   return [
-    faultSide(run, last.steps),
+    side !== undefined && html`<strong>${side}</strong>`,
     html`Last run ${timeElement(run.time, now)}, ${ago(run.time, now)}`,
     nextRun !== undefined && nextText(nextRun, now),
     usualGapMs !== undefined && `Runs every ${gapText(usualGapMs)}`,
@@ -143,26 +127,6 @@ function facts(summary: Summary): HtmlValue[] {
     run.tokenLifeSeconds !== undefined && tokenLife(run.tokenLifeSeconds),
     html`<code>${printable(run.contract, NAME_LENGTH)}</code>`,
   ];
-}
-
-/**
- * Where the problem is. A failed call is `down` only if the monitor host's own network was checked and works.
- */
-function faultSide({ verdict }: RunRecord, steps: readonly StepRecord[]): HtmlValue {
-  const withoutResponse = steps.some(({ outcome }) => outcome !== 'response');
-  const behindGateway = steps.some(({ findings }) => findings.some(({ id }) => id === 'call-gateway-failed'));
-  const sides: Readonly<Partial<Record<Verdict, string>>> = {
-    down: withoutResponse
-      ? 'API side or network path: the monitor host’s own network works'
-      : behindGateway
-        ? 'API side: its gateway responds, the API behind it does not'
-        : 'API side: its responses are too slow',
-    broken: 'API side: it responds, but not as documented',
-    drifting: 'API side: no violation, but a difference from the contract or the baseline',
-    degraded: 'API side: network time is not counted',
-  };
-  const side = sides[verdict];
-  return side !== undefined && html`<strong>${side}</strong>`;
 }
 
 function nextText(nextRun: string, now: string): Markup {

@@ -1,13 +1,14 @@
 import type { FoundFinding, Summary } from '../../history/index.ts';
 import { causeOf, groupedByCause } from '../../rules/index.ts';
 import { type ContractFrames, NO_FRAMES } from '../contract/contract-frames.ts';
+import { earliestOf } from '../on-call.ts';
 import { changePart } from './change-part.ts';
 import { driftTimeline } from './drift-timeline.ts';
 import { FAMILIES, MOST_FINDINGS } from './families.ts';
 import { findingCard } from './finding-card.ts';
 import { anchorOf, type HtmlValue, html, type Markup, section } from './html.ts';
 import { latencyCharts } from './latency-charts.ts';
-import { earliestOf, heroOf } from './monitor-hero.ts';
+import { heroOf } from './monitor-hero.ts';
 import {
   alertTable,
   gapTable,

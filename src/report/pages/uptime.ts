@@ -13,12 +13,14 @@ import { type HtmlValue, html, type Markup, printable, raw, table } from './html
 import { mark, PLAIN_COLOURS, verdictTag } from './marks.ts';
 import {
   budgetText,
+  budgetWords,
   burnText,
   countText,
   dateText,
   durationText,
   msText,
   percentText,
+  shareText,
   timeText,
   VERDICT_WORDS,
 } from './wording.ts';
@@ -57,18 +59,21 @@ function uptimeTile(label: string, { uptime, missed }: RangeSummary, compared = 
 <dd><b>${figure}</b> <span class="quiet">${counted}${rest}${gaps}${compared}</span></dd></div>`;
 }
 
-function budgetTile(label: string, { target, windowMs, left, burnRate }: Budget): Markup {
-  const expected = `${percentText(target)} in ${durationText(windowMs).replace(/ 0 h$/, '')}`;
-  if (left === null) {
+function budgetTile(label: string, budget: Budget): Markup {
+  const { target, windowMs, left, burnRate } = budget;
+  const expected = `${shareText(target)} in ${durationText(windowMs).replace(/ 0 h$/, '')}`;
+  const words = budgetWords(budget);
+  if (words === undefined || left === null) {
     return html`<div><dt>${label}</dt><dd><b>No data</b> <span class="quiet">${expected}</span></dd></div>`;
   }
+  const { amount, state, of } = words;
   const share = Math.max(0, Math.min(1, left));
-  const whole = Math.round((1 - target) * windowMs);
+  const ofText = state === 'failed' ? `failed, ${of}` : `of ${of}`;
   return html`<div class="budget tone-${toneOf(left)}"><dt>${label} ${left < 0 ? 'overspent' : 'left'}</dt>
-<dd><b>${durationText(Math.round(Math.abs(left) * whole))}</b> ${isFast(burnRate) && verdictTag('broken', 'Burns fast')}
+<dd><b>${amount}</b> ${isFast(burnRate) && verdictTag('broken', 'Burns fast')}
 <svg class="bar-left" width="100%" height="6" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" focusable="false">
 <path class="all" fill="#bbb" d="M0 0h100v4H0z"/><path class="left" fill="${PLAIN_COLOURS[toneOf(left)]}" d="M0 0h${raw((share * 100).toFixed(1))}v4H0z"/></svg>
-<span class="quiet">of ${durationText(whole)}, for ${expected}; ${burnText(burnRate)}</span></dd></div>`;
+<span class="quiet">${ofText}, for ${expected}; ${burnText(burnRate)}</span></dd></div>`;
 }
 
 /** `Error budget: 34 min of 43 min left`. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { durationText, msText, percentText, timeText } from './wording.ts';
+import { budgetText, burnText, durationText, msText, percentText, shareText, timeText } from './wording.ts';
 
 test('formats a time without the date on the same day, and with the year in another year', () => {
   const now = '2026-01-12T03:16:20.000Z';
@@ -27,4 +27,41 @@ test('rounds a share down, so that 100 % means that nothing failed', () => {
     '12.34 %',
     '0 %',
   ]);
+});
+
+const DAY = 86_400_000;
+const budget = (given: {
+  left: number | null;
+  measuredMs?: number;
+  good?: number;
+  total?: number;
+  target?: number;
+}) => ({
+  ...{ target: 0.999, windowMs: 30 * DAY, measuredMs: 30 * DAY, good: 0, total: 0, ratio: null },
+  ...{ burnRate: { hour: null, sixHours: null }, ...given },
+});
+
+test('speaks of an error budget in proportion to the time that was measured', () => {
+  const text = (...given: Parameters<typeof budget>) => budgetText(budget(...given));
+  assert.equal(text({ left: 0.8 }), '34 min of 43 min left');
+  assert.equal(text({ left: -1.5 }), '1 h 4 min over, of 43 min');
+  assert.equal(
+    text({ left: 0.5, measuredMs: 15 * DAY }),
+    '10 min left, of 21 min allowed in the 15 d measured',
+  );
+  const seconds = { left: -499, measuredMs: 4000, good: 3, total: 6 };
+  assert.equal(text(seconds), '3 of 6 runs failed, 0.1 % allowed in the 4 s measured');
+  assert.equal(text({ left: 1, target: 1, good: 1440, total: 1440 }), '0 of 1,440 runs failed, 0 % allowed');
+  assert.equal(text({ left: null }), 'no data');
+});
+
+test('no budget of which something was spent is said to be whole, and a burn rate without runs says that', () => {
+  assert.equal(budgetText(budget({ left: 1 })), '43 min of 43 min left');
+  assert.equal(budgetText(budget({ left: 0.9999 })), 'just under 43 min of 43 min left');
+  assert.equal(burnText({ hour: null, sixHours: null }), 'no runs in the last 6 h');
+  assert.equal(burnText({ hour: null, sixHours: 0 }), 'nothing spent in the last 6 h');
+});
+
+test('writes a share that somebody chose as it is', () => {
+  assert.deepEqual([0.999, 1 - 0.999, 0.99995, 1].map(shareText), ['99.9 %', '0.1 %', '99.995 %', '100 %']);
 });

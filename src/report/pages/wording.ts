@@ -32,6 +32,11 @@ export function timeText(time: string, now: string): string {
   return iso.slice(0, 10) === now.slice(0, 10) ? clock : `${dateText(time, now)} ${clock}`;
 }
 
+/** `2026-01-12 03:16 UTC`: on a terminal, whose output may be read on another day. */
+export function minuteText(time: string): string {
+  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
 /** `11 Jan`, with the year if it is not that of `now`; UTC. */
 export function dateText(time: string, now: string): string {
   const [year, month, day] = new Date(time).toISOString().slice(0, 10).split('-');
@@ -61,22 +66,64 @@ function twoUnits(ms: number, large: number, largeName: string, small: number, s
   return rest === 0 ? text : `${text} ${rest} ${smallName}`;
 }
 
-/** `34 min of 43 min left`, `67 min over, of 43 min`: an error budget as time. */
-export function budgetText({ target, windowMs, left }: Pick<Budget, 'target' | 'windowMs' | 'left'>): string {
-  const whole = Math.round((1 - target) * windowMs);
-  if (left === null) return 'no data';
-  if (whole < SECOND) return left < 1 ? 'used up: no failure is allowed' : 'untouched: no failure is allowed';
-  const part = durationText(Math.round(Math.abs(left) * whole));
-  return left < 0 ? `${part} over, of ${durationText(whole)}` : `${part} of ${durationText(whole)} left`;
+/** What is said of an error budget. */
+interface BudgetWords {
+  /** `34 min`, `67 min`, `3 of 6 runs`. */
+  readonly amount: string;
+  /** `left`, `over`; `failed` where too little was measured for a time. */
+  readonly state: 'left' | 'over' | 'failed';
+  /** `43 min`, `26 min allowed in the 18 d measured`, `0.1 % allowed in the 4 s measured`. */
+  readonly of: string;
+}
+
+/** Of a window that is nearly measured, all is spoken of. */
+function isMeasured({ measuredMs, windowMs }: Budget): boolean {
+  return measuredMs >= 0.95 * windowMs;
+}
+
+/**
+ * An error budget as the time that it is of what was measured: the share of a month says nothing after an hour. Where less than
+ * a minute may fail of that, as runs. Undefined where nothing was measured.
+ */
+export function budgetWords(budget: Budget): BudgetWords | undefined {
+  const { target, windowMs, measuredMs, left, good, total } = budget;
+  if (left === null) return undefined;
+  const isWhole = isMeasured(budget);
+  const allowedMs = Math.round((1 - target) * (isWhole ? windowMs : measuredMs));
+  const measured = isWhole ? '' : ` allowed in the ${durationText(measuredMs)} measured`;
+  if (allowedMs < MINUTE) {
+    const amount = `${(total - good).toLocaleString('en-US')} of ${countText(total, 'run')}`;
+    return { amount, state: 'failed', of: `${shareText(1 - target)}${measured || ' allowed'}` };
+  }
+  const whole = durationText(allowedMs);
+  const part = durationText(Math.round(Math.abs(left) * allowedMs));
+  // What was spent is in no unit of the text.
+  const amount = left > 0 && left < 1 && part === whole ? `just under ${part}` : part;
+  return { amount, state: left < 0 ? 'over' : 'left', of: `${whole}${measured}` };
+}
+
+/** `34 min of 43 min left`, `67 min over, of 43 min`, `3 of 6 runs failed, 0.1 % allowed in the 4 s measured`. */
+export function budgetText(budget: Budget): string {
+  const words = budgetWords(budget);
+  if (!words) return 'no data';
+  const { amount, state, of } = words;
+  if (state === 'left' && isMeasured(budget)) return `${amount} of ${of} left`;
+  return `${amount} ${state}, ${state === 'failed' ? '' : 'of '}${of}`;
 }
 
 /** `spent 14 times as fast as allowed in the last hour, 6 times in 6 h`. */
 export function burnText({ hour, sixHours }: Budget['burnRate']): string {
+  if (hour === null && sixHours === null) return 'no runs in the last 6 h';
   const [short, long] = [hour ?? 0, sixHours ?? 0];
   if (short === 0 && long === 0) return 'nothing spent in the last 6 h';
   if (short <= 1 && long <= 1) return 'spent slower than allowed';
   const times = (rate: number) => `${rate < 10 ? Math.round(rate * 10) / 10 : Math.round(rate)} times`;
   return `spent ${times(short)} as fast as allowed in the last hour, ${times(long)} in 6 h`;
+}
+
+/** `99.9 %`, `99.995 %`: a share that somebody wrote, as it is. */
+export function shareText(share: number): string {
+  return `${Number((share * 100).toPrecision(6))} %`;
 }
 
 /** `4.2 ms`, `143 ms`, `1,240 ms`. */

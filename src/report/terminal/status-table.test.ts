@@ -46,7 +46,7 @@ test('says what is wrong before the figures, in 80 columns', () => {
   );
   assert.match(
     lines.join(' ').replace(/ +/g, ' '),
-    /errors 2 h 24 min of 4 h 48 min left \(80 %\); spent slower than allowed/,
+    /errors 1 min left, of 2 min allowed in the 10 min measured \(80 %\); spent slower than allowed/,
   );
   assert.match(lines.join('\n'), /^ {4}24 h +90 % +10 +0 +40 ms +40 ms +40 ms +40 ms$/m);
 });

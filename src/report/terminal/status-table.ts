@@ -1,5 +1,6 @@
 import {
   acknowledgedText,
+  type Budget,
   type MonitorStatus,
   type PlacesStatus,
   storeName,
@@ -7,7 +8,15 @@ import {
   windowText,
 } from '../../history/index.ts';
 import { causesAmong } from '../../rules/index.ts';
-import { budgetText, burnText, durationText, msText, percentText } from '../pages/wording.ts';
+import {
+  budgetText,
+  burnText,
+  durationText,
+  minuteText,
+  msText,
+  percentText,
+  shareText,
+} from '../pages/wording.ts';
 import { labelled, paint, type TerminalStyle, wrapped } from '../terminal.ts';
 
 /** The table fits a terminal of this width. */
@@ -49,7 +58,7 @@ function placesLines({ monitor, level, summary, places }: PlacesStatus, style: T
   return [
     ...wrapped(`${paint(`${mark} ${monitor}`, color, style)}  ${summary}`, '', 4, style),
     ...places.flatMap(({ place, sight, lastRun, summary: said }) => {
-      const ran = lastRun === undefined ? 'never ran' : `last run ${minuteOf(lastRun)}: ${said}`;
+      const ran = lastRun === undefined ? 'never ran' : `last run ${minuteText(lastRun)}: ${said}`;
       return wrapped(`${place}: ${sight}, ${ran}`, '    ', 6, style);
     }),
   ];
@@ -76,10 +85,10 @@ function monitorLines(status: MonitorStatus, style: TerminalStyle): string[] {
   } = status;
   const [mark, color] = MARKS[levelOf(status)];
   const ago = (time: string) => durationText(Math.max(0, Date.parse(now) - Date.parse(time)));
-  const state = `${level ?? verdict}${since === undefined ? '' : ` for ${ago(since)}, since ${minuteOf(since)}`}`;
+  const state = `${level ?? verdict}${since === undefined ? '' : ` for ${ago(since)}, since ${minuteText(since)}`}`;
   const head = `${paint(`${mark} ${storeName(status)}`, color, style)}  ${state}${flapping ? ', flapping' : ''}`;
   const when = future
-    ? `${minuteOf(lastRun)}, in the future: the clock was wrong, or is wrong now`
+    ? `${minuteText(lastRun)}, in the future: the clock was wrong, or is wrong now`
     : `${ago(lastRun)} ago`;
   const why = `${verdict}${cause === undefined ? '' : ` (${cause})`}: ${summary}`;
   const field = (label: string, text: string) => labelled(label, text, 4, style);
@@ -105,7 +114,7 @@ function monitorLines(status: MonitorStatus, style: TerminalStyle): string[] {
 
 function incidentLines({ incident, notes, acknowledged }: MonitorStatus, style: TerminalStyle): string[] {
   const newest = notes.slice(-MOST_NOTES).flatMap(({ time, text }) => {
-    return labelled('note', `${minuteOf(time)}: ${text}`, 4, style);
+    return labelled('note', `${minuteText(time)}: ${text}`, 4, style);
   });
   return [
     ...(incident === undefined ? [] : labelled('incident', incident, 4, style)),
@@ -128,14 +137,14 @@ function findingLines({ findings }: MonitorStatus, style: TerminalStyle): string
 function budgetLines({ budgets: { availability, latency } }: MonitorStatus, style: TerminalStyle): string[] {
   const line = (name: string, budget: typeof availability) =>
     budget
-      ? labelled(
-          name,
-          `${budgetText(budget)} (${percentText(budget.target)}); ${burnText(budget.burnRate)}`,
-          4,
-          style,
-        )
+      ? labelled(name, `${budgetText(budget)} (${shareText(budget.target)})${burning(budget)}`, 4, style)
       : [];
   return [...line('errors', availability), ...line('latency', latency)];
+}
+
+/** A target of 1 has no budget to burn. */
+function burning({ target, burnRate }: Budget): string {
+  return target >= 1 ? '' : `; ${burnText(burnRate)}`;
 }
 
 function rangeLines({ ranges }: MonitorStatus, style: TerminalStyle): string[] {
@@ -151,9 +160,4 @@ function rangeLines({ ranges }: MonitorStatus, style: TerminalStyle): string[] {
   const shown = [paint(line(HEADS), 'dim', style), ...rows];
   // Narrower, the columns of the server time are left out.
   return narrow ? shown.map((each) => each.slice(0, 38).trimEnd()) : shown;
-}
-
-/** `2026-01-12 03:16 UTC`. */
-function minuteOf(time: string): string {
-  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

@@ -1,0 +1,76 @@
+import { plain } from '../../core/index.ts';
+import { cut, type StoredRun, type Summary } from '../../history/index.ts';
+import { causesNow, sideOf } from '../on-call.ts';
+import { changesBetween } from '../pages/change-part.ts';
+import { countText, durationText, minuteText } from '../pages/wording.ts';
+import { labelled, type TerminalStyle } from '../terminal.ts';
+
+/** What a terminal shows below the run of a check that found something: as the monitor's page on call. */
+export interface OnCallView {
+  readonly summary: Summary;
+  /** The page of the incident, or where it will be. */
+  readonly page?: string | undefined;
+}
+
+const MOST_WORST = 3;
+const MOST_CHANGES = 8;
+/** Of the values of a change: a certificate's date, an address, a few words of a finding. */
+const LONGEST_VALUE = 80;
+
+/** Since when something is wrong, what, on whose side, and what changed since the last healthy run. Nothing where all is well. */
+export function formatOnCall({ summary, page }: OnCallView, style: TerminalStyle): string {
+  const { current, last, lastGood, now } = summary;
+  if (!current || !last || current.verdict === 'up') return '';
+  const field = (label: string, text: string) => labelled(label, text, 4, style);
+  const lasted = durationText(Math.max(0, Date.parse(now) - Date.parse(current.since)));
+  const side = sideOf(last);
+  const { incidentSince } = last.state ?? {};
+  const causes = causesNow(summary);
+  const more = causes.length - MOST_WORST;
+  return [
+    ...field('since', `${minuteText(current.since)} (${lasted}), ${countText(current.runs, 'run')}`),
+    ...(incidentSince === undefined || incidentSince === current.since
+      ? []
+      : field('incident', `since ${minuteText(incidentSince)}`)),
+    ...(side === undefined ? [] : field('side', side)),
+    // One cause is what the line of the run says.
+    ...(causes.length > 1 ? causes.slice(0, MOST_WORST) : []).flatMap(({ cause, firstSeen }) =>
+      field(cause.finding.severity, `${cause.headline} (since ${minuteText(firstSeen)})`),
+    ),
+    ...(more > 0 ? field('', `and ${more} more`) : []),
+    ...(lastGood
+      ? changeLines(lastGood, last, field)
+      : field('changed', 'not known: no run was healthy before')),
+    ...(page === undefined ? [] : pageLines(page, field)),
+  ]
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+/** An address is whole, for a terminal to open it. */
+function pageLines(page: string, field: (label: string, text: string) => string[]): string[] {
+  return /^https?:/.test(page) ? [`    page      ${plain(page)}`] : field('page', page);
+}
+
+function changeLines(
+  healthy: StoredRun,
+  last: StoredRun,
+  field: (label: string, text: string) => string[],
+): string[] {
+  const changes = changesBetween(healthy, last);
+  const since = `since the last healthy run, ${minuteText(healthy.run.time)}`;
+  if (changes.length === 0) return field('changed', `nothing that is recorded, ${since}`);
+  const more = changes.length - MOST_CHANGES;
+  return [
+    ...field('changed', `${since}:`),
+    ...changes
+      .slice(0, MOST_CHANGES)
+      .flatMap(({ what, before, after, isSaid }) =>
+        field(
+          '',
+          isSaid ? what : `${what}: ${cut(after, LONGEST_VALUE)} (before: ${cut(before, LONGEST_VALUE)})`,
+        ),
+      ),
+    ...(more > 0 ? field('', `and ${more} more`) : []),
+  ];
+}
