@@ -67,8 +67,8 @@ async function run(
   path: string,
   conflict?: string,
   change = (_line: string): TestResponse | undefined => undefined,
+  contract = contractWith(conflict),
 ) {
-  const contract = contractWith(conflict);
   const collection = collectionsOf(contract, contract.operations).find((each) => each.path === path);
   assert.ok(collection, path);
   const found: SentRequest[] = [];
@@ -204,4 +204,44 @@ test('what is created or deleted below a resource may change its ETag, which is 
   assert.match(lines[at - 1] ?? '', /^GET .* read-in-use$/);
   const deleted = lines.findIndex((line) => line.endsWith(' delete'));
   assert.match(lines[deleted - 1] ?? '', /^GET .* read-in-use$/);
+});
+
+const inUse = (line: string): TestResponse | undefined =>
+  line.endsWith('delete-in-use') ? [409] : undefined;
+
+/** The statuses that are right for a deletion of what was deleted, with these other responses of DELETE. */
+async function againOf(responses: string): Promise<readonly (number | undefined)[]> {
+  const contract = inlineContract(
+    TEXT.replace('openapi: 3.0.3', 'openapi: 3.1.0').replace(
+      "'404': {description: B}, '409': {description: CONFLICT}",
+      responses,
+    ),
+  );
+  const { found } = await run('/rooms/{roomId}', undefined, inUse, contract);
+  const { status, otherStatuses = [] } = named(found, 'delete-again')[0]?.step.case.expectation ?? {};
+  return [status, ...otherStatuses];
+}
+
+test('404 and 410 say the same of what is deleted again, whichever is documented', async () => {
+  assert.deepEqual(await againOf("'404': {description: B}"), [404, 410, 204]);
+  assert.deepEqual(await againOf("'410': {description: B}"), [410, 404, 204]);
+});
+
+test('a documented status that says that it is gone, or that no ETag matches, is right as well', async () => {
+  const all = "'404': {description: B}, '409': {description: The room was deleted already.}";
+  assert.deepEqual(await againOf(all), [404, 410, 409, 204]);
+  assert.deepEqual(
+    await againOf("'404': {description: B}, '409': {description: It has bookings.}"),
+    [404, 410, 204],
+  );
+  assert.deepEqual(
+    await againOf("'404': {description: B}, '428': {description: Send If-Match.}"),
+    [404, 410, 428, 204],
+  );
+});
+
+test('an undocumented refusal of what is deleted again is a gap in the contract only', async () => {
+  const { found } = await run('/rooms/{roomId}', undefined, inUse);
+  const [again] = named(found, 'delete-again');
+  assert.equal(again?.step.case.undocumentedRefusal, 'warning');
 });
