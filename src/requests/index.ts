@@ -77,7 +77,6 @@ export {
   createdBy,
   createdId,
   idText,
-  inLifeCycles,
   keyPlace,
   listKey,
   locatedId,
@@ -89,7 +88,7 @@ export { derivedStep, derivedSteps } from './sequences/derived-steps.ts';
 export { usedBy } from './sequences/in-use.ts';
 export { type ItemFilter, isFiltered, itemFilters, listsByValues, order } from './sequences/item-filters.ts';
 export { lifeCycle } from './sequences/life-cycle.ts';
-export { Providers, unknownCreation } from './sequences/own-resources.ts';
+export { leftBehind, Providers } from './sequences/own-resources.ts';
 export {
   hasPages,
   itemsOf,
@@ -106,7 +105,7 @@ export {
 } from './sequences/paging.ts';
 export { readOnlyProperties } from './sequences/read-only.ts';
 export { hasSeveralItems, severalItems } from './sequences/several-items.ts';
-export { changeAndRestore, singletonsOf } from './sequences/singletons.ts';
+export { changeAndRestore, changedInSequences, singletonsOf } from './sequences/singletons.ts';
 export { requestWith, runSteps, type SequenceRequest, type Steps, succeeded } from './sequences/steps.ts';
 export { hasValues, mergedPatch } from './sequences/values.ts';
 export {

@@ -10,6 +10,7 @@ import {
   pageNames,
   pagingOf,
   parametersOf,
+  singletonsOf,
   TOTAL_PLACES,
 } from '../../requests/index.ts';
 import { isDateTime, isObject, setAt, valueAt } from '../../schema/index.ts';
@@ -151,6 +152,9 @@ const located = at((contract, operation) => {
 const read = at(isRead);
 const list = at(isList);
 const removal = at(isRemoval);
+const singleton = at((contract, operation) =>
+  singletonsOf(contract, contract.operations).some((each) => [each.read, each.update].includes(operation)),
+);
 const validated = at((_contract, operation) => documents(operation, '304'));
 /** Where a validator has an effect, another rule is broken as well. */
 const tagged = at(
@@ -197,6 +201,15 @@ export const sequenceFaults = written('sequences', [
     violates: ['deleted-resource-found'],
     applies: removal.applies,
     read: removal.read(() => undefined),
+  },
+  {
+    name: 'settings-change-lost',
+    title: 'A change of what there is one of is not stored',
+    violates: ['expectation-failed'],
+    applies: singleton.applies,
+    read: singleton.read((request, _contract, operation) =>
+      operation.method === 'GET' ? request : undefined,
+    ),
   },
   {
     name: 'created-not-in-list',

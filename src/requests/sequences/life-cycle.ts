@@ -15,7 +15,7 @@ import {
 } from './collections.ts';
 import { describedStatus, usedBy } from './in-use.ts';
 import { listsByValues } from './item-filters.ts';
-import { matchable, type OwnResource, OwnResources, type Parameters } from './own-resources.ts';
+import { matchable, type OwnResource, OwnResources, type Parameters, withTag } from './own-resources.ts';
 import { hasPages, walk } from './paging.ts';
 import { type ReadOnlyProperty, readOnlyProperties, withReadOnly } from './read-only.ts';
 import { documents, requestWith, type Steps, succeeded } from './steps.ts';
@@ -380,15 +380,8 @@ class LifeCycle {
   }
 
   /** The parameters of a request on the resource, with its ETag where the operation takes one. */
-  #with(own: OwnResource, operation: Operation, tag: string | undefined) {
-    const { parameters } = own;
-    const documented = parametersOf(this.#contract, operation).find(
-      (each) => each.in === 'header' && each.name.toLowerCase() === 'if-match',
-    );
-    const takesTag = documented !== undefined || documents(operation, 412) || documents(operation, 428);
-    if (!takesTag || tag === undefined) return { parameters };
-    if (documented) return { parameters: { ...parameters, [`header.${documented.name}`]: tag } };
-    return { parameters, headers: { 'If-Match': tag } };
+  #with({ parameters }: OwnResource, operation: Operation, tag: string | undefined) {
+    return withTag(this.#contract, operation, parameters, tag);
   }
 
   /** A DELETE of what never was there, as reading it shows, gets the status that the contract documents for that. */

@@ -4,7 +4,7 @@ import { HEAD, inlineContract } from '../../openapi/inline.fixture.ts';
 import { isIdName } from '../lists.ts';
 import { collectionsOf, createdId, inLifeCycles, listKey } from './collections.ts';
 import { lifeCycle } from './life-cycle.ts';
-import { unknownCreation } from './own-resources.ts';
+import { leftBehind } from './own-resources.ts';
 import { walk } from './paging.ts';
 import { exchangeOf, sent, type TestResponse } from './sequences.fixture.ts';
 import { runSteps } from './steps.ts';
@@ -161,7 +161,7 @@ test('what is returned without 201 is said to be left where the response that wo
   await runSteps(withoutCreated(TEXT), async (step) => {
     if (step.operation.method === 'POST') posts += 1;
     const exchange = exchangeOf(step, posts > 1 ? [429] : [200, { id: 5, name: 'Rex' }]);
-    left.push(...unknownCreation(step.case, exchange));
+    left.push(...leftBehind(step.case, exchange));
     return exchange;
   });
   assert.deepEqual(left, [
@@ -177,7 +177,7 @@ test('a documented 429 of another step leaves nothing unknown, and ends the sequ
       step,
       step.operation.method === 'POST' ? [201, { id: 7, name: 'Rex' }] : [429],
     );
-    assert.deepEqual(unknownCreation(step.case, exchange), []);
+    assert.deepEqual(leftBehind(step.case, exchange), []);
     return exchange;
   });
   assert.equal(result, undefined);
