@@ -6,7 +6,15 @@ export { deriveCases, generators } from './derived/index.ts';
 export { type Parameter, parametersOf } from './derived/parameter.ts';
 export { FORGERIES, type Forgery, keyPlaces, keySetOf, tryPublicKeys } from './forgeries.ts';
 export { keepsWholly, keptExample } from './kept-example.ts';
-export { isIdName, type ListAbove, listAbove, listingOf, listOfItem } from './lists.ts';
+export {
+  isIdName,
+  type ListAbove,
+  listAbove,
+  listBody,
+  listingOf,
+  listOfItem,
+  sequenceIn,
+} from './lists.ts';
 export {
   FOREIGN_ORIGIN,
   LOGIN_CASES,
@@ -90,6 +98,7 @@ export { type ItemFilter, isFiltered, itemFilters, listsByValues, order } from '
 export { lifeCycle } from './sequences/life-cycle.ts';
 export { leftBehind, Providers } from './sequences/own-resources.ts';
 export {
+  bodyOfList,
   hasPages,
   itemsOf,
   nextPage,

@@ -362,6 +362,7 @@ export const SHOP_FAULTS: readonly ShopFault[] = [
     'search-ignored',
     'notes-shared',
   ),
+  ...quirks('stream', 'changes-filter-ignored', 'changes-limit-off-by-one'),
   ...quirks('item', 'item-archived-broken'),
   ...quirks(
     'write',

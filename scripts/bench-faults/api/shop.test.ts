@@ -35,6 +35,10 @@ const FOUND: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'cursor-skips': 'page-skips-items',
     'next-other-host': 'next-page-elsewhere',
   },
+  change: {
+    'changes-filter-ignored': 'filter-ignored',
+    'changes-limit-off-by-one': 'limit-exceeded',
+  },
 };
 const operationsOn = (resource: string) => new RegExp(`${resource}s?$`);
 

@@ -73,6 +73,8 @@ export type Quirk =
   | 'limit-ignored'
   | 'limit-off-by-one'
   | 'order-limit-ignored'
+  | 'changes-filter-ignored'
+  | 'changes-limit-off-by-one'
   | 'offset-ignored'
   | 'offset-overlaps'
   | 'cursor-ignored'
@@ -546,13 +548,19 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     );
     return json(200, { query: wanted, results: found.slice(0, most) });
   },
-  changes: () => ({
-    status: 200,
-    headers: { 'Content-Type': 'application/x-ndjson' },
-    text: ['created', 'changed', 'deleted']
-      .map((what, index) => `${JSON.stringify({ at: `2024-05-0${index + 1}T08:00:00Z`, what })}\n`)
-      .join(''),
-  }),
+  changes: (shop, { query }) => {
+    const wanted = shop.has('changes-filter-ignored') ? null : query.get('what');
+    const more = shop.has('changes-limit-off-by-one') ? 1 : 0;
+    const found = ['created', 'changed', 'deleted']
+      .map((what, index) => ({ at: `2024-05-0${index + 1}T08:00:00Z`, what }))
+      .filter(({ what }) => wanted === null || what === wanted)
+      .slice(0, Number(query.get('limit') ?? 20) + more);
+    return {
+      status: 200,
+      headers: { 'Content-Type': 'application/x-ndjson' },
+      text: found.map((each) => `${JSON.stringify(each)}\n`).join(''),
+    };
+  },
   events: () => ({
     status: 200,
     headers: { 'Content-Type': 'text/event-stream' },

@@ -434,7 +434,10 @@ export function* differencesFromQuery({
   const body = response?.success && response.expected ? response.body.json?.value : undefined;
   const schema = response?.media?.schema;
   if (!isObject(body) || schema === undefined || exchange.case.expects === 'refused') return;
-  const isList = listingOf(contract, operation) !== undefined;
+  const listing = listingOf(contract, operation);
+  // An item alone is no body that repeats the request.
+  if (listing?.sequence) return;
+  const isList = listing !== undefined;
   const { cursor, limit } = pagingOf(contract, operation);
   const query = new URL(exchange.request.url, 'http://localhost').searchParams;
   for (const parameter of parametersOf(contract, operation)) {
