@@ -138,7 +138,7 @@ components:
     Order:
       type: object
       required: [id, name]
-      properties: {id: {type: integer}, name: {type: string, maxLength: 60}, total: {type: number}, state: {type: string, enum: [new, paid]}, createdAt: {type: string, format: date-time}}
+      properties: {id: {type: integer}, name: {type: string, maxLength: 60}, total: {type: number}, state: {type: string, enum: [new, paid]}, createdAt: {type: string, format: date-time, readOnly: true}}
 `);
 
 const { operations } = contract;

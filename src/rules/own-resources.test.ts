@@ -497,3 +497,45 @@ components:
   assert.deepEqual(ids('File'), []);
   assert.deepEqual(ids('Job'), ['location-of-another']);
 });
+
+test('a moment of creation after that of the response is in the future, unless a clock or the contract explains it', () => {
+  const rule = 'creation-moment-future response body /createdOn';
+  const headers = { Date: 'Wed, 09 Jul 2025 10:00:00 GMT' };
+  const future = '2025-07-20T10:00:00Z';
+  const made = (createdOn: unknown, more: Change = {}) =>
+    found(created({ name: 'Rex' }, { id: 7, createdOn }, { headers, ...more }));
+  assert.deepEqual(made(future), [`error ${rule}`]);
+  assert.deepEqual(made('2025-07-20T22:00:00+12:00'), [`error ${rule}`]);
+  assert.deepEqual(found(pet(7, { id: 7, createdOn: future }, { headers })), [`warning ${rule}`]);
+  const conforming = [
+    ['2025-07-09T10:00:03Z', {}],
+    // The local time of any zone, written as UTC.
+    ['2025-07-10T00:00:00Z', {}],
+    ['2025-07-11T09:59:59.999Z', {}],
+    ['1970-01-01T00:00:00Z', {}],
+    // The clock of the server is ahead, and that of this machine was ahead.
+    [future, { headers: { Date: 'Sun, 20 Jul 2025 10:00:00 GMT' } }],
+    [future, { startedAt: '2025-07-20T10:00:00.000Z' }],
+    // Without a clock there is nothing to compare with.
+    [future, { headers: { Date: undefined } }],
+    [future, { headers: { Date: 'yesterday' } }],
+    // A mock server has the example of the contract.
+    ['2099-01-01T00:00:00Z', {}],
+    [null, {}],
+  ] as const;
+  for (const [moment, more] of conforming) {
+    assert.deepEqual(
+      made(moment, more).filter((each) => each.includes('creation-moment')),
+      [],
+      `${moment} ${JSON.stringify(more)}`,
+    );
+  }
+  // Not readOnly: a client may set it.
+  assert.deepEqual(found(created({ name: 'Rex' }, { id: 7, createdAt: future }, { headers })), []);
+  // What a client sent is `read-only-changed` where it is kept.
+  const sent = created({ name: 'Rex', createdOn: future }, { id: 7, createdOn: future }, { headers });
+  assert.deepEqual(
+    found(sent).filter((each) => each.includes('creation-moment')),
+    [],
+  );
+});

@@ -79,6 +79,7 @@ components:
         weight: {type: number}
         password: {type: string}
         createdAt: {type: string, format: date-time}
+        createdOn: {type: string, format: date-time, readOnly: true, example: '2099-01-01T00:00:00Z'}
         tags: {type: array, items: {type: string}}
         home: {type: object, properties: {city: {type: string}}}
 `,

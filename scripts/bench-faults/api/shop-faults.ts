@@ -376,6 +376,7 @@ export const SHOP_FAULTS: readonly ShopFault[] = [
     'last-tag-lost',
     'delete-neighbour',
     'created-changes',
+    'created-in-future',
     'read-stale',
     'put-creates',
     'conflict-ignored',

@@ -27,6 +27,7 @@ const FOUND: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'etag-constant': 'etag-repeated',
     'etag-ignored': 'validator-ignored',
     'created-changes': 'creation-moment-changed',
+    'created-in-future': 'creation-moment-future',
     'location-nowhere': 'expectation-failed',
     'list-stale': 'created-not-listed',
   },

@@ -111,6 +111,7 @@ export type Quirk =
   | 'emoji-lost'
   | 'delete-neighbour'
   | 'created-changes'
+  | 'created-in-future'
   | 'read-stale'
   | 'if-match-right-refused'
   | 'put-creates'
@@ -297,7 +298,8 @@ export class Shop {
 
   addProduct(body: Resource): Resource {
     const id = this.#has('create-same-id') ? '0b1c2d3e-4f50-4a61-8b72-0000000000aa' : randomUUID();
-    const product = { id, createdAt: new Date().toISOString(), ...this.stored(body) };
+    const ahead = this.#has('created-in-future') ? 30 * 86_400_000 : 0;
+    const product = { id, createdAt: new Date(Date.now() + ahead).toISOString(), ...this.stored(body) };
     if (!this.#has('create-not-stored')) this.products.push(product);
     return product;
   }

@@ -264,6 +264,22 @@ export const sequenceFaults = written('sequences', [
     ),
   },
   {
+    name: 'creation-moment-ahead',
+    title: 'A creation says that it will happen in ten years',
+    violates: ['creation-moment-future'],
+    applies: creation.applies,
+    response: creation.successes((response, contract, operation) =>
+      firstKept(
+        response,
+        contract,
+        operation,
+        Object.entries(isObject(response.body) ? response.body : {})
+          .filter(([name, value]) => /^created/i.test(name) && typeof value === 'string' && isDateTime(value))
+          .map(([name]) => [`/${name}`, new Date(Date.now() + 10 * 365 * 86_400_000).toISOString()]),
+      ),
+    ),
+  },
+  {
     name: 'filters-ignored',
     title: 'The filters of a list have no effect',
     violates: ['filter-ignored'],
