@@ -54,7 +54,7 @@ paths:
       responses:
         '201':
           description: The new order.
-          headers: {Location: {required: true, schema: {type: string}}}
+          headers: {Location: {required: true, schema: {type: string}}, ETag: {schema: {type: string}}}
           ${json('{$ref: "#/components/schemas/Order"}', '{id: 11, name: Rex, total: 2.5, state: new, createdAt: "2026-01-05T08:00:00Z"}')}
         '401': {$ref: '#/components/responses/Problem'}
   /orders/{id}:
@@ -87,7 +87,9 @@ paths:
     delete:
       operationId: deleteOrder
       responses:
-        '204': {description: It is gone.}
+        '200':
+          description: The order that is gone.
+          ${json('{$ref: "#/components/schemas/Order"}', '{id: 7, name: Seven}')}
         '401': {$ref: '#/components/responses/Problem'}
   /events:
     get:

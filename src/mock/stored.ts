@@ -101,7 +101,7 @@ export class Stored {
     if (collection && path !== undefined) {
       if (operation === collection.remove) {
         const refused = this.#inUse(contract, collection, operation, path);
-        return refused ?? this.#remove(response, path);
+        return refused ?? this.#remove(response, contract, collection, operation, path);
       }
       return this.#item(response, contract, collection, operation, request, path);
     }
@@ -265,11 +265,23 @@ export class Stored {
     return isBelow ? mockResponseFor(contract, documentedRefusal(operation, [409])) : undefined;
   }
 
-  #remove(response: MockResponse, path: string): MockResponse {
+  /** What a deletion returns is what it deleted. */
+  #remove(
+    response: MockResponse,
+    contract: Contract,
+    collection: Collection,
+    operation: Operation,
+    path: string,
+  ): MockResponse {
+    const stored = this.#resources.get(path);
+    const key = keyPlace(contract, collection, operation)?.key ?? '';
+    const at = key.slice(0, Math.max(0, key.lastIndexOf('/')));
     this.#resources.delete(path);
     this.#createdAt.delete(path);
     this.#deleted.add(path);
-    return response;
+    return stored && isObject(response.body)
+      ? withBody(response, overlaid(contract, operation, response.body, at, stored))
+      : response;
   }
 }
 

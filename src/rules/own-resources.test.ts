@@ -10,6 +10,7 @@ const found = (exchange: Exchange, ...earlier: Exchange[]) =>
   judge(exchange, pets, earlier).map(({ id, severity, where }) => `${severity} ${id} ${where}`);
 
 type Body = Readonly<Record<string, unknown>>;
+type Headers = Readonly<Record<string, string | undefined>>;
 
 const adopted = exchange({
   operation: 'adoptPet',
@@ -538,4 +539,74 @@ test('a moment of creation after that of the response is in the future, unless a
     found(sent).filter((each) => each.includes('creation-moment')),
     [],
   );
+});
+
+test('the ETag of a creation is that of the resource, where the same resource is read twice with another one', () => {
+  const rule = 'error etag-outdated response header ETag';
+  const rex = { id: 7, name: 'Rex' };
+  const made = (tag: string | undefined, body: unknown = rex, more: Headers = {}) =>
+    created({ name: 'Rex' }, body as Body, { headers: { ETag: tag, ...more } });
+  const get = (tag: string, body: unknown = rex, more: Headers = {}) =>
+    pet(7, body, { headers: { ETag: tag, ...more } });
+  assert.deepEqual(found(get('"b"'), made('"a"'), get('"b"')), [rule]);
+  const conforming: (readonly [Exchange, ...Exchange[]])[] = [
+    [get('"a"'), made('"a"'), get('"a"')],
+    // Read once, or with a third one: it may have changed by itself.
+    [get('"b"'), made('"a"')],
+    [get('"c"'), made('"a"'), get('"b"')],
+    // Weak ones are those of equal representations of any kind.
+    [get('"b"'), made('W/"a"'), get('"b"')],
+    [get('W/"b"'), made('"a"'), get('W/"b"')],
+    [get('"b"'), made(undefined), get('"b"')],
+    // The 201 has another representation: less of it, other headers.
+    [get('"b"'), made('"a"', { id: 7 }), get('"b"')],
+    [get('"b"'), made('"a"', rex, { 'Content-Type': 'application/vnd.pet+json' }), get('"b"')],
+    [get('"b"'), made('"a"', rex, { 'Content-Encoding': 'identity' }), get('"b"')],
+    // Something was changed in between.
+    [get('"b"'), made('"a"'), changed(7, { old: true }, rex), get('"b"')],
+    [get('"b"'), made('"a"'), adopted, get('"b"')],
+    // Another one was created.
+    [get('"b"'), made('"a"', { ...rex, id: 8 }), get('"b"')],
+  ];
+  for (const [index, [last, ...earlier]] of conforming.entries()) {
+    const own = found(last, ...earlier).filter((each) => each.includes('etag-'));
+    assert.deepEqual(own, [], String(index));
+  }
+});
+
+const removing = (success: string) =>
+  inlineContract(`${HEAD}paths:
+  /pets/{petId}:
+    parameters: [{name: petId, in: path, required: true, schema: {type: integer}}]
+    get: {operationId: getPet, responses: {'200': {description: A, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}}
+    delete: {operationId: deletePet, responses: {${success}}}
+  /pets:
+    post: {operationId: createPet, responses: {'201': {description: A, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}}
+components: {schemas: {Pet: {type: object, properties: {id: {type: integer}, name: {type: string}}}}}
+`);
+
+test('a deletion returns what it deleted, and no other', () => {
+  const removed = (contract: ReturnType<typeof removing>, body: unknown, status = 200) =>
+    judge(
+      exchange({ operation: 'deletePet', method: 'DELETE', url: 'http://127.0.0.1/v1/pets/7', body, status }),
+      contract,
+      [],
+    ).map(({ id, where, received }) => `${id} ${where}: ${received}`);
+  const body = (schema: string) => `content: {application/json: {schema: ${schema}}}`;
+  const whole = removing(`'200': {description: A, ${body("{$ref: '#/components/schemas/Pet'}")}}`);
+  const other = 'body-parameter-mismatch response body /id: 8 (integer), and "7" was requested';
+  assert.deepEqual(removed(whole, { id: 8, name: 'Max' }), [other]);
+  assert.deepEqual(removed(whole, { id: 7, name: 'Rex' }), []);
+  const said = removing(
+    `'200': {description: A, ${body('{type: object, properties: {id: {type: [integer, string]}, deleted: {type: boolean}}}').replace('[integer, string]', 'integer')}}`,
+  );
+  assert.deepEqual(removed(said, { id: 8, deleted: true }), [other]);
+  assert.deepEqual(removed(said, { id: 7, deleted: true }), []);
+  // A job, or a record of the deletion, has an id of its own.
+  assert.deepEqual(removed(said, { id: 99, deleted: false }), []);
+  const job = removing(
+    `'200': {description: A, ${body('{type: object, properties: {id: {type: integer}, state: {type: string}}}')}}, '202': {description: A, ${body("{$ref: '#/components/schemas/Pet'}")}}`,
+  );
+  assert.deepEqual(removed(job, { id: 99, state: 'queued' }), []);
+  assert.deepEqual(removed(job, { id: 99 }, 202), []);
 });

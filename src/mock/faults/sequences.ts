@@ -4,6 +4,7 @@ import {
   collectionsOf,
   createdBy,
   keepsWholly,
+  keyPlace,
   listingOf,
   listKey,
   ofItem,
@@ -148,6 +149,9 @@ function withItems(
 const creation = at(isCreation);
 const located = at((contract, operation) => {
   return isCreation(contract, operation) && documentsHeader(operation, 'location');
+});
+const tagging = at((contract, operation) => {
+  return isCreation(contract, operation) && documentsHeader(operation, 'etag');
 });
 const read = at(isRead);
 const list = at(isList);
@@ -347,6 +351,27 @@ export const sequenceFaults = written('sequences', [
     violates: ['etag-repeated'],
     applies: tagged.applies,
     response: tagged.successes((response) => withHeader(response, 'ETag', '"1"')),
+  },
+  {
+    name: 'creation-with-other-etag',
+    title: 'A creation has another ETag than what it created',
+    violates: ['etag-outdated'],
+    applies: tagging.applies,
+    response: tagging.successes((response) => withHeader(response, 'ETag', '"of-the-creation"')),
+  },
+  {
+    name: 'deletion-of-another',
+    title: 'A deletion returns another id than that of what it deleted',
+    violates: ['body-parameter-mismatch'],
+    applies: removal.applies,
+    response: removal.successes((response, contract, operation) => {
+      const collection = itemOf(contract, operation);
+      const key = collection && keyPlace(contract, collection, operation)?.key;
+      const id = key === undefined ? undefined : valueAt(response.body, key);
+      return key === undefined || typeof id !== 'number'
+        ? response
+        : firstKept(response, contract, operation, [[key, id + 1]]);
+    }),
   },
   {
     name: 'validator-without-effect',

@@ -104,6 +104,10 @@ class LifeCycle {
     if (!own) return;
     this.#now = isObject(own.sent) ? own.sent : {};
     yield* this.#read(own, 'read-created');
+    // Twice the same one shows that it is that of the resource.
+    const said = own.exchange.response && headerValue(own.exchange.response, 'etag');
+    if (said !== undefined && this.#tag !== undefined && said !== this.#tag)
+      yield* this.#read(own, 'read-created');
     yield* this.#head(own);
     yield* this.#followLocation(own);
     yield* this.#elsewhere(own);
