@@ -407,9 +407,18 @@ function overlaid(
   let whole = withResource(contract, operation, body, at);
   for (const [name, value] of Object.entries(resource)) {
     const changed = setAt(whole, joinPointer(at, name), value);
-    if (keeps(contract, operation, changed)) whole = changed;
+    // What cannot be null is left out, where it may be.
+    const others = [changed, ...(value === null ? [withoutMember(whole, at, name)] : [])];
+    whole = others.find((each) => keeps(contract, operation, each)) ?? whole;
   }
   return whole;
+}
+
+function withoutMember(body: unknown, at: string, name: string): unknown {
+  const resource = valueAt(body, at);
+  if (!isObject(resource)) return body;
+  const { [name]: _gone, ...rest } = resource;
+  return at === '' ? rest : setAt(body, at, rest);
 }
 
 /** An envelope with its resource, which it may leave out. */

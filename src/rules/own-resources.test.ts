@@ -610,3 +610,95 @@ test('a deletion returns what it deleted, and no other', () => {
   assert.deepEqual(removed(job, { id: 99, state: 'queued' }), []);
   assert.deepEqual(removed(job, { id: 99 }, 202), []);
 });
+
+const patches = inlineContract(`${HEAD.replace(/openapi: .*/, 'openapi: 3.1.0')}paths:
+  /rooms:
+    post: {operationId: createRoom, requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Room'}}}}, responses: {'201': {description: A, content: {application/json: {schema: {$ref: '#/components/schemas/Room'}}}}}}
+  /rooms/{roomId}:
+    parameters: [{name: roomId, in: path, required: true, schema: {type: integer}}]
+    get: {operationId: getRoom, responses: {'200': {description: A, content: {application/json: {schema: {$ref: '#/components/schemas/Room'}}}}}}
+    patch:
+      operationId: changeRoom
+      requestBody: {content: {application/merge-patch+json: {schema: {$ref: '#/components/schemas/Room'}}}}
+      responses: {'200': {description: A, content: {application/json: {schema: {$ref: '#/components/schemas/Room'}}}}}
+components:
+  schemas:
+    Room:
+      type: object
+      properties:
+        id: {type: integer}
+        note: {type: [string, 'null']}
+        isDefault: {type: boolean}
+        position: {type: integer}
+        tags: {type: array, items: {type: string}}
+        contact: {type: object, properties: {name: {type: [string, 'null']}, mail: {type: [string, 'null']}}}
+`);
+
+const ROOMS = 'http://127.0.0.1/v1/rooms';
+const room = (id: number, body: Body, change: Change = {}) =>
+  exchange({ operation: 'getRoom', url: `${ROOMS}/${id}`, body: { id, ...body }, ...change });
+const made = (id: number, sent: Body) =>
+  exchange({ operation: 'createRoom', method: 'POST', url: ROOMS, sent, status: 201, body: { id, ...sent } });
+function patched(id: number, sent: Body, body: Body): Exchange {
+  const url = `${ROOMS}/${id}`;
+  const change = exchange({ operation: 'changeRoom', method: 'PATCH', url, sent, body: { id, ...body } });
+  const headers = { ...change.request.headers, 'Content-Type': 'application/merge-patch+json' };
+  return { ...change, request: { ...change.request, headers } };
+}
+const ofRoom = (last: Exchange, ...before: readonly Exchange[]) =>
+  judge(last, patches, before).map(({ id, where, received }) => `${id} ${where}: ${received}`);
+
+const WHOLE = { note: 'N', tags: ['a', 'b'], contact: { name: 'Ann', mail: 'ann@example.com' } };
+
+test('a merge patch replaces a list, and a shorter one stays shorter', () => {
+  const before = [made(7, WHOLE), patched(7, { tags: ['a'] }, { ...WHOLE, tags: ['a'] })];
+  assert.deepEqual(ofRoom(room(7, { ...WHOLE, tags: ['a'] }), ...before), []);
+  assert.deepEqual(
+    ofRoom(room(7, WHOLE), ...before).map((each) => each.split(':')[0]),
+    ['body-differs-from-sent response body /tags'],
+  );
+});
+
+test('null in a merge patch removes what was there, also inside, and is no text', () => {
+  const { contact } = WHOLE;
+  const sentBefore = patched(7, { note: 'N', contact }, WHOLE);
+  const inside = patched(7, { contact: { mail: null } }, { ...WHOLE, contact: { name: 'Ann' } });
+  const before = [made(7, WHOLE), sentBefore, inside];
+  const rule = 'body-differs-from-sent response body';
+  for (const right of [{ name: 'Ann' }, { name: 'Ann', mail: null }, { name: 'Ann', mail: '' }]) {
+    assert.deepEqual(ofRoom(room(7, { ...WHOLE, contact: right }), ...before), [], JSON.stringify(right));
+  }
+  // A server may have a default of its own.
+  const usual = { ...WHOLE, contact: { name: 'Ann', mail: 'info@example.com' } };
+  assert.deepEqual(ofRoom(room(7, usual), ...before), []);
+  assert.deepEqual(ofRoom(room(7, WHOLE), ...before), [
+    `${rule} /contact/mail: "ann@example.com", as before`,
+  ]);
+  assert.deepEqual(ofRoom(room(7, { ...WHOLE, contact: { name: 'Ann', mail: 'null' } }), ...before), [
+    `${rule} /contact/mail: the text "null"`,
+  ]);
+  const top = [made(7, WHOLE), sentBefore, patched(7, { note: null }, { tags: ['a', 'b'], contact })];
+  assert.deepEqual(ofRoom(room(7, { tags: ['a', 'b'], contact }), ...top), []);
+  assert.deepEqual(ofRoom(room(7, { ...WHOLE, note: null }), ...top), []);
+  assert.deepEqual(ofRoom(room(7, { ...WHOLE, note: 'null' }), ...top), [`${rule} /note: the text "null"`]);
+});
+
+test('what is done to one resource leaves another one as it is, apart from what it has by the others', () => {
+  const other = { note: 'Other', isDefault: true, position: 2 };
+  const before = [
+    made(7, WHOLE),
+    made(8, other),
+    room(8, other),
+    patched(7, { note: 'New', isDefault: true }, { ...WHOLE, note: 'New', isDefault: true }),
+  ];
+  assert.deepEqual(ofRoom(room(8, other), ...before), []);
+  // Only one may be the default, and a new one moves the others.
+  assert.deepEqual(ofRoom(room(8, { ...other, isDefault: false, position: 3 }), ...before), []);
+  assert.deepEqual(ofRoom(room(8, { ...other, note: 'New' }), ...before), [
+    'body-differs-from-sent response body /note: "New"',
+  ]);
+  // Nothing else explains it where no other resource was written.
+  assert.deepEqual(ofRoom(room(8, { ...other, position: 3 }), ...before.slice(0, 2)), [
+    'body-differs-from-sent response body /position: 3 (integer)',
+  ]);
+});

@@ -375,6 +375,8 @@ export const SHOP_FAULTS: readonly ShopFault[] = [
     'size-swapped',
     'last-tag-lost',
     'delete-neighbour',
+    'patch-neighbour',
+    'null-as-text',
     'created-changes',
     'created-in-future',
     'read-stale',

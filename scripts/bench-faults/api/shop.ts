@@ -110,6 +110,8 @@ export type Quirk =
   | 'zone-lost'
   | 'emoji-lost'
   | 'delete-neighbour'
+  | 'patch-neighbour'
+  | 'null-as-text'
   | 'created-changes'
   | 'created-in-future'
   | 'read-stale'
@@ -458,6 +460,16 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     const change = shop.stored(body as Resource);
     if (shop.has('patch-null-ignored')) {
       for (const [name, value] of Object.entries(change)) if (value === null) delete change[name];
+    }
+    if (shop.has('null-as-text')) {
+      for (const [name, value] of Object.entries(change)) if (value === null) change[name] = 'null';
+    }
+    const beside = shop.products.find((each) => each !== product && !String(each.id).startsWith('0b1c'));
+    if (shop.has('patch-neighbour') && beside) {
+      replace(shop.products, beside, {
+        ...beside,
+        ...(change.price === undefined ? {} : { price: change.price }),
+      });
     }
     const moment = shop.has('created-changes') ? new Date(Date.now() + 5000).toISOString() : createdAt;
     const now = { ...base, ...change, id, createdAt: moment };

@@ -118,9 +118,13 @@ test('what is created below one resource may have an address of its own', async 
       'DELETE /bookings/8 clean-up',
       'POST /rooms/7/bookings create-whole',
       'GET /bookings/9 read-created',
+      'POST /rooms/7/bookings create-neighbour',
+      'GET /bookings/10 read-neighbour',
       'DELETE /bookings/9 delete',
       'GET /bookings/9 read-deleted',
       'DELETE /bookings/9 delete-again',
+      'GET /bookings/10 read-neighbour',
+      'DELETE /bookings/10 clean-up',
     ].filter((line) => lines.includes(line)),
   );
   assert.ok(lines.includes('DELETE /rooms/7 clean-up'), lines.join('\n'));
@@ -147,6 +151,40 @@ test('a merge patch of one member inside leaves its siblings to be read', async 
   assert.deepEqual(whole?.body.equipment, ['screen', 'board']);
   const [inside] = named(found, 'change-inside');
   assert.deepEqual(inside?.body, { contact: { address: { city: 'text 2' } } });
+});
+
+test('a merge patch makes a list shorter, and removes a member where the request may have null', async () => {
+  const { found } = await run('/rooms/{roomId}');
+  assert.deepEqual(
+    named(found, 'change-list').map(({ body }) => body),
+    [{ equipment: ['screen'] }],
+  );
+  assert.deepEqual(named(found, 'change-inside-to-null'), []);
+  const text = TEXT.replace('openapi: 3.0.3', 'openapi: 3.1.0').replace(
+    'street: {type: string}',
+    "street: {type: [string, 'null']}",
+  );
+  const other = await run('/rooms/{roomId}', undefined, undefined, inlineContract(text));
+  assert.deepEqual(
+    named(other.found, 'change-inside-to-null').map(({ body }) => body),
+    [{ contact: { address: { street: null } } }],
+  );
+  const plain = inlineContract(text.replace('application/merge-patch+json', 'application/json'));
+  const json = await run('/rooms/{roomId}', undefined, undefined, plain);
+  assert.deepEqual([named(json.found, 'change-list'), named(json.found, 'change-inside-to-null')], [[], []]);
+});
+
+test('a neighbour is read before and after a change, and after the deletion', async () => {
+  const { lines } = await run('/rooms/{roomId}', undefined, (line) =>
+    line.endsWith('delete-in-use') ? [409] : undefined,
+  );
+  const at = (name: string) => lines.findIndex((line) => line.endsWith(` ${name}`));
+  const reads = lines.flatMap((line, index) => (line.endsWith(' read-neighbour') ? [index] : []));
+  const [before = -1, changed = -1, deleted = -1] = reads;
+  assert.equal(reads.length, 3);
+  assert.ok(at('create-neighbour') < before && before < at('replace'));
+  assert.ok(at('change-inside') < changed && changed < at('delete') && at('delete') < deleted);
+  assert.equal(new Set(reads.map((index) => lines[index])).size, 1);
 });
 
 test('PUT is sent once more without what may be left out', async () => {

@@ -15,7 +15,14 @@ import {
 } from './collections.ts';
 import { describedStatus, usedBy } from './in-use.ts';
 import { listsByValues } from './item-filters.ts';
-import { matchable, type OwnResource, OwnResources, type Parameters, withTag } from './own-resources.ts';
+import {
+  matchable,
+  type OwnResource,
+  OwnResources,
+  type Parameters,
+  unlike,
+  withTag,
+} from './own-resources.ts';
 import { hasPages, walk } from './paging.ts';
 import { type ReadOnlyProperty, readOnlyProperties, withReadOnly } from './read-only.ts';
 import { documents, requestWith, type Steps, succeeded } from './steps.ts';
@@ -27,6 +34,8 @@ import {
   mergedPatch,
   nestedPatch,
   nulled,
+  nulledInside,
+  shorterList,
   wholeBody,
 } from './values.ts';
 
@@ -116,12 +125,33 @@ class LifeCycle {
     yield* this.#createReadOnly(above);
     yield* this.#listOfMany(own, this.#mostValues);
     yield* this.#below(own);
+    const neighbour = yield* this.#neighbour(above);
     for (const update of updates) yield* this.#change(own, update);
+    if (neighbour && updates.length > 0) yield* this.#readNeighbour(neighbour);
     if (updates.length > 0) yield* this.#list(own, 'list-changed');
     if (create) yield* this.#belowNothing(create, above);
     if (!remove) return;
     const isFree = yield* this.#deleteInUse(own, remove);
     if (this.#resources.has(own)) yield* this.#delete(own, remove, isFree);
+    if (neighbour && !this.#resources.has(own)) yield* this.#readNeighbour(neighbour);
+  }
+
+  /** Another resource of the collection, which has to stay as it is whatever is done to the first one. */
+  *#neighbour(above: Parameters): Steps<OwnResource | undefined> {
+    const { create, read, remove } = this.#collection;
+    if (!create || !read || !remove) return undefined;
+    const subject = subjectOf(this.#contract, create);
+    const body = subject.media && unlike(subject, subject.example);
+    const other = yield* this.#resources.create(this.#collection, 'create-neighbour', body, above);
+    if (!other || other.exchange.response?.status === 202) return undefined;
+    const before = yield* this.#readNeighbour(other);
+    return succeeded(before) ? other : undefined;
+  }
+
+  *#readNeighbour({ parameters }: OwnResource): Steps<Exchange> {
+    const { read } = this.#collection;
+    if (!read) throw new Error('unreachable: a neighbour is read');
+    return yield requestWith(this.#contract, read, 'read-neighbour', { parameters });
   }
 
   /** Where the whole body was refused, the first resource is made again. */
@@ -338,6 +368,10 @@ class LifeCycle {
     if (isWhole) return;
     const inside = nestedPatch(subject, this.#now);
     if (inside) yield* this.#send(own, update, 'change-inside', inside);
+    const shorter = shorterList(subject, this.#now);
+    if (shorter) yield* this.#send(own, update, 'change-list', shorter);
+    const removed = nulledInside(subject, this.#now);
+    if (removed) yield* this.#send(own, update, 'change-inside-to-null', removed);
     const empty = nulled(subject, this.#now);
     if (empty) yield* this.#send(own, update, 'change-to-null', empty);
   }

@@ -256,7 +256,7 @@ function addressOf({ path }: Collection, above: Parameters, id: string | undefin
 }
 
 /** The same body with other texts: names may have to be unique. */
-function unlike({ fields }: Subject, body: unknown): unknown {
+export function unlike({ fields }: Subject, body: unknown): unknown {
   if (!isObject(body)) return body;
   const suffix = `-${Date.now().toString(36)}`;
   const texts = fields.filter((field) => isFreeText(field) && field.keywords.pattern === undefined);

@@ -277,8 +277,7 @@ export function nestedPatch(
   now: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> | undefined {
   const { contract, media, fields } = subject;
-  if (!media || parseContentType(media.mediaType).essence !== 'application/merge-patch+json')
-    return undefined;
+  if (!media || !isMergePatch(subject)) return undefined;
   const depth = ({ pointer }: Field) => pointerTokens(pointer).length;
   for (const field of fields.toSorted((one, other) => depth(other) - depth(one))) {
     const tokens = pointerTokens(field.pointer);
@@ -292,6 +291,46 @@ export function nestedPatch(
     if (isObject(patch) && contract.checksOf(media.schema, 'request').kept(patch)) return patch;
   }
   return undefined;
+}
+
+function isMergePatch({ media }: Subject): boolean {
+  return parseContentType(media?.mediaType ?? '').essence === 'application/merge-patch+json';
+}
+
+/** A merge patch with the first item alone of a list that has several: it replaces the list (RFC 7396, section 1). */
+export function shorterList(
+  subject: Subject,
+  now: Readonly<Record<string, unknown>>,
+): Record<string, unknown> | undefined {
+  const { contract, media, fields } = subject;
+  if (!media || !isMergePatch(subject)) return undefined;
+  return fields
+    .filter(({ pointer }) => pointer.lastIndexOf('/') === 0)
+    .flatMap(({ pointer }) => {
+      const list = valueAt(now, pointer);
+      return Array.isArray(list) && list.length > 1 ? [setAt({}, pointer, list.slice(0, 1))] : [];
+    })
+    .filter(isObject)
+    .find((patch) => contract.checksOf(media.schema, 'request').kept(patch));
+}
+
+/** A merge patch that removes one member of an object (RFC 7396); undefined where the schema of the request has no null there. */
+export function nulledInside(
+  subject: Subject,
+  now: Readonly<Record<string, unknown>>,
+): Record<string, unknown> | undefined {
+  const { contract, media, fields } = subject;
+  if (!media || !isMergePatch(subject)) return undefined;
+  return fields
+    .filter(({ pointer }) => {
+      const [, ...inside] = pointerTokens(pointer);
+      const before = valueAt(now, pointer);
+      const holder = valueAt(now, pointer.slice(0, pointer.lastIndexOf('/')));
+      return inside.length > 0 && isObject(holder) && before !== undefined && before !== null;
+    })
+    .map(({ pointer }) => setAt({}, pointer, null))
+    .filter(isObject)
+    .find((patch) => contract.checksOf(media.schema, 'request').kept(patch));
 }
 
 /** What a value is after a merge patch; members that are gone stay null (RFC 7396, section 2). */

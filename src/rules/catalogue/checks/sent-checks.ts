@@ -1,7 +1,7 @@
 import { isSecretName } from '../../../core/index.ts';
 import type { Exchange } from '../../../http/index.ts';
 import { isJson, parseContentType } from '../../../media/index.ts';
-import type { Contract, Operation } from '../../../openapi/index.ts';
+import { type Contract, isSafeMethod, type Operation } from '../../../openapi/index.ts';
 import { type Reading, whereInBody } from '../../../reading/index.ts';
 import {
   isValidText,
@@ -57,14 +57,15 @@ export function* differencesFromSent(reading: Reading): Generator<Violation> {
   const key = keyPlace(contract, named.collection, operation)?.key;
   for (const [name, { value, by }] of sent) {
     const request = requestSchema(by);
-    if (value === null && isRead && wasSent(before, by, exchange, name, resource[name])) {
+    for (const [inside, found] of isRead ? keptThoughNull(reading, by, name, value, resource[name]) : []) {
       yield {
-        where: whereInBody(joinPointer(at, name)),
-        expected: `null, as it was sent to ${by.id}`,
-        received: `${describeValue(resource[name])}, as before`,
-        pointer: schemasBelow(contract.document, received, joinPointer('', name))[0] ?? schema,
+        where: whereInBody(joinPointer(at, name) + inside),
+        expected: `null${inside === '' ? '' : ' or nothing'}, as it was sent to ${by.id}`,
+        received: found === 'null' ? 'the text "null"' : `${describeValue(found)}, as before`,
+        pointer: schemasBelow(contract.document, received, joinPointer('', name) + inside)[0] ?? schema,
       };
     }
+    if (isOfOthers(name) && isWrittenBeside(reading, named)) continue;
     // Servers set the id themselves; `location-of-another` and `body-parameter-mismatch` judge it.
     if (request === undefined || joinPointer(at, name) === key) continue;
     const pair: Pair = {
@@ -237,19 +238,55 @@ function isScalar(value: unknown): value is string | number | boolean {
 /** OpenAPI 3.0 says that a server assumes the default; since 3.1 JSON Schema defines it (Validation, section 9.2). */
 const ANNOTATION = { severity: 'warning', reason: 'a default of JSON Schema is an annotation' } as const;
 
-/** Whether a value that is still there is one that was sent to the same resource before; servers may have a default. */
-function wasSent(
-  before: readonly Exchange[],
-  { id }: Operation,
-  { request }: Exchange,
+/** What was set to null, or removed by a null in a merge patch (RFC 7396), and is still there, or is the text "null". */
+function* keptThoughNull(
+  reading: Reading,
+  by: Operation,
   name: string,
-  value: unknown,
-): boolean {
-  if (isNothing(value) || isObject(value) || Array.isArray(value) || isSetByServer(name)) return false;
+  sent: unknown,
+  received: unknown,
+  inside = '',
+): Generator<readonly [inside: string, found: unknown]> {
+  if (sent === null) {
+    const pointer = joinPointer('', name) + inside;
+    if (received === 'null' || wasSent(reading, by, pointer, received)) yield [inside, received];
+    return;
+  }
+  if (!isObject(sent) || !isObject(received) || pointerTokens(inside).length > DEEPEST) return;
+  for (const [member, value] of Object.entries(sent)) {
+    if (value !== null && !isObject(value)) continue;
+    yield* keptThoughNull(reading, by, name, value, received[member], inside + joinPointer('', member));
+  }
+}
+
+/** Whether a value that is still there is one that was sent to the same resource before; servers may have a default. */
+function wasSent({ before, exchange }: Reading, { id }: Operation, pointer: string, value: unknown): boolean {
+  if (isNothing(value) || isObject(value) || Array.isArray(value)) return false;
+  if (isSetByServer(pointerTokens(pointer).at(-1) ?? '')) return false;
   return before.some((each) => {
     const body =
-      each.operation === id && each.request.url === request.url ? jsonIn(each.request.body) : undefined;
-    return isObject(body) && body[name] === value;
+      each.operation === id && each.request.url === exchange.request.url
+        ? jsonIn(each.request.body)
+        : undefined;
+    return isObject(body) && valueAt(body, pointer) === value;
+  });
+}
+
+/** What one resource of a collection has by what others have: which is the default, and their order. */
+function isOfOthers(name: string): boolean {
+  return /^(?:is)?_?(?:default|primary|main|current|active|preferred|selected|featured)$|^(?:position|index|order|ordinal|rank|sort_?order|sequence|seq|next|prev(?:ious)?)(?:_?(?:id|number|no))?$/i.test(
+    name,
+  );
+}
+
+/** Whether another resource of the collection was created, changed or deleted after this one was. */
+function isWrittenBeside({ contract, before, operation }: Reading, named: Named): boolean {
+  if (operation.method !== 'GET') return false;
+  const last = lastWriteOf(contract, named, before);
+  return before.slice(last + 1).some((each) => {
+    const other = isSafeMethod(each.request.method) ? undefined : operationOf(contract, each);
+    const its = other && namedBy(contract, other, each);
+    return its !== undefined && its.collection === named.collection && !isSame(its.names, named.names);
   });
 }
 
