@@ -702,3 +702,29 @@ test('what is done to one resource leaves another one as it is, apart from what 
     'body-differs-from-sent response body /position: 3 (integer)',
   ]);
 });
+
+test('a moment with an offset comes back as the same instant, however it is written', () => {
+  const born = '2024-05-01T12:00:00+02:00';
+  const sent = created({ born, visits: [born] }, { id: 7, born, visits: [born] });
+  const same = [
+    born,
+    '2024-05-01T10:00:00Z',
+    '2024-05-01T10:00:00.000Z',
+    '2024-05-01T05:00:00-05:00',
+    '2024-05-01T10:00:00.4Z',
+    '2024-05-01t10:00:00z',
+  ];
+  for (const each of same) {
+    assert.deepEqual(found(pet(7, { id: 7, born: each, visits: [each] }), sent), [], each);
+  }
+  for (const lost of ['2024-05-01T12:00:00Z', '2024-05-01T12:00:00-02:00', '2024-05-01T10:00:00+02:00']) {
+    assert.deepEqual(
+      found(pet(7, { id: 7, born: lost, visits: [lost] }), sent),
+      [
+        'error body-differs-from-sent response body /born',
+        'error body-differs-from-sent response body /visits',
+      ],
+      lost,
+    );
+  }
+});

@@ -5,6 +5,7 @@ import {
   appliedSchemas,
   boundaryValues,
   exampleOf,
+  isDateTime,
   isObject,
   joinPointer,
   mergedKeywords,
@@ -16,6 +17,7 @@ import {
 import { type Field, isFreeText, itemsIn, kebab } from '../derived/field.ts';
 import { describedParameters, type Parameter, parametersOf } from '../derived/parameter.ts';
 import type { Subject } from '../derived/subject.ts';
+import { inOtherZone } from '../derived/valid.ts';
 import { isValidText } from '../parameter-check.ts';
 import type { Parameters } from './own-resources.ts';
 import { pagingOf, wholeList } from './paging.ts';
@@ -346,6 +348,8 @@ export function mergedPatch(value: unknown, patch: unknown): unknown {
   return { ...before, ...Object.fromEntries(members) };
 }
 
+const DAY_MS = 86_400_000;
+
 /** Another value than one that a schema allows; undefined where none can be made. */
 export function otherValue(
   { contract }: Pick<Subject, 'contract'>,
@@ -355,7 +359,9 @@ export function otherValue(
   const { kept } = contract.checksOf(field.schema, 'request');
   const text = typeof before === 'string' && before.length > 0 ? `${before} 2` : 'driftline';
   const number = typeof before === 'number' ? before + 1 : 1;
+  const isMoment = field.keywords.format === 'date-time' && typeof before === 'string' && isDateTime(before);
   const candidates: unknown[] = [
+    ...(isMoment ? [inOtherZone(new Date(Date.parse(before) + DAY_MS).toISOString())] : []),
     ...(field.keywords.enum === undefined && typesOf(field.keywords).includes('string') ? [text] : []),
     ...(typesOf(field.keywords).some((type) => type === 'integer' || type === 'number') ? [number] : []),
     ...boundaryValues(field.keywords).map(([, value]) => value),

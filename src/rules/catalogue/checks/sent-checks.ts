@@ -164,7 +164,7 @@ export function* keptReadOnly(reading: Reading): Generator<Violation> {
   const returned = valueAt(jsonIn(write.response?.body), resourceAt(contract, named.collection, by));
   for (const { name, schema } of readOnlyProperties(contract, operation, at)) {
     const sent = body[name];
-    if (!isScalar(sent) || resource[name] !== sent) continue;
+    if (!isScalar(sent) || !isKeptAs(sent, resource[name])) continue;
     // The server set another value then, and may have changed it by itself since: a job that runs.
     if (isObject(returned) && isScalar(returned[name]) && returned[name] !== sent) continue;
     // Without another value before, it may be what the server sets anyway.
@@ -177,6 +177,12 @@ export function* keptReadOnly(reading: Reading): Generator<Violation> {
       pointer: schema,
     };
   }
+}
+
+/** A moment may be written in another zone. */
+function isKeptAs(sent: unknown, received: unknown): boolean {
+  const areMoments = [sent, received].every((each) => typeof each === 'string' && isDateTime(each));
+  return sent === received || (areMoments && isEqual(sent, received));
 }
 
 /** The resource as it was before, or, for a creation, others that the same operation created. */
@@ -401,7 +407,7 @@ function isEqual(sent: unknown, received: unknown): boolean {
   if (Array.isArray(sent) && Array.isArray(received)) {
     if (sent.some((each) => isObject(each)))
       return sent.length === received.length && hasItems(sent, received);
-    const [ones, others] = [sent, received].map((list) => new Set(list.map(plainText)));
+    const [ones, others] = [sent, received].map((list) => new Set(list.map(plainItem)));
     return ones?.size === others?.size && [...(ones ?? [])].every((each) => others?.has(each));
   }
   return sent === received;
@@ -445,6 +451,13 @@ function isSameText(sent: string, received: string): boolean {
 const DECIMAL = /^[-+]?\d{1,30}(?:\.\d{1,30})?$/;
 const DURATION = /^-?P(?=.*\d)[\dTYMWDHS.,]+$/;
 const TIME = /^\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[-+]\d\d:?\d\d)?$/i;
+
+/** An item of a list, written as every server may write it: instants and decimals have several forms. */
+function plainItem(value: unknown): string {
+  if (typeof value !== 'string') return plainText(value);
+  if (isDateTime(value)) return String(Math.round(Date.parse(value) / SAME_INSTANT_MS));
+  return DECIMAL.test(value) ? String(Number(value)) : plainText(value);
+}
 
 /** Servers normalize codes, names, addresses and phone numbers: case, spaces and what separates words. */
 function plainText(value: unknown): string {
