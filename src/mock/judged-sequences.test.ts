@@ -5,6 +5,7 @@ import type { Exchange } from '../http/exchange.ts';
 import { send } from '../http/index.ts';
 import { HEAD, inlineContract } from '../openapi/inline.fixture.ts';
 import {
+  changeAndRestore,
   collectionsOf,
   conditional,
   derivedSteps,
@@ -14,6 +15,7 @@ import {
   Providers,
   runSteps,
   type Steps,
+  singletonsOf,
   walk,
 } from '../requests/index.ts';
 import type { Finding } from '../rules/finding.ts';
@@ -52,7 +54,7 @@ paths:
       responses:
         '201':
           description: The new order.
-          headers: {Location: {required: true, schema: {type: string}}}
+          headers: {Location: {required: true, schema: {type: string}}, ETag: {schema: {type: string}}}
           ${json('{$ref: "#/components/schemas/Order"}', '{id: 11, name: Rex, total: 2.5, state: new, createdAt: "2026-01-05T08:00:00Z"}')}
         '401': {$ref: '#/components/responses/Problem'}
   /orders/{id}:
@@ -85,7 +87,9 @@ paths:
     delete:
       operationId: deleteOrder
       responses:
-        '204': {description: It is gone.}
+        '200':
+          description: The order that is gone.
+          ${json('{$ref: "#/components/schemas/Order"}', '{id: 7, name: Seven}')}
         '401': {$ref: '#/components/responses/Problem'}
   /events:
     get:
@@ -107,6 +111,18 @@ paths:
           ${json('{type: object, properties: {up: {type: boolean}}}', '{up: true}')}
         '304': {description: Not changed.}
         '401': {$ref: '#/components/responses/Problem'}
+  /settings:
+    get:
+      operationId: getSettings
+      responses:
+        '200': {description: The settings., ${json('{$ref: "#/components/schemas/Settings"}', '{theme: dark, size: 3, mail: {daily: true, weekly: false}}')}}
+        '401': {$ref: '#/components/responses/Problem'}
+    patch:
+      operationId: changeSettings
+      requestBody: {required: true, content: {application/merge-patch+json: {schema: {$ref: "#/components/schemas/Settings"}}}}
+      responses:
+        '200': {description: The settings., content: {application/json: {schema: {$ref: "#/components/schemas/Settings"}}}}
+        '401': {$ref: '#/components/responses/Problem'}
 components:
   securitySchemes: {bearer: {type: http, scheme: bearer}}
   responses:
@@ -115,13 +131,16 @@ components:
       headers: {WWW-Authenticate: {schema: {type: string}}}
       content: {application/problem+json: {schema: {type: object, required: [title], properties: {title: {type: string}, status: {type: integer}}}, example: {title: No}}}
   schemas:
+    Settings:
+      type: object
+      properties: {theme: {type: string, enum: [dark, light]}, size: {type: integer}, mail: {type: object, properties: {daily: {type: boolean}, weekly: {type: boolean}}}}
     NewOrder:
       type: object
       properties: {name: {type: string, maxLength: 40}, total: {type: number}, state: {type: string, enum: [new, paid]}}
     Order:
       type: object
       required: [id, name]
-      properties: {id: {type: integer}, name: {type: string, maxLength: 60}, total: {type: number}, state: {type: string, enum: [new, paid]}, createdAt: {type: string, format: date-time}}
+      properties: {id: {type: integer}, name: {type: string, maxLength: 60}, total: {type: number}, state: {type: string, enum: [new, paid]}, createdAt: {type: string, format: date-time, readOnly: true}}
 `);
 
 const { operations } = contract;
@@ -136,6 +155,7 @@ after(() => mock.close());
 function* sequences(): Generator<Steps<unknown>> {
   for (const collection of collectionsOf(contract, operations))
     yield lifeCycle(contract, operations, collection);
+  for (const each of singletonsOf(contract, operations)) yield changeAndRestore(contract, each);
   for (const each of operations) if (isConditional(each)) yield conditional(contract, each, {});
   for (const each of operations) if (hasPages(contract, each)) yield walk(contract, each, {});
   const providers = new Providers(contract, operations);

@@ -1,3 +1,4 @@
+import { writtenBody } from '../media/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import {
   type ItemFilter,
@@ -10,12 +11,13 @@ import {
   type Parameter,
   pagingOf,
   parametersOf,
+  sequenceIn,
   TOTAL_PLACES,
   totalPlaces,
 } from '../requests/index.ts';
 import { isObject, joinPointer, setAt, valueAt } from '../schema/index.ts';
 import { chosenContent, documentedSuccess } from './documented.ts';
-import { header, type MockResponse, withBody, withHeader } from './mock-response.ts';
+import { header, type MockResponse, withBody, withBytes, withHeader } from './mock-response.ts';
 
 type Resource = Readonly<Record<string, unknown>>;
 
@@ -43,8 +45,10 @@ export function listed(
 ): MockResponse {
   const listing = operation.method === 'GET' ? listingOf(contract, operation) : undefined;
   const { expected } = documentedSuccess(operation);
-  const schema = expected && chosenContent(expected)?.schema;
-  const documented = listing && valueAt(response.body, listing.items);
+  const { sequence } = listing ?? {};
+  const schema = sequence ? listing?.schema : expected && chosenContent(expected)?.schema;
+  const documented =
+    sequence && response.raw ? sequenceIn(response.raw) : listing && valueAt(response.body, listing.items);
   if (!listing || schema === undefined || !Array.isArray(documented)) return response;
   const texts = new URLSearchParams(target.split('?')[1] ?? '');
   const parameters = parametersOf(contract, operation).filter(
@@ -56,13 +60,18 @@ export function listed(
   };
   const key = listKey(contract, operation);
   const query = { parameters, texts };
-  const all = withOwn(documented, own, key).filter((item) => key === undefined || !isGone(item, key));
+  const kept = sequence ? own.filter((each) => keepsWholly(contract, schema, each)) : own;
+  const all = withOwn(documented, kept, key).filter((item) => key === undefined || !isGone(item, key));
   const chosen = sorted(
     all.filter((item) => isChosen(item, query) && isFound(item, itemFilters(contract, operation), query)),
     query,
   );
   const paging = pagingOf(contract, operation);
   const page = pageOf(chosen, paging, query);
+  if (sequence) {
+    const text = writtenBody(contract.document, sequence, page);
+    return text === undefined ? response : withBytes(response, text);
+  }
   const items = change(response.body, listing.items, page);
   const counted = paged(items, paging, query, chosen.length, page.length, change);
   const written = withBody(response, echoed(counted, listing.items, query, change));

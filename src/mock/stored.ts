@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { parseContentType } from '../media/index.ts';
 import { basePath, type Contract, type Operation } from '../openapi/index.ts';
 import {
   type Collection,
@@ -7,10 +8,12 @@ import {
   keepsWholly,
   keptExample,
   keyPlace,
+  mergedPatch,
   ofItem,
   parametersOf,
   pathValues,
   readOnlyProperties,
+  singletonsOf,
   unknownValue,
   usedBy,
 } from '../requests/index.ts';
@@ -36,6 +39,9 @@ import { header, type MockRequest, type MockResponse, withBody, withHeader } fro
 import { aboutResource } from './resources.ts';
 
 type Resource = Readonly<Record<string, unknown>>;
+
+/** A collection, or a resource that there is one of. */
+type Changeable = Collection | Pick<Collection, 'read' | 'updates'>;
 
 /** What one running mock server created, changed and deleted, by the path of each resource. */
 export class Stored {
@@ -95,18 +101,20 @@ export class Stored {
     if (collection && path !== undefined) {
       if (operation === collection.remove) {
         const refused = this.#inUse(contract, collection, operation, path);
-        return refused ?? this.#remove(response, path);
+        return refused ?? this.#remove(response, contract, collection, operation, path);
       }
       return this.#item(response, contract, collection, operation, request, path);
     }
+    const only = singletonWith(contract, operation);
+    if (only && path !== undefined) return this.#item(response, contract, only, operation, request, path);
     if (operation.method === 'POST' && response.status === 201 && isObject(response.body)) {
       return withBody(response, overlaid(contract, operation, response.body, '', request.body.json));
     }
     const list = collections.find((each) => each.list === operation);
-    const own = list && path !== undefined ? this.#below(path) : [];
+    const items = list && path !== undefined ? this.#below(path) : [];
     const isGone = (item: unknown, key: string) => this.#deleted.has(`${path}/${String(valueAt(item, key))}`);
     return tagged(
-      listed(response, contract, operation, request.target, own, isGone),
+      listed(response, contract, operation, request.target, items, isGone),
       contract,
       operation,
       request,
@@ -158,7 +166,7 @@ export class Stored {
   #withTag(
     response: MockResponse,
     contract: Contract,
-    collection: Collection,
+    collection: Changeable,
     operation: Operation,
     request: MockRequest,
     path: string,
@@ -170,7 +178,7 @@ export class Stored {
     return withHeader(response, 'ETag', tag);
   }
 
-  #tagNow(contract: Contract, { read }: Collection, request: MockRequest, path: string): string | undefined {
+  #tagNow(contract: Contract, { read }: Changeable, request: MockRequest, path: string): string | undefined {
     if (!read) return undefined;
     const usual = aboutResource(mockResponseFor(contract, documentedSuccess(read)), {
       contract,
@@ -184,15 +192,15 @@ export class Stored {
   #item(
     response: MockResponse,
     contract: Contract,
-    collection: Collection,
+    collection: Changeable,
     operation: Operation,
     request: MockRequest,
     path: string,
   ): MockResponse {
-    const key = keyPlace(contract, collection, operation)?.key ?? '';
+    const key = ('parameter' in collection && keyPlace(contract, collection, operation)?.key) || '';
     const at = key.slice(0, Math.max(0, key.lastIndexOf('/')));
     const isRead = operation === collection.read;
-    const stored = this.#resources.get(path);
+    const stored = this.#resources.get(path) ?? usualOf(contract, collection);
     const known = stored
       ? replaced(
           contract,
@@ -207,8 +215,9 @@ export class Stored {
       const refused = this.#conflict(contract, collection, operation, request, path);
       if (refused) return refused;
     }
-    const given = writable(contract, operation, at, request.body.json);
     const isWhole = operation.method === 'PUT';
+    const sent = writable(contract, operation, at, request.body.json);
+    const given = isMergePatch(operation, request) ? mergedInto(valueAt(known, at), sent) : sent;
     const base = isWhole ? replaced(contract, operation, collection, known, at, given) : known;
     const body = isRead ? known : overlaid(contract, operation, base, at, given);
     if (!isRead) {
@@ -229,7 +238,7 @@ export class Stored {
   /** The documented 412 for an ETag that is not that of the resource (RFC 9110, section 13.1.1). */
   #conflict(
     contract: Contract,
-    collection: Collection,
+    collection: Changeable,
     operation: Operation,
     request: MockRequest,
     path: string,
@@ -256,12 +265,64 @@ export class Stored {
     return isBelow ? mockResponseFor(contract, documentedRefusal(operation, [409])) : undefined;
   }
 
-  #remove(response: MockResponse, path: string): MockResponse {
+  /** What a deletion returns is what it deleted. */
+  #remove(
+    response: MockResponse,
+    contract: Contract,
+    collection: Collection,
+    operation: Operation,
+    path: string,
+  ): MockResponse {
+    const stored = this.#resources.get(path);
+    const key = keyPlace(contract, collection, operation)?.key ?? '';
+    const at = key.slice(0, Math.max(0, key.lastIndexOf('/')));
     this.#resources.delete(path);
     this.#createdAt.delete(path);
     this.#deleted.add(path);
-    return response;
+    return stored && isObject(response.body)
+      ? withBody(response, overlaid(contract, operation, response.body, at, stored))
+      : response;
   }
+}
+
+/** The resource that there is one of, which an operation reads or changes. */
+function singletonWith(contract: Contract, operation: Operation): Changeable | undefined {
+  const all = singletonsOf(contract, contract.operations);
+  const own = all.find(({ read, update }) => read === operation || update === operation);
+  const updates = all.flatMap(({ read, update }) => (read === own?.read ? [update] : []));
+  return own && { read: own.read, updates };
+}
+
+/** What a resource that there is one of is before anything changes it; undefined for one of a collection. */
+function usualOf(contract: Contract, resource: Changeable): Resource | undefined {
+  if ('parameter' in resource || !resource.read) return undefined;
+  const { body } = mockResponseFor(contract, documentedSuccess(resource.read));
+  return isObject(body) ? body : undefined;
+}
+
+function isMergePatch({ method }: Operation, { headers }: MockRequest): boolean {
+  const { essence } = parseContentType(headers['content-type'] ?? '');
+  return method === 'PATCH' && essence === 'application/merge-patch+json';
+}
+
+/** The members of a merge patch, each as it is after it: objects are merged, everything else is replaced (RFC 7396). */
+function mergedInto(now: unknown, patch: unknown): unknown {
+  if (!isObject(patch)) return patch;
+  const members = Object.entries(patch).map(([name, value]) => {
+    const before = isObject(now) ? now[name] : undefined;
+    return [name, isObject(value) ? withoutNulls(mergedPatch(before, value)) : value] as const;
+  });
+  return Object.fromEntries(members);
+}
+
+/** What a merge patch sets to null is gone. */
+function withoutNulls(value: unknown): unknown {
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, own]) =>
+      own === null ? [] : [[name, withoutNulls(own)] as const],
+    ),
+  );
 }
 
 /** The GET of the same address. */
@@ -308,7 +369,7 @@ function keeps(contract: Contract, operation: Operation, body: unknown): boolean
 function replaced(
   contract: Contract,
   operation: Operation,
-  { updates }: Collection,
+  { updates }: Changeable,
   body: unknown,
   at: string,
   now: unknown,
@@ -346,9 +407,18 @@ function overlaid(
   let whole = withResource(contract, operation, body, at);
   for (const [name, value] of Object.entries(resource)) {
     const changed = setAt(whole, joinPointer(at, name), value);
-    if (keeps(contract, operation, changed)) whole = changed;
+    // What cannot be null is left out, where it may be.
+    const others = [changed, ...(value === null ? [withoutMember(whole, at, name)] : [])];
+    whole = others.find((each) => keeps(contract, operation, each)) ?? whole;
   }
   return whole;
+}
+
+function withoutMember(body: unknown, at: string, name: string): unknown {
+  const resource = valueAt(body, at);
+  if (!isObject(resource)) return body;
+  const { [name]: _gone, ...rest } = resource;
+  return at === '' ? rest : setAt(body, at, rest);
 }
 
 /** An envelope with its resource, which it may leave out. */

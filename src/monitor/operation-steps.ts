@@ -5,12 +5,12 @@ import type { Contract, Operation } from '../openapi/index.ts';
 import type { Settings } from '../project/index.ts';
 import {
   type ChoiceSettings,
+  changedInSequences,
   chooseOperations,
   expressedValue,
   expressionsIn,
   type FoundValue,
   type Given,
-  inLifeCycles,
   namesText,
   planSequence,
   prepareOperation,
@@ -54,7 +54,7 @@ export function ownSteps(
   { besides = [], mostOperations: most = MOST_OPERATIONS }: OwnStepsOptions = {},
 ): OwnSteps {
   const choice = chooseOperations(contract, settings);
-  const changing = inLifeCycles(contract, choice.chosen);
+  const changing = changedInSequences(contract, choice.chosen);
   const chosen = choice.chosen.filter((each) => !besides.includes(each.id) && !changing.has(each));
   const skipped = choice.skipped.filter(({ operation }) => !besides.includes(operation.id));
   const reasons = skippedByReason(skipped).map(

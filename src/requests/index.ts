@@ -6,7 +6,15 @@ export { deriveCases, generators } from './derived/index.ts';
 export { type Parameter, parametersOf } from './derived/parameter.ts';
 export { FORGERIES, type Forgery, keyPlaces, keySetOf, tryPublicKeys } from './forgeries.ts';
 export { keepsWholly, keptExample } from './kept-example.ts';
-export { isIdName, type ListAbove, listAbove, listingOf, listOfItem } from './lists.ts';
+export {
+  isIdName,
+  type ListAbove,
+  listAbove,
+  listBody,
+  listingOf,
+  listOfItem,
+  sequenceIn,
+} from './lists.ts';
 export {
   FOREIGN_ORIGIN,
   LOGIN_CASES,
@@ -77,7 +85,6 @@ export {
   createdBy,
   createdId,
   idText,
-  inLifeCycles,
   keyPlace,
   listKey,
   locatedId,
@@ -89,8 +96,9 @@ export { derivedStep, derivedSteps } from './sequences/derived-steps.ts';
 export { usedBy } from './sequences/in-use.ts';
 export { type ItemFilter, isFiltered, itemFilters, listsByValues, order } from './sequences/item-filters.ts';
 export { lifeCycle } from './sequences/life-cycle.ts';
-export { Providers, unknownCreation } from './sequences/own-resources.ts';
+export { leftBehind, Providers } from './sequences/own-resources.ts';
 export {
+  bodyOfList,
   hasPages,
   itemsOf,
   nextPage,
@@ -106,7 +114,7 @@ export {
 } from './sequences/paging.ts';
 export { readOnlyProperties } from './sequences/read-only.ts';
 export { hasSeveralItems, severalItems } from './sequences/several-items.ts';
-export { changeAndRestore, singletonsOf } from './sequences/singletons.ts';
+export { changeAndRestore, changedInSequences, singletonsOf } from './sequences/singletons.ts';
 export { requestWith, runSteps, type SequenceRequest, type Steps, succeeded } from './sequences/steps.ts';
 export { hasValues, mergedPatch } from './sequences/values.ts';
 export {

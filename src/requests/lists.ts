@@ -1,3 +1,4 @@
+import type { HttpResponse } from '../http/index.ts';
 import { isJson, parseContentType } from '../media/index.ts';
 import type { Contract, ExpectedMediaType, Operation } from '../openapi/index.ts';
 import {
@@ -5,10 +6,12 @@ import {
   joinPointer,
   mergedKeywords,
   namedPropertySchemas,
+  parseJson,
   propertyNames,
 } from '../schema/index.ts';
 import { itemsIn } from './derived/field.ts';
 import { type DescribedParameter, describedParameters } from './derived/parameter.ts';
+import { jsonIn } from './runtime-expression.ts';
 
 /**
  * A list whose items hold the path parameter of an operation below it, by convention: `GET /pets` and
@@ -30,10 +33,12 @@ export interface ListAbove {
   readonly certain: boolean;
 }
 
-/** The array in the body of a list. */
-interface Listing {
+/** The array in the body of a list, or the values one after another of a sequential media type (OpenAPI 3.2, section 4.14.3). */
+export interface Listing {
   readonly items: string;
   readonly schema: string;
+  /** The body has a JSON value a line, or after each record separator. */
+  readonly sequence?: ExpectedMediaType;
 }
 
 /** What is read of a contract: an outline has it as well. */
@@ -90,7 +95,9 @@ function findList(
     if (list.method !== 'GET' || list.token || list === operation) continue;
     const shared = samePath(above, segmentsOf(list.path));
     const listing = shared && sameServers(list, operation) ? listingOf(contract, list) : undefined;
-    const held = listing && keyInItem(contract, listing.schema, parameter, above.at(-1) ?? '');
+    // An id is taken from one JSON value.
+    const held =
+      listing && !listing.sequence && keyInItem(contract, listing.schema, parameter, above.at(-1) ?? '');
     if (!shared || !listing || !held) continue;
     const certain = held.certain && at === segments.length - 1;
     return { list, ...listing, key: held.key, parameter: parameter.name, shared, certain };
@@ -150,7 +157,7 @@ export function listingOf(contract: Described, operation: Operation): Listing | 
 function findListing(contract: Described, { responses }: Operation): Listing | undefined {
   const success = responses.find(({ status }) => status === '200' || status.toUpperCase() === '2XX');
   const schema = success?.content.find(isJsonMedia)?.schema;
-  if (schema === undefined) return undefined;
+  if (schema === undefined) return sequenceOf(contract, success?.content ?? []);
   const applied = appliedSchemas(contract.document, schema, 'first');
   const own = itemsIn(applied);
   if (own !== undefined) return { items: '', schema: own };
@@ -162,6 +169,48 @@ function findListing(contract: Described, { responses }: Operation): Listing | u
   });
   const chosen = arrays.length === 1 ? arrays[0] : arrays.find(({ name }) => LIST_NAMES.includes(name));
   return chosen && { items: joinPointer('', chosen.name), schema: chosen.items };
+}
+
+const SEQUENCE =
+  /^application\/(?:x-)?(?:ndjson|jsonl|jsonlines|json-lines|json-seq)$|\+json-seq$|^text\/(?:x-)?(?:ndjson|jsonl)$/;
+
+/** The items of JSON values one after another; not where some may be of another kind, such as a last line that counts them. */
+function sequenceOf({ document }: Described, content: readonly ExpectedMediaType[]): Listing | undefined {
+  const sequence = content.find(({ mediaType }) => SEQUENCE.test(parseContentType(mediaType).essence));
+  const { schema, itemSchema } = sequence ?? {};
+  const own = schema === undefined ? undefined : itemsIn(appliedSchemas(document, schema, 'first'));
+  const item = itemSchema ?? own ?? schema;
+  if (!sequence || item === undefined) return undefined;
+  const first = appliedSchemas(document, item, 'first');
+  const isOneKind = appliedSchemas(document, item).length === first.length;
+  return isOneKind && propertyNames(first).length > 0 ? { items: '', schema: item, sequence } : undefined;
+}
+
+/** The values of a body that has one after another; undefined where one of them is no JSON. */
+export function sequenceIn(body: Uint8Array): readonly unknown[] | undefined {
+  const known = sequences.get(body) ?? { values: valuesIn(Buffer.from(body).toString('utf8')) };
+  sequences.set(body, known);
+  return known.values;
+}
+
+const sequences = new WeakMap<Uint8Array, { readonly values: readonly unknown[] | undefined }>();
+
+function valuesIn(text: string): readonly unknown[] | undefined {
+  const texts = text.includes('\x1e') ? text.split('\x1e') : text.split(/\r?\n/);
+  try {
+    return texts.filter((each) => each.trim() !== '').map((each): unknown => parseJson(each));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The body of a list's response: JSON, or an array of the values of a sequence, where it has come to its end. */
+export function listBody(
+  { sequence }: Listing,
+  response: Pick<HttpResponse, 'body' | 'partial'> | undefined,
+): unknown {
+  if (!sequence) return jsonIn(response?.body);
+  return !response || response.partial ? undefined : sequenceIn(response.body);
 }
 
 function isJsonMedia({ mediaType }: ExpectedMediaType): boolean {

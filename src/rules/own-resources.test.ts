@@ -10,6 +10,7 @@ const found = (exchange: Exchange, ...earlier: Exchange[]) =>
   judge(exchange, pets, earlier).map(({ id, severity, where }) => `${severity} ${id} ${where}`);
 
 type Body = Readonly<Record<string, unknown>>;
+type Headers = Readonly<Record<string, string | undefined>>;
 
 const adopted = exchange({
   operation: 'adoptPet',
@@ -496,4 +497,234 @@ components:
   const ids = (read: string) => judge(started, contractOf(read), []).map(({ id }) => id);
   assert.deepEqual(ids('File'), []);
   assert.deepEqual(ids('Job'), ['location-of-another']);
+});
+
+test('a moment of creation after that of the response is in the future, unless a clock or the contract explains it', () => {
+  const rule = 'creation-moment-future response body /createdOn';
+  const headers = { Date: 'Wed, 09 Jul 2025 10:00:00 GMT' };
+  const future = '2025-07-20T10:00:00Z';
+  const made = (createdOn: unknown, more: Change = {}) =>
+    found(created({ name: 'Rex' }, { id: 7, createdOn }, { headers, ...more }));
+  assert.deepEqual(made(future), [`error ${rule}`]);
+  assert.deepEqual(made('2025-07-20T22:00:00+12:00'), [`error ${rule}`]);
+  assert.deepEqual(found(pet(7, { id: 7, createdOn: future }, { headers })), [`warning ${rule}`]);
+  const conforming = [
+    ['2025-07-09T10:00:03Z', {}],
+    // The local time of any zone, written as UTC.
+    ['2025-07-10T00:00:00Z', {}],
+    ['2025-07-11T09:59:59.999Z', {}],
+    ['1970-01-01T00:00:00Z', {}],
+    // The clock of the server is ahead, and that of this machine was ahead.
+    [future, { headers: { Date: 'Sun, 20 Jul 2025 10:00:00 GMT' } }],
+    [future, { startedAt: '2025-07-20T10:00:00.000Z' }],
+    // Without a clock there is nothing to compare with.
+    [future, { headers: { Date: undefined } }],
+    [future, { headers: { Date: 'yesterday' } }],
+    // A mock server has the example of the contract.
+    ['2099-01-01T00:00:00Z', {}],
+    [null, {}],
+  ] as const;
+  for (const [moment, more] of conforming) {
+    assert.deepEqual(
+      made(moment, more).filter((each) => each.includes('creation-moment')),
+      [],
+      `${moment} ${JSON.stringify(more)}`,
+    );
+  }
+  // Not readOnly: a client may set it.
+  assert.deepEqual(found(created({ name: 'Rex' }, { id: 7, createdAt: future }, { headers })), []);
+  // What a client sent is `read-only-changed` where it is kept.
+  const sent = created({ name: 'Rex', createdOn: future }, { id: 7, createdOn: future }, { headers });
+  assert.deepEqual(
+    found(sent).filter((each) => each.includes('creation-moment')),
+    [],
+  );
+});
+
+test('the ETag of a creation is that of the resource, where the same resource is read twice with another one', () => {
+  const rule = 'error etag-outdated response header ETag';
+  const rex = { id: 7, name: 'Rex' };
+  const made = (tag: string | undefined, body: unknown = rex, more: Headers = {}) =>
+    created({ name: 'Rex' }, body as Body, { headers: { ETag: tag, ...more } });
+  const get = (tag: string, body: unknown = rex, more: Headers = {}) =>
+    pet(7, body, { headers: { ETag: tag, ...more } });
+  assert.deepEqual(found(get('"b"'), made('"a"'), get('"b"')), [rule]);
+  const conforming: (readonly [Exchange, ...Exchange[]])[] = [
+    [get('"a"'), made('"a"'), get('"a"')],
+    // Read once, or with a third one: it may have changed by itself.
+    [get('"b"'), made('"a"')],
+    [get('"c"'), made('"a"'), get('"b"')],
+    // Weak ones are those of equal representations of any kind.
+    [get('"b"'), made('W/"a"'), get('"b"')],
+    [get('W/"b"'), made('"a"'), get('W/"b"')],
+    [get('"b"'), made(undefined), get('"b"')],
+    // The 201 has another representation: less of it, other headers.
+    [get('"b"'), made('"a"', { id: 7 }), get('"b"')],
+    [get('"b"'), made('"a"', rex, { 'Content-Type': 'application/vnd.pet+json' }), get('"b"')],
+    [get('"b"'), made('"a"', rex, { 'Content-Encoding': 'identity' }), get('"b"')],
+    // Something was changed in between.
+    [get('"b"'), made('"a"'), changed(7, { old: true }, rex), get('"b"')],
+    [get('"b"'), made('"a"'), adopted, get('"b"')],
+    // Another one was created.
+    [get('"b"'), made('"a"', { ...rex, id: 8 }), get('"b"')],
+  ];
+  for (const [index, [last, ...earlier]] of conforming.entries()) {
+    const own = found(last, ...earlier).filter((each) => each.includes('etag-'));
+    assert.deepEqual(own, [], String(index));
+  }
+});
+
+const removing = (success: string) =>
+  inlineContract(`${HEAD}paths:
+  /pets/{petId}:
+    parameters: [{name: petId, in: path, required: true, schema: {type: integer}}]
+    get: {operationId: getPet, responses: {'200': {description: A, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}}
+    delete: {operationId: deletePet, responses: {${success}}}
+  /pets:
+    post: {operationId: createPet, responses: {'201': {description: A, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}}
+components: {schemas: {Pet: {type: object, properties: {id: {type: integer}, name: {type: string}}}}}
+`);
+
+test('a deletion returns what it deleted, and no other', () => {
+  const removed = (contract: ReturnType<typeof removing>, body: unknown, status = 200) =>
+    judge(
+      exchange({ operation: 'deletePet', method: 'DELETE', url: 'http://127.0.0.1/v1/pets/7', body, status }),
+      contract,
+      [],
+    ).map(({ id, where, received }) => `${id} ${where}: ${received}`);
+  const body = (schema: string) => `content: {application/json: {schema: ${schema}}}`;
+  const whole = removing(`'200': {description: A, ${body("{$ref: '#/components/schemas/Pet'}")}}`);
+  const other = 'body-parameter-mismatch response body /id: 8 (integer), and "7" was requested';
+  assert.deepEqual(removed(whole, { id: 8, name: 'Max' }), [other]);
+  assert.deepEqual(removed(whole, { id: 7, name: 'Rex' }), []);
+  const said = removing(
+    `'200': {description: A, ${body('{type: object, properties: {id: {type: [integer, string]}, deleted: {type: boolean}}}').replace('[integer, string]', 'integer')}}`,
+  );
+  assert.deepEqual(removed(said, { id: 8, deleted: true }), [other]);
+  assert.deepEqual(removed(said, { id: 7, deleted: true }), []);
+  // A job, or a record of the deletion, has an id of its own.
+  assert.deepEqual(removed(said, { id: 99, deleted: false }), []);
+  const job = removing(
+    `'200': {description: A, ${body('{type: object, properties: {id: {type: integer}, state: {type: string}}}')}}, '202': {description: A, ${body("{$ref: '#/components/schemas/Pet'}")}}`,
+  );
+  assert.deepEqual(removed(job, { id: 99, state: 'queued' }), []);
+  assert.deepEqual(removed(job, { id: 99 }, 202), []);
+});
+
+const patches = inlineContract(`${HEAD.replace(/openapi: .*/, 'openapi: 3.1.0')}paths:
+  /rooms:
+    post: {operationId: createRoom, requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Room'}}}}, responses: {'201': {description: A, content: {application/json: {schema: {$ref: '#/components/schemas/Room'}}}}}}
+  /rooms/{roomId}:
+    parameters: [{name: roomId, in: path, required: true, schema: {type: integer}}]
+    get: {operationId: getRoom, responses: {'200': {description: A, content: {application/json: {schema: {$ref: '#/components/schemas/Room'}}}}}}
+    patch:
+      operationId: changeRoom
+      requestBody: {content: {application/merge-patch+json: {schema: {$ref: '#/components/schemas/Room'}}}}
+      responses: {'200': {description: A, content: {application/json: {schema: {$ref: '#/components/schemas/Room'}}}}}
+components:
+  schemas:
+    Room:
+      type: object
+      properties:
+        id: {type: integer}
+        note: {type: [string, 'null']}
+        isDefault: {type: boolean}
+        position: {type: integer}
+        tags: {type: array, items: {type: string}}
+        contact: {type: object, properties: {name: {type: [string, 'null']}, mail: {type: [string, 'null']}}}
+`);
+
+const ROOMS = 'http://127.0.0.1/v1/rooms';
+const room = (id: number, body: Body, change: Change = {}) =>
+  exchange({ operation: 'getRoom', url: `${ROOMS}/${id}`, body: { id, ...body }, ...change });
+const made = (id: number, sent: Body) =>
+  exchange({ operation: 'createRoom', method: 'POST', url: ROOMS, sent, status: 201, body: { id, ...sent } });
+function patched(id: number, sent: Body, body: Body): Exchange {
+  const url = `${ROOMS}/${id}`;
+  const change = exchange({ operation: 'changeRoom', method: 'PATCH', url, sent, body: { id, ...body } });
+  const headers = { ...change.request.headers, 'Content-Type': 'application/merge-patch+json' };
+  return { ...change, request: { ...change.request, headers } };
+}
+const ofRoom = (last: Exchange, ...before: readonly Exchange[]) =>
+  judge(last, patches, before).map(({ id, where, received }) => `${id} ${where}: ${received}`);
+
+const WHOLE = { note: 'N', tags: ['a', 'b'], contact: { name: 'Ann', mail: 'ann@example.com' } };
+
+test('a merge patch replaces a list, and a shorter one stays shorter', () => {
+  const before = [made(7, WHOLE), patched(7, { tags: ['a'] }, { ...WHOLE, tags: ['a'] })];
+  assert.deepEqual(ofRoom(room(7, { ...WHOLE, tags: ['a'] }), ...before), []);
+  assert.deepEqual(
+    ofRoom(room(7, WHOLE), ...before).map((each) => each.split(':')[0]),
+    ['body-differs-from-sent response body /tags'],
+  );
+});
+
+test('null in a merge patch removes what was there, also inside, and is no text', () => {
+  const { contact } = WHOLE;
+  const sentBefore = patched(7, { note: 'N', contact }, WHOLE);
+  const inside = patched(7, { contact: { mail: null } }, { ...WHOLE, contact: { name: 'Ann' } });
+  const before = [made(7, WHOLE), sentBefore, inside];
+  const rule = 'body-differs-from-sent response body';
+  for (const right of [{ name: 'Ann' }, { name: 'Ann', mail: null }, { name: 'Ann', mail: '' }]) {
+    assert.deepEqual(ofRoom(room(7, { ...WHOLE, contact: right }), ...before), [], JSON.stringify(right));
+  }
+  // A server may have a default of its own.
+  const usual = { ...WHOLE, contact: { name: 'Ann', mail: 'info@example.com' } };
+  assert.deepEqual(ofRoom(room(7, usual), ...before), []);
+  assert.deepEqual(ofRoom(room(7, WHOLE), ...before), [
+    `${rule} /contact/mail: "ann@example.com", as before`,
+  ]);
+  assert.deepEqual(ofRoom(room(7, { ...WHOLE, contact: { name: 'Ann', mail: 'null' } }), ...before), [
+    `${rule} /contact/mail: the text "null"`,
+  ]);
+  const top = [made(7, WHOLE), sentBefore, patched(7, { note: null }, { tags: ['a', 'b'], contact })];
+  assert.deepEqual(ofRoom(room(7, { tags: ['a', 'b'], contact }), ...top), []);
+  assert.deepEqual(ofRoom(room(7, { ...WHOLE, note: null }), ...top), []);
+  assert.deepEqual(ofRoom(room(7, { ...WHOLE, note: 'null' }), ...top), [`${rule} /note: the text "null"`]);
+});
+
+test('what is done to one resource leaves another one as it is, apart from what it has by the others', () => {
+  const other = { note: 'Other', isDefault: true, position: 2 };
+  const before = [
+    made(7, WHOLE),
+    made(8, other),
+    room(8, other),
+    patched(7, { note: 'New', isDefault: true }, { ...WHOLE, note: 'New', isDefault: true }),
+  ];
+  assert.deepEqual(ofRoom(room(8, other), ...before), []);
+  // Only one may be the default, and a new one moves the others.
+  assert.deepEqual(ofRoom(room(8, { ...other, isDefault: false, position: 3 }), ...before), []);
+  assert.deepEqual(ofRoom(room(8, { ...other, note: 'New' }), ...before), [
+    'body-differs-from-sent response body /note: "New"',
+  ]);
+  // Nothing else explains it where no other resource was written.
+  assert.deepEqual(ofRoom(room(8, { ...other, position: 3 }), ...before.slice(0, 2)), [
+    'body-differs-from-sent response body /position: 3 (integer)',
+  ]);
+});
+
+test('a moment with an offset comes back as the same instant, however it is written', () => {
+  const born = '2024-05-01T12:00:00+02:00';
+  const sent = created({ born, visits: [born] }, { id: 7, born, visits: [born] });
+  const same = [
+    born,
+    '2024-05-01T10:00:00Z',
+    '2024-05-01T10:00:00.000Z',
+    '2024-05-01T05:00:00-05:00',
+    '2024-05-01T10:00:00.4Z',
+    '2024-05-01t10:00:00z',
+  ];
+  for (const each of same) {
+    assert.deepEqual(found(pet(7, { id: 7, born: each, visits: [each] }), sent), [], each);
+  }
+  for (const lost of ['2024-05-01T12:00:00Z', '2024-05-01T12:00:00-02:00', '2024-05-01T10:00:00+02:00']) {
+    assert.deepEqual(
+      found(pet(7, { id: 7, born: lost, visits: [lost] }), sent),
+      [
+        'error body-differs-from-sent response body /born',
+        'error body-differs-from-sent response body /visits',
+      ],
+      lost,
+    );
+  }
 });

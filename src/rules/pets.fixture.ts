@@ -79,7 +79,9 @@ components:
         weight: {type: number}
         password: {type: string}
         createdAt: {type: string, format: date-time}
+        createdOn: {type: string, format: date-time, readOnly: true, example: '2099-01-01T00:00:00Z'}
         tags: {type: array, items: {type: string}}
+        visits: {type: array, items: {type: string, format: date-time}}
         home: {type: object, properties: {city: {type: string}}}
 `,
 );

@@ -4,6 +4,7 @@ import { send } from '../../../src/http/index.ts';
 import type { Contract, Operation } from '../../../src/openapi/contract.ts';
 import {
   changeAndRestore,
+  changedInSequences,
   collectionsOf,
   conditional,
   derivedSteps,
@@ -11,7 +12,6 @@ import {
   hasPages,
   hasSeveralItems,
   hasValues,
-  inLifeCycles,
   isConditional,
   lifeCycle,
   listsByValues,
@@ -97,7 +97,7 @@ function* stepsFor(
   providers: Providers,
   kinds: readonly string[],
 ): Generator<Steps<unknown>> {
-  const covered = inLifeCycles(contract, all);
+  const covered = changedInSequences(contract, all);
   for (const operation of all) if (!covered.has(operation)) yield alone(contract, operation, providers);
   for (const collection of collectionsOf(contract, all)) {
     if (collection.create) yield lifeCycle(contract, all, collection);

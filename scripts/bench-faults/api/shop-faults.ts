@@ -362,6 +362,7 @@ export const SHOP_FAULTS: readonly ShopFault[] = [
     'search-ignored',
     'notes-shared',
   ),
+  ...quirks('stream', 'changes-filter-ignored', 'changes-limit-off-by-one'),
   ...quirks('item', 'item-archived-broken'),
   ...quirks(
     'write',
@@ -374,7 +375,10 @@ export const SHOP_FAULTS: readonly ShopFault[] = [
     'size-swapped',
     'last-tag-lost',
     'delete-neighbour',
+    'patch-neighbour',
+    'null-as-text',
     'created-changes',
+    'created-in-future',
     'read-stale',
     'put-creates',
     'conflict-ignored',

@@ -14,6 +14,9 @@ const FOUND: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Product: {
     'create-loses-property': 'body-differs-from-sent',
     'delete-not-done': 'deleted-resource-found',
+    'delete-neighbour': 'valid-request-rejected',
+    'patch-neighbour': 'body-differs-from-sent',
+    'null-as-text': 'body-differs-from-sent',
     'list-hides-new': 'created-not-listed',
     'create-same-id': 'id-reused',
     'location-of-other': 'location-of-another',
@@ -27,6 +30,7 @@ const FOUND: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'etag-constant': 'etag-repeated',
     'etag-ignored': 'validator-ignored',
     'created-changes': 'creation-moment-changed',
+    'created-in-future': 'creation-moment-future',
     'location-nowhere': 'expectation-failed',
     'list-stale': 'created-not-listed',
   },
@@ -34,6 +38,10 @@ const FOUND: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'cursor-overlaps': 'page-repeated',
     'cursor-skips': 'page-skips-items',
     'next-other-host': 'next-page-elsewhere',
+  },
+  change: {
+    'changes-filter-ignored': 'filter-ignored',
+    'changes-limit-off-by-one': 'limit-exceeded',
   },
 };
 const operationsOn = (resource: string) => new RegExp(`${resource}s?$`);

@@ -73,6 +73,8 @@ export type Quirk =
   | 'limit-ignored'
   | 'limit-off-by-one'
   | 'order-limit-ignored'
+  | 'changes-filter-ignored'
+  | 'changes-limit-off-by-one'
   | 'offset-ignored'
   | 'offset-overlaps'
   | 'cursor-ignored'
@@ -108,7 +110,10 @@ export type Quirk =
   | 'zone-lost'
   | 'emoji-lost'
   | 'delete-neighbour'
+  | 'patch-neighbour'
+  | 'null-as-text'
   | 'created-changes'
+  | 'created-in-future'
   | 'read-stale'
   | 'if-match-right-refused'
   | 'put-creates'
@@ -295,7 +300,8 @@ export class Shop {
 
   addProduct(body: Resource): Resource {
     const id = this.#has('create-same-id') ? '0b1c2d3e-4f50-4a61-8b72-0000000000aa' : randomUUID();
-    const product = { id, createdAt: new Date().toISOString(), ...this.stored(body) };
+    const ahead = this.#has('created-in-future') ? 30 * 86_400_000 : 0;
+    const product = { id, createdAt: new Date(Date.now() + ahead).toISOString(), ...this.stored(body) };
     if (!this.#has('create-not-stored')) this.products.push(product);
     return product;
   }
@@ -455,6 +461,16 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     if (shop.has('patch-null-ignored')) {
       for (const [name, value] of Object.entries(change)) if (value === null) delete change[name];
     }
+    if (shop.has('null-as-text')) {
+      for (const [name, value] of Object.entries(change)) if (value === null) change[name] = 'null';
+    }
+    const beside = shop.products.find((each) => each !== product && !String(each.id).startsWith('0b1c'));
+    if (shop.has('patch-neighbour') && beside) {
+      replace(shop.products, beside, {
+        ...beside,
+        ...(change.price === undefined ? {} : { price: change.price }),
+      });
+    }
     const moment = shop.has('created-changes') ? new Date(Date.now() + 5000).toISOString() : createdAt;
     const now = { ...base, ...change, id, createdAt: moment };
     if (!shop.has('patch-not-stored')) replace(shop.products, product, now);
@@ -546,13 +562,19 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     );
     return json(200, { query: wanted, results: found.slice(0, most) });
   },
-  changes: () => ({
-    status: 200,
-    headers: { 'Content-Type': 'application/x-ndjson' },
-    text: ['created', 'changed', 'deleted']
-      .map((what, index) => `${JSON.stringify({ at: `2024-05-0${index + 1}T08:00:00Z`, what })}\n`)
-      .join(''),
-  }),
+  changes: (shop, { query }) => {
+    const wanted = shop.has('changes-filter-ignored') ? null : query.get('what');
+    const more = shop.has('changes-limit-off-by-one') ? 1 : 0;
+    const found = ['created', 'changed', 'deleted']
+      .map((what, index) => ({ at: `2024-05-0${index + 1}T08:00:00Z`, what }))
+      .filter(({ what }) => wanted === null || what === wanted)
+      .slice(0, Number(query.get('limit') ?? 20) + more);
+    return {
+      status: 200,
+      headers: { 'Content-Type': 'application/x-ndjson' },
+      text: found.map((each) => `${JSON.stringify(each)}\n`).join(''),
+    };
+  },
   events: () => ({
     status: 200,
     headers: { 'Content-Type': 'text/event-stream' },

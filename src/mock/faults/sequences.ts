@@ -4,12 +4,14 @@ import {
   collectionsOf,
   createdBy,
   keepsWholly,
+  keyPlace,
   listingOf,
   listKey,
   ofItem,
   pageNames,
   pagingOf,
   parametersOf,
+  singletonsOf,
   TOTAL_PLACES,
 } from '../../requests/index.ts';
 import { isDateTime, isObject, setAt, valueAt } from '../../schema/index.ts';
@@ -148,9 +150,15 @@ const creation = at(isCreation);
 const located = at((contract, operation) => {
   return isCreation(contract, operation) && documentsHeader(operation, 'location');
 });
+const tagging = at((contract, operation) => {
+  return isCreation(contract, operation) && documentsHeader(operation, 'etag');
+});
 const read = at(isRead);
 const list = at(isList);
 const removal = at(isRemoval);
+const singleton = at((contract, operation) =>
+  singletonsOf(contract, contract.operations).some((each) => [each.read, each.update].includes(operation)),
+);
 const validated = at((_contract, operation) => documents(operation, '304'));
 /** Where a validator has an effect, another rule is broken as well. */
 const tagged = at(
@@ -199,6 +207,15 @@ export const sequenceFaults = written('sequences', [
     read: removal.read(() => undefined),
   },
   {
+    name: 'settings-change-lost',
+    title: 'A change of what there is one of is not stored',
+    violates: ['expectation-failed'],
+    applies: singleton.applies,
+    read: singleton.read((request, _contract, operation) =>
+      operation.method === 'GET' ? request : undefined,
+    ),
+  },
+  {
     name: 'created-not-in-list',
     title: 'A list has only what was there before',
     violates: ['created-not-listed'],
@@ -234,7 +251,7 @@ export const sequenceFaults = written('sequences', [
   {
     name: 'creation-moment-moves',
     title: 'Each response has a later moment of creation',
-    violates: ['creation-moment-changed'],
+    violates: ['creation-moment-changed', 'item-inconsistent'],
     applies: (contract) => read.applies(contract),
     response: read.successes((response, contract, operation, { nth }) =>
       firstKept(
@@ -247,6 +264,22 @@ export const sequenceFaults = written('sequences', [
             `/${name}`,
             new Date(Date.parse(String(value)) + nth * 60_000).toISOString().replace('.000Z', 'Z'),
           ]),
+      ),
+    ),
+  },
+  {
+    name: 'creation-moment-ahead',
+    title: 'A creation says that it will happen in ten years',
+    violates: ['creation-moment-future'],
+    applies: creation.applies,
+    response: creation.successes((response, contract, operation) =>
+      firstKept(
+        response,
+        contract,
+        operation,
+        Object.entries(isObject(response.body) ? response.body : {})
+          .filter(([name, value]) => /^created/i.test(name) && typeof value === 'string' && isDateTime(value))
+          .map(([name]) => [`/${name}`, new Date(Date.now() + 10 * 365 * 86_400_000).toISOString()]),
       ),
     ),
   },
@@ -318,6 +351,27 @@ export const sequenceFaults = written('sequences', [
     violates: ['etag-repeated'],
     applies: tagged.applies,
     response: tagged.successes((response) => withHeader(response, 'ETag', '"1"')),
+  },
+  {
+    name: 'creation-with-other-etag',
+    title: 'A creation has another ETag than what it created',
+    violates: ['etag-outdated'],
+    applies: tagging.applies,
+    response: tagging.successes((response) => withHeader(response, 'ETag', '"of-the-creation"')),
+  },
+  {
+    name: 'deletion-of-another',
+    title: 'A deletion returns another id than that of what it deleted',
+    violates: ['body-parameter-mismatch'],
+    applies: removal.applies,
+    response: removal.successes((response, contract, operation) => {
+      const collection = itemOf(contract, operation);
+      const key = collection && keyPlace(contract, collection, operation)?.key;
+      const id = key === undefined ? undefined : valueAt(response.body, key);
+      return key === undefined || typeof id !== 'number'
+        ? response
+        : firstKept(response, contract, operation, [[key, id + 1]]);
+    }),
   },
   {
     name: 'validator-without-effect',

@@ -3,8 +3,8 @@ import { WORK_LIMITS, withinTime } from '../../core/index.ts';
 import type { Exchange } from '../../http/index.ts';
 import type { Operation } from '../../openapi/index.ts';
 import {
+  changedInSequences,
   chooseOperations,
-  inLifeCycles,
   LOGIN_CASES,
   namesText,
   operationsForSequences,
@@ -46,7 +46,7 @@ export function describeOperations(suite: Suite): void {
       withinTime(WORK_LIMITS.document, `Making requests from ${outline.file}`, () =>
         unknownId(contract, operation),
       ) !== undefined;
-    const covered = inLifeCycles(outline, operationsForSequences(outline, settings));
+    const covered = changedInSequences(outline, operationsForSequences(outline, settings));
     for (const operation of chosen.filter((each) => !covered.has(each))) {
       const needsToken = scheme !== undefined && operation.security.includes(scheme);
       if (needsToken) {

@@ -106,3 +106,51 @@ test('items that are wrong, unknown ids that are found, and a success that never
     'getReceipt: success-never-seen response status',
   ]);
 });
+
+const SETTINGS = `openapi: 3.1.0
+info: {title: Settings, version: '1'}
+paths:
+  /settings:
+    get: {operationId: getSettings, responses: {'200': {description: A, content: {application/json: {schema: &it {type: object, properties: {theme: {type: string}, size: {type: integer}}}}}}}}
+    put:
+      operationId: replaceSettings
+      requestBody: {content: {application/json: {schema: *it}}}
+      responses: {'200': {description: A, content: {application/json: {schema: *it}}}, '400': {description: B}, '405': {description: B}, '415': {description: B}}
+`;
+
+test('the settings of a user are what they were after all requests that may change them', async () => {
+  const original = { theme: 'their own', size: 3 };
+  let now: unknown = original;
+  const changes: unknown[] = [];
+  const server = await smallServer((response, { method, headers, body }) => {
+    const status = changed(method, headers['content-type'], body);
+    response.writeHead(status, { 'Content-Type': 'application/json', Allow: 'GET, PUT' });
+    response.end(status === 200 && method !== 'HEAD' ? JSON.stringify(now) : undefined);
+  });
+  function changed(method: string | undefined, type: string | undefined, text: string): number {
+    if (method === 'GET' || method === 'HEAD') return 200;
+    if (method !== 'PUT') return 405;
+    if (type !== 'application/json') return 415;
+    try {
+      now = JSON.parse(text);
+    } catch {
+      return 400;
+    }
+    changes.push(now);
+    return 200;
+  }
+  const folder = temporaryDirectory();
+  const contract = join(folder, 'settings.openapi.yaml');
+  writeFileSync(contract, SETTINGS);
+  const settings = { CONTRACT: contract, BASE_URL: server.url, REPORTS_DIR: folder };
+  const { output } = await playwright(['test', 'specs/contract.spec.ts'], {
+    ...settings,
+    SAFE_OPERATIONS: 'replaceSettings',
+    DEPTH: 'full',
+  });
+  assert.ok(changes.length > 3, output);
+  assert.deepEqual(now, original, output);
+  // The user's own values are in what is sent first.
+  const [first] = changes;
+  assert.match(JSON.stringify(first), /their own|"size":3/);
+});

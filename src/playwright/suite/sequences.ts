@@ -11,6 +11,7 @@ import {
   hasSeveralItems,
   hasValues,
   isConditional,
+  leftBehind,
   lifeCycle,
   listsByValues,
   operationsForSequences,
@@ -18,7 +19,6 @@ import {
   type Steps,
   severalItems,
   singletonsOf,
-  unknownCreation,
   walk,
 } from '../../requests/index.ts';
 import { Api } from '../fixtures/api.ts';
@@ -141,12 +141,12 @@ async function keepsContract(world: ApiWorld, api: Api, steps: Steps<readonly st
       messages.push(messageOf(exchange, failing));
     }
     last.set(request.operation, exchange);
-    left.push(...unknownCreation(request.case, exchange));
+    left.push(...leftBehind(request.case, exchange));
     return exchange;
   });
   for (const exchange of last.values()) attachNeverSeen(world, exchange);
   const ended = 'the rest was not sent: a response did not come, or the API limits the rate';
-  for (const note of notes ?? [...left, ended]) {
+  for (const note of [...left, ...(notes ?? [ended])]) {
     info.annotations.push({ type: LEFT_OUT, description: world.masker.text(note) });
   }
   if (messages.length > 0) throw new Error(matcherMessage(messages.join('\n\n'), 'toKeepContract'));

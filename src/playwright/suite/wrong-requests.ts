@@ -10,6 +10,7 @@ import {
   derivedStep,
   derivedSteps,
   generators,
+  leftBehind,
   namesText,
   operationsForSequences,
   type SequenceRequest,
@@ -212,6 +213,7 @@ async function sendGroup(kind: string, sender: Sender): Promise<GroupOutcome> {
   let unsent: string | undefined;
   let count = 0;
   const leftOut: string[] = [];
+  const left: string[] = [];
   let whyLeftOut: string | undefined;
   const steps = stepsOf(sender, kind, (name, reason) => {
     leftOut.push(name);
@@ -232,6 +234,7 @@ async function sendGroup(kind: string, sender: Sender): Promise<GroupOutcome> {
     const exchange = await Api.sendCase(api, step.case, step.operation, requestOf(sender, step));
     remember(world, exchange);
     count += 1;
+    left.push(...leftBehind(step.case, exchange));
     next = inTime(() => steps.next(exchange));
     const verdict = judged(world, exchange);
     findings.push(...verdict.findings);
@@ -255,7 +258,7 @@ async function sendGroup(kind: string, sender: Sender): Promise<GroupOutcome> {
   for (const fingerprint of fingerprints) world.memory.note(fingerprint);
   for (const id of ids) world.memory.note(`group failed: ${id}`);
   if (allKnown) for (const id of ids) repeated.add(id);
-  const notes = next.value;
+  const notes = [...new Set([...left, ...next.value])];
   if (whyLeftOut !== undefined) unsent ??= `${whyLeftOut}; not sent: ${leftOut.join(', ')}`;
   return { findings, failed, allKnown, repeated: [...repeated], count, notes, ...(unsent ? { unsent } : {}) };
 }

@@ -150,7 +150,7 @@ function tellingValues({ contract }: Subject, { keywords, schema }: Field): (rea
 }
 
 /** The same moment, as a clock five and a half hours ahead shows it (RFC 3339, section 5.6). */
-function inOtherZone(moment: string): string {
+export function inOtherZone(moment: string): string {
   const instant = Date.parse(moment);
   if (!Number.isFinite(instant)) return moment;
   return `${new Date(instant + 330 * 60_000).toISOString().slice(0, 19)}+05:30`;

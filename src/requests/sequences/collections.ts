@@ -127,10 +127,18 @@ export function documentsLocation({ responses }: Operation): boolean {
   );
 }
 
-/** Whether a creation returns what a read returns, and not a job that makes it. */
-export function returnsSame(contract: Described, create: Operation, read: Operation): boolean {
+/**
+ * Whether a creation returns what a read returns, and not a job that makes it.
+ * @param statuses those of the responses to the first one
+ */
+export function returnsSame(
+  contract: Described,
+  create: Operation,
+  read: Operation,
+  statuses = CREATED,
+): boolean {
   const [wanted] = sharedSchemas(contract, read, /^200$/);
-  return wanted !== undefined && sharedSchemas(contract, create, CREATED).includes(wanted);
+  return wanted !== undefined && sharedSchemas(contract, create, statuses).includes(wanted);
 }
 
 /** The list at the path of a creation, where its items are such resources. */

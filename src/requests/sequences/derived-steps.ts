@@ -6,6 +6,7 @@ import { deriveCases } from '../derived/index.ts';
 import { NOBODY } from '../derived/subject.ts';
 import { type Collection, collectionsOf, createdBy, ofItem } from './collections.ts';
 import { OwnResources, type Parameters, type Providers } from './own-resources.ts';
+import { Original, singletonsOf } from './singletons.ts';
 import { requestWith, type SequenceRequest, type Steps, succeeded } from './steps.ts';
 
 /** The cases of one kind and operation beyond which nobody reads more. */
@@ -43,14 +44,25 @@ export function* derivedSteps(
   const created = createdBy(collections, operation);
   const item = isSafeMethod(operation.method) ? undefined : ofItem(collections, operation);
   const resources = new OwnResources(contract, operations);
+  const singleton = singletonsOf(contract, operations).find(({ update }) => update === operation);
+  let original: Original | undefined;
+  const notes: string[] = [];
   try {
     const given = yield* parametersFor(operation, created, item, resources, providers);
     if (!given) return [...resources.notes, `${operation.id} was not sent: it needs a resource of its own`];
     const cases = chosenCases(contract, operation, kind, given, created);
+    if (singleton && cases.length > 0) {
+      const found = yield* Original.read(contract, singleton);
+      if (typeof found === 'string') return [found];
+      if (found.unreadable.length > 0) return [found.notSent()];
+      original = found;
+    }
     if (created?.remove) yield* resources.prepare(created, given);
     let accepted = false;
     for (const derived of cases.slice(0, MOST_CASES)) {
+      original?.sending();
       const exchange = yield derivedStep(operation, derived, accepted ? insisting(derived) : derived);
+      original?.mayHaveChanged(exchange);
       if (!succeeded(exchange)) continue;
       accepted ||= kind === 'valid';
       const own = created && resources.adopt(created, given, exchange);
@@ -64,12 +76,12 @@ export function* derivedSteps(
       if (own) yield* resources.remove(own);
     }
     const left = cases.slice(MOST_CASES).length;
-    return left === 0
-      ? resources.notes
-      : [...resources.notes, `${left} more cases of ${operation.id} (${kind}) were left out`];
+    if (left > 0) notes.push(`${left} more cases of ${operation.id} (${kind}) were left out`);
   } finally {
     yield* resources.clean();
+    if (original) yield* original.restore();
   }
+  return [...resources.notes, ...notes, ...(original?.notes ?? [])];
 }
 
 function* parametersFor(

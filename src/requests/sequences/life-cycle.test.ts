@@ -67,8 +67,8 @@ async function run(
   path: string,
   conflict?: string,
   change = (_line: string): TestResponse | undefined => undefined,
+  contract = contractWith(conflict),
 ) {
-  const contract = contractWith(conflict);
   const collection = collectionsOf(contract, contract.operations).find((each) => each.path === path);
   assert.ok(collection, path);
   const found: SentRequest[] = [];
@@ -118,9 +118,13 @@ test('what is created below one resource may have an address of its own', async 
       'DELETE /bookings/8 clean-up',
       'POST /rooms/7/bookings create-whole',
       'GET /bookings/9 read-created',
+      'POST /rooms/7/bookings create-neighbour',
+      'GET /bookings/10 read-neighbour',
       'DELETE /bookings/9 delete',
       'GET /bookings/9 read-deleted',
       'DELETE /bookings/9 delete-again',
+      'GET /bookings/10 read-neighbour',
+      'DELETE /bookings/10 clean-up',
     ].filter((line) => lines.includes(line)),
   );
   assert.ok(lines.includes('DELETE /rooms/7 clean-up'), lines.join('\n'));
@@ -147,6 +151,40 @@ test('a merge patch of one member inside leaves its siblings to be read', async 
   assert.deepEqual(whole?.body.equipment, ['screen', 'board']);
   const [inside] = named(found, 'change-inside');
   assert.deepEqual(inside?.body, { contact: { address: { city: 'text 2' } } });
+});
+
+test('a merge patch makes a list shorter, and removes a member where the request may have null', async () => {
+  const { found } = await run('/rooms/{roomId}');
+  assert.deepEqual(
+    named(found, 'change-list').map(({ body }) => body),
+    [{ equipment: ['screen'] }],
+  );
+  assert.deepEqual(named(found, 'change-inside-to-null'), []);
+  const text = TEXT.replace('openapi: 3.0.3', 'openapi: 3.1.0').replace(
+    'street: {type: string}',
+    "street: {type: [string, 'null']}",
+  );
+  const other = await run('/rooms/{roomId}', undefined, undefined, inlineContract(text));
+  assert.deepEqual(
+    named(other.found, 'change-inside-to-null').map(({ body }) => body),
+    [{ contact: { address: { street: null } } }],
+  );
+  const plain = inlineContract(text.replace('application/merge-patch+json', 'application/json'));
+  const json = await run('/rooms/{roomId}', undefined, undefined, plain);
+  assert.deepEqual([named(json.found, 'change-list'), named(json.found, 'change-inside-to-null')], [[], []]);
+});
+
+test('a neighbour is read before and after a change, and after the deletion', async () => {
+  const { lines } = await run('/rooms/{roomId}', undefined, (line) =>
+    line.endsWith('delete-in-use') ? [409] : undefined,
+  );
+  const at = (name: string) => lines.findIndex((line) => line.endsWith(` ${name}`));
+  const reads = lines.flatMap((line, index) => (line.endsWith(' read-neighbour') ? [index] : []));
+  const [before = -1, changed = -1, deleted = -1] = reads;
+  assert.equal(reads.length, 3);
+  assert.ok(at('create-neighbour') < before && before < at('replace'));
+  assert.ok(at('change-inside') < changed && changed < at('delete') && at('delete') < deleted);
+  assert.equal(new Set(reads.map((index) => lines[index])).size, 1);
 });
 
 test('PUT is sent once more without what may be left out', async () => {
@@ -204,4 +242,44 @@ test('what is created or deleted below a resource may change its ETag, which is 
   assert.match(lines[at - 1] ?? '', /^GET .* read-in-use$/);
   const deleted = lines.findIndex((line) => line.endsWith(' delete'));
   assert.match(lines[deleted - 1] ?? '', /^GET .* read-in-use$/);
+});
+
+const inUse = (line: string): TestResponse | undefined =>
+  line.endsWith('delete-in-use') ? [409] : undefined;
+
+/** The statuses that are right for a deletion of what was deleted, with these other responses of DELETE. */
+async function againOf(responses: string): Promise<readonly (number | undefined)[]> {
+  const contract = inlineContract(
+    TEXT.replace('openapi: 3.0.3', 'openapi: 3.1.0').replace(
+      "'404': {description: B}, '409': {description: CONFLICT}",
+      responses,
+    ),
+  );
+  const { found } = await run('/rooms/{roomId}', undefined, inUse, contract);
+  const { status, otherStatuses = [] } = named(found, 'delete-again')[0]?.step.case.expectation ?? {};
+  return [status, ...otherStatuses];
+}
+
+test('404 and 410 say the same of what is deleted again, whichever is documented', async () => {
+  assert.deepEqual(await againOf("'404': {description: B}"), [404, 410, 204]);
+  assert.deepEqual(await againOf("'410': {description: B}"), [410, 404, 204]);
+});
+
+test('a documented status that says that it is gone, or that no ETag matches, is right as well', async () => {
+  const all = "'404': {description: B}, '409': {description: The room was deleted already.}";
+  assert.deepEqual(await againOf(all), [404, 410, 409, 204]);
+  assert.deepEqual(
+    await againOf("'404': {description: B}, '409': {description: It has bookings.}"),
+    [404, 410, 204],
+  );
+  assert.deepEqual(
+    await againOf("'404': {description: B}, '428': {description: Send If-Match.}"),
+    [404, 410, 428, 204],
+  );
+});
+
+test('an undocumented refusal of what is deleted again is a gap in the contract only', async () => {
+  const { found } = await run('/rooms/{roomId}', undefined, inUse);
+  const [again] = named(found, 'delete-again');
+  assert.equal(again?.step.case.undocumentedRefusal, 'warning');
 });

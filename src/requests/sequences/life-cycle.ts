@@ -1,5 +1,5 @@
 import { type Case, type Exchange, headerValue } from '../../http/index.ts';
-import type { Contract, Operation } from '../../openapi/index.ts';
+import { type Contract, isSafeMethod, type Operation } from '../../openapi/index.ts';
 import { isObject } from '../../schema/index.ts';
 import { parametersOf } from '../derived/parameter.ts';
 import { subjectOf } from '../derived/subject.ts';
@@ -15,7 +15,14 @@ import {
 } from './collections.ts';
 import { describedStatus, usedBy } from './in-use.ts';
 import { listsByValues } from './item-filters.ts';
-import { matchable, type OwnResource, OwnResources, type Parameters } from './own-resources.ts';
+import {
+  matchable,
+  type OwnResource,
+  OwnResources,
+  type Parameters,
+  unlike,
+  withTag,
+} from './own-resources.ts';
 import { hasPages, walk } from './paging.ts';
 import { type ReadOnlyProperty, readOnlyProperties, withReadOnly } from './read-only.ts';
 import { documents, requestWith, type Steps, succeeded } from './steps.ts';
@@ -27,6 +34,8 @@ import {
   mergedPatch,
   nestedPatch,
   nulled,
+  nulledInside,
+  shorterList,
   wholeBody,
 } from './values.ts';
 
@@ -104,6 +113,10 @@ class LifeCycle {
     if (!own) return;
     this.#now = isObject(own.sent) ? own.sent : {};
     yield* this.#read(own, 'read-created');
+    // Twice the same one shows that it is that of the resource.
+    const said = own.exchange.response && headerValue(own.exchange.response, 'etag');
+    if (said !== undefined && this.#tag !== undefined && said !== this.#tag)
+      yield* this.#read(own, 'read-created');
     yield* this.#head(own);
     yield* this.#followLocation(own);
     yield* this.#elsewhere(own);
@@ -112,12 +125,33 @@ class LifeCycle {
     yield* this.#createReadOnly(above);
     yield* this.#listOfMany(own, this.#mostValues);
     yield* this.#below(own);
+    const neighbour = yield* this.#neighbour(above);
     for (const update of updates) yield* this.#change(own, update);
+    if (neighbour && updates.length > 0) yield* this.#readNeighbour(neighbour);
     if (updates.length > 0) yield* this.#list(own, 'list-changed');
     if (create) yield* this.#belowNothing(create, above);
     if (!remove) return;
     const isFree = yield* this.#deleteInUse(own, remove);
     if (this.#resources.has(own)) yield* this.#delete(own, remove, isFree);
+    if (neighbour && !this.#resources.has(own)) yield* this.#readNeighbour(neighbour);
+  }
+
+  /** Another resource of the collection, which has to stay as it is whatever is done to the first one. */
+  *#neighbour(above: Parameters): Steps<OwnResource | undefined> {
+    const { create, read, remove } = this.#collection;
+    if (!create || !read || !remove) return undefined;
+    const subject = subjectOf(this.#contract, create);
+    const body = subject.media && unlike(subject, subject.example);
+    const other = yield* this.#resources.create(this.#collection, 'create-neighbour', body, above);
+    if (!other || other.exchange.response?.status === 202) return undefined;
+    const before = yield* this.#readNeighbour(other);
+    return succeeded(before) ? other : undefined;
+  }
+
+  *#readNeighbour({ parameters }: OwnResource): Steps<Exchange> {
+    const { read } = this.#collection;
+    if (!read) throw new Error('unreachable: a neighbour is read');
+    return yield requestWith(this.#contract, read, 'read-neighbour', { parameters });
   }
 
   /** Where the whole body was refused, the first resource is made again. */
@@ -164,9 +198,10 @@ class LifeCycle {
     const [key, value] = [`path.${name}`, other?.parameters[`path.${name}`]];
     if (!other || value === undefined || value === own.parameters[key]) return;
     const parameters = { ...own.parameters, ...other.parameters };
-    const otherStatuses = [400, 403, 410].filter((status) => documents(read, status));
-    const expectation = { status: 404, ...(otherStatuses.length > 0 ? { otherStatuses } : {}) };
-    const step = { ...goneCase(read, 'read-below-another'), expectation };
+    const gone = this.#goneCase(read, 'read-below-another');
+    const others = [400, 403].filter((status) => documents(read, status));
+    const { otherStatuses = [], ...usual } = gone.expectation ?? {};
+    const step = { ...gone, expectation: { ...usual, otherStatuses: [...otherStatuses, ...others] } };
     yield requestWith(this.#contract, read, step, { parameters });
     yield* this.#resources.remove(other);
   }
@@ -292,10 +327,15 @@ class LifeCycle {
     if (!last || value === undefined) return;
     const parameters = { ...above, [`path.${last.name}`]: value };
     const { media, example } = subjectOf(this.#contract, create);
-    const exchange = yield requestWith(this.#contract, create, goneCase(create, 'create-below-nothing'), {
-      parameters,
-      ...(media ? { body: example } : {}),
-    });
+    const exchange = yield requestWith(
+      this.#contract,
+      create,
+      this.#goneCase(create, 'create-below-nothing'),
+      {
+        parameters,
+        ...(media ? { body: example } : {}),
+      },
+    );
     if (succeeded(exchange) && create === this.#collection.create) {
       this.#resources.adopt(this.#collection, parameters, exchange);
     }
@@ -328,6 +368,10 @@ class LifeCycle {
     if (isWhole) return;
     const inside = nestedPatch(subject, this.#now);
     if (inside) yield* this.#send(own, update, 'change-inside', inside);
+    const shorter = shorterList(subject, this.#now);
+    if (shorter) yield* this.#send(own, update, 'change-list', shorter);
+    const removed = nulledInside(subject, this.#now);
+    if (removed) yield* this.#send(own, update, 'change-inside-to-null', removed);
     const empty = nulled(subject, this.#now);
     if (empty) yield* this.#send(own, update, 'change-to-null', empty);
   }
@@ -368,21 +412,14 @@ class LifeCycle {
       if (each.method !== 'GET' || !each.path.startsWith(start)) continue;
       if (each.path.slice(start.length).includes('{') || !(documents(each, 404) || documents(each, 410)))
         continue;
-      const step = { ...goneCase(each, 'read-below-deleted'), acceptanceTolerable: EMPTY_BELOW };
+      const step = { ...this.#goneCase(each, 'read-below-deleted'), acceptanceTolerable: EMPTY_BELOW };
       yield requestWith(this.#contract, each, step, { parameters });
     }
   }
 
   /** The parameters of a request on the resource, with its ETag where the operation takes one. */
-  #with(own: OwnResource, operation: Operation, tag: string | undefined) {
-    const { parameters } = own;
-    const documented = parametersOf(this.#contract, operation).find(
-      (each) => each.in === 'header' && each.name.toLowerCase() === 'if-match',
-    );
-    const takesTag = documented !== undefined || documents(operation, 412) || documents(operation, 428);
-    if (!takesTag || tag === undefined) return { parameters };
-    if (documented) return { parameters: { ...parameters, [`header.${documented.name}`]: tag } };
-    return { parameters, headers: { 'If-Match': tag } };
+  #with({ parameters }: OwnResource, operation: Operation, tag: string | undefined) {
+    return withTag(this.#contract, operation, parameters, tag);
   }
 
   /** A DELETE of what never was there, as reading it shows, gets the status that the contract documents for that. */
@@ -394,7 +431,7 @@ class LifeCycle {
     const unknown = { parameters: { ...parameters, [`path.${last.name}`]: value } };
     const { response } = yield requestWith(this.#contract, read, mayFail('read-nothing'), unknown);
     if (response?.status !== 404 && response?.status !== 410) return;
-    const gone = goneCase(remove, 'delete-nothing');
+    const gone = this.#goneCase(remove, 'delete-nothing');
     const step = isIdempotent ? { ...gone, acceptanceTolerable: DONE_ALREADY } : gone;
     yield requestWith(this.#contract, remove, step, unknown);
   }
@@ -450,34 +487,53 @@ class LifeCycle {
       );
       if ([404, 410].includes(gone.response?.status ?? 0)) {
         const head = this.#headOf();
-        if (head) yield requestWith(this.#contract, head, goneCase(head, 'head-deleted'), { parameters });
+        if (head)
+          yield requestWith(this.#contract, head, this.#goneCase(head, 'head-deleted'), { parameters });
         yield* this.#listsBelow(parameters);
       }
     }
     if (list) yield* this.#list(own, 'list-deleted');
     const without = this.#with(own, remove, undefined);
-    const again = yield requestWith(this.#contract, remove, idempotentCase(remove), without);
+    const again = yield requestWith(this.#contract, remove, this.#idempotentCase(remove), without);
     yield* this.#deleteNothing(own, remove, succeeded(again));
     for (const update of updates) {
       const body = changedBody(subjectOf(this.#contract, update), own.sent);
       // A PUT may create what is not there.
       if (body === undefined || documents(update, 201) || !documents(update, 404)) continue;
-      const changed = yield requestWith(this.#contract, update, goneCase(update, 'change-deleted'), {
+      const changed = yield requestWith(this.#contract, update, this.#goneCase(update, 'change-deleted'), {
         parameters,
         body,
       });
       if (succeeded(changed)) yield requestWith(this.#contract, remove, mayFail('clean-up'), { parameters });
     }
   }
-}
 
-/** Deleting again is done already (RFC 9110, section 9.2.2): the status of a success is as right as that of what is gone. */
-function idempotentCase(remove: Operation): Case {
-  const gone = goneCase(remove, 'delete-again');
-  if (!gone.expectation) return gone;
-  const { otherStatuses = [], ...expectation } = gone.expectation;
-  const done = [200, 204].filter((status) => documents(remove, status));
-  return { ...gone, expectation: { ...expectation, otherStatuses: [...otherStatuses, ...done] } };
+  /**
+   * What is gone gets the status that the contract documents for it. 404 and 410 say the same (RFC 9110, section 15.5.11), and
+   * what tells clients so by another documented status, or has no ETag to match any more, says it as well.
+   */
+  #goneCase(operation: Operation, name: string): Case {
+    const usual = [404, 410].find((status) => documents(operation, status));
+    if (usual === undefined) return mayFail(name);
+    const unmatched = isSafeMethod(operation.method) ? [] : [412, 428];
+    const documented = [400, 403, 405, 409, 412, 422, 428].filter(
+      (status) =>
+        documents(operation, status) &&
+        (unmatched.includes(status) || GONE.test(describedStatus(this.#contract, operation, status))),
+    );
+    const otherStatuses = [usual === 404 ? 410 : 404, ...documented];
+    const expectation = { status: usual, otherStatuses };
+    return { name, expects: 'any', undocumentedRefusal: 'warning', expectation };
+  }
+
+  /** Deleting again is done already (RFC 9110, section 9.2.2): the status of a success is as right as that of what is gone. */
+  #idempotentCase(remove: Operation): Case {
+    const gone = this.#goneCase(remove, 'delete-again');
+    if (!gone.expectation) return gone;
+    const { otherStatuses = [], ...expectation } = gone.expectation;
+    const done = [200, 204].filter((status) => documents(remove, status));
+    return { ...gone, expectation: { ...expectation, otherStatuses: [...otherStatuses, ...done] } };
+  }
 }
 
 /** The text may be about some of them only. */
@@ -521,11 +577,6 @@ function mayFail(name: string): Case {
   return { name, expects: 'any', undocumentedRefusal: 'ignore' };
 }
 
-/** What is gone gets the status that the contract documents for it. */
-function goneCase(operation: Operation, name: string): Case {
-  const statuses = [404, 410].filter((status) => documents(operation, status));
-  const [status, ...otherStatuses] = statuses;
-  if (status === undefined) return mayFail(name);
-  const expectation = { status, ...(otherStatuses.length > 0 ? { otherStatuses } : {}) };
-  return { name, expects: 'any', undocumentedRefusal: 'warning', expectation };
-}
+/** A documented refusal that says that something is gone: `Already deleted`, `The order does not exist any more`. */
+const GONE =
+  /\b(?:gone|not found|no such|no longer|any more|anymore|(?:does|do|did) ?(?:not|n.t) exist|not exist|already (?:been )?(?:deleted|removed|cancell?ed)|(?:deleted|removed) already|(?:was|is|been) (?:deleted|removed))\b/i;

@@ -2,6 +2,7 @@ import type { Case, Exchange } from '../../http/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
 import { isObject, valueAt } from '../../schema/index.ts';
 import { isFreeText } from '../derived/field.ts';
+import { parametersOf } from '../derived/parameter.ts';
 import { type Subject, subjectOf } from '../derived/subject.ts';
 import { type Provided, planSequence, providedValues, type SequencedOperation } from '../sequence.ts';
 import {
@@ -13,7 +14,7 @@ import {
   keyPlace,
   parentOf,
 } from './collections.ts';
-import { documents, requestWith, type Steps, succeeded } from './steps.ts';
+import { documents, RESTORE, requestWith, type Steps, succeeded } from './steps.ts';
 
 export type Parameters = Readonly<Record<string, unknown>>;
 
@@ -239,10 +240,12 @@ export class OwnResources {
 /** The step that shows whether a creation makes something new: without its response, the first one is left. */
 const SAME_AGAIN = 'create-same';
 
-/** What is not deleted because the response that shows whether it is new did not come, or limits the rate. */
-export function unknownCreation({ name }: Case, { operation, response }: Exchange): string[] {
+/** What is not deleted or restored because a response did not come, or limits the rate. */
+export function leftBehind({ name }: Case, { operation, response }: Exchange): string[] {
   const { status = 'no response' } = response ?? {};
-  if (name !== SAME_AGAIN || (status !== 429 && status !== 'no response')) return [];
+  if (status !== 429 && status !== 'no response') return [];
+  if (name === RESTORE) return [`${operation}: what was changed was not restored: ${status}`];
+  if (name !== SAME_AGAIN) return [];
   return [
     `what ${operation} returned was not deleted: whether it is new is unknown, for the same request got ${status}`,
   ];
@@ -253,7 +256,7 @@ function addressOf({ path }: Collection, above: Parameters, id: string | undefin
 }
 
 /** The same body with other texts: names may have to be unique. */
-function unlike({ fields }: Subject, body: unknown): unknown {
+export function unlike({ fields }: Subject, body: unknown): unknown {
   if (!isObject(body)) return body;
   const suffix = `-${Date.now().toString(36)}`;
   const texts = fields.filter((field) => isFreeText(field) && field.keywords.pattern === undefined);
@@ -271,6 +274,22 @@ function unlike({ fields }: Subject, body: unknown): unknown {
 /** The value of `If-Match` for an ETag: a weak one never matches (RFC 9110, section 13.1.1), `*` stands for any. */
 export function matchable(tag: string | undefined): string | undefined {
   return tag?.startsWith('W/') ? '*' : tag;
+}
+
+/** The parameters of a request on a resource, with its ETag where the operation takes one. */
+export function withTag(
+  contract: Contract,
+  operation: Operation,
+  parameters: Parameters,
+  tag: string | undefined,
+): { readonly parameters: Parameters; readonly headers?: Readonly<Record<string, string>> } {
+  const documented = parametersOf(contract, operation).find(
+    (each) => each.in === 'header' && each.name.toLowerCase() === 'if-match',
+  );
+  const takesTag = documented !== undefined || documents(operation, 412) || documents(operation, 428);
+  if (!takesTag || tag === undefined) return { parameters };
+  if (documented) return { parameters: { ...parameters, [`header.${documented.name}`]: tag } };
+  return { parameters, headers: { 'If-Match': tag } };
 }
 
 /** The responses that provide values for other operations: each one is requested once, when it is needed. */

@@ -7,7 +7,7 @@ import {
   type Parameter,
   parametersOf,
 } from '../derived/parameter.ts';
-import { listingOf } from '../lists.ts';
+import { listBody, listingOf } from '../lists.ts';
 import { jsonIn } from '../runtime-expression.ts';
 import type { Parameters } from './own-resources.ts';
 import { requestWith, type Steps, succeeded } from './steps.ts';
@@ -126,7 +126,7 @@ function* pagesOf(
       break;
     }
     found.push(...items);
-    total ??= totalOf(exchange);
+    total ??= totalOf(contract, operation, exchange);
     if (items.length > 0) pages += 1;
     const following = nextPage(contract, operation, exchange);
     const { cursor } = pagingOf(contract, operation);
@@ -141,8 +141,8 @@ function* pagesOf(
 }
 
 /** The number of all items, where the body of a list has one at a usual place, or its header. */
-function totalOf({ response }: Exchange): number | undefined {
-  const body = jsonIn(response?.body);
+function totalOf(contract: Contract, operation: Operation, { response }: Exchange): number | undefined {
+  const body = bodyOfList(contract, operation, response);
   const header = response && headerValue(response, 'x-total-count');
   return [...TOTAL_PLACES.map((place) => valueAt(body, place)), header && Number(header)].find(
     (each): each is number => typeof each === 'number' && Number.isSafeInteger(each) && each > 0,
@@ -238,8 +238,18 @@ export function itemsOf(
   { response }: Exchange,
 ): unknown[] | undefined {
   const listing = response && response.status < 300 ? listingOf(contract, operation) : undefined;
-  const items = listing && valueAt(jsonIn(response?.body), listing.items);
+  const items = listing && valueAt(listBody(listing, response), listing.items);
   return Array.isArray(items) ? items : undefined;
+}
+
+/** The body of a list, which may have more than its items. */
+export function bodyOfList(
+  contract: Contract,
+  operation: Operation,
+  response: Exchange['response'],
+): unknown {
+  const listing = listingOf(contract, operation);
+  return listing ? listBody(listing, response) : jsonIn(response?.body);
 }
 
 /** What leads to the next page: an address, or the value of the cursor's parameter. */
@@ -294,7 +304,7 @@ export function nextPage(contract: Contract, operation: Operation, exchange: Exc
   if (!response || response.status > 299) return undefined;
   const linked = linkedNext(response.headers);
   const { cursor } = pagingOf(contract, operation);
-  const body = jsonIn(response.body);
+  const body = bodyOfList(contract, operation, response);
   if (isObject(body) && body.has_more === false) return undefined;
   const requested = new URL(exchange.request.url, 'http://localhost').searchParams;
   // What `/cursor` has is the next one, or that of the request once more.
@@ -314,7 +324,7 @@ export function nextPage(contract: Contract, operation: Operation, exchange: Exc
 
 /** Whether the body of a list says that no page comes after it: a documented next page is null, or `has_more` false. */
 export function saysEnd(contract: Contract, operation: Operation, exchange: Exchange): boolean {
-  const body = jsonIn(exchange.response?.body);
+  const body = bodyOfList(contract, operation, exchange.response);
   if (!isObject(body) || nextPage(contract, operation, exchange)) return false;
   return body.has_more === false || body.hasMore === false || nullNext(body) !== undefined;
 }

@@ -29,12 +29,7 @@ export function readOnlyProperties(
   { responses }: Operation,
   at = '',
 ): readonly ReadOnlyProperty[] {
-  const schema = responses
-    .filter(({ status }) => status.startsWith('2'))
-    .flatMap(({ content }) => content)
-    .find(
-      ({ mediaType, schema }) => schema !== undefined && isJson(parseContentType(mediaType).essence),
-    )?.schema;
+  const schema = schemaOfSuccess({ responses });
   if (schema === undefined) return [];
   const resource = schemasBelow(document, [schema], at);
   return propertyNames(resource.flatMap((each) => appliedSchemas(document, each, 'first'))).flatMap(
@@ -44,6 +39,20 @@ export function readOnlyProperties(
       return readOnly === true && own[0] !== undefined ? [{ name, schema: own[0] }] : [];
     },
   );
+}
+
+function schemaOfSuccess({ responses }: Pick<Operation, 'responses'>): string | undefined {
+  return responses
+    .filter(({ status }) => status.startsWith('2'))
+    .flatMap(({ content }) => content)
+    .find(({ mediaType, schema }) => schema !== undefined && isJson(parseContentType(mediaType).essence))
+    ?.schema;
+}
+
+/** The names of the properties in the success of an operation. */
+export function readableNames({ document }: Pick<Contract, 'document'>, operation: Operation): string[] {
+  const schema = schemaOfSuccess(operation);
+  return schema === undefined ? [] : propertyNames(appliedSchemas(document, schema, 'first'));
 }
 
 /** No counter or version comes there by itself. */

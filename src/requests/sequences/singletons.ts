@@ -1,11 +1,16 @@
-import type { Case, Exchange } from '../../http/index.ts';
+import { isSecretName } from '../../core/index.ts';
+import { type Case, type Exchange, headerValue } from '../../http/index.ts';
+import { parseContentType } from '../../media/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
-import { isObject, joinPointer, setAt, typesOf, valueAt } from '../../schema/index.ts';
+import { equal, isObject, joinPointer, setAt, typesOf, valueAt } from '../../schema/index.ts';
 import type { Field } from '../derived/field.ts';
-import { subjectOf } from '../derived/subject.ts';
+import { type Subject, subjectOf } from '../derived/subject.ts';
 import { listingOf } from '../lists.ts';
 import { jsonIn } from '../runtime-expression.ts';
-import { requestWith, type Steps, succeeded } from './steps.ts';
+import { inLifeCycles } from './collections.ts';
+import { matchable, withTag } from './own-resources.ts';
+import { readableNames } from './read-only.ts';
+import { RESTORE, requestWith, type Steps, succeeded } from './steps.ts';
 import { nestedPatch, otherValue } from './values.ts';
 
 /** A resource that there is one of, such as the settings: it is read and changed at one address. */
@@ -14,80 +19,253 @@ export interface Singleton {
   readonly update: Operation;
 }
 
+const known = new WeakMap<readonly Operation[], readonly Singleton[]>();
+
 /** The resources among some operations that are read and changed at a path without parameters, and are no list. */
 export function singletonsOf(
+  contract: Pick<Contract, 'document' | 'operations'>,
+  operations: readonly Operation[],
+): readonly Singleton[] {
+  const found = known.get(operations) ?? findSingletons(contract, operations);
+  known.set(operations, found);
+  return found;
+}
+
+function findSingletons(
   contract: Pick<Contract, 'document' | 'operations'>,
   operations: readonly Operation[],
 ): readonly Singleton[] {
   return operations.flatMap((read): Singleton[] => {
     if (read.method !== 'GET' || read.token || read.path.includes('{')) return [];
     const beside = operations.filter((each) => each.path === read.path && each.token === undefined);
-    const update = ['PATCH', 'PUT'].flatMap((method) => beside.filter((each) => each.method === method))[0];
+    const updates = ['PATCH', 'PUT'].flatMap((method) => beside.filter((each) => each.method === method));
     const isList = beside.some(({ method }) => method === 'POST') || listingOf(contract, read) !== undefined;
-    return update && !isList ? [{ read, update }] : [];
+    return isList ? [] : updates.map((update) => ({ read, update }));
   });
 }
 
+/**
+ * Operations that sequences send, which delete what they create and restore what they change, so that none of them is sent
+ * by itself.
+ */
+export function changedInSequences(
+  contract: Pick<Contract, 'document' | 'operations'>,
+  operations: readonly Operation[],
+): ReadonlySet<Operation> {
+  const updates = singletonsOf(contract, operations).map(({ update }) => update);
+  return new Set([...inLifeCycles(contract, operations), ...updates]);
+}
+
 /** A resource that there is one of is read, changed, read again, and restored to what it was. */
-export function* changeAndRestore(contract: Contract, { read, update }: Singleton): Steps<readonly string[]> {
-  const first = yield requestWith(contract, read, 'read-before', {});
-  const resource = succeeded(first) ? jsonIn(first.response?.body) : undefined;
-  if (!isObject(resource)) return [`${update.id} was not sent: ${read.id} returned nothing to restore`];
-  const subject = subjectOf(contract, update);
+export function* changeAndRestore(contract: Contract, singleton: Singleton): Steps<readonly string[]> {
+  const { read, update } = singleton;
+  const original = yield* Original.read(contract, singleton);
+  if (typeof original === 'string') return [original];
+  const { subject, resource, known } = original;
   const isWhole = update.method === 'PUT';
-  const known = knownPart(subject.fields, resource);
-  const kept = (body: unknown) =>
-    subject.media !== undefined && contract.checksOf(subject.media.schema, 'request').kept(body);
   const field = subject.fields.find((each) => change(each) !== undefined);
   function change({ pointer, keywords, schema }: Field): unknown {
     const before = valueAt(resource, pointer);
     const isPlain =
       keywords.format === undefined && keywords.readOnly !== true && keywords.writeOnly !== true;
-    if (pointer.lastIndexOf('/') > 0 || !isPlain || !isComparable(before)) return undefined;
+    const isOwn = pointer.lastIndexOf('/') > 0 || isSecretName(pointer.slice(1));
+    if (isOwn || !isPlain || !isComparable(before)) return undefined;
     const value = otherValue({ contract }, { schema, keywords }, before);
     if (!isComparable(value)) return undefined;
     const body = setAt(isWhole ? known : {}, pointer, value);
-    return kept(body) ? body : undefined;
+    return original instanceof Original && original.allows(body) ? body : undefined;
   }
   const changes = [field && change(field), isWhole ? undefined : nestedPatch(subject, known)].filter(
     isObject,
   );
-  let isChanged = false;
+  if (isWhole && original.unreadable.length > 0) return [original.notSent()];
   try {
     let now: unknown = resource;
     for (const body of changes) {
-      isChanged = true;
-      const step: Case = { name: 'change', expects: 'any', undocumentedRefusal: 'ignore' };
-      const changed = yield requestWith(contract, update, step, { body });
+      const changed = yield* original.change('change', body);
       if (!succeeded(changed) || changed.response?.status === 202) continue;
       now = scalarsIn(body).reduce((all, [pointer, value]) => setAt(all, pointer, value), now);
-      yield requestWith(contract, read, readCase('read-changed', now, subject.fields), {});
+      original.note(yield requestWith(contract, read, readCase('read-changed', now, subject.fields), {}));
     }
   } finally {
-    if (isChanged) yield* restore();
+    yield* original.restore();
   }
-  return [];
+  return original.notes;
+}
 
-  /** Nothing else than what was changed. */
-  function* restore(): Steps {
-    const pointers = changes.flatMap((body) => scalarsIn(body).map(([pointer]) => pointer));
-    const old = pointers.reduce<unknown>((body, at) => setAt(body, at, valueAt(resource, at)), {});
-    const step: Case = { name: 'restore', expects: 'any', undocumentedRefusal: 'ignore' };
-    const restored: Exchange = yield requestWith(contract, update, step, { body: isWhole ? known : old });
-    if (!succeeded(restored) || restored.response?.status === 202) return;
-    yield requestWith(contract, read, readCase('read-restored', resource, subject.fields), {});
+/** What a resource that there is one of was before anything was sent to change it, so that it can be restored. */
+export class Original {
+  readonly #contract: Contract;
+  readonly #singleton: Singleton;
+  readonly subject: Subject;
+  readonly resource: Readonly<Record<string, unknown>>;
+  /** The properties of the resource that a request may have. */
+  readonly known: Readonly<Record<string, unknown>>;
+  /** Properties of a request that no response has, so that they could not be restored. */
+  readonly unreadable: readonly string[];
+  readonly notes: string[] = [];
+  #tag: string | undefined;
+  #needsTag = false;
+  /** A response that says whether something was changed has not come yet. */
+  #isSending = false;
+  /** The properties that may be other ones now; `all` where what was sent is no object. */
+  readonly #sent = new Set<string>();
+  #all = false;
+
+  private constructor(contract: Contract, singleton: Singleton, resource: Readonly<Record<string, unknown>>) {
+    this.#contract = contract;
+    this.#singleton = singleton;
+    this.resource = resource;
+    this.subject = subjectOf(contract, singleton.update);
+    const own = this.subject.fields.filter(({ pointer }) => pointer.lastIndexOf('/') === 0);
+    const readable = readableNames(contract, singleton.read);
+    const nameOf = ({ pointer }: Field) => String(pointer.slice(1));
+    const sent = own.filter(({ keywords }) => keywords.readOnly !== true);
+    this.known = Object.fromEntries(
+      Object.entries(resource).filter(([name]) => sent.some((each) => nameOf(each) === name)),
+    );
+    this.unreadable = sent
+      .filter(({ keywords }) => keywords.writeOnly === true || keywords.format === 'password')
+      .map(nameOf)
+      .concat(
+        sent.map(nameOf).filter((name) => {
+          const isThere = readable.includes(name) || Object.hasOwn(resource, name);
+          return !isThere || isSecretName(name) || isMasked(resource[name]);
+        }),
+      );
+  }
+
+  /** @returns a sentence where there is nothing that could be restored */
+  static *read(contract: Contract, singleton: Singleton): Steps<Original | string> {
+    const { read, update } = singleton;
+    const first = yield requestWith(contract, read, 'read-before', {});
+    const resource = succeeded(first) ? jsonIn(first.response?.body) : undefined;
+    if (!isObject(resource)) return `${update.id} was not sent: ${read.id} returned nothing to restore`;
+    const original = new Original(contract, singleton, resource);
+    original.note(first);
+    return original;
+  }
+
+  notSent(): string {
+    const names = [...new Set(this.unreadable)].join(' and ');
+    return `${this.#singleton.update.id} was not sent: ${names} could not be restored, for no response has it`;
+  }
+
+  allows(body: unknown): boolean {
+    const { media } = this.subject;
+    return media !== undefined && this.#contract.checksOf(media.schema, 'request').kept(body);
+  }
+
+  /** Keeps the ETag of a response that has the resource. */
+  note({ response }: Exchange): void {
+    if (response && response.status < 300) this.#tag = headerValue(response, 'etag');
+  }
+
+  /** Something is about to be sent that may change it. */
+  sending(): void {
+    this.#isSending = true;
+  }
+
+  /** A refusal changes nothing; after anything else, nobody knows. */
+  mayHaveChanged({ request, response }: Exchange): void {
+    this.#isSending = false;
+    if (response && response.status >= 400 && response.status < 500) return;
+    const body = jsonIn(request.body);
+    // What PUT leaves out is gone.
+    if (isObject(body) && request.method !== 'PUT')
+      for (const name of Object.keys(body)) this.#sent.add(name);
+    else this.#all = true;
+  }
+
+  /** Sends a change with the ETag of the resource, where the operation takes or insists on one (RFC 6585, section 3). */
+  *change(name: string, body: unknown): Steps<Exchange> {
+    this.sending();
+    let exchange = yield this.#request(name, body);
+    if (exchange.response?.status === 428 && !this.#needsTag) {
+      this.#needsTag = true;
+      exchange = yield this.#request(name, body);
+    }
+    this.mayHaveChanged(exchange);
+    return exchange;
+  }
+
+  #request(name: string, body: unknown) {
+    const { update } = this.#singleton;
+    const tag = matchable(this.#tag);
+    const values = this.#needsTag
+      ? { headers: { 'If-Match': tag ?? '*' } }
+      : withTag(this.#contract, update, {}, tag);
+    const step: Case = { name, expects: 'any', undocumentedRefusal: 'ignore' };
+    return requestWith(this.#contract, update, step, { ...values, body });
+  }
+
+  /** Sets back what is different now, and nothing else. */
+  *restore(): Steps {
+    this.#all ||= this.#isSending;
+    if (!this.#all && this.#sent.size === 0) return;
+    const { read, update } = this.#singleton;
+    const step: Case = { name: 'read-to-restore', expects: 'any', undocumentedRefusal: 'ignore' };
+    const exchange = yield requestWith(this.#contract, read, step, {});
+    this.note(exchange);
+    const now = succeeded(exchange) ? jsonIn(exchange.response?.body) : undefined;
+    const patch = this.#patch(isObject(now) ? now : {});
+    if (Object.keys(patch).length === 0) return;
+    const body = update.method === 'PUT' ? this.known : patch;
+    const restored = yield* this.change(RESTORE, body);
+    if (!succeeded(restored)) {
+      const status = restored.response?.status ?? 'no response';
+      this.notes.push(`${update.id}: what was changed was not restored: ${status}`);
+      return;
+    }
+    if (restored.response?.status === 202) return;
+    yield requestWith(
+      this.#contract,
+      read,
+      readCase('read-restored', this.resource, this.subject.fields),
+      {},
+    );
+  }
+
+  /** A patch that leads from what is there now to what was. */
+  #patch(now: Readonly<Record<string, unknown>>): Record<string, unknown> {
+    const { media, fields, operation } = this.subject;
+    const isWhole = operation.method === 'PUT';
+    const isMerged = parseContentType(media?.mediaType ?? '').essence === 'application/merge-patch+json';
+    const names = fields.map(({ pointer }) => pointer.slice(1)).filter((name) => !name.includes('/'));
+    const patch = patchOf(now, this.resource, isMerged);
+    return Object.fromEntries(
+      Object.entries(patch).filter(([name, value]) => {
+        const isNew = this.#sent.has(name) && !Object.hasOwn(this.resource, name);
+        if (!isNew && !names.includes(name)) return false;
+        if (!this.#all && !isWhole && !this.#sent.has(name)) return false;
+        return isWhole || value !== null || this.resource[name] === null || this.allows({ [name]: null });
+      }),
+    );
   }
 }
 
-/** The properties of a resource that a request may have. */
-function knownPart(
-  fields: readonly Field[],
-  resource: Readonly<Record<string, unknown>>,
+/** The members that differ, each as it was; null for one that was not there (RFC 7396). */
+function patchOf(
+  now: Readonly<Record<string, unknown>>,
+  before: Readonly<Record<string, unknown>>,
+  isMerged: boolean,
 ): Record<string, unknown> {
-  const names = fields
-    .filter(({ pointer, keywords }) => pointer.lastIndexOf('/') === 0 && keywords.readOnly !== true)
-    .map(({ pointer }) => pointer.slice(1));
-  return Object.fromEntries(Object.entries(resource).filter(([name]) => names.includes(name)));
+  const names = new Set([...Object.keys(before), ...Object.keys(now)]);
+  // Not by their names alone, which may be `constructor`.
+  const own = (of: object, name: string): unknown => Object.getOwnPropertyDescriptor(of, name)?.value;
+  const changed = [...names].filter((name) => !equal(own(now, name), own(before, name)));
+  return Object.fromEntries(
+    changed.map((name) => {
+      const [value, old] = [own(now, name), own(before, name)];
+      const isInside = isMerged && isObject(value) && isObject(old);
+      return [name, isInside ? patchOf(value, old, isMerged) : (old ?? null)];
+    }),
+  );
+}
+
+/** A secret that is shown as `****` would be replaced by that. */
+function isMasked(value: unknown): boolean {
+  return typeof value === 'string' && /[*•●]{3}/.test(value);
 }
 
 /** Every server stores these as they are. */

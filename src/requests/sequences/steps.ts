@@ -76,6 +76,9 @@ function addressAt(address: string, usual: string): string {
   return found.origin === own.origin ? found.href : `${own.origin}${own.pathname}${found.search}`;
 }
 
+/** The step that sets back what was changed: without it, what a user had is lost. */
+export const RESTORE = 'restore';
+
 /** Whether a response is a success. */
 export function succeeded({ response }: Exchange): boolean {
   return response !== undefined && response.status >= 200 && response.status < 300;

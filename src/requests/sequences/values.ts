@@ -5,6 +5,7 @@ import {
   appliedSchemas,
   boundaryValues,
   exampleOf,
+  isDateTime,
   isObject,
   joinPointer,
   mergedKeywords,
@@ -16,6 +17,7 @@ import {
 import { type Field, isFreeText, itemsIn, kebab } from '../derived/field.ts';
 import { describedParameters, type Parameter, parametersOf } from '../derived/parameter.ts';
 import type { Subject } from '../derived/subject.ts';
+import { inOtherZone } from '../derived/valid.ts';
 import { isValidText } from '../parameter-check.ts';
 import type { Parameters } from './own-resources.ts';
 import { pagingOf, wholeList } from './paging.ts';
@@ -277,8 +279,7 @@ export function nestedPatch(
   now: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> | undefined {
   const { contract, media, fields } = subject;
-  if (!media || parseContentType(media.mediaType).essence !== 'application/merge-patch+json')
-    return undefined;
+  if (!media || !isMergePatch(subject)) return undefined;
   const depth = ({ pointer }: Field) => pointerTokens(pointer).length;
   for (const field of fields.toSorted((one, other) => depth(other) - depth(one))) {
     const tokens = pointerTokens(field.pointer);
@@ -294,6 +295,46 @@ export function nestedPatch(
   return undefined;
 }
 
+function isMergePatch({ media }: Subject): boolean {
+  return parseContentType(media?.mediaType ?? '').essence === 'application/merge-patch+json';
+}
+
+/** A merge patch with the first item alone of a list that has several: it replaces the list (RFC 7396, section 1). */
+export function shorterList(
+  subject: Subject,
+  now: Readonly<Record<string, unknown>>,
+): Record<string, unknown> | undefined {
+  const { contract, media, fields } = subject;
+  if (!media || !isMergePatch(subject)) return undefined;
+  return fields
+    .filter(({ pointer }) => pointer.lastIndexOf('/') === 0)
+    .flatMap(({ pointer }) => {
+      const list = valueAt(now, pointer);
+      return Array.isArray(list) && list.length > 1 ? [setAt({}, pointer, list.slice(0, 1))] : [];
+    })
+    .filter(isObject)
+    .find((patch) => contract.checksOf(media.schema, 'request').kept(patch));
+}
+
+/** A merge patch that removes one member of an object (RFC 7396); undefined where the schema of the request has no null there. */
+export function nulledInside(
+  subject: Subject,
+  now: Readonly<Record<string, unknown>>,
+): Record<string, unknown> | undefined {
+  const { contract, media, fields } = subject;
+  if (!media || !isMergePatch(subject)) return undefined;
+  return fields
+    .filter(({ pointer }) => {
+      const [, ...inside] = pointerTokens(pointer);
+      const before = valueAt(now, pointer);
+      const holder = valueAt(now, pointer.slice(0, pointer.lastIndexOf('/')));
+      return inside.length > 0 && isObject(holder) && before !== undefined && before !== null;
+    })
+    .map(({ pointer }) => setAt({}, pointer, null))
+    .filter(isObject)
+    .find((patch) => contract.checksOf(media.schema, 'request').kept(patch));
+}
+
 /** What a value is after a merge patch; members that are gone stay null (RFC 7396, section 2). */
 export function mergedPatch(
   value: unknown,
@@ -307,6 +348,8 @@ export function mergedPatch(value: unknown, patch: unknown): unknown {
   return { ...before, ...Object.fromEntries(members) };
 }
 
+const DAY_MS = 86_400_000;
+
 /** Another value than one that a schema allows; undefined where none can be made. */
 export function otherValue(
   { contract }: Pick<Subject, 'contract'>,
@@ -316,7 +359,9 @@ export function otherValue(
   const { kept } = contract.checksOf(field.schema, 'request');
   const text = typeof before === 'string' && before.length > 0 ? `${before} 2` : 'driftline';
   const number = typeof before === 'number' ? before + 1 : 1;
+  const isMoment = field.keywords.format === 'date-time' && typeof before === 'string' && isDateTime(before);
   const candidates: unknown[] = [
+    ...(isMoment ? [inOtherZone(new Date(Date.parse(before) + DAY_MS).toISOString())] : []),
     ...(field.keywords.enum === undefined && typesOf(field.keywords).includes('string') ? [text] : []),
     ...(typesOf(field.keywords).some((type) => type === 'integer' || type === 'number') ? [number] : []),
     ...boundaryValues(field.keywords).map(([, value]) => value),

@@ -3,7 +3,14 @@ import { type Reading, whereInBody } from '../../reading/index.ts';
 import { jsonIn } from '../../requests/index.ts';
 import { describeValue, isDateTime, isObject, joinPointer, valueAt } from '../../schema/index.ts';
 import type { Rule } from '../rule.ts';
-import { isSame, type Named, namedBy, resourceAt, resourceIn } from './checks/own-history.ts';
+import {
+  CREATION_MOMENT,
+  isSame,
+  type Named,
+  namedBy,
+  resourceAt,
+  resourceIn,
+} from './checks/own-history.ts';
 
 export const creationMomentChanged: Rule = {
   id: 'creation-moment-changed',
@@ -28,7 +35,7 @@ export const creationMomentChanged: Rule = {
     if (!isObject(now) || !isObject(then)) return;
     for (const [name, value] of Object.entries(now)) {
       const earlier = then[name];
-      if (!CREATED.test(name) || !isMoment(value) || !isMoment(earlier)) continue;
+      if (!CREATION_MOMENT.test(name) || !isMoment(value) || !isMoment(earlier)) continue;
       if (Math.abs(Date.parse(value) - Date.parse(earlier)) < SAME_MS || isSent(before, name)) continue;
       yield {
         where: whereInBody(joinPointer(at, name)),
@@ -40,7 +47,6 @@ export const creationMomentChanged: Rule = {
   },
 };
 
-const CREATED = /^(?:date)?(?:created|inserted)_?(?:at|on|date|time)?$/i;
 const SAME_MS = 1000;
 
 /** Whether a resource was deleted, or one with its id created, since it was read. */

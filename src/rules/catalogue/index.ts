@@ -43,6 +43,7 @@ import { cookieUnprotected } from './cookie-unprotected.ts';
 import { corsAnyOrigin } from './cors-any-origin.ts';
 import { createdNotListed } from './created-not-listed.ts';
 import { creationMomentChanged } from './creation-moment-changed.ts';
+import { creationMomentFuture } from './creation-moment-future.ts';
 import { defaultIgnored } from './default-ignored.ts';
 import { deletedResourceFound } from './deleted-resource-found.ts';
 import { driftBecameNullable } from './drift-became-nullable.ts';
@@ -182,6 +183,7 @@ export const rules: readonly Rule[] = [
   replacementIncomplete,
   readOnlyChanged,
   creationMomentChanged,
+  creationMomentFuture,
   deletedResourceFound,
   createdNotListed,
   idReused,

@@ -25,6 +25,8 @@ const PETS = '/paths/~1pets/get';
 const ITEM = `${PETS}/responses/200/content/application~1json/schema/properties/items/items`;
 const PET = '/paths/~1pets~1{petId}/get';
 
+const DATE = { Date: 'Wed, 09 Jul 2025 10:00:01 GMT' };
+
 const tagged = (tag: string, method = 'GET') =>
   pet(7, { id: 7 }, { method, headers: { ETag: `"${tag}"` }, ...(method === 'HEAD' ? { bytes: '' } : {}) });
 
@@ -521,6 +523,15 @@ testRules('response', {
     expected: '"2025-07-01T10:00:00Z", as before',
     received: '"2025-07-09T10:00:00Z"',
     place: `${PET}/responses/200/content/application~1json/schema`,
+  },
+  'creation-moment-future': {
+    violates: created({ name: 'Rex' }, { id: 7, createdOn: '2025-07-12T10:00:00Z' }, { headers: DATE }),
+    keeps: created({ name: 'Rex' }, { id: 7, createdOn: '2025-07-11T09:00:00Z' }, { headers: DATE }),
+    contract: pets,
+    where: 'response body /createdOn',
+    expected: 'a moment that is past at 2025-07-09T10:00:01.000Z',
+    received: '"2025-07-12T10:00:00Z"',
+    place: '/components/schemas/Pet/properties/createdOn',
   },
   'list-item-repeated': {
     violates: petList([{ id: 1 }, { id: 2 }, { id: 1 }]),

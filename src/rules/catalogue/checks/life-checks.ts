@@ -14,10 +14,19 @@ import {
   pathValues,
   returnsSame,
 } from '../../../requests/index.ts';
-import { describeValue, isDateTime, isObject, joinPointer, valueAt } from '../../../schema/index.ts';
+import { describeValue, equal, isDateTime, isObject, joinPointer, valueAt } from '../../../schema/index.ts';
 import type { Violation } from '../../rule.ts';
 import { hiddenBy, isPropertyFilter, keepsFilter } from './list-checks.ts';
-import { collectionsIn, historyOf, isSame, namedBy, resourceAt, type SentState } from './own-history.ts';
+import {
+  collectionsIn,
+  historyOf,
+  isSame,
+  type Named,
+  namedBy,
+  resourceAt,
+  type SentState,
+  validBody,
+} from './own-history.ts';
 import { isWhole, itemsOfWalk } from './page-checks.ts';
 import { idsOf, isSorting, listIn, propertySchemas } from './read-list.ts';
 import { describeStatus } from './response.ts';
@@ -86,14 +95,20 @@ export function* otherLocation({ contract, operation, exchange, response }: Read
   };
 }
 
-/** A body with another id than the one that was requested, where a link of the contract says what the id is. */
+/**
+ * A body with another id than the one that was requested, where a link of the contract says what the id is, or a deletion
+ * returns what it deleted.
+ */
 export function* otherResource(reading: Reading): Generator<Violation> {
   const { contract, operation, exchange } = reading;
   const named = namedBy(contract, operation, exchange);
   const place = named && keyPlace(contract, named.collection, operation);
   const requested = named?.names.get(named.collection.parameter.name);
-  if (!named || !place?.linked || requested === undefined || !/\d/.test(requested)) return;
   const { response } = reading;
+  const isDeleted =
+    named !== undefined && operation === named.collection.remove && returnsDeleted(reading, named);
+  const isKnown = place?.linked || (place?.certain && isDeleted);
+  if (!named || !place || !isKnown || requested === undefined || !/\d/.test(requested)) return;
   const found = response?.expected ? valueAt(response.body.json?.value, place.key) : undefined;
   if ((typeof found !== 'string' && typeof found !== 'number') || isSameId(requested, found)) return;
   yield {
@@ -102,6 +117,15 @@ export function* otherResource(reading: Reading): Generator<Violation> {
     received: `${describeValue(found)}, and ${JSON.stringify(requested)} was requested`,
     pointer: response?.media?.schema ?? operation.pointer,
   };
+}
+
+/** Whether the body of a deletion is what was deleted, or says of its id that it is; not a job, or a record of the deletion. */
+function returnsDeleted({ contract, operation, response }: Reading, { collection }: Named): boolean {
+  if (response?.received.status !== 200) return false;
+  const { read } = collection;
+  const isSameKind = read !== undefined && returnsSame(contract, operation, read, /^200$/);
+  const body = validBody(response);
+  return isSameKind || (isObject(body) && body.deleted === true);
 }
 
 /** A second resource with the id of the first one. */
@@ -193,6 +217,49 @@ export function* outdatedTag({ exchange, response, before, operation }: Reading)
     where: 'response header ETag',
     expected: `${said}, as in the response to ${last.operation}`,
     received: `${tag}: ${last.operation} returned the tag from before its change`,
+    pointer:
+      response.expected?.headers.find(({ name }) => name.toLowerCase() === 'etag')?.pointer ??
+      operation.pointer,
+  };
+}
+
+/**
+ * Another ETag than the creation said that the resource has (RFC 9110, section 15.3.2), although nothing was changed since: two
+ * GETs have the same one, and the same resource as the 201. A 201 with another representation may have the tag of that.
+ */
+export function* otherTagThanCreated({
+  contract,
+  exchange,
+  response,
+  before,
+  operation,
+}: Reading): Generator<Violation> {
+  const tag = response?.received.status === 200 ? headerValue(response.received, 'etag') : undefined;
+  if (!response || tag === undefined || exchange.request.method !== 'GET') return;
+  const named = namedBy(contract, operation, exchange);
+  const since = before.findLastIndex(({ request }) => !isSafeMethod(request.method));
+  const creation = before[since];
+  const { create } = named?.collection ?? {};
+  if (!named || !creation?.response || creation.operation !== create?.id) return;
+  const made = namedBy(contract, create, creation);
+  if (creation.response.status !== 201 || !made || !isSame(made.names, named.names)) return;
+  const first = before
+    .slice(since)
+    .find((each) => each.request.url === exchange.request.url && each.request.method === 'GET');
+  const all = [creation.response, first?.response, response.received];
+  const [said, then] = all.map((each) => each && headerValue(each, 'etag'));
+  const isSameKind = all.every((each) => {
+    const [type, usual] = [each, response.received].map((one) => one && headerValue(one, 'content-type'));
+    return each && type === usual && headerValue(each, 'content-encoding') === undefined;
+  });
+  if (said === undefined || !isSameKind || then !== tag || said === tag) return;
+  if ([said, tag].some((each) => each.startsWith('W/'))) return;
+  const [body, ...others] = all.map((each) => jsonIn(each?.body));
+  if (body === undefined || !others.every((each) => equal(each, body))) return;
+  yield {
+    where: 'response header ETag',
+    expected: `${said}, as in the response to ${create.id}`,
+    received: `${tag}, twice, and the body is the same`,
     pointer:
       response.expected?.headers.find(({ name }) => name.toLowerCase() === 'etag')?.pointer ??
       operation.pointer,

@@ -15,6 +15,10 @@ import {
 } from '../../../requests/index.ts';
 import { isObject, valueAt } from '../../../schema/index.ts';
 
+/** The name of a property with the moment of creation: `createdAt`, `creation_time`, `dateCreated`. */
+export const CREATION_MOMENT =
+  /^(?:date_?|time_?)?(?:created?|creation|inserted)_?(?:at|on|date|time|datetime|timestamp)?(?:_?utc)?$/i;
+
 /** What was sent about a resource, by property, with the operation that took it. */
 export type SentState = ReadonlyMap<string, { readonly value: unknown; readonly by: Operation }>;
 

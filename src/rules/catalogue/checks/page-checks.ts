@@ -2,6 +2,7 @@ import { type Exchange, headerValue } from '../../../http/index.ts';
 import { type Contract, isSafeMethod, type Operation, serversOf } from '../../../openapi/index.ts';
 import { type Reading, whereInBody } from '../../../reading/index.ts';
 import {
+  bodyOfList,
   itemsOf,
   jsonIn,
   listKey,
@@ -224,7 +225,7 @@ function mayBeAdded(reading: Reading, list: ReadList, page: Exchange): 'yes' | '
   if (cursor && list.query.some(({ name }) => name === cursor.name)) return 'no';
   const [now] = totalsIn(reading, list);
   if (!now) return 'unknown';
-  return now.total === totalOf(page, now.place) ? 'no' : 'yes';
+  return now.total === totalOf(reading.contract, reading.operation, page, now.place) ? 'no' : 'yes';
 }
 
 /** A total that contradicts the items: fewer than on the pages so far, or another count than on all pages. */
@@ -243,7 +244,7 @@ export function* wrongTotals(reading: Reading): Generator<Violation> {
   const isEnd = isWalk ? isLast(reading, list, exchange.case.page ?? 1) : isWholeAlone(reading, list);
   const filters = list.query.filter((each) => !names.includes(each.name) && !isSorting(each));
   for (const { place, total, pointer } of totalsIn(reading, list)) {
-    const first = pages[0] && totalOf(pages[0], place);
+    const first = pages[0] && totalOf(contract, operation, pages[0], place);
     const moved = first === undefined ? 0 : Math.abs(total - first);
     // As many may have been added or deleted meanwhile.
     if (moved > 0 && Math.abs(total - seen) <= moved) continue;
@@ -298,20 +299,25 @@ interface Total {
 
 const TOTAL_HEADER = 'x-total-count';
 
-function totalsIn({ contract, exchange, response }: Reading, { schema }: ReadList): Total[] {
+function totalsIn({ contract, operation, exchange, response }: Reading, { schema }: ReadList): Total[] {
   const media = response?.media?.schema ?? schema;
   return [...TOTAL_PLACES, TOTAL_HEADER].flatMap((place) => {
-    const total = totalOf(exchange, place);
+    const total = totalOf(contract, operation, exchange, place);
     const [own] = /^\/[^/]+$/.test(place) ? propertySchemas(contract, media, place.slice(1)) : [];
     return total === undefined ? [] : [{ place, total, pointer: own ?? media }];
   });
 }
 
-function totalOf({ response }: Exchange, place: string): number | undefined {
+function totalOf(
+  contract: Contract,
+  operation: Operation,
+  { response }: Exchange,
+  place: string,
+): number | undefined {
   if (!response) return undefined;
   const header = place === TOTAL_HEADER ? (headerValue(response, place) ?? '') : undefined;
   if (header !== undefined) return /^\d{1,15}$/.test(header) ? Number(header) : undefined;
-  const total = valueAt(jsonIn(response.body), place);
+  const total = valueAt(bodyOfList(contract, operation, response), place);
   return typeof total === 'number' && Number.isInteger(total) ? total : undefined;
 }
 
@@ -356,7 +362,7 @@ export function* wrongPageCounts(reading: Reading): Generator<Violation> {
   const list = listIn(reading);
   const [total] = list ? totalsIn(reading, list) : [];
   const { limit } = pagingOf(reading.contract, reading.operation);
-  const body = jsonIn(exchange.response?.body);
+  const body = bodyOfList(reading.contract, reading.operation, exchange.response);
   const echoed = limit && valueAt(body, `/${limit.name}`);
   const size = list && (typeof echoed === 'number' && echoed > 0 ? echoed : mostOf(reading, list));
   if (!list || !total || size === undefined || !limit || exchange.case.expects === 'refused') return;
@@ -388,7 +394,8 @@ export function* missingNextPage(reading: Reading): Generator<Violation> {
   const link = response?.expected?.headers.find(({ name }) => name.toLowerCase() === 'link');
   if (!list || !response || !link || exchange.case.expects === 'refused') return;
   const next = nextPage(contract, operation, exchange);
-  const end = next && 'address' in next ? nullNext(response.body.json?.value) : undefined;
+  const end =
+    next && 'address' in next ? nullNext(bodyOfList(contract, operation, response.received)) : undefined;
   if (end !== undefined) {
     yield {
       where: whereInBody(end),

@@ -1,6 +1,6 @@
 import type { Contract } from '../../../openapi/index.ts';
 import type { Reading } from '../../../reading/index.ts';
-import { isIdName, listingOf, type Parameter, parametersOf } from '../../../requests/index.ts';
+import { isIdName, listBody, listingOf, type Parameter, parametersOf } from '../../../requests/index.ts';
 import {
   appliedSchemas,
   joinPointer,
@@ -25,7 +25,8 @@ export interface ReadList {
 
 export function listIn({ contract, operation, exchange, response }: Reading): ReadList | undefined {
   const listing = operation.method === 'GET' ? listingOf(contract, operation) : undefined;
-  const body = validBody(response);
+  const isValid = response?.success && response.expected && response.violations.length === 0;
+  const body = listing?.sequence && isValid ? listBody(listing, response.received) : validBody(response);
   const items = listing && valueAt(body, listing.items);
   if (!listing || !Array.isArray(items)) return undefined;
   const query = new URL(exchange.request.url, 'http://localhost').searchParams;

@@ -34,6 +34,7 @@ export {
   missingFromList,
   otherLocation,
   otherResource,
+  otherTagThanCreated,
   otherThanHead,
   outdatedTag,
   reusedId,

@@ -1,7 +1,7 @@
 import { isSecretName } from '../../../core/index.ts';
 import type { Exchange } from '../../../http/index.ts';
 import { isJson, parseContentType } from '../../../media/index.ts';
-import type { Contract, Operation } from '../../../openapi/index.ts';
+import { type Contract, isSafeMethod, type Operation } from '../../../openapi/index.ts';
 import { type Reading, whereInBody } from '../../../reading/index.ts';
 import {
   isValidText,
@@ -57,14 +57,15 @@ export function* differencesFromSent(reading: Reading): Generator<Violation> {
   const key = keyPlace(contract, named.collection, operation)?.key;
   for (const [name, { value, by }] of sent) {
     const request = requestSchema(by);
-    if (value === null && isRead && wasSent(before, by, exchange, name, resource[name])) {
+    for (const [inside, found] of isRead ? keptThoughNull(reading, by, name, value, resource[name]) : []) {
       yield {
-        where: whereInBody(joinPointer(at, name)),
-        expected: `null, as it was sent to ${by.id}`,
-        received: `${describeValue(resource[name])}, as before`,
-        pointer: schemasBelow(contract.document, received, joinPointer('', name))[0] ?? schema,
+        where: whereInBody(joinPointer(at, name) + inside),
+        expected: `null${inside === '' ? '' : ' or nothing'}, as it was sent to ${by.id}`,
+        received: found === 'null' ? 'the text "null"' : `${describeValue(found)}, as before`,
+        pointer: schemasBelow(contract.document, received, joinPointer('', name) + inside)[0] ?? schema,
       };
     }
+    if (isOfOthers(name) && isWrittenBeside(reading, named)) continue;
     // Servers set the id themselves; `location-of-another` and `body-parameter-mismatch` judge it.
     if (request === undefined || joinPointer(at, name) === key) continue;
     const pair: Pair = {
@@ -163,7 +164,7 @@ export function* keptReadOnly(reading: Reading): Generator<Violation> {
   const returned = valueAt(jsonIn(write.response?.body), resourceAt(contract, named.collection, by));
   for (const { name, schema } of readOnlyProperties(contract, operation, at)) {
     const sent = body[name];
-    if (!isScalar(sent) || resource[name] !== sent) continue;
+    if (!isScalar(sent) || !isKeptAs(sent, resource[name])) continue;
     // The server set another value then, and may have changed it by itself since: a job that runs.
     if (isObject(returned) && isScalar(returned[name]) && returned[name] !== sent) continue;
     // Without another value before, it may be what the server sets anyway.
@@ -176,6 +177,12 @@ export function* keptReadOnly(reading: Reading): Generator<Violation> {
       pointer: schema,
     };
   }
+}
+
+/** A moment may be written in another zone. */
+function isKeptAs(sent: unknown, received: unknown): boolean {
+  const areMoments = [sent, received].every((each) => typeof each === 'string' && isDateTime(each));
+  return sent === received || (areMoments && isEqual(sent, received));
 }
 
 /** The resource as it was before, or, for a creation, others that the same operation created. */
@@ -237,19 +244,55 @@ function isScalar(value: unknown): value is string | number | boolean {
 /** OpenAPI 3.0 says that a server assumes the default; since 3.1 JSON Schema defines it (Validation, section 9.2). */
 const ANNOTATION = { severity: 'warning', reason: 'a default of JSON Schema is an annotation' } as const;
 
-/** Whether a value that is still there is one that was sent to the same resource before; servers may have a default. */
-function wasSent(
-  before: readonly Exchange[],
-  { id }: Operation,
-  { request }: Exchange,
+/** What was set to null, or removed by a null in a merge patch (RFC 7396), and is still there, or is the text "null". */
+function* keptThoughNull(
+  reading: Reading,
+  by: Operation,
   name: string,
-  value: unknown,
-): boolean {
-  if (isNothing(value) || isObject(value) || Array.isArray(value) || isSetByServer(name)) return false;
+  sent: unknown,
+  received: unknown,
+  inside = '',
+): Generator<readonly [inside: string, found: unknown]> {
+  if (sent === null) {
+    const pointer = joinPointer('', name) + inside;
+    if (received === 'null' || wasSent(reading, by, pointer, received)) yield [inside, received];
+    return;
+  }
+  if (!isObject(sent) || !isObject(received) || pointerTokens(inside).length > DEEPEST) return;
+  for (const [member, value] of Object.entries(sent)) {
+    if (value !== null && !isObject(value)) continue;
+    yield* keptThoughNull(reading, by, name, value, received[member], inside + joinPointer('', member));
+  }
+}
+
+/** Whether a value that is still there is one that was sent to the same resource before; servers may have a default. */
+function wasSent({ before, exchange }: Reading, { id }: Operation, pointer: string, value: unknown): boolean {
+  if (isNothing(value) || isObject(value) || Array.isArray(value)) return false;
+  if (isSetByServer(pointerTokens(pointer).at(-1) ?? '')) return false;
   return before.some((each) => {
     const body =
-      each.operation === id && each.request.url === request.url ? jsonIn(each.request.body) : undefined;
-    return isObject(body) && body[name] === value;
+      each.operation === id && each.request.url === exchange.request.url
+        ? jsonIn(each.request.body)
+        : undefined;
+    return isObject(body) && valueAt(body, pointer) === value;
+  });
+}
+
+/** What one resource of a collection has by what others have: which is the default, and their order. */
+function isOfOthers(name: string): boolean {
+  return /^(?:is)?_?(?:default|primary|main|current|active|preferred|selected|featured)$|^(?:position|index|order|ordinal|rank|sort_?order|sequence|seq|next|prev(?:ious)?)(?:_?(?:id|number|no))?$/i.test(
+    name,
+  );
+}
+
+/** Whether another resource of the collection was created, changed or deleted after this one was. */
+function isWrittenBeside({ contract, before, operation }: Reading, named: Named): boolean {
+  if (operation.method !== 'GET') return false;
+  const last = lastWriteOf(contract, named, before);
+  return before.slice(last + 1).some((each) => {
+    const other = isSafeMethod(each.request.method) ? undefined : operationOf(contract, each);
+    const its = other && namedBy(contract, other, each);
+    return its !== undefined && its.collection === named.collection && !isSame(its.names, named.names);
   });
 }
 
@@ -364,7 +407,7 @@ function isEqual(sent: unknown, received: unknown): boolean {
   if (Array.isArray(sent) && Array.isArray(received)) {
     if (sent.some((each) => isObject(each)))
       return sent.length === received.length && hasItems(sent, received);
-    const [ones, others] = [sent, received].map((list) => new Set(list.map(plainText)));
+    const [ones, others] = [sent, received].map((list) => new Set(list.map(plainItem)));
     return ones?.size === others?.size && [...(ones ?? [])].every((each) => others?.has(each));
   }
   return sent === received;
@@ -409,6 +452,13 @@ const DECIMAL = /^[-+]?\d{1,30}(?:\.\d{1,30})?$/;
 const DURATION = /^-?P(?=.*\d)[\dTYMWDHS.,]+$/;
 const TIME = /^\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[-+]\d\d:?\d\d)?$/i;
 
+/** An item of a list, written as every server may write it: instants and decimals have several forms. */
+function plainItem(value: unknown): string {
+  if (typeof value !== 'string') return plainText(value);
+  if (isDateTime(value)) return String(Math.round(Date.parse(value) / SAME_INSTANT_MS));
+  return DECIMAL.test(value) ? String(Number(value)) : plainText(value);
+}
+
 /** Servers normalize codes, names, addresses and phone numbers: case, spaces and what separates words. */
 function plainText(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
@@ -434,7 +484,10 @@ export function* differencesFromQuery({
   const body = response?.success && response.expected ? response.body.json?.value : undefined;
   const schema = response?.media?.schema;
   if (!isObject(body) || schema === undefined || exchange.case.expects === 'refused') return;
-  const isList = listingOf(contract, operation) !== undefined;
+  const listing = listingOf(contract, operation);
+  // An item alone is no body that repeats the request.
+  if (listing?.sequence) return;
+  const isList = listing !== undefined;
   const { cursor, limit } = pagingOf(contract, operation);
   const query = new URL(exchange.request.url, 'http://localhost').searchParams;
   for (const parameter of parametersOf(contract, operation)) {

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { HEAD, inlineContract } from '../openapi/inline.fixture.ts';
+import { send } from './sequence.fixture.ts';
+import { startMock } from './start.ts';
+
+const contract = inlineContract(`${HEAD.replace(/openapi: .*/, 'openapi: 3.2.0')}paths:
+  /events:
+    get:
+      operationId: listEvents
+      parameters:
+        - {name: kind, in: query, schema: {type: string, enum: [new, old]}}
+        - {name: limit, in: query, schema: {type: integer, minimum: 1}}
+      responses:
+        '200':
+          description: A
+          content:
+            application/x-ndjson:
+              itemSchema: {type: object, properties: {id: {type: integer}, kind: {type: string, enum: [new, old]}}}
+              example: "{\\"id\\":1,\\"kind\\":\\"new\\"}\\n{\\"id\\":2,\\"kind\\":\\"old\\"}\\n{\\"id\\":3,\\"kind\\":\\"new\\"}\\n"
+`);
+
+test('the mock server filters the lines of a stream, and keeps its limit', async () => {
+  const mock = await startMock(contract, {});
+  const idsAt = async (query: string) => {
+    const { body } = await send({ method: 'GET', url: `${mock.url}/events${query}` });
+    const lines = body.toString('utf8').split('\n').filter(Boolean);
+    return lines.map((line): unknown => JSON.parse(line).id);
+  };
+  try {
+    assert.deepEqual(await idsAt(''), [1, 2, 3]);
+    assert.deepEqual(await idsAt('?kind=new'), [1, 3]);
+    assert.deepEqual(await idsAt('?kind=old'), [2]);
+    assert.deepEqual(await idsAt('?limit=2'), [1, 2]);
+    assert.deepEqual(await idsAt('?kind=new&limit=1'), [1]);
+  } finally {
+    await mock.close();
+  }
+});
