@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Situation } from '../../mock/index.ts';
 import {
   conformingResponse,
@@ -9,8 +10,16 @@ import {
   placesOf,
   withBody,
 } from '../../mock/index.ts';
-import { isIdName, keepsWholly } from '../../requests/index.ts';
-import { isObject, joinPointer, listOf, type Place, setAt, valueAt } from '../../schema/index.ts';
+import { isIdName, keepsWholly, pagingOf } from '../../requests/index.ts';
+import {
+  isObject,
+  joinPointer,
+  listOf,
+  type Place,
+  pointerTokens,
+  setAt,
+  valueAt,
+} from '../../schema/index.ts';
 import type { Random } from './random.ts';
 
 /**
@@ -32,10 +41,15 @@ function documentedResponseOf({
     : undefined;
 }
 
-/** A trait that changes the value at each place of a body, unless the body would then break its schema. */
+/**
+ * A trait that changes the value at each place of a body, unless it repeats what the request set, or the body would then
+ * break its schema.
+ */
 const ofPlaces =
   (
-    other: (random: Random) => (place: Place, key: string, documented: DocumentedResponse) => unknown,
+    other: (
+      random: Random,
+    ) => (place: Place, key: string, documented: DocumentedResponse, situation: Situation) => unknown,
   ): ValueTrait =>
   (random) => {
     const chosen = other(random);
@@ -44,7 +58,8 @@ const ofPlaces =
       if (!documented || response.raw || response.body === undefined) return response;
       let body: unknown = response.body;
       for (const place of placesOf(situation.contract, documented.schema, body)) {
-        const changed = chosen(place, `${documented.name} ${place.pointer}`, documented);
+        if (isOfRequest(situation, place)) continue;
+        const changed = chosen(place, `${documented.name} ${place.pointer}`, documented, situation);
         if (changed === undefined || valueAt(body, place.pointer) !== place.value) continue;
         const next = setAt(body, place.pointer, changed);
         if (keepsWholly(situation.contract, documented.schema, next)) body = next;
@@ -52,6 +67,17 @@ const ofPlaces =
       return withBody(response, body);
     };
   };
+
+/** Whether the request has the same value at this place, or there inside of an envelope: it is kept. */
+function isOfRequest({ body }: Situation, { pointer, value }: Place): boolean {
+  const tokens = pointerTokens(pointer);
+  return (
+    body.json !== undefined &&
+    tokens.some((_, start) =>
+      isDeepStrictEqual(valueAt(body.json, joinPointer('', ...tokens.slice(start))), value),
+    )
+  );
+}
 
 /** The same instant with or without a fraction, and in any offset (RFC 3339, section 5.6). */
 export const dateTimes = ofPlaces((random) => ({ value, applied }) => {
@@ -97,16 +123,17 @@ export const wording = ofPlaces((random) => {
   };
 });
 
-/** Empty and large collections. */
+/** Empty and large collections; a list with a limit is at most as large as it was. */
 export const collections = ofPlaces((random) => {
   const sizes = new Map<string, number>();
-  return ({ value, pointer, applied }, key, documented) => {
+  return ({ value, pointer, applied }, key, documented, { contract, operation }) => {
     if (isOfToken(documented, pointer)) return undefined;
     const free = applied.some(({ schema }) => isObject(schema.additionalProperties));
     if (!Array.isArray(value) && !(free && isObject(value))) return undefined;
     const size = sizes.get(key) ?? random.one([0, 0, 1, 2, 3, 4, 5, 40, 300]);
     sizes.set(key, size);
-    return resized(value, size);
+    const isLimited = Array.isArray(value) && operation && pagingOf(contract, operation).limit;
+    return resized(value, isLimited ? Math.min(size, value.length) : size);
   };
 });
 
