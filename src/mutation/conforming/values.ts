@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Situation } from '../../mock/index.ts';
 import {
   conformingResponse,
@@ -11,15 +10,7 @@ import {
   withBody,
 } from '../../mock/index.ts';
 import { isIdName, keepsWholly, pagingOf } from '../../requests/index.ts';
-import {
-  isObject,
-  joinPointer,
-  listOf,
-  type Place,
-  pointerTokens,
-  setAt,
-  valueAt,
-} from '../../schema/index.ts';
+import { isObject, joinPointer, listOf, type Place, setAt, valueAt } from '../../schema/index.ts';
 import type { Random } from './random.ts';
 
 /**
@@ -41,10 +32,7 @@ function documentedResponseOf({
     : undefined;
 }
 
-/**
- * A trait that changes the value at each place of a body, unless it repeats what the request set, or the body would then
- * break its schema.
- */
+/** A trait that changes the value at each place of a body, unless the body would then break its schema. */
 const ofPlaces =
   (
     other: (
@@ -58,7 +46,6 @@ const ofPlaces =
       if (!documented || response.raw || response.body === undefined) return response;
       let body: unknown = response.body;
       for (const place of placesOf(situation.contract, documented.schema, body)) {
-        if (isOfRequest(situation, place)) continue;
         const changed = chosen(place, `${documented.name} ${place.pointer}`, documented, situation);
         if (changed === undefined || valueAt(body, place.pointer) !== place.value) continue;
         const next = setAt(body, place.pointer, changed);
@@ -67,17 +54,6 @@ const ofPlaces =
       return withBody(response, body);
     };
   };
-
-/** Whether the request has the same value at this place, or there inside of an envelope: it is kept. */
-function isOfRequest({ body }: Situation, { pointer, value }: Place): boolean {
-  const tokens = pointerTokens(pointer);
-  return (
-    body.json !== undefined &&
-    tokens.some((_, start) =>
-      isDeepStrictEqual(valueAt(body.json, joinPointer('', ...tokens.slice(start))), value),
-    )
-  );
-}
 
 /** The same instant with or without a fraction, and in any offset (RFC 3339, section 5.6). */
 export const dateTimes = ofPlaces((random) => ({ value, applied }) => {
