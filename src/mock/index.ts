@@ -27,5 +27,5 @@ export {
   withBytes,
   withHeader,
 } from './mock-response.ts';
-export { aboutResource } from './resources.ts';
+export { aboutResource, asSent } from './resources.ts';
 export { type MockServer, type MockServerOptions, type ReceivedRequest, startMock } from './start.ts';

@@ -137,3 +137,23 @@ for (const { name, violates } of faults.filter(({ shownBy }) => shownBy === 'ite
     assert.deepEqual([...new Set(findings.map(({ id }) => id))], violates);
   });
 }
+
+test('a list without examples has an item, which can be read by its id', async () => {
+  const bare = inlineContract(`${HEAD}paths:
+  /books:
+    get:
+      operationId: listBooks
+      responses: {'200': {description: All., content: {application/json: {schema: {type: array, items: &Book
+        {type: object, required: [id], properties: {id: {type: integer}, title: {type: string}}}}}}}}
+  /books/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+    get:
+      operationId: getBook
+      responses: {'200': {description: One., content: {application/json: {schema: *Book}}}, '404': {description: None.}}
+`);
+  const server = await startMock(bare);
+  after(() => server.close());
+  const [first] = (await (await fetch(`${server.url}/books`)).json()) as { id: number }[];
+  assert.deepEqual(first, { id: 0, title: 'text' });
+  assert.deepEqual(await (await fetch(`${server.url}/books/${first.id}`)).json(), first);
+});

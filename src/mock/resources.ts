@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Contract, Operation } from '../openapi/index.ts';
 import {
   keepsWholly,
@@ -9,7 +10,7 @@ import {
   repeatedParameters,
   unknownId,
 } from '../requests/index.ts';
-import { isObject, valueAt } from '../schema/index.ts';
+import { isObject, joinPointer, setAt, valueAt } from '../schema/index.ts';
 import { chosenContent, documentedSuccess, mockResponseFor } from './documented.ts';
 import type { Situation } from './faults/fault.ts';
 import { type MockResponse, withBody } from './mock-response.ts';
@@ -75,6 +76,36 @@ export function aboutResource(
   return chosen === undefined || JSON.stringify(chosen) === JSON.stringify(body)
     ? response
     : withBody(response, chosen);
+}
+
+/**
+ * A response with the values that the request set, where they stand in the body, or one level below it: a server stores what it
+ * accepts. A value that the schema of the response does not allow there is left out.
+ */
+export function asSent(
+  response: MockResponse,
+  { contract, operation, body: { json: sent } }: Pick<Situation, 'contract' | 'operation' | 'body'>,
+): MockResponse {
+  const expected = operation && documentedSuccess(operation).expected;
+  const schema = expected && chosenContent(expected)?.schema;
+  const { body } = response;
+  if (!operation || operation.token || schema === undefined || !isObject(body) || response.raw)
+    return response;
+  if (!isObject(sent)) return response;
+  const names = Object.keys(sent);
+  const at = ['', ...Object.keys(body).map((name) => joinPointer('', name))].find((pointer) => {
+    const value = valueAt(body, pointer);
+    return isObject(value) && names.some((name) => Object.hasOwn(value, name));
+  });
+  if (at === undefined) return response;
+  let whole: unknown = body;
+  for (const name of names) {
+    const place = joinPointer(at, name);
+    if (valueAt(whole, place) === undefined || isDeepStrictEqual(valueAt(whole, place), sent[name])) continue;
+    const changed = setAt(whole, place, sent[name]);
+    if (keepsWholly(contract, schema, changed)) whole = changed;
+  }
+  return whole === body ? response : withBody(response, whole);
 }
 
 /** The item of the list above that a request requests. */

@@ -35,10 +35,23 @@ function made(schema: string, others = ''): readonly [value: unknown, kept: bool
 }
 
 describe('a generated value', () => {
+  test('of a response has its optional properties and an item in each list; that of a request is the smallest', () => {
+    const contract = inlineContract(
+      withSchema(
+        '{ type: object, required: [id], properties: { id: { type: integer }, tags: { type: array, items: { type: string } }, secret: { type: string, writeOnly: true } } }',
+      ),
+    );
+    assert.deepEqual(keptExample(contract, RESPONSE), { id: 0, tags: ['text'] });
+    assert.deepEqual(keptExample(contract, RESPONSE, [], 'request'), { id: 0 });
+  });
+
   test('is the first attempt where no value can match one alternative only', () => {
     const alike =
       '{ type: object, properties: { a: { type: string }, b: { type: array, items: { $ref: "#/components/schemas/Response" } } } }';
-    assert.deepEqual(made(`{ oneOf: [${alike}, ${alike}] }`), [{}, false]);
+    assert.deepEqual(made(`{ oneOf: [${alike}, ${alike}] }`), [
+      { a: 'text', b: [{ a: 'text', b: [] }] },
+      false,
+    ]);
   });
 
   test('has another enum value where the first is in both alternatives', () => {
@@ -63,9 +76,12 @@ describe('a generated value', () => {
     Switch: { allOf: [{ $ref: '#/components/schemas/Source' }, { properties: { ports: { type: integer } } }] }
     OldSwitch: { allOf: [{ $ref: '#/components/schemas/Switch' }] }
 `;
-    assert.deepEqual(made("{ $ref: '#/components/schemas/Switch' }", switches), [{ kind: 'Switch' }, true]);
+    assert.deepEqual(made("{ $ref: '#/components/schemas/Switch' }", switches), [
+      { kind: 'Switch', ports: 0 },
+      true,
+    ]);
     assert.deepEqual(made("{ $ref: '#/components/schemas/OldSwitch' }", switches), [
-      { kind: 'Switch' },
+      { kind: 'Switch', ports: 0 },
       true,
     ]);
   });

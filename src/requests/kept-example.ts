@@ -9,11 +9,17 @@ import {
 } from '../schema/index.ts';
 
 /** Ways of generating a value, in the order in which they are tried. */
-const MAKINGS: readonly Making[] = [
+const SMALLEST: readonly Making[] = [
   {},
   { unlikeExamples: true },
   ...[0, 1].map((alternative) => ({ alternative, whole: true, unlikeExamples: true })),
   ...[1, 2, 3, 4].flatMap((alternative) => [{ alternative }, { alternative, unlikeExamples: true }]),
+];
+
+/** A response is whole, as that of a real server: its readers see each property, and its lists have an item. */
+const WHOLE: readonly Making[] = [
+  { whole: true, filled: true },
+  { whole: true, filled: true, unlikeExamples: true },
 ];
 
 /** Slower ways, tried last: they validate each part, with and without examples. */
@@ -60,7 +66,8 @@ function madeOnce(contract: Contract, schema: string, direction: BodyDirection):
 
 function madeFor(contract: Contract, schema: string, direction: BodyDirection): Made {
   const attempts: unknown[] = [];
-  for (const making of [...MAKINGS, ...validating(contract, direction)]) {
+  const whole = direction === 'response' ? WHOLE : [];
+  for (const making of [...whole, ...SMALLEST, ...validating(contract, direction)]) {
     const value = exampleOf(contract.document, schema, direction, making);
     if (keepsWholly(contract, schema, value, direction)) return { whole: value };
     attempts.push(value);

@@ -18,9 +18,10 @@ function written(name: string, text: string): string {
 
 const HEAD = `openapi: 3.1.0\ninfo: {title: Inline, version: '1'}\n`;
 
-test('of a contract without problems, the operations are printed', async () => {
+test('of a contract without problems, the operations are printed; without a file, of that of the project', async () => {
+  const { exitCode: code, stdout, stderr } = await runCommand(['lint']);
   const path = join(projectRoot(), 'contracts/sealmetrics.openapi.yaml');
-  const { exitCode: code, stdout, stderr } = await runCommand(['lint', path]);
+  assert.deepEqual(await runCommand(['lint', path]), { exitCode: code, stdout, stderr });
   assert.deepEqual([code, stderr], [0, '']);
   assert.equal(
     stdout,
@@ -91,8 +92,8 @@ test('a file that is not an OpenAPI document ends with 2 as well, with a hint', 
   assert.match(broken.stdout, /^error {2}document-unreadable {2}/m);
 });
 
-test('an unreadable file, and a wrong number of files, are errors', async () => {
-  for (const parameters of [['none.yaml'], [], ['a.yaml', 'b.yaml'], ['a.yaml', '--yaml']]) {
+test('an unreadable file, and more files than one, are errors', async () => {
+  for (const parameters of [['none.yaml'], ['a.yaml', 'b.yaml'], ['a.yaml', '--yaml']]) {
     const { exitCode: code, stdout, stderr } = await runCommand(['lint', ...parameters]);
     assert.deepEqual([code, stdout], [3, '']);
     assert.match(stderr, /^DL_(?:CONTRACT_UNREADABLE|OPTION_INVALID): /);

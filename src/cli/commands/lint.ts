@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { isAddress } from '../../config/index.ts';
+import { isAddress, readSettings } from '../../config/index.ts';
 import { plain, WORK_LIMITS, withinTime } from '../../core/index.ts';
 import { maskedDocument } from '../../masking/index.ts';
 import {
@@ -35,8 +35,10 @@ const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
 /** `driftline lint`. */
 export const command = defineCommand({
   argument: {
-    ...{ name: 'FILE', meaning: 'an OpenAPI document, 3.0, 3.1 or 3.2, YAML or JSON; or its address' },
-    ...{ required: true, completes: 'files' },
+    name: 'FILE',
+    meaning:
+      'an OpenAPI document, 3.0, 3.1 or 3.2, YAML or JSON; or its address; without it, the contract of the project',
+    completes: 'files',
   },
   options: OPTIONS,
   exitCodes: {
@@ -46,17 +48,23 @@ export const command = defineCommand({
     3: 'it cannot be read',
   },
   examples: [
-    ['lint contracts/pets.openapi.yaml', 'see what it describes, its problems, and what is not sent'],
+    ['lint', 'see what the contract of the project describes, its problems, and what is not sent'],
     ['lint contracts/pets.openapi.yaml --format github --fail-on error', 'annotate a pull request'],
   ],
   run,
 });
 
 /** Prints the operations of a document and its problems. */
-async function run({ values, words: [file = ''] }: CommandLine<typeof OPTIONS>): Promise<number> {
+async function run({ values, words: [file] }: CommandLine<typeof OPTIONS>): Promise<number> {
   const format = oneOf(FORMATS, 'format', values.json ? 'json' : (values.format ?? 'text'));
   const failOn = failOnOf(values['fail-on']);
-  const { name, text: document, read, overlay, path } = await documentAt(file, values.header ?? []);
+  const {
+    name,
+    text: document,
+    read,
+    overlay,
+    path,
+  } = await documentAt(file ?? (await ownContract()), values.header ?? []);
   const asOutput = format === 'sarif' || format === 'github' ? await outputsOf(format) : undefined;
   const { report, shown } = withinTime(WORK_LIMITS.document, `Linting ${name}`, () => {
     const found = lintDocument(name, document, read, overlay);
@@ -81,6 +89,12 @@ interface LintedDocument {
   readonly overlay?: ReturnType<typeof overlayBeside>;
   /** Absent for one at an address. */
   readonly path?: string;
+}
+
+/** Where the contract of the project is: its address, or the path of its file. */
+async function ownContract(): Promise<string> {
+  const { contract, contractAddress } = await readSettings(process.env);
+  return contractAddress ?? contract;
 }
 
 async function documentAt(file: string, headers: readonly string[]): Promise<LintedDocument> {

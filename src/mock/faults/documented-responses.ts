@@ -12,8 +12,8 @@ import { keepsWholly, keptExample } from '../../requests/index.ts';
 import { explain, fewPlacesBelow, type Place, placesIn, samplesOf, setAt } from '../../schema/index.ts';
 import { chosenContent, documentedRefusal, documentedSuccess, mockResponseFor } from '../documented.ts';
 import { roleOf } from '../guard.ts';
-import { bodyBytes, header, type MockResponse, withBody, withStatus } from '../mock-response.ts';
-import { aboutResource } from '../resources.ts';
+import { bodyBytes, header, isProblem, type MockResponse, withBody, withStatus } from '../mock-response.ts';
+import { aboutResource, asSent } from '../resources.ts';
 import { withToken } from '../tokens.ts';
 import type { Role, Situation } from './fault.ts';
 
@@ -180,7 +180,7 @@ export function conformingResponse(
   const { operation, contract, issued } = situation;
   const success = documented.status >= 200 && documented.status < 300;
   const sampled = sample === undefined ? base : withBody(base, sample);
-  const response = success ? aboutResource(sampled, situation) : sampled;
+  const response = success ? asSent(aboutResource(sampled, situation), situation) : sampled;
   if (!operation?.token || !issued || !success || (response.body === undefined && !response.raw))
     return response;
   return withToken(response, contract, operation, issued);
@@ -197,7 +197,11 @@ export function hasJsonBody({ response }: DocumentedResponse): boolean {
 }
 
 /** Whether damaged bytes are still JSON that keeps the schema: half of the number 1000 is the number 10. */
-export function keepsAsJson(contract: Contract, { media }: DocumentedResponse, bytes: Buffer): boolean {
+export function keepsAsJson(
+  contract: Contract,
+  { media, response }: DocumentedResponse,
+  bytes: Buffer,
+): boolean {
   if (!isUtf8(bytes)) return false;
   let value: unknown;
   try {
@@ -205,7 +209,10 @@ export function keepsAsJson(contract: Contract, { media }: DocumentedResponse, b
   } catch {
     return false;
   }
-  return media?.schema === undefined || contract.checksOf(media.schema).closed(value);
+  if (media?.schema === undefined) return true;
+  const { kept, closed } = contract.checksOf(media.schema);
+  // Problem details may have members of their own, which clients have to ignore (RFC 9457, section 3.2).
+  return closed(value) || (isProblem(response) && kept(value));
 }
 
 /** Whether a place of a body is the token, its type or its expiry, or contains one of them. */

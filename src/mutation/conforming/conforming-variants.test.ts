@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CONTRACT_FILES, openTestContract } from '../../mock/sequence.fixture.ts';
+import { HEAD, inlineContract } from '../../openapi/inline.fixture.ts';
 import { findFalseAlarms } from './false-alarms.ts';
 import { Random } from './random.ts';
 import { conformingVariant } from './variant.ts';
@@ -32,6 +33,23 @@ for (const file of CONTRACT_FILES) {
     assert.notDeepEqual(one, next);
   });
 }
+
+test('a conforming server stores what is sent, and lists at most as many items as its limit', async () => {
+  const contract = inlineContract(`${HEAD}paths:
+  /books:
+    get:
+      operationId: listBooks
+      parameters: [{name: limit, in: query, schema: {type: integer, minimum: 1, default: 2}}]
+      responses: {'200': {description: All., content: {application/json: {schema: {type: array, items: &Book
+        {type: object, required: [title], properties: {title: {type: string}, id: {type: integer, readOnly: true}}}}}}}}
+    post:
+      operationId: createBook
+      requestBody: {content: {application/json: {schema: *Book}}}
+      responses: {'201': {description: One., content: {application/json: {schema: *Book}}}}
+`);
+  const alarms = await findFalseAlarms(contract, { seed: SEED, count: 60 });
+  assert.deepEqual(alarms, []);
+});
 
 test('a hundred variants include the traits of every kind', async () => {
   const contract = await openTestContract('contracts/sealmetrics.openapi.yaml');

@@ -1,5 +1,5 @@
 import { exampleCredentials, loginBody, loginRequest } from '../../auth/index.ts';
-import { documentedResponsesOf, type MockServer } from '../../mock/index.ts';
+import { type DocumentedResponse, documentedResponsesOf, type MockServer } from '../../mock/index.ts';
 import type { Contract } from '../../openapi/index.ts';
 import { LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../../requests/index.ts';
 import { type Finding, judgeSeries } from '../../rules/index.ts';
@@ -42,8 +42,11 @@ function nameOf({ seed, traits }: ConformingVariant): string {
 async function findingsOf(contract: Contract, mock: MockServer, thorough: boolean): Promise<Finding[]> {
   const client = new JudgingClient(contract, mock);
   await sendLogins(client, thorough ? 10 : 1);
-  for (const documented of documentedResponsesOf(contract)) {
-    if (documented.part !== 'other') await sendTo(client, documented);
+  // What is deleted cannot be changed: deletions are last.
+  const all = documentedResponsesOf(contract).filter(({ part }) => part !== 'other');
+  const isLast = ({ operation }: DocumentedResponse) => operation.method === 'DELETE';
+  for (const documented of [...all.filter((each) => !isLast(each)), ...all.filter(isLast)]) {
+    await sendTo(client, documented);
   }
   if (!thorough) return withoutTimed(client.findings);
   await loginPass(client);

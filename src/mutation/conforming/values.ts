@@ -9,7 +9,7 @@ import {
   placesOf,
   withBody,
 } from '../../mock/index.ts';
-import { isIdName, keepsWholly } from '../../requests/index.ts';
+import { isIdName, keepsWholly, pagingOf } from '../../requests/index.ts';
 import { isObject, joinPointer, listOf, type Place, setAt, valueAt } from '../../schema/index.ts';
 import type { Random } from './random.ts';
 
@@ -35,7 +35,9 @@ function documentedResponseOf({
 /** A trait that changes the value at each place of a body, unless the body would then break its schema. */
 const ofPlaces =
   (
-    other: (random: Random) => (place: Place, key: string, documented: DocumentedResponse) => unknown,
+    other: (
+      random: Random,
+    ) => (place: Place, key: string, documented: DocumentedResponse, situation: Situation) => unknown,
   ): ValueTrait =>
   (random) => {
     const chosen = other(random);
@@ -44,7 +46,7 @@ const ofPlaces =
       if (!documented || response.raw || response.body === undefined) return response;
       let body: unknown = response.body;
       for (const place of placesOf(situation.contract, documented.schema, body)) {
-        const changed = chosen(place, `${documented.name} ${place.pointer}`, documented);
+        const changed = chosen(place, `${documented.name} ${place.pointer}`, documented, situation);
         if (changed === undefined || valueAt(body, place.pointer) !== place.value) continue;
         const next = setAt(body, place.pointer, changed);
         if (keepsWholly(situation.contract, documented.schema, next)) body = next;
@@ -97,16 +99,17 @@ export const wording = ofPlaces((random) => {
   };
 });
 
-/** Empty and large collections. */
+/** Empty and large collections; a list with a limit is at most as large as it was. */
 export const collections = ofPlaces((random) => {
   const sizes = new Map<string, number>();
-  return ({ value, pointer, applied }, key, documented) => {
+  return ({ value, pointer, applied }, key, documented, { contract, operation }) => {
     if (isOfToken(documented, pointer)) return undefined;
     const free = applied.some(({ schema }) => isObject(schema.additionalProperties));
     if (!Array.isArray(value) && !(free && isObject(value))) return undefined;
     const size = sizes.get(key) ?? random.one([0, 0, 1, 2, 3, 4, 5, 40, 300]);
     sizes.set(key, size);
-    return resized(value, size);
+    const isLimited = Array.isArray(value) && operation && pagingOf(contract, operation).limit;
+    return resized(value, isLimited ? Math.min(size, value.length) : size);
   };
 });
 

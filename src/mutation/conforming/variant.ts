@@ -3,6 +3,7 @@ import { isJson } from '../../media/index.ts';
 import {
   type Alteration,
   aboutResource,
+  asSent,
   essenceOf,
   type MockResponse,
   type Situation,
@@ -69,7 +70,8 @@ export function conformingVariant(contract: Contract, seed: number): ConformingV
     response: (response, situation) => {
       if (!isDocumented(situation)) return response;
       const changed = values.reduce((left, change) => change(left, situation), response);
-      const own = situation.outcome === 'accepted' ? aboutResource(changed, situation) : changed;
+      const own =
+        situation.outcome === 'accepted' ? asSent(aboutResource(changed, situation), situation) : changed;
       const varied = headers.reduce((left, change) => change(left, situation), own);
       return encoded(json(varied), wire.coding, situation.headers['accept-encoding']);
     },

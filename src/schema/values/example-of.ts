@@ -35,6 +35,8 @@ export interface Making {
   readonly alternative?: number;
   /** Includes optional properties, some levels deep: without them, alternatives may look the same. */
   readonly whole?: boolean;
+  /** Includes an item of each array that may be empty, some levels deep: a list shows what its items are like. */
+  readonly filled?: boolean;
   /**
    * Whether a value is valid against a schema. If given, every nested value is validated and varied until it
    * is valid, for example against exactly one alternative of a `oneOf`. If none is found in time, the first
@@ -247,10 +249,11 @@ function arrayOf(
 ): unknown[] {
   const { levels = 0 } = source;
   const prefix = Array.isArray(schema.prefixItems) ? schema.prefixItems.length : 0;
-  const filled = levels > 0 && itemSchemas(applied).length > 0 && schema.maxItems !== 0 ? 1 : 0;
+  const isFilled = levels > 0 || (source.filled && depth < DEEPEST_WHOLE);
+  const least = isFilled && itemSchemas(applied).length > 0 && schema.maxItems !== 0 ? 1 : 0;
   const below = { ...source, levels: Math.max(0, levels - 1) };
   return Array.from(
-    { length: Math.min(Math.max(numeric(schema.minItems, 0), filled), MOST_VALUES) },
+    { length: Math.min(Math.max(numeric(schema.minItems, 0), least), MOST_VALUES) },
     (_, index) => {
       const pointers = index < prefix ? prefixSchemas(applied, index) : itemSchemas(applied);
       return exampleAt(below, pointers, index - prefix, depth + 1);
