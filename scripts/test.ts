@@ -17,13 +17,14 @@ import {
   needsBrowser,
   sharesProcess,
   type TestFiles,
+  takesLong,
 } from './test/test-files.ts';
 import { type FileResult, runTestFiles } from './test/unit-tests.ts';
 
 /** More processes are not faster: the longest file decides. */
 const MOST_AT_ONCE = 4;
 /** In addition to one for each processor: many tests wait. */
-const WAITING = 1;
+const WAITING = 2;
 const LARGEST_SEED = 2 ** 32 - 1;
 
 const atOnce = () => Math.min(availableParallelism() + WAITING, MOST_AT_ONCE);
@@ -80,8 +81,9 @@ const GROUPS_EACH = 2;
 const BROWSER_GROUPS = 2;
 
 /**
- * In random order: files that open pages, and then every file that starts processes by itself, because they take
- * longest; last, files that start no process, in a few groups.
+ * In random order: files that open pages, and then those that start Playwright or npm, each by itself, because they
+ * take longest; then files that start no process, in a few groups; last the others, each by itself and short, so that
+ * all processors are busy to the end.
  */
 function groupsOf(files: readonly string[], seed: number): string[][] {
   const root = projectRoot();
@@ -91,8 +93,9 @@ function groupsOf(files: readonly string[], seed: number): string[][] {
   const alone = inOrder.filter((file) => !needsBrowser(file) && !sharing.includes(file));
   return [
     ...dealt(pages, BROWSER_GROUPS),
-    ...alone.map((file) => [file]),
+    ...alone.filter(takesLong).map((file) => [file]),
     ...dealt(sharing, GROUPS_EACH * atOnce()),
+    ...alone.filter((file) => !takesLong(file)).map((file) => [file]),
   ];
 }
 
