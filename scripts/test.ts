@@ -4,8 +4,8 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { projectRoot } from '../src/project/project-root.ts';
+import { builtCommand } from '../src/testing/command-for-tests.ts';
 import { type Environment, ofTests } from './environment.ts';
-import { build } from './run-node.ts';
 import { type Counts, countsLine, sum } from './test/counts.ts';
 import { failureLines, fileLines } from './test/lines.ts';
 import { shuffled } from './test/order.ts';
@@ -55,15 +55,15 @@ function optionsOf(parameters: readonly string[]): TestOptions {
 }
 
 /**
- * Builds, runs the unit tests, then the suite on the mock server. Prints results; the caller prints the
- * counts.
+ * Builds, where the build is older than its sources; runs the unit tests, then the suite on the mock server. Prints
+ * results; the caller prints the counts.
  */
 async function test({ files, seed, quick }: TestOptions): Promise<Counts> {
   say(`Random order with seed ${seed}; repeat it by npm test -- --seed ${seed}`);
   const quickOnes = files.units.filter((file) => isQuick(projectRoot(), file));
   if (quick) return (await runUnits(quickOnes, seed, ofTests(process.env))).counts;
   const needsBuild = files.specs.length > 0 || quickOnes.length < files.units.length;
-  if (needsBuild && (await build()) !== 0) return ONE_FAILURE;
+  if (needsBuild) await builtCommand();
   const directory = mkdtempSync(join(tmpdir(), 'driftline-npm-test-'));
   const environment = { ...ofTests(process.env), REPORTS_DIR: join(directory, 'units') };
   const units = await runUnits(files.units, seed, environment);
