@@ -4,8 +4,8 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { projectRoot } from '../src/project/project-root.ts';
+import { builtCommand } from '../src/testing/command-for-tests.ts';
 import { type Environment, ofTests } from './environment.ts';
-import { build } from './run-node.ts';
 import { type Counts, countsLine, sum } from './test/counts.ts';
 import { failureLines, fileLines } from './test/lines.ts';
 import { shuffled } from './test/order.ts';
@@ -17,13 +17,14 @@ import {
   needsBrowser,
   sharesProcess,
   type TestFiles,
+  takesLong,
 } from './test/test-files.ts';
 import { type FileResult, runTestFiles } from './test/unit-tests.ts';
 
 /** More processes are not faster: the longest file decides. */
 const MOST_AT_ONCE = 4;
 /** In addition to one for each processor: many tests wait. */
-const WAITING = 1;
+const WAITING = 2;
 const LARGEST_SEED = 2 ** 32 - 1;
 
 const atOnce = () => Math.min(availableParallelism() + WAITING, MOST_AT_ONCE);
@@ -54,15 +55,15 @@ function optionsOf(parameters: readonly string[]): TestOptions {
 }
 
 /**
- * Builds, runs the unit tests, then the suite on the mock server. Prints results; the caller prints the
- * counts.
+ * Builds, where the build is older than its sources; runs the unit tests, then the suite on the mock server. Prints
+ * results; the caller prints the counts.
  */
 async function test({ files, seed, quick }: TestOptions): Promise<Counts> {
   say(`Random order with seed ${seed}; repeat it by npm test -- --seed ${seed}`);
   const quickOnes = files.units.filter((file) => isQuick(projectRoot(), file));
   if (quick) return (await runUnits(quickOnes, seed, ofTests(process.env))).counts;
   const needsBuild = files.specs.length > 0 || quickOnes.length < files.units.length;
-  if (needsBuild && (await build()) !== 0) return ONE_FAILURE;
+  if (needsBuild) await builtCommand();
   const directory = mkdtempSync(join(tmpdir(), 'driftline-npm-test-'));
   const environment = { ...ofTests(process.env), REPORTS_DIR: join(directory, 'units') };
   const units = await runUnits(files.units, seed, environment);
@@ -80,8 +81,9 @@ const GROUPS_EACH = 2;
 const BROWSER_GROUPS = 2;
 
 /**
- * In random order: files that open pages, and then every file that starts processes by itself, because they take
- * longest; last, files that start no process, in a few groups.
+ * In random order: files that open pages, and then those that start Playwright or npm, each by itself, because they
+ * take longest; then files that start no process, in a few groups; last the others, each by itself and short, so that
+ * all processors are busy to the end.
  */
 function groupsOf(files: readonly string[], seed: number): string[][] {
   const root = projectRoot();
@@ -91,8 +93,9 @@ function groupsOf(files: readonly string[], seed: number): string[][] {
   const alone = inOrder.filter((file) => !needsBrowser(file) && !sharing.includes(file));
   return [
     ...dealt(pages, BROWSER_GROUPS),
-    ...alone.map((file) => [file]),
+    ...alone.filter(takesLong).map((file) => [file]),
     ...dealt(sharing, GROUPS_EACH * atOnce()),
+    ...alone.filter((file) => !takesLong(file)).map((file) => [file]),
   ];
 }
 

@@ -3,7 +3,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { everyTestFile, isQuick, namedTestFiles, needsBrowser, sharesProcess } from './test-files.ts';
+import {
+  everyTestFile,
+  isQuick,
+  namedTestFiles,
+  needsBrowser,
+  sharesProcess,
+  takesLong,
+} from './test-files.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'driftline-'));
 after(() => rmSync(root, { recursive: true, force: true }));
@@ -48,6 +55,12 @@ test('only the tests of pages need a browser', () => {
   assert.equal(needsBrowser('src/a.test.ts'), false);
 });
 
+test('tests of scripts and of Playwright take long', () => {
+  assert.equal(takesLong('scripts/package/story.test.ts'), true);
+  assert.equal(takesLong('src/playwright/suite/account.test.ts'), true);
+  assert.equal(takesLong('src/cli/commands/check.test.ts'), false);
+});
+
 test('a file runs with others unless it, or test support that it imports, starts a process, and is quick without a server', () => {
   const write = (path: string, text: string) => writeFileSync(join(root, path), text);
   write('src/pure.test.ts', "import { a } from './a.ts';\nimport { b } from './b.fixture.ts';\n");
@@ -56,9 +69,11 @@ test('a file runs with others unless it, or test support that it imports, starts
   write('src/run-for-tests.ts', "import { spawn } from 'node:child_process';\n");
   write('src/serves.test.ts', "import { serve } from './serve-for-tests.ts';\n");
   write('src/serve-for-tests.ts', "import { createServer } from 'node:http';\n");
+  write('src/mutates.test.ts', "import { mutate } from './mutate.ts';\n");
   const found = (path: string) => [sharesProcess(root, path), isQuick(root, path)];
   assert.deepEqual(found('src/pure.test.ts'), [true, true]);
-  assert.deepEqual(found('src/serves.test.ts'), [true, false]);
+  for (const path of ['src/serves.test.ts', 'src/mutates.test.ts'])
+    assert.deepEqual(found(path), [true, false], path);
   write('scripts/pure.test.ts', "import { order } from './order.ts';\n");
   write('scripts/order.ts', "import { a } from '../src/a.ts';\n");
   write('scripts/starts.test.ts', "import { run } from './run.ts';\n");
@@ -71,7 +86,14 @@ test('a file runs with others unless it, or test support that it imports, starts
   ]) {
     assert.deepEqual(found(path), [false, false], path);
   }
-  for (const name of ['src/pure', 'src/starts', 'src/serves', 'scripts/pure', 'scripts/starts']) {
+  for (const name of [
+    'src/pure',
+    'src/starts',
+    'src/serves',
+    'src/mutates',
+    'scripts/pure',
+    'scripts/starts',
+  ]) {
     rmSync(join(root, `${name}.test.ts`));
   }
 });

@@ -43,10 +43,16 @@ export function needsBrowser(file: string): boolean {
   return file.endsWith('.browser.test.ts');
 }
 
+/** Whether a test file of those that start processes is in a folder whose tests start Playwright or npm. */
+export function takesLong(file: string): boolean {
+  return isScript(file) || file.startsWith(join('src', 'playwright'));
+}
+
 /** What starts a process or a browser; esbuild is a process of its own. */
 const STARTS_PROCESS =
   /\bfrom '(?:node:child_process|node:worker_threads|playwright-core|@playwright\/test|esbuild)'/;
-const STARTS_SERVER = /\bfrom '(?:node:https?|node:net)'|\bstartMock\b/;
+/** `mutate()` starts a mock server for each contract. */
+const STARTS_SERVER = /\bfrom '(?:node:https?|node:net|\.\/mutate\.ts)'|\bstartMock\b/;
 /** What tests share; the code that they test may start one in a case that they do not try. */
 const TEST_SUPPORT = /(?:-for-tests|\.fixture|run-node)\.ts$/;
 const IMPORT = /\bfrom '(\.{1,2}\/[^']+\.ts)'/g;

@@ -180,6 +180,7 @@ function isBuilt(): boolean {
     'contracts',
     'specs',
     'monitors',
+    'package.json',
     'playwright.config.ts',
     'tsconfig.json',
     '.env.example',

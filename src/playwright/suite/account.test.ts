@@ -95,7 +95,7 @@ test('a password that the token endpoint refuses is sent twice at most, whatever
   };
   const document = {
     ...{ openapi: '3.1.0', info: { title: 'T', version: '1' } },
-    paths: Object.fromEntries([1, 2, 3, 4, 5, 6].map((number) => [`/${number}`, operation(number)])),
+    paths: Object.fromEntries([1, 2, 3].map((number) => [`/${number}`, operation(number)])),
     components: { securitySchemes: { provider } },
   };
   const path = join(folder, 'oauth.openapi.json');

@@ -58,19 +58,22 @@ interface Reopened {
   shown: Shown;
 }
 
+interface Reopening {
+  readonly now: Date;
+  readonly viewport?: { readonly width: number; readonly height: number };
+}
+
 const reopened = new Map<string, Reopened>();
 
 /**
  * Like `openDocument`, in the page that showed the document before, where the window has the same size: for checks of
- * many documents, which leave the page open and its media unchanged. A page of its own costs more than most checks.
+ * many documents, which leave the page open, and its media and permissions as they are. A page of its own costs more
+ * than most checks.
  */
 export async function reopenDocument(
   browser: Browser,
   text: string,
-  {
-    now,
-    viewport,
-  }: { readonly now: Date; readonly viewport: { readonly width: number; readonly height: number } },
+  { now, viewport = { width: 1280, height: 720 } }: Reopening,
 ): Promise<WatchedPage> {
   const size = `${viewport.width} ${viewport.height}`;
   const shown = { address: '', problems: [] };
@@ -82,6 +85,7 @@ export async function reopenDocument(
     known = made;
   }
   known.shown = shown;
+  await known.page.setViewportSize(viewport);
   return show(known.page, shown, text, now);
 }
 

@@ -102,11 +102,14 @@ async function serverOf(files: Readonly<Record<string, string>>): Promise<string
   return url;
 }
 
+/** By their widths: a page for each check would cost more than the check. */
+const opened = new Map<number, Page>();
+
 async function withPage(address: string, width: number, check: (page: Page) => Promise<void>): Promise<void> {
-  const page = await browser.newPage({ viewport: { width, height: 800 } });
+  const page = opened.get(width) ?? (await browser.newPage({ viewport: { width, height: 800 } }));
+  opened.set(width, page);
   await page.goto(address);
   await check(page);
-  await page.close();
 }
 
 /** Graphics that are larger than their attributes say, or have no size. */

@@ -22,6 +22,7 @@ import {
   openDetails,
   openDocument,
   overhang,
+  reopenDocument,
   seriousViolations,
   textOf,
 } from './chromium.fixture.ts';
@@ -51,7 +52,7 @@ const eventful = () =>
   });
 
 test('shows findings on the first screen, with links to their lines', async () => {
-  const { page, problems } = await openDocument(browser, eventful(), { now });
+  const { page, problems } = await reopenDocument(browser, eventful(), { now });
   const verdict = page.getByRole('heading', { level: 2 });
   assert.equal(await textOf(verdict), '1 contract violation, 1 warning');
   assert.match(await page.title(), /^1 contract violation/);
@@ -74,11 +75,10 @@ test('shows findings on the first screen, with links to their lines', async () =
   const place = await written.boundingBox();
   assert.ok(place !== null && place.y >= 0 && place.y < 720, 'the line is on the screen');
   assert.deepEqual(problems, []);
-  await page.close();
 });
 
 test('shows coverage and mutation score on the first screen', async () => {
-  const { page } = await openDocument(browser, eventful(), { now });
+  const { page } = await reopenDocument(browser, eventful(), { now });
   const numbers = page.locator('.numbers');
   const shown = (await numbers.locator('div').allInnerTexts()).map((text) => text.replace(/\s+/g, ' '));
   assert.deepEqual(
@@ -101,11 +101,10 @@ test('shows coverage and mutation score on the first screen', async () => {
   assert.ok(await page.getByText('login 200 body /token_type const: other').isVisible());
   const off = page.getByRole('region', { name: 'Switched off' });
   assert.match(await textOf(off), /stack-trace .* known, see API-4/);
-  await page.close();
 });
 
 test('shows the marks of each part in words', async () => {
-  const { page } = await openDocument(browser, eventful(), { now });
+  const { page } = await reopenDocument(browser, eventful(), { now });
   const operations = page.getByRole('region', { name: 'Operations' });
   const item = (text: string) => operations.locator('.tree li').filter({ hasText: text }).last();
   assert.equal(await textOf(item('token_type')), 'token_type "Bearer", required tested monitored');
@@ -121,11 +120,10 @@ test('shows the marks of each part in words', async () => {
     (await unseen.getByRole('listitem').allInnerTexts()).map((text) => text.replace(/\s+/g, ' ')),
     ['listAccounts 200 line 80'],
   );
-  await page.close();
 });
 
 test('links to the other pages, and shows when it was built', async () => {
-  const { page } = await openDocument(browser, eventful(), { now });
+  const { page } = await reopenDocument(browser, eventful(), { now });
   const reports = page.getByRole('navigation', { name: 'Reports' });
   assert.deepEqual(
     await reports.getByRole('link').evaluateAll((links) => links.map((each) => each.getAttribute('href'))),
@@ -133,16 +131,14 @@ test('links to the other pages, and shows when it was built', async () => {
   );
   assert.equal(await reports.getByText('Contract').getAttribute('aria-current'), 'page');
   assert.ok(await page.getByRole('link', { name: 'Search API' }).isVisible());
-  await page.close();
 });
 
 test('shows the commands to start if nothing has run', async () => {
-  const { page, problems } = await openDocument(browser, pageOf(), { now });
+  const { page, problems } = await reopenDocument(browser, pageOf(), { now });
   assert.equal(await textOf(page.getByRole('heading', { level: 2 })), 'Not exercised yet');
   for (const command of ['npx playwright test', 'npx driftline check', 'npm run mutate'])
     assert.ok(await page.getByText(command, { exact: true }).isVisible(), command);
   assert.deepEqual([problems, await seriousViolations(page)], [[], []]);
-  await page.close();
 });
 
 test('shows the error and its hint for a contract that cannot be used', async () => {
@@ -151,11 +147,10 @@ test('shows the error and its hint for a contract that cannot be used', async ()
     'x.yaml cannot be read',
     'Set CONTRACT to its path.',
   );
-  const { page, problems } = await openDocument(browser, contractErrorPage('x.yaml', error, now), { now });
+  const { page, problems } = await reopenDocument(browser, contractErrorPage('x.yaml', error, now), { now });
   assert.ok(await page.getByRole('heading', { name: 'The contract cannot be used' }).isVisible());
   assert.ok(await page.getByText('Set CONTRACT to its path.').isVisible());
   assert.deepEqual([problems, await seriousViolations(page)], [[], []]);
-  await page.close();
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -173,13 +168,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
 }
 
 test('skips no heading level', async () => {
-  const { page } = await openDocument(browser, eventful(), { now });
+  const { page } = await reopenDocument(browser, eventful(), { now });
   const names =
     "Array.from(document.querySelectorAll('h1,h2,h3,h4,h5,h6'), ({ localName }) => Number(localName[1]))";
   const levels = (await page.evaluate(names)) as number[];
   for (const [index, level] of levels.entries())
     assert.ok(level <= (levels[index - 1] ?? 0) + 1, `heading ${index}`);
-  await page.close();
 });
 
 test('prints every finding with its values, and neither navigation nor the folded source', async () => {
@@ -288,12 +282,11 @@ test('limits the page size with ten thousand findings', async () => {
   }));
   const text = pageOf({ suite: makeSuite({ findings }) });
   assert.ok(text.length < 300_000, `${text.length} characters`);
-  const { page, problems } = await openDocument(browser, text, { now });
+  const { page, problems } = await reopenDocument(browser, text, { now });
   await openDetails(page);
   assert.ok(await page.getByText('9,980 more findings, each at its line below.').isVisible());
   assert.ok(await page.getByText('9,990 more at this line.').isVisible());
   assert.deepEqual(problems, []);
-  await page.close();
 });
 
 test('shows operations with findings or coverage first, of thousands', async () => {
@@ -317,12 +310,11 @@ components: { schemas: { Wide: { type: object, properties: { ${properties} } } }
   });
   const text = contractPage(contractView({ contract, text: source, suite }), now);
   assert.ok(text.length < 2_500_000, `${text.length} characters`);
-  const { page, problems } = await openDocument(browser, text, { now });
+  const { page, problems } = await reopenDocument(browser, text, { now });
   assert.ok(await page.getByText('GET /p2900').isVisible());
   assert.ok(await page.getByText('2,000 more operations without data, not shown.').isVisible());
   await page.getByText(/^[\d,]+ lines, 1 line with findings$/).click();
   assert.ok(await page.locator(`#L${line}`).isVisible());
   assert.ok(await page.getByText('0 of 600,000').isVisible());
   assert.deepEqual(problems, []);
-  await page.close();
 });

@@ -16,6 +16,7 @@ import {
   openDetails,
   openDocument,
   overhang,
+  reopenDocument,
   seriousViolations,
   textOf,
 } from './chromium.fixture.ts';
@@ -93,6 +94,7 @@ async function settled(page: Page): Promise<void> {
 
 const open = (text: string, options: Parameters<typeof openDocument>[2] = {}) =>
   openDocument(browser, text, { now, ...options });
+const reopen = (text: string) => reopenDocument(browser, text, { now });
 
 test('an outage: the first screen shows the verdict, since when, why, and the next run', async () => {
   const directory = writeHistory(stories.outage(), now);
@@ -134,7 +136,7 @@ test('an outage: the first screen shows the verdict, since when, why, and the ne
 });
 
 test('a healthy month: no violations, an unused budget, and a certificate that is valid for weeks', async () => {
-  const { page, problems } = await open(pageShowing(stories.healthyMonth));
+  const { page, problems } = await reopen(pageShowing(stories.healthyMonth));
   assert.match(
     await textOf(page.getByRole('heading', { level: 2 })),
     /^No contract violations since 13 Dec 2025/,
@@ -151,18 +153,16 @@ test('a healthy month: no violations, an unused budget, and a certificate that i
   );
   assert.equal(await page.getByRole('region', { name: 'What changed' }).count(), 0);
   assert.deepEqual(problems, []);
-  await page.close();
 });
 
 test('flapping: the first screen shows flapping, and that the budget burns fast', async () => {
-  const { page } = await open(pageShowing(stories.flapping));
+  const { page } = await reopen(pageShowing(stories.flapping));
   assert.ok(await isOnFirstScreen(page.getByText('Flapping: it changes too often')));
   assert.ok(await isOnFirstScreen(page.getByText('Burns fast').first()));
   const incidents = page.getByRole('table', { name: 'Incidents, newest first' });
   assert.equal(await incidents.getByRole('rowheader').count(), 6);
   await page.getByText('6 more', { exact: true }).first().click();
   assert.ok(await page.getByRole('table', { name: 'Earlier incidents, newest first' }).isVisible());
-  await page.close();
 });
 
 test('on call: shows until when nobody is notified and why, and notes with their incidents', async () => {
@@ -173,7 +173,7 @@ test('on call: shows until when nobody is notified and why, and notes with their
   const note = { incident: incident.id, time: summary.now, text: 'their proxy, ticket 4711' };
   const notes = [note, { ...note, incident: 'login-20250101T000000.000Z', text: 'an older one' }];
   const shown = { ...summary, silence, notes };
-  const { page, problems } = await open(monitorPage({ summaries: [shown], builtAt: now }));
+  const { page, problems } = await reopen(monitorPage({ summaries: [shown], builtAt: now }));
   assert.ok(await isOnFirstScreen(page.getByText('Silenced until 05:16 UTC')));
   const incidents = page.getByRole('table', { name: 'Incidents, newest first' });
   assert.match(
@@ -186,11 +186,10 @@ test('on call: shows until when nobody is notified and why, and notes with their
   await page.setViewportSize({ width: 390, height: 800 });
   assert.equal(await overhang(page), 0);
   assert.deepEqual(problems, []);
-  await page.close();
 });
 
 test('drift: shows the change, since when, in how many runs, and that it is still there', async () => {
-  const { page } = await open(pageShowing(stories.drift));
+  const { page } = await reopen(pageShowing(stories.drift));
   assert.match(
     await textOf(page.getByRole('heading', { level: 2 })),
     /^Drifting since 10 Jan 03:21 UTC \(47 h 55 min\)/,
@@ -202,7 +201,6 @@ test('drift: shows the change, since when, in how many runs, and that it is stil
     'still there',
     '576',
   ]);
-  await page.close();
 });
 
 test('shows when, how and why drift was accepted, also on a phone', async () => {
@@ -247,7 +245,7 @@ test('a finding shows the masked lines of the contract, unless the contract has 
 });
 
 test('shows gaps, maintenance, an unhealthy monitor host and retried calls apart from incidents', async () => {
-  const { page, problems } = await open(pageShowing(stories.gaps));
+  const { page, problems } = await reopen(pageShowing(stories.gaps));
   const unknown = page.getByRole('table', { name: 'Periods with no data' });
   const text = await textOf(unknown);
   for (const reason of ['scheduled runs were missed', 'monitor host unhealthy', 'maintenance window']) {
@@ -263,21 +261,19 @@ test('shows gaps, maintenance, an unhealthy monitor host and retried calls apart
     /the connection was reset by 203\.0\.113\.7:443 after 32 ms ?Response on retry/,
   );
   assert.deepEqual(problems, []);
-  await page.close();
 });
 
 test('one run: shows no schedule and no ranges', async () => {
-  const { page, problems } = await open(pageOf(stories.oneRun(), {}));
+  const { page, problems } = await reopen(pageOf(stories.oneRun(), {}));
   assert.ok(await page.getByText('The only run so far').isVisible());
   assert.equal(await page.getByText('Next expected').count(), 0);
   const charts = await drawnCharts(page);
   assert.equal(await charts.getByRole('button').filter({ visible: true }).count(), 0);
   assert.deepEqual([problems, await seriousViolations(page)], [[], []]);
-  await page.close();
 });
 
 test('a chart can be read and zoomed with the keyboard, and buttons select its range', async () => {
-  const { page, problems } = await open(pageShowing(stories.healthyMonth));
+  const { page, problems } = await reopen(pageShowing(stories.healthyMonth));
   const charts = await drawnCharts(page);
   assert.deepEqual(await charts.getByRole('button').allInnerTexts(), ['24 h', '7 d', '30 d', '90 d']);
   const chart = charts.getByRole('group', { name: 'Chart: server time: typical' });
@@ -313,14 +309,13 @@ test('a chart can be read and zoomed with the keyboard, and buttons select its r
   assert.match(await textOf(readout), /^13 Dec 0\d:00 UTC: \d+ runs/);
   assert.equal(await charts.locator('canvas').count(), 2);
   assert.deepEqual(problems, []);
-  await page.close();
 });
 
 test('a year: every range has a button, and the page is small', async () => {
   const verdictAt = (before: number) => (before % 700 === 5 ? 'down' : 'up');
   const text = pageOf(plain({ everyMs: 60 * MINUTE, runs: 365 * 24, verdictAt }));
   assert.ok(text.length < 500_000, `${text.length} characters`);
-  const { page, problems } = await open(text);
+  const { page, problems } = await reopen(text);
   const charts = await drawnCharts(page);
   assert.deepEqual(await charts.getByRole('button').allTextContents(), [
     '24 h',
@@ -336,7 +331,6 @@ test('a year: every range has a button, and the page is small', async () => {
   assert.equal(await months.getByRole('rowheader').count(), 13);
   assert.match(await textOf(page.getByText('The last 90 days')), /today at the right/);
   assert.deepEqual(problems, []);
-  await page.close();
 });
 
 test('limits the page size of a monitor that fails every other run of a month', () => {
@@ -347,7 +341,7 @@ test('limits the page size of a monitor that fails every other run of a month', 
 });
 
 test('shows failed calls, contract violations and drift in sections, each with its evidence', async () => {
-  const { page, problems } = await open(pageShowing(dayOfTrouble));
+  const { page, problems } = await reopen(pageShowing(dayOfTrouble));
   const part = (name: string) => page.getByRole('region', { name, exact: true });
   assert.ok(await part('Failed calls').getByText('ECONNREFUSED').isVisible());
   assert.ok(await part('Drift').getByText('also refresh_token: string').isVisible());
@@ -365,11 +359,10 @@ test('shows failed calls, contract violations and drift in sections, each with i
   await violations.getByText('Request, response and curl command').press('Enter');
   assert.ok(await curl.isVisible());
   assert.deepEqual(problems, []);
-  await page.close();
 });
 
 test('shows runs, steps, incidents and server time as tables with captions and headers', async () => {
-  const { page } = await open(pageShowing(dayOfTrouble));
+  const { page } = await reopen(pageShowing(dayOfTrouble));
   const runs = page.getByRole('table', { name: 'The latest runs, newest first' });
   assert.deepEqual(await runs.getByRole('columnheader').allInnerTexts(), [
     'Time',
@@ -394,7 +387,6 @@ test('shows runs, steps, incidents and server time as tables with captions and h
     (await cellsOf(page.getByRole('table', { name: 'Month by month' }))).join(', '),
     /^Jan 2026, /,
   );
-  await page.close();
 });
 
 test('an old page shows that it is out of date, and how to rebuild it', async () => {
@@ -407,25 +399,23 @@ test('an old page shows that it is out of date, and how to rebuild it', async ()
 });
 
 test('shows a monitor that stopped running as silent', async () => {
-  const { page } = await open(pageOf(plain({ end: new Date(now.getTime() - 3 * 60 * MINUTE) }), {}));
+  const { page } = await reopen(pageOf(plain({ end: new Date(now.getTime() - 3 * 60 * MINUTE) }), {}));
   assert.ok(
     await page
       .getByText('The monitor is silent. It has not run for 3 h, and usually runs every 1 min.')
       .isVisible(),
   );
-  await page.close();
 });
 
 test('shows the command to start if nothing has run', async () => {
-  const { page, problems } = await open(monitorPage({ summaries: [], builtAt: now }));
+  const { page, problems } = await reopen(monitorPage({ summaries: [], builtAt: now }));
   assert.ok(await page.getByRole('heading', { name: 'The monitor has not run yet' }).isVisible());
   assert.ok(await page.getByText('npx driftline check', { exact: true }).isVisible());
   assert.deepEqual([problems, await seriousViolations(page)], [[], []]);
-  await page.close();
 });
 
 test('lists several monitors, worst first, with links to their details', async () => {
-  const { page, problems } = await open(pageShowing(stories.several));
+  const { page, problems } = await reopen(pageShowing(stories.several));
   const list = page.getByRole('table', { name: 'All monitors, worst first' });
   assert.deepEqual(await list.getByRole('rowheader').allInnerTexts(), ['login', 'accounts', 'search']);
   assert.deepEqual((await cellsOf(list)).slice(0, 3), [
@@ -437,19 +427,17 @@ test('lists several monitors, worst first, with links to their details', async (
   await list.getByRole('link', { name: 'search' }).click();
   assert.ok(await page.getByRole('heading', { name: /^Monitor\s+search/ }).isVisible());
   assert.deepEqual(problems, []);
-  await page.close();
 });
 
 test('skips no heading level', async () => {
   for (const story of [stories.several, dayOfTrouble]) {
-    const { page } = await open(pageShowing(story));
+    const { page } = await reopen(pageShowing(story));
     const names =
       "Array.from(document.querySelectorAll('h1,h2,h3,h4,h5,h6'), ({ localName }) => Number(localName[1]))";
     const levels = (await page.evaluate(names)) as number[];
     assert.equal(levels[0], 1);
     for (const [index, level] of levels.entries())
       assert.ok(level <= (levels[index - 1] ?? 0) + 1, `heading ${index}`);
-    await page.close();
   }
 });
 
@@ -550,7 +538,7 @@ test('shows times of the reader, with UTC as their title', async () => {
 
 test('a broken contract: the first screen has the received and expected values, since when, and what changed', async () => {
   const runs = plain({ everyMs: 5 * MINUTE, verdictAt: (before) => (before < 4 ? 'broken' : 'up') });
-  const { page, problems } = await open(pageOf(runs));
+  const { page, problems } = await reopen(pageOf(runs));
   const wrong = page.getByRole('list', { name: 'What is wrong' });
   assert.equal(
     await textOf(wrong),
@@ -565,5 +553,4 @@ test('a broken contract: the first screen has the received and expected values, 
     'nothing',
   ]);
   assert.deepEqual(problems, []);
-  await page.close();
 });
