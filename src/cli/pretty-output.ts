@@ -48,7 +48,7 @@ export function prettyOutput(settings: Settings, runs: Runs): RecordOutput {
     const { directory, store } = await ended.files();
     const summary = readSummary(directory, store, { now: new Date() });
     const incident = state.incident ?? summary.incidents.find(({ to }) => to === undefined)?.id;
-    return formatOnCall({ summary, page: incident && pageOf(incident, settings) }, style);
+    return formatOnCall({ summary, page: incident && masker.text(pageOf(incident, settings)) }, style);
   };
   const output = { print: printColored, details };
   const plainly = (record: RunEvent) => printColored(formatRecord(record, style));

@@ -115,6 +115,13 @@ for (const [fault, found] of [
   });
 }
 
+test('the account of the embedded mock server changes its password without any declaration', async () => {
+  const { exitCode, output, report } = await suiteAt('', {});
+  assert.equal(exitCode, 0, output);
+  assert.deepEqual([report.findings, report.notRun], [[], []]);
+  assert.match(output, /1 passed/);
+});
+
 test('a password is not changed where the operation is not declared safe, and the test says why', async () => {
   const { exitCode, report, received } = await suiteOf(undefined, {});
   assert.equal(exitCode, 0);
