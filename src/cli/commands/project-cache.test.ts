@@ -103,6 +103,11 @@ test('the second start compiles nothing: contract, monitor and configuration com
   assert.equal(first.exitCode, 0, first.stderr);
   assert.equal(runIn(first.stdout).contract, CONTRACT);
   const kept = entries(project).map((path) => [path, readFileSync(path, 'base64')]);
+  for (const file of ['command', 'config-config-file'])
+    assert.ok(
+      kept.some(([path]) => path?.includes(`/${file}-`) && path.endsWith('.cache')),
+      `the code of ${file}`,
+    );
   withoutCompilers(project);
   const second = await check(project);
   assert.equal(second.exitCode, 0, second.stderr);
