@@ -184,7 +184,9 @@ test('an edit of a monitor, or of a file that it imports, is noticed', async () 
 test('a damaged entry of the cache changes no verdict and is replaced', async () => {
   const project = installedProject(FILES);
   await assertOk(project);
-  for (const path of entries(project)) {
+  // The code of the compilers is read only where they are loaded.
+  const read = entries(project).filter((path) => !path.endsWith('.cache') || path.includes('/command-'));
+  for (const path of read) {
     const whole = readFileSync(path);
     const zeros = Buffer.from(whole).fill(
       0,
