@@ -139,11 +139,13 @@ function collect(
 ): WrittenSettings {
   const written: WrittenSettings = {};
   const schemes = [environment, file].flatMap((variables) => schemeSettings(variables, prefix));
-  for (const name of [...SETTINGS.map((each) => each.name), ...new Set(schemes)]) {
+  const names = [...SETTINGS, ...Array.from(new Set(schemes), (name) => ({ name, secret: true }))];
+  for (const { name, secret } of names) {
     const ofTarget = (TARGET_SETTINGS as readonly string[]).includes(name) || schemes.includes(name);
     const variable = ofTarget ? prefix + name : name;
     // An empty variable is set on purpose: it overrides the value of .env.
-    const found = givenIn(environment, variable, working) ?? givenIn(file, variable, project);
+    const inFile = secret ? `${variable}_FILE` : undefined;
+    const found = givenIn(environment, variable, inFile, working) ?? givenIn(file, variable, inFile, project);
     if (found && found.text.trim() !== '') written[name] = found;
   }
   return written;
@@ -159,11 +161,16 @@ function schemeSettings(variables: Environment, prefix: string): SettingName[] {
 
 /**
  * A setting as these variables have it, or the file that `NAME_FILE` among them names.
+ * @param inFile the name of that variable; only secrets have one
  * @throws DriftlineError DL_SETTING_INVALID where both are set, or the file is empty or cannot be read
  */
-function givenIn(variables: Environment, variable: string, folder: string): Written | undefined {
+function givenIn(
+  variables: Environment,
+  variable: string,
+  inFile: string | undefined,
+  folder: string,
+): Written | undefined {
   const own = namesOf(variable).find((each) => variables[each] !== undefined && !isForeign(each, variables));
-  const inFile = namedSetting(variable)?.secret ? `${variable}_FILE` : undefined;
   const path = inFile === undefined ? undefined : variables[inFile];
   const text = own === undefined ? undefined : variables[own];
   if (inFile === undefined || !path?.trim()) {

@@ -46,10 +46,10 @@ export async function diskProblem(
 const MOST_LINKS = 40;
 
 /**
- * Whether a folder is on a file system that may hang, or unknown. Reads the path from its root, one part after the other:
+ * Whether a folder is on a file system that may hang, or is unknown. Reads the path from its root, one part after the other:
  * a part is touched only where those before it are local.
  */
-function mayHang(folder: string): boolean {
+export function mayHang(folder: string): boolean {
   const types = mountTypes();
   if (!types) return true;
   let path = resolve(folder);

@@ -120,7 +120,7 @@ interface ProcessStat {
 /** Undefined where it cannot be read: on other systems, or if /proc hides processes of other users. */
 export function processStat(pid: number): ProcessStat | undefined {
   try {
-    return statIn(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+    return statIn(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
     return undefined;
   }

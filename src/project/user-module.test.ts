@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { test } from 'node:test';
 import { DriftlineError } from '../core/driftline-error.ts';
 import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
@@ -72,6 +72,17 @@ test('driftline is the running engine, wherever the module is', async () => {
   });
   assert.deepEqual(await load(folder), { name: 'a' });
   assert.deepEqual(await load(folder, 'b.cjs'), { name: 'b' });
+});
+
+test('the require of a CommonJS module is that of its file', async () => {
+  const folder = written({
+    'a.cjs': `exports.path = require('node:path').sep; exports.b = require('./b.cjs'); exports.found = require.resolve('./b.cjs');
+exports.cached = exports.found in require.cache;`,
+    'b.cjs': 'module.exports = "b";',
+  });
+  const { path, b, found, cached } = (await load(folder, 'a.cjs')) as Record<string, unknown>;
+  assert.deepEqual([path, b, cached], [sep, 'b', true]);
+  assert.match(String(found), /b\.cjs$/);
 });
 
 test('modules may import each other in a circle', async () => {

@@ -1,5 +1,4 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { createRequire, isBuiltin } from 'node:module';
 import { dirname, extname, join, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { runInThisContext } from 'node:vm';
@@ -14,6 +13,9 @@ const WRITTEN_AS: Readonly<Record<string, readonly string[]>> = {
   '.cjs': ['.cts'],
 };
 const EXTENSIONS = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.json'];
+
+/** Not imported, for it costs half a millisecond of each start, and a module that imports only `driftline` needs it not. */
+const nodeModule = () => process.getBuiltinModule('node:module');
 
 /** Wraps the transformed code in an async function, for a top-level await. */
 const OPENING = '(async function (exports, require, module, __filename, __dirname, jitiImport) {';
@@ -100,7 +102,7 @@ class Graph {
 
   async #import(specifier: string, from: string, above: readonly string[]): Promise<unknown> {
     if (/^driftline(?:\/|$)/.test(specifier)) return engineModule(specifier);
-    if (isBuiltin(specifier)) return requireFrom(from)(specifier);
+    if (nodeModule().isBuiltin(specifier)) return requireFrom(from)(specifier);
     const path = await this.#resolved(specifier, from);
     if (!isUsers(path)) return requiredOrImported(path);
     return extname(path) === '.json' ? JSON.parse(readFileSync(path, 'utf8')) : this.load(path, above);
@@ -175,7 +177,7 @@ function fileAt(specifier: string, from: string): string | undefined {
 
 async function packageAt(specifier: string, from: string): Promise<string | undefined> {
   try {
-    return createRequire(from).resolve(specifier);
+    return nodeModule().createRequire(from).resolve(specifier);
   } catch {
     const { resolveImport } = await import('./transform-module.ts');
     const found = resolveImport(specifier, pathToFileURL(from).href);
@@ -185,7 +187,7 @@ async function packageAt(specifier: string, from: string): Promise<string | unde
 
 async function requiredOrImported(path: string): Promise<unknown> {
   try {
-    return createRequire(path)(path);
+    return nodeModule().createRequire(path)(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ERR_REQUIRE_ESM' && code !== 'ERR_REQUIRE_ASYNC_MODULE') throw error;
@@ -194,12 +196,19 @@ async function requiredOrImported(path: string): Promise<unknown> {
   }
 }
 
-/** The `require` of a module of the user. */
+/** The `require` of a module of the user; Node's own is made when it is used. */
 function requireFrom(path: string): NodeJS.Require {
-  const plain = createRequire(path);
+  let made: NodeJS.Require | undefined;
+  const plain = () => {
+    made ??= nodeModule().createRequire(path);
+    return made;
+  };
   const intercepted = (specifier: string) =>
-    /^driftline(?:\/|$)/.test(specifier) ? engineModule(specifier) : plain(specifier);
-  return Object.assign(intercepted, plain);
+    /^driftline(?:\/|$)/.test(specifier) ? engineModule(specifier) : plain()(specifier);
+  for (const name of ['resolve', 'cache', 'extensions', 'main'] as const) {
+    Object.defineProperty(intercepted, name, { get: () => plain()[name], enumerable: true });
+  }
+  return intercepted as NodeJS.Require;
 }
 
 const same = <Definition>(definition: Definition) => definition;
@@ -227,7 +236,7 @@ function engineModule(specifier: string): unknown {
 
 /** A package can resolve itself by its own name. */
 function packageModule(specifier: string): unknown {
-  return createRequire(join(packageRoot(), 'package.json'))(specifier);
+  return nodeModule().createRequire(join(packageRoot(), 'package.json'))(specifier);
 }
 
 /** The place of an import in the text: `:3:8`; empty where it is not found. */

@@ -140,7 +140,7 @@ export function endsWithPath(template: string, address: string): boolean {
 }
 
 function textsAtEnd(template: string, address: string): Map<string, string> | undefined {
-  const path = address.split(/[?#]/, 1)[0] ?? '';
+  const path = address.replace(/[?#].*$/s, '');
   if (path.length > LONGEST) return undefined;
   const wanted = (template.split('?')[0] ?? '').replace(/^\//, '').split('/');
   const given = path.split('/');

@@ -59,7 +59,8 @@ test('numbers may be written in any notation of the same number', () => {
     '300000000000000000000',
   ];
   assertClean(Object.fromEntries(literals.map((each) => [each, read(`{"count": ${each}}`)])), probe);
-  assert.deepEqual(ids(read('{"count": 9007199254740993}'), [], probe), ['body-number-imprecise']);
+  for (const each of ['9007199254740993', '1e400', '1E+400', '1.2345678901234567891'])
+    assert.ok(ids(read(`{"count": ${each}}`), [], probe).includes('body-number-imprecise'), each);
 });
 
 test('the same key in different objects, or in a string, is not a duplicate key', () => {

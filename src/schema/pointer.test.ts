@@ -1,8 +1,32 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { removeAt, setAt } from './pointer.ts';
+import { pointerTokens, removeAt, setAt, valueAt } from './pointer.ts';
 
 const body = { list: [{ a: 1 }, { a: 2 }], 'a/b': { deep: true } };
+
+test('a pointer leads to own properties alone, token by token as it is split', () => {
+  const root = { a: { '': 1, 'b/c~d': [2, { e: 3 }] }, '': { '': 4 }, n: null };
+  const found = (pointer: string) =>
+    pointerTokens(pointer).reduce<unknown>(
+      (value, token) => (Object.hasOwn(Object(value), token) ? Object(value)[token] : undefined),
+      root,
+    );
+  for (const pointer of [
+    '',
+    '/',
+    '//',
+    '/a/',
+    '/a/b~1c~0d/1/e',
+    '/a/b~1c~0d/2',
+    '/n',
+    '/n/x',
+    '/x/y',
+    '/a/constructor',
+  ])
+    assert.equal(valueAt(root, pointer), found(pointer), pointer);
+  assert.equal(valueAt(root, '/a/b~1c~0d/1/e'), 3);
+  assert.equal(valueAt('text', '/length'), undefined);
+});
 
 test('a value is set in a copy, and the original is not changed', () => {
   const before = structuredClone(body);

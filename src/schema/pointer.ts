@@ -16,17 +16,24 @@ export function joinPointer(base: string, ...tokens: (string | number)[]): strin
 export function pointerTokens(pointer: string): string[] {
   if (pointer === '') return [];
   const tokens = pointer.slice(1).split('/');
-  return pointer.includes('~')
-    ? tokens.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
-    : tokens;
+  return pointer.includes('~') ? tokens.map(unescaped) : tokens;
+}
+
+function unescaped(token: string): string {
+  return token.includes('~') ? token.replaceAll('~1', '/').replaceAll('~0', '~') : token;
 }
 
 /** The value at a pointer, or undefined if there is none. Own properties only. */
 export function valueAt(root: unknown, pointer: string): unknown {
   let value = root;
-  for (const token of pointerTokens(pointer)) {
+  // Token by token: most pointers that rules try lead nowhere, and end with their first one.
+  for (let start = 1; start <= pointer.length; ) {
+    const slash = pointer.indexOf('/', start);
+    const end = slash < 0 ? pointer.length : slash;
+    const token = unescaped(pointer.slice(start, end));
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, token)) return undefined;
     value = (value as Record<string, unknown>)[token];
+    start = end + 1;
   }
   return value;
 }

@@ -103,6 +103,11 @@ test('the second start compiles nothing: contract, monitor and configuration com
   assert.equal(first.exitCode, 0, first.stderr);
   assert.equal(runIn(first.stdout).contract, CONTRACT);
   const kept = entries(project).map((path) => [path, readFileSync(path, 'base64')]);
+  for (const file of ['command', 'config-config-file'])
+    assert.ok(
+      kept.some(([path]) => path?.includes(`/${file}-`) && path.endsWith('.cache')),
+      `the code of ${file}`,
+    );
   withoutCompilers(project);
   const second = await check(project);
   assert.equal(second.exitCode, 0, second.stderr);
@@ -179,7 +184,9 @@ test('an edit of a monitor, or of a file that it imports, is noticed', async () 
 test('a damaged entry of the cache changes no verdict and is replaced', async () => {
   const project = installedProject(FILES);
   await assertOk(project);
-  for (const path of entries(project)) {
+  // The code of the compilers is read only where they are loaded.
+  const read = entries(project).filter((path) => !path.endsWith('.cache') || path.includes('/command-'));
+  for (const path of read) {
     const whole = readFileSync(path);
     const zeros = Buffer.from(whole).fill(
       0,

@@ -118,22 +118,46 @@ export function orNull<T>(other: Shape<T>): Shape<T | null> {
 }
 
 export function optional<T>(property: Shape<T>): Optional<T> {
-  return { ...property, optional: true };
+  const { fits } = property;
+  return {
+    fits,
+    get schema() {
+      return property.schema;
+    },
+    optional: true,
+  };
 }
 
-/** An object with these properties. Further ones (pino's `level`, say) are ignored. */
+/**
+ * An object with these properties. Further ones (pino's `level`, say) are ignored. Nothing is computed of them when it is
+ * made: a start makes a hundred of them, and reads few values.
+ */
 export function object<const P extends Properties>(properties: P): Shape<ObjectOf<P>> {
-  const parts = Object.entries(properties);
-  const isOptional = (property: Shape<unknown>) => 'optional' in property;
-  const required = parts.filter(([, property]) => !isOptional(property)).map(([name]) => name);
-  return shape({ type: 'object', required, properties }, (value) => {
-    if (!isObject(value)) return false;
-    for (const [name, property] of parts) {
-      const found = value[name];
-      if (found === undefined ? !isOptional(property) : !property.fits(found)) return false;
-    }
-    return true;
-  });
+  let parts: [name: string, property: Shape<unknown>][] | undefined;
+  let known: Shape<unknown>['schema'] | undefined;
+  return {
+    fits(value) {
+      if (!isObject(value)) return false;
+      parts ??= Object.entries(properties);
+      for (const [name, property] of parts) {
+        const found = value[name];
+        if (found === undefined ? !isOptional(property) : !property.fits(found)) return false;
+      }
+      return true;
+    },
+    get schema() {
+      known ??= { type: 'object', required: requiredOf(properties), properties };
+      return known;
+    },
+  };
+}
+
+function requiredOf(properties: Properties): string[] {
+  return Object.keys(properties).filter((name) => !isOptional(properties[name] as object));
+}
+
+function isOptional(property: object): boolean {
+  return 'optional' in property;
 }
 
 /** The same for a type that another module declares. @example objectOf<Finding>({ id: text, … }) */

@@ -107,8 +107,7 @@ export function callOptionsOf(
 
 /** The path; a percent-encoded dot segment is a value, which the URL parser would resolve. */
 function pathOf({ url }: OutgoingRequest, { pathname }: URL): string {
-  const [written = ''] = url.split(/[?#]/);
-  const path = written.replace(/^[a-z]+:\/\/[^/]*/i, '');
+  const path = url.replace(/[?#].*$/s, '').replace(/^[a-z]+:\/\/[^/]*/i, '');
   return /\/%2e(?:%2e)?(?:\/|$)/i.test(path) && /^[\x21-\x7e]+$/.test(path) ? path : pathname;
 }
 

@@ -85,8 +85,9 @@ function below({ file, path }: Place, name: string): Place {
 }
 
 export function optional<T, W>(read: Read<T, W>): OptionalRead<T, W> {
-  const reader: Read<T, W> = (value, place) => read(value, place);
-  return Object.assign(reader, { optional: true as const });
+  const reader = (value: unknown, place: Place) => read(value, place);
+  reader.optional = true as const;
+  return reader;
 }
 
 /** What a value comes to once it was read; it may refuse it as well. */

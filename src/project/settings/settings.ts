@@ -640,9 +640,11 @@ const OF_TARGET = new RegExp(
 
 /** The setting that a variable sets; undefined where it is not one of Driftline. */
 export function namedSetting(variable: string): NamedSetting | undefined {
+  const known = BY_NAME.get(variable);
+  if (known) return { prefix: '', name: variable as SettingName, secret: known.secret, inFile: false };
   const [, prefix = '', ofTarget = '', file] = OF_TARGET.exec(variable) ?? [];
   const common = isProxySetting(variable) ? variable.toUpperCase() : variable.replace(/_FILE$/, '');
-  const name = ofTarget || (BY_NAME.has(variable) ? variable : common);
+  const name = ofTarget || common;
   const description = BY_NAME.get(name) ?? (ofTarget === '' ? undefined : SCHEME_SETTING);
   if (!description) return undefined;
   const { secret } = description;

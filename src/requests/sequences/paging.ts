@@ -303,23 +303,30 @@ export function nextPage(contract: Contract, operation: Operation, exchange: Exc
   const { response } = exchange;
   if (!response || response.status > 299) return undefined;
   const linked = linkedNext(response.headers);
-  const { cursor } = pagingOf(contract, operation);
   const body = bodyOfList(contract, operation, response);
   if (isObject(body) && body.has_more === false) return undefined;
-  const requested = new URL(exchange.request.url, 'http://localhost').searchParams;
+  if (linked !== undefined) return { address: linked };
+  if (!isObject(body)) return undefined;
+  const { cursor } = pagingOf(contract, operation);
   // What `/cursor` has is the next one, or that of the request once more.
   const isEcho = (place: string, value: unknown) =>
-    place === '/cursor' && cursor !== undefined && requested.get(cursor.name) === String(value);
-  const values = PLACES.map((place) => valueAt(body, place)).filter(
-    (value, index) => !isEcho(PLACES[index] ?? '', value),
-  );
-  const found = values.find(
-    (value) => (typeof value === 'string' && value !== '') || typeof value === 'number',
-  );
-  if (linked !== undefined) return { address: linked };
+    place === '/cursor' &&
+    cursor !== undefined &&
+    new URL(exchange.request.url, 'http://localhost').searchParams.get(cursor.name) === String(value);
+  const found = firstOf(body, isEcho);
   if (typeof found === 'string' && isAddress(found)) return { address: found };
   const isCursor = typeof found === 'string' || typeof found === 'number';
   return isCursor && cursor ? { cursor: found } : undefined;
+}
+
+/** The first text or number at one of PLACES. */
+function firstOf(body: object, isLeftOut: (place: string, value: unknown) => boolean) {
+  for (const place of PLACES) {
+    const value = valueAt(body, place);
+    const isThere = (typeof value === 'string' && value !== '') || typeof value === 'number';
+    if (isThere && !isLeftOut(place, value)) return value;
+  }
+  return undefined;
 }
 
 /** Whether the body of a list says that no page comes after it: a documented next page is null, or `has_more` false. */

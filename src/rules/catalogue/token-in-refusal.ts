@@ -19,7 +19,8 @@ export const tokenInRefusal: Rule = {
     const found = tokenOf(operation, response.received, response.body.json?.value);
     const given = found && !sent.includes(found.value) ? found : undefined;
     const known = [...sent, ...(given ? [given.value] : [])];
-    const tokenIn = (text: string) => (text.match(COMPACT_JWT) ?? []).find((token) => !known.includes(token));
+    const tokenIn = (text: string) =>
+      text.includes('eyJ') ? text.match(COMPACT_JWT)?.find((token) => !known.includes(token)) : undefined;
     const places = [
       [tokenPlace(operation, 'value'), given?.value],
       ['response body', given ? undefined : tokenIn(response.body.text)],

@@ -23,6 +23,9 @@ const HTTP_DATES = [
 ].map((form) => new RegExp(`^${form}$`));
 
 function isHttpDate(text: string): boolean {
+  const date = new Date(text);
+  // JavaScript writes the first form.
+  if (!Number.isNaN(date.getTime()) && date.toUTCString() === text) return true;
   return HTTP_DATES.some((form) => form.test(text)) && Number.isFinite(Date.parse(text));
 }
 

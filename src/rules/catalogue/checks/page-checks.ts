@@ -75,8 +75,9 @@ export function* nextElsewhere(reading: Reading): Generator<Violation> {
   const { contract, operation, exchange } = reading;
   const list = listIn(reading);
   const next = list && nextPage(contract, operation, exchange);
+  if (!list || !next || !('address' in next)) return;
   const own = new URL(exchange.request.url, 'http://localhost');
-  if (!list || !next || !('address' in next) || !URL.canParse(next.address, own.href)) return;
+  if (!URL.canParse(next.address, own.href)) return;
   const { hostname } = new URL(next.address, own);
   const documented = serversOf(contract.document).flatMap((each) =>
     URL.canParse(each) ? [new URL(each).hostname] : [],
@@ -301,10 +302,14 @@ const TOTAL_HEADER = 'x-total-count';
 
 function totalsIn({ contract, operation, exchange, response }: Reading, { schema }: ReadList): Total[] {
   const media = response?.media?.schema ?? schema;
-  return [...TOTAL_PLACES, TOTAL_HEADER].flatMap((place) => {
+  // A body that is a list has no place beside its items.
+  const isObjectBody = isObject(bodyOfList(contract, operation, exchange.response));
+  const places = isObjectBody ? [...TOTAL_PLACES, TOTAL_HEADER] : [TOTAL_HEADER];
+  return places.flatMap((place) => {
     const total = totalOf(contract, operation, exchange, place);
+    if (total === undefined) return [];
     const [own] = /^\/[^/]+$/.test(place) ? propertySchemas(contract, media, place.slice(1)) : [];
-    return total === undefined ? [] : [{ place, total, pointer: own ?? media }];
+    return [{ place, total, pointer: own ?? media }];
   });
 }
 
@@ -359,13 +364,14 @@ export function itemsOfWalk(reading: Reading, list: ReadList): readonly unknown[
 /** The number of pages that a body has beside the total, where it contradicts the total and the size of a page. */
 export function* wrongPageCounts(reading: Reading): Generator<Violation> {
   const { exchange, response } = reading;
-  const list = listIn(reading);
-  const [total] = list ? totalsIn(reading, list) : [];
   const { limit } = pagingOf(reading.contract, reading.operation);
+  const list = limit && exchange.case.expects !== 'refused' ? listIn(reading) : undefined;
+  const [total] = list ? totalsIn(reading, list) : [];
+  if (!limit || !list || !total) return;
   const body = bodyOfList(reading.contract, reading.operation, exchange.response);
-  const echoed = limit && valueAt(body, `/${limit.name}`);
-  const size = list && (typeof echoed === 'number' && echoed > 0 ? echoed : mostOf(reading, list));
-  if (!list || !total || size === undefined || !limit || exchange.case.expects === 'refused') return;
+  const echoed = valueAt(body, `/${limit.name}`);
+  const size = typeof echoed === 'number' && echoed > 0 ? echoed : mostOf(reading, list);
+  if (size === undefined) return;
   const expected = Math.ceil(total.total / size);
   for (const place of PAGE_COUNT_PLACES) {
     const pages = valueAt(body, place);

@@ -484,20 +484,22 @@ export function* differencesFromQuery({
   const body = response?.success && response.expected ? response.body.json?.value : undefined;
   const schema = response?.media?.schema;
   if (!isObject(body) || schema === undefined || exchange.case.expects === 'refused') return;
+  const parameters = parametersOf(contract, operation).filter((each) => each.in === 'query');
+  if (parameters.length === 0) return;
   const listing = listingOf(contract, operation);
   // An item alone is no body that repeats the request.
   if (listing?.sequence) return;
   const isList = listing !== undefined;
   const { cursor, limit } = pagingOf(contract, operation);
   const query = new URL(exchange.request.url, 'http://localhost').searchParams;
-  for (const parameter of parametersOf(contract, operation)) {
-    const { name, in: place, keywords } = parameter;
+  for (const parameter of parameters) {
+    const { name, keywords } = parameter;
     const usual = isScalar(keywords.default) ? [String(keywords.default)] : [];
     const texts = query.has(name) ? query.getAll(name) : usual;
     const [text] = texts;
     // The cursor of a body is that of the next page.
     if (name === cursor?.name) continue;
-    if (place !== 'query' || texts.length !== 1 || text === undefined || !Object.hasOwn(body, name)) continue;
+    if (texts.length !== 1 || text === undefined || !Object.hasOwn(body, name)) continue;
     const found = body[name];
     const received = schemasBelow(contract.document, [schema], joinPointer('', name));
     const type = [keywords.type].flat()[0];
