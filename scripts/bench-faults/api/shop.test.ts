@@ -71,6 +71,15 @@ test('a request with a forbidden property in an object inside must be refused', 
   );
 });
 
+test('a request with a wrong value in a map must be refused', async () => {
+  const { findings } = await tryShop(contract, 'accepts-wrong-map-value', ['wrong-type'], /Products?$/);
+  assert.ok(
+    findings.some(
+      ({ id, case: step }) => id === 'invalid-request-accepted' && String(step).startsWith('labels-first'),
+    ),
+  );
+});
+
 for (const name of ['none', 'weak-etag', 'empty-last-page']) {
   test(`${name}: a conforming API has no finding, and nothing that was created is left`, async () => {
     const { findings, left } = await tryShop(
