@@ -283,3 +283,27 @@ test('an undocumented refusal of what is deleted again is a gap in the contract 
   const [again] = named(found, 'delete-again');
   assert.equal(again?.step.case.undocumentedRefusal, 'warning');
 });
+
+test('a job that another path deletes is deleted there, after everything else', async () => {
+  const text = TEXT.replace('openapi: 3.0.3', 'openapi: 3.1.0');
+  const path = (template: string) =>
+    `${template}:\n    parameters: [{name: jobId, in: path, required: true, schema: {type: integer}}]\n    delete: {operationId: forget, responses: {'204': {description: A}}}\n  /jobs/{jobId}:`;
+  const deletedBy = async (template: string) => {
+    const other = inlineContract(text.replace('/jobs/{jobId}:', path(template)));
+    const { lines, notes } = await run(
+      '/jobs/{jobId}',
+      undefined,
+      (line) => (line.startsWith('DELETE ') ? [204] : undefined),
+      other,
+    );
+    return { deleted: lines.filter((line) => line.startsWith('DELETE ')), notes };
+  };
+  assert.deepEqual(await deletedBy('/reports/jobs/{jobId}'), {
+    deleted: ['DELETE /reports/jobs/7 clean-up'],
+    notes: [],
+  });
+  // That deletes something else.
+  const { deleted, notes } = await deletedBy('/reports/{jobId}/parts');
+  assert.deepEqual(deleted, []);
+  assert.match(notes?.join() ?? '', /no operation that may be sent deletes it/);
+});
