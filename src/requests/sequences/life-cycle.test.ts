@@ -303,7 +303,7 @@ test('a job that another path deletes is deleted there, after everything else', 
     notes: [],
   });
   // That deletes something else.
-  const { deleted, notes } = await deletedBy('/reports/{jobId}/parts');
+  const { deleted, notes } = await deletedBy('/archive/{jobId}/parts');
   assert.deepEqual(deleted, []);
   assert.match(notes?.join() ?? '', /no operation that may be sent deletes it/);
 });
