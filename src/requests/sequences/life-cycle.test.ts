@@ -120,6 +120,7 @@ test('what is created below one resource may have an address of its own', async 
       'GET /bookings/9 read-created',
       'POST /rooms/7/bookings create-neighbour',
       'GET /bookings/10 read-neighbour',
+      'GET /bookings/9 read-beside',
       'DELETE /bookings/9 delete',
       'GET /bookings/9 read-deleted',
       'DELETE /bookings/9 delete-again',
@@ -185,6 +186,18 @@ test('a neighbour is read before and after a change, and after the deletion', as
   assert.ok(at('create-neighbour') < before && before < at('replace'));
   assert.ok(at('change-inside') < changed && changed < at('delete') && at('delete') < deleted);
   assert.equal(new Set(reads.map((index) => lines[index])).size, 1);
+});
+
+test('where the creation of a neighbour ends the first resource, the neighbour is changed and deleted in its place', async () => {
+  const { lines, notes } = await run('/rooms/{roomId}', undefined, (line) =>
+    line.endsWith('read-beside') ? [404] : line.endsWith('delete-in-use') ? [409] : undefined,
+  );
+  const ids = (name: string) =>
+    lines.flatMap((line) => (line.endsWith(` ${name}`) ? [line.split(' ')[1]] : []));
+  const [neighbour] = ids('read-neighbour');
+  assert.equal(ids('read-neighbour').length, 1);
+  assert.deepEqual([...new Set([...ids('replace'), ...ids('change'), ...ids('delete')])], [neighbour]);
+  assert.deepEqual(notes, []);
 });
 
 test('PUT is sent once more without what may be left out', async () => {
