@@ -14,7 +14,7 @@ const FOUND: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Product: {
     'create-loses-property': 'body-differs-from-sent',
     'delete-not-done': 'deleted-resource-found',
-    'delete-neighbour': 'valid-request-rejected',
+    'delete-neighbour': 'created-not-listed',
     'patch-neighbour': 'body-differs-from-sent',
     'null-as-text': 'body-differs-from-sent',
     'list-hides-new': 'created-not-listed',
