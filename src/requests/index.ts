@@ -94,7 +94,14 @@ export {
 export { conditional, isConditional } from './sequences/conditional.ts';
 export { derivedStep, derivedSteps } from './sequences/derived-steps.ts';
 export { usedBy } from './sequences/in-use.ts';
-export { type ItemFilter, isFiltered, itemFilters, listsByValues, order } from './sequences/item-filters.ts';
+export {
+  type ItemFilter,
+  isFiltered,
+  isSurelyFiltered,
+  itemFilters,
+  listsByValues,
+  order,
+} from './sequences/item-filters.ts';
 export { lifeCycle } from './sequences/life-cycle.ts';
 export { leftBehind, Providers } from './sequences/own-resources.ts';
 export {

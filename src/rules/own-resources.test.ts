@@ -728,3 +728,55 @@ test('a moment with an offset comes back as the same instant, however it is writ
     );
   }
 });
+
+const dated = inlineContract(`${HEAD}paths:
+  /visits:
+    get:
+      operationId: listVisits
+      parameters:
+        - {name: from, in: query, schema: {type: string, format: date}}
+        - {name: dayFrom, in: query, schema: {type: string, format: date}}
+        - {name: dayTo, in: query, schema: {type: string, format: date}}
+        - {name: day, in: query, schema: {type: string, format: date}}
+      responses: {'200': {description: A, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Visit'}}}}}}
+  /visits/{visitId}:
+    parameters: [{name: visitId, in: path, required: true, schema: {type: integer}}]
+    get: {operationId: getVisit, responses: {'200': {description: A, content: {application/json: {schema: {$ref: '#/components/schemas/Visit'}}}}}}
+components: {schemas: {Visit: {type: object, properties: {id: {type: integer}, day: {type: string, format: date-time}, dayAt: {type: string, format: date-time}}}}}
+`);
+
+test('a date of the query is a day of some time zone: no item at its edge is missing or too many', () => {
+  const visits = (query: string, ...moments: string[]) =>
+    exchange({
+      operation: 'listVisits',
+      url: `http://127.0.0.1/v1/visits${query}`,
+      body: moments.map((day, index) => ({ id: index + 1, day })),
+    });
+  const all = [
+    '2024-04-28T00:00:00Z',
+    '2024-04-30T10:00:00Z',
+    '2024-05-01T00:00:00Z',
+    '2024-05-01T23:59:59Z',
+    '2024-05-02T11:59:00Z',
+  ];
+  const whole = () => visits('', ...all);
+  const foundIn = (last: Exchange, ...before: Exchange[]) =>
+    judge(last, dated, before).map(({ id, where }) => `${id} ${where}`);
+  for (const name of ['day', 'from', 'dayFrom', 'dayTo']) {
+    for (const moments of [all.slice(1), all.slice(2), all.slice(0, 4), all.slice(1, 4), [all[3] ?? '']]) {
+      const filtered = visits(`?${name}=2024-05-01`, ...moments);
+      const isEdge = name !== 'dayTo' || moments[0] === all[0];
+      if (!isEdge || (name === 'dayFrom' && moments[0] === all[0])) continue;
+      assert.deepEqual(foundIn(filtered, whole()), [], `${name} ${moments}`);
+      assert.deepEqual(foundIn(whole(), whole(), filtered), [], `${name} ${moments}`);
+    }
+  }
+  // Three days before is no edge of any zone.
+  assert.deepEqual(foundIn(visits('?dayFrom=2024-05-01', ...all), whole()), [
+    'filter-ignored response body /*/day',
+  ]);
+  const far = visits('', '2024-05-09T00:00:00Z', '2024-05-01T08:00:00Z');
+  assert.deepEqual(foundIn({ ...far }, far, visits('?dayFrom=2024-05-01')), [
+    'filter-loses-items response body',
+  ]);
+});

@@ -225,6 +225,7 @@ export const SHOP_FAULTS: readonly ShopFault[] = [
     'accepts-extra-property',
     'accepts-nested-extra',
     'accepts-wrong-item',
+    'accepts-wrong-map-value',
     'accepts-too-many-items',
     'accepts-above-maximum',
     'accepts-unknown-enum',

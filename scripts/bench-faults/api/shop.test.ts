@@ -14,7 +14,7 @@ const FOUND: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Product: {
     'create-loses-property': 'body-differs-from-sent',
     'delete-not-done': 'deleted-resource-found',
-    'delete-neighbour': 'valid-request-rejected',
+    'delete-neighbour': 'created-not-listed',
     'patch-neighbour': 'body-differs-from-sent',
     'null-as-text': 'body-differs-from-sent',
     'list-hides-new': 'created-not-listed',
@@ -67,6 +67,15 @@ test('a request with a forbidden property in an object inside must be refused', 
     findings.map(({ id, case: step }) => `${id} ${step}`),
     ['createProduct', 'replaceProduct', 'changeProduct'].map(
       () => 'invalid-request-accepted size-with-forbidden-property',
+    ),
+  );
+});
+
+test('a request with a wrong value in a map must be refused', async () => {
+  const { findings } = await tryShop(contract, 'accepts-wrong-map-value', ['wrong-type'], /Products?$/);
+  assert.ok(
+    findings.some(
+      ({ id, case: step }) => id === 'invalid-request-accepted' && String(step).startsWith('labels-first'),
     ),
   );
 });

@@ -32,6 +32,7 @@ export type Quirk =
   | 'accepts-extra-property'
   | 'accepts-nested-extra'
   | 'accepts-wrong-item'
+  | 'accepts-wrong-map-value'
   | 'accepts-too-many-items'
   | 'accepts-above-maximum'
   | 'accepts-unknown-enum'
@@ -226,6 +227,7 @@ export class Shop {
         'tags',
         'description',
         'size',
+        'labels',
       ];
       for (const name of Object.keys(seen)) {
         if (![...known, 'customer', 'comment', 'lines', 'text'].includes(name)) delete seen[name];
@@ -241,6 +243,7 @@ export class Shop {
         isResource(line) ? { ...line, sku: 'HAM-1', quantity: 1 } : line,
       );
     }
+    if (this.#has('accepts-wrong-map-value') && isResource(seen.labels)) seen.labels = {};
     if (this.#has('accepts-too-many-items') && Array.isArray(seen.tags)) seen.tags = [];
     if (this.#has('accepts-above-maximum') && typeof seen.price === 'number')
       seen.price = Math.min(seen.price, 5);

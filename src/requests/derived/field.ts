@@ -73,7 +73,7 @@ export function fieldsOf(contract: Contract, schema: string, login?: CredentialP
   ): Field[] => {
     const all = applied(schemas);
     const names = requiredNames(all);
-    return propertyNames(all).flatMap((name) => {
+    const named = propertyNames(all).flatMap((name) => {
       const at = joinPointer(pointer, name);
       const described = namedPropertySchemas(all, name);
       const [first = ''] = described;
@@ -92,6 +92,18 @@ export function fieldsOf(contract: Contract, schema: string, login?: CredentialP
       };
       return [{ ...field, ...(role ? { role } : {}) }, ...inside(described, field, depth)];
     });
+    const values = mapValuesIn(all);
+    if (values === undefined) return named;
+    const at = joinPointer(pointer, MEMBER);
+    const member: Field = {
+      pointer: at,
+      label: labelOf(at),
+      required: false,
+      keywords: mergedKeywords(applied([values])),
+      schema: values,
+      above,
+    };
+    return [...named, member, ...inside([values], member, depth)];
   };
   return properties([schema], '', true, 1, []);
 }
@@ -100,6 +112,22 @@ export function fieldsOf(contract: Contract, schema: string, login?: CredentialP
 export function itemsIn(applied: readonly AppliedSchema[]): string | undefined {
   const found = applied.find(({ schema }) => isObject(schema.items));
   return found && joinPointer(found.pointer, 'items');
+}
+
+/** The name of a member that is sent in a map. */
+const MEMBER = 'first';
+
+/** Pointer to the schema of the values of a map, which may have members of any name; none where it says nothing of them. */
+function mapValuesIn(applied: readonly AppliedSchema[]): string | undefined {
+  const maps = applied.filter(({ schema: { additionalProperties: values } }) => isObject(values));
+  const [found] = maps;
+  const isFree = applied.every(
+    ({ schema }) => schema.propertyNames === undefined && schema.patternProperties === undefined,
+  );
+  if (!found || maps.length > 1 || !isFree || propertyNames(applied).includes(MEMBER)) return undefined;
+  const { additionalProperties: values } = found.schema;
+  if (!isObject(values) || Object.keys(values).length === 0) return undefined;
+  return joinPointer(found.pointer, 'additionalProperties');
 }
 
 function roleOf(pointer: string, login: CredentialProperties | undefined): Field['role'] {

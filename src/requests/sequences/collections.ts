@@ -32,6 +32,8 @@ export interface Collection {
   /** PATCH first, then PUT. */
   readonly updates: readonly Operation[];
   readonly remove?: Operation;
+  /** What deletes one at another path, `DELETE /reports/jobs/{jobId}` for `GET /jobs/{jobId}`: it is used to clean up only. */
+  readonly removeElsewhere?: Operation;
 }
 
 const known = new WeakMap<readonly Operation[], readonly Collection[]>();
@@ -92,7 +94,13 @@ function withCreationsElsewhere(contract: Described, collections: readonly Colle
     if (!create) return collection;
     taken.add(create);
     const list = collection.list ?? listBeside(contract, collection, create);
-    return { ...collection, create, ...(list ? { list } : {}) };
+    const removeElsewhere = collection.remove ? undefined : removalElsewhere(contract, collection);
+    return {
+      ...collection,
+      create,
+      ...(list ? { list } : {}),
+      ...(removeElsewhere ? { removeElsewhere } : {}),
+    };
   });
 }
 
@@ -115,6 +123,17 @@ function creationElsewhere(
     if (!sharedSchemas(contract, each, CREATED).includes(wanted)) return false;
     return path.split('/').at(-1) === nameOf(collection) || documentsLocation(each);
   });
+}
+
+/** The one DELETE of another path with the same parameter alone, at its end: the name of the parameter has to say what it is of. */
+function removalElsewhere({ operations }: Described, { parameter, path }: Collection): Operation | undefined {
+  if (/^_?(?:id|uuid|guid|name|key|code)$/i.test(parameter.name)) return undefined;
+  const endsWithIt = (template: string) =>
+    template.endsWith(`/{${parameter.name}}`) && template.indexOf('{') === template.lastIndexOf('{');
+  const found = operations.filter(
+    (each) => each.method === 'DELETE' && each.token === undefined && endsWithIt(plainPath(each.path)),
+  );
+  return found.length === 1 && endsWithIt(path) ? found[0] : undefined;
 }
 
 const CREATED = /^20[12]$/;
@@ -212,8 +231,8 @@ export function inLifeCycles(
 ): ReadonlySet<Operation> {
   const withCreation = collectionsOf(contract, operations).filter(({ create }) => create);
   return new Set(
-    withCreation.flatMap(({ create, updates, remove }) =>
-      [create, ...updates, remove].filter((each) => each !== undefined),
+    withCreation.flatMap(({ create, updates, remove, removeElsewhere }) =>
+      [create, ...updates, remove, removeElsewhere].filter((each) => each !== undefined),
     ),
   );
 }

@@ -186,6 +186,21 @@ export function order(value: unknown): number | string {
   return isDateTime(text) || /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : text;
 }
 
+const DAY_MS = 86_400_000;
+
+/**
+ * Whether a filter with this text selects a value of an item wherever the server is: a date is a day of some time zone, and so
+ * is the date of a moment.
+ */
+export function isSurelyFiltered(filter: ItemFilter, value: unknown, text: string): boolean {
+  if (!isFiltered(filter, value, text)) return false;
+  if (typeof value !== 'string' || isDateTime(value) === isDateTime(text)) return true;
+  const [found, limit] = [order(value), order(text)];
+  if (typeof found !== 'number' || typeof limit !== 'number') return true;
+  // The end of a day counts as well.
+  return filter.kind === 'same' ? false : Math.abs(found - limit) > 2 * DAY_MS;
+}
+
 /** Whether a value of an item is one that a filter with this text selects. */
 export function isFiltered({ kind, parameter }: ItemFilter, value: unknown, text: string): boolean {
   if (typeof value !== 'number' && typeof value !== 'string') return true;

@@ -120,6 +120,7 @@ test('what is created below one resource may have an address of its own', async 
       'GET /bookings/9 read-created',
       'POST /rooms/7/bookings create-neighbour',
       'GET /bookings/10 read-neighbour',
+      'GET /bookings/9 read-beside',
       'DELETE /bookings/9 delete',
       'GET /bookings/9 read-deleted',
       'DELETE /bookings/9 delete-again',
@@ -185,6 +186,18 @@ test('a neighbour is read before and after a change, and after the deletion', as
   assert.ok(at('create-neighbour') < before && before < at('replace'));
   assert.ok(at('change-inside') < changed && changed < at('delete') && at('delete') < deleted);
   assert.equal(new Set(reads.map((index) => lines[index])).size, 1);
+});
+
+test('where the creation of a neighbour ends the first resource, the neighbour is changed and deleted in its place', async () => {
+  const { lines, notes } = await run('/rooms/{roomId}', undefined, (line) =>
+    line.endsWith('read-beside') ? [404] : line.endsWith('delete-in-use') ? [409] : undefined,
+  );
+  const ids = (name: string) =>
+    lines.flatMap((line) => (line.endsWith(` ${name}`) ? [line.split(' ')[1]] : []));
+  const [neighbour] = ids('read-neighbour');
+  assert.equal(ids('read-neighbour').length, 1);
+  assert.deepEqual([...new Set([...ids('replace'), ...ids('change'), ...ids('delete')])], [neighbour]);
+  assert.deepEqual(notes, []);
 });
 
 test('PUT is sent once more without what may be left out', async () => {
@@ -282,4 +295,28 @@ test('an undocumented refusal of what is deleted again is a gap in the contract 
   const { found } = await run('/rooms/{roomId}', undefined, inUse);
   const [again] = named(found, 'delete-again');
   assert.equal(again?.step.case.undocumentedRefusal, 'warning');
+});
+
+test('a job that another path deletes is deleted there, after everything else', async () => {
+  const text = TEXT.replace('openapi: 3.0.3', 'openapi: 3.1.0');
+  const path = (template: string) =>
+    `${template}:\n    parameters: [{name: jobId, in: path, required: true, schema: {type: integer}}]\n    delete: {operationId: forget, responses: {'204': {description: A}}}\n  /jobs/{jobId}:`;
+  const deletedBy = async (template: string) => {
+    const other = inlineContract(text.replace('/jobs/{jobId}:', path(template)));
+    const { lines, notes } = await run(
+      '/jobs/{jobId}',
+      undefined,
+      (line) => (line.startsWith('DELETE ') ? [204] : undefined),
+      other,
+    );
+    return { deleted: lines.filter((line) => line.startsWith('DELETE ')), notes };
+  };
+  assert.deepEqual(await deletedBy('/reports/jobs/{jobId}'), {
+    deleted: ['DELETE /reports/jobs/7 clean-up'],
+    notes: [],
+  });
+  // That deletes something else.
+  const { deleted, notes } = await deletedBy('/archive/{jobId}/parts');
+  assert.deepEqual(deleted, []);
+  assert.match(notes?.join() ?? '', /no operation that may be sent deletes it/);
 });

@@ -109,7 +109,7 @@ class LifeCycle {
       whole === undefined || (first && !remove)
         ? undefined
         : yield* this.#resources.create(this.#collection, 'create-whole', whole, above);
-    const own = other ?? (first && !remove ? first : undefined) ?? (yield* this.#again(first, whole, above));
+    let own = other ?? (first && !remove ? first : undefined) ?? (yield* this.#again(first, whole, above));
     if (!own) return;
     this.#now = isObject(own.sent) ? own.sent : {};
     yield* this.#read(own, 'read-created');
@@ -125,7 +125,15 @@ class LifeCycle {
     yield* this.#createReadOnly(above);
     yield* this.#listOfMany(own, this.#mostValues);
     yield* this.#below(own);
-    const neighbour = yield* this.#neighbour(above);
+    let neighbour = yield* this.#neighbour(above);
+    if (neighbour && !(yield* this.#isThere(own))) {
+      // There may be one at a time only: a session, or what is active.
+      own = neighbour;
+      neighbour = undefined;
+      this.#now = isObject(own.sent) ? own.sent : {};
+      this.#firstTag = undefined;
+      yield* this.#read(own, 'read-created');
+    }
     for (const update of updates) yield* this.#change(own, update);
     if (neighbour && updates.length > 0) yield* this.#readNeighbour(neighbour);
     if (updates.length > 0) yield* this.#list(own, 'list-changed');
@@ -146,6 +154,14 @@ class LifeCycle {
     if (!other || other.exchange.response?.status === 202) return undefined;
     const before = yield* this.#readNeighbour(other);
     return succeeded(before) ? other : undefined;
+  }
+
+  *#isThere({ parameters }: OwnResource): Steps<boolean> {
+    const { read } = this.#collection;
+    return (
+      read !== undefined &&
+      succeeded(yield requestWith(this.#contract, read, mayFail('read-beside'), { parameters }))
+    );
   }
 
   *#readNeighbour({ parameters }: OwnResource): Steps<Exchange> {

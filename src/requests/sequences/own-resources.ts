@@ -214,7 +214,7 @@ export class OwnResources {
   *remove(own: OwnResource): Steps<boolean> {
     const { collection, parameters } = own;
     this.forget(own);
-    const { remove, create } = collection;
+    const { create, remove = collection.removeElsewhere } = collection;
     const name = `${create?.id} ${Object.values(parameters).join('/')}`;
     if (!remove) {
       this.#note(`what ${name} created was not deleted: no operation that may be sent deletes it`);

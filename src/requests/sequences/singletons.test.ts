@@ -128,6 +128,17 @@ for (const singleton of both) {
   });
 }
 
+test('what was changed is restored where reading it is behind', async () => {
+  for (const singleton of both) {
+    const settings: Settings = new Settings((step) =>
+      step.operation.method === 'GET' ? [200, ORIGINAL] : undefined,
+    );
+    await run(changeAndRestore(contract, singleton), settings);
+    assert.ok(settings.version > 2);
+    assert.deepEqual(settings.now, ORIGINAL, singleton.update.id);
+  }
+});
+
 test('what nothing shows is not sent: it could not be restored', async () => {
   const text = TEXT.replace(
     'note: {type: string,',

@@ -11,7 +11,7 @@ import { inLifeCycles } from './collections.ts';
 import { matchable, withTag } from './own-resources.ts';
 import { readableNames } from './read-only.ts';
 import { RESTORE, requestWith, type Steps, succeeded } from './steps.ts';
-import { nestedPatch, otherValue } from './values.ts';
+import { mergedPatch, nestedPatch, otherValue } from './values.ts';
 
 /** A resource that there is one of, such as the settings: it is read and changed at one address. */
 export interface Singleton {
@@ -108,8 +108,8 @@ export class Original {
   #needsTag = false;
   /** A response that says whether something was changed has not come yet. */
   #isSending = false;
-  /** The properties that may be other ones now; `all` where what was sent is no object. */
-  readonly #sent = new Set<string>();
+  /** What was accepted; `all` where that is no object, or a whole. */
+  readonly #sent: Readonly<Record<string, unknown>>[] = [];
   #all = false;
 
   private constructor(contract: Contract, singleton: Singleton, resource: Readonly<Record<string, unknown>>) {
@@ -172,8 +172,7 @@ export class Original {
     if (response && response.status >= 400 && response.status < 500) return;
     const body = jsonIn(request.body);
     // What PUT leaves out is gone.
-    if (isObject(body) && request.method !== 'PUT')
-      for (const name of Object.keys(body)) this.#sent.add(name);
+    if (isObject(body) && request.method !== 'PUT') this.#sent.push(body);
     else this.#all = true;
   }
 
@@ -202,15 +201,16 @@ export class Original {
   /** Sets back what is different now, and nothing else. */
   *restore(): Steps {
     this.#all ||= this.#isSending;
-    if (!this.#all && this.#sent.size === 0) return;
+    if (!this.#all && this.#sent.length === 0) return;
     const { read, update } = this.#singleton;
     const step: Case = { name: 'read-to-restore', expects: 'any', undocumentedRefusal: 'ignore' };
     const exchange = yield requestWith(this.#contract, read, step, {});
     this.note(exchange);
-    const now = succeeded(exchange) ? jsonIn(exchange.response?.body) : undefined;
-    const patch = this.#patch(isObject(now) ? now : {});
-    if (Object.keys(patch).length === 0) return;
-    const body = update.method === 'PUT' ? this.known : patch;
+    const found = succeeded(exchange) ? jsonIn(exchange.response?.body) : undefined;
+    // A read may be some moments behind: what was accepted counts as there.
+    const now = this.#sent.reduce<unknown>((all, body) => mergedPatch(all, body), found);
+    const body = update.method === 'PUT' ? this.known : this.#patch(isObject(now) ? now : {});
+    if (Object.keys(body).length === 0) return;
     const restored = yield* this.change(RESTORE, body);
     if (!succeeded(restored)) {
       const status = restored.response?.status ?? 'no response';
@@ -228,17 +228,17 @@ export class Original {
 
   /** A patch that leads from what is there now to what was. */
   #patch(now: Readonly<Record<string, unknown>>): Record<string, unknown> {
-    const { media, fields, operation } = this.subject;
-    const isWhole = operation.method === 'PUT';
+    const { media, fields } = this.subject;
     const isMerged = parseContentType(media?.mediaType ?? '').essence === 'application/merge-patch+json';
     const names = fields.map(({ pointer }) => pointer.slice(1)).filter((name) => !name.includes('/'));
     const patch = patchOf(now, this.resource, isMerged);
     return Object.fromEntries(
       Object.entries(patch).filter(([name, value]) => {
-        const isNew = this.#sent.has(name) && !Object.hasOwn(this.resource, name);
+        const isSent = this.#sent.some((body) => Object.hasOwn(body, name));
+        const isNew = isSent && !Object.hasOwn(this.resource, name);
         if (!isNew && !names.includes(name)) return false;
-        if (!this.#all && !isWhole && !this.#sent.has(name)) return false;
-        return isWhole || value !== null || this.resource[name] === null || this.allows({ [name]: null });
+        if (!this.#all && !isSent) return false;
+        return value !== null || this.resource[name] === null || this.allows({ [name]: null });
       }),
     );
   }

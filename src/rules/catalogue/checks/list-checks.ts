@@ -3,8 +3,8 @@ import { type Contract, isSafeMethod } from '../../../openapi/index.ts';
 import { type Reading, whereInBody } from '../../../reading/index.ts';
 import {
   idText,
-  isFiltered,
   isIdName,
+  isSurelyFiltered,
   isValidText,
   itemFilters,
   itemsIn,
@@ -139,14 +139,14 @@ export function* ignoredItemFilters(reading: Reading): Generator<Violation> {
 
 const DAY_MS = 86_400_000;
 
-/** A day ends at different hours, and belongs to a limit or not. */
+/** A day ends at different hours, begins at others in other time zones, and belongs to a limit or not. */
 function exceeds(value: unknown, text: string, kind: 'least' | 'most'): boolean {
   if (typeof value !== 'number' && typeof value !== 'string') return false;
   const [found, limit] = [order(value), order(typeof value === 'number' ? Number(text) : text)];
   if (typeof found !== 'number' || typeof limit !== 'number') return false;
   const isExact = typeof value === 'number' || value.length === text.length;
   const beyond = kind === 'least' ? limit - found : found - limit;
-  return beyond > (isExact ? 0 : DAY_MS);
+  return beyond > (isExact ? 0 : 2 * DAY_MS);
 }
 
 /** Texts may be searched by their beginning, a part or a word. */
@@ -293,7 +293,10 @@ function filtersOf({ contract, operation }: Reading, list: ReadList): SurelySele
       const [text = ''] = texts;
       const value = (item: unknown) => (isObject(item) ? item[own.property] : undefined);
       const isScalar = (each: unknown) => typeof each === 'string' || typeof each === 'number';
-      found.push({ name, selects: (item) => isScalar(value(item)) && isFiltered(own, value(item), text) });
+      found.push({
+        name,
+        selects: (item) => isScalar(value(item)) && isSurelyFiltered(own, value(item), text),
+      });
     } else return undefined;
   }
   return found;
