@@ -13,12 +13,14 @@ import { mutationText } from './mutate/mutation-text.ts';
 import { progressOn } from './progress.ts';
 import { readOptions, runScript, wholeNumber } from './script.ts';
 
-const USAGE = 'npm run mutate -- [--contract FILE] [--variants N] [--seed N] [--json FILE]';
+const USAGE = 'npm run mutate -- [--contract FILE] [--one-of N] [--variants N] [--seed N] [--json FILE]';
 const USUAL_VARIANTS = 1000;
 const THOROUGH_EVERY = 50;
 
 interface MutateOptions {
   readonly contract?: string;
+  /** One in so many mutants is tried: a large document has a hundred thousand. */
+  readonly oneOf: number;
   readonly variants: number;
   readonly seed: number;
   readonly json?: string;
@@ -31,6 +33,7 @@ function optionsOf(parameters: readonly string[]): MutateOptions {
       args: [...parameters],
       options: {
         contract: { type: 'string' },
+        'one-of': { type: 'string', default: '1' },
         variants: { type: 'string', default: String(USUAL_VARIANTS) },
         seed: { type: 'string', default: '1' },
         json: { type: 'string' },
@@ -38,6 +41,7 @@ function optionsOf(parameters: readonly string[]): MutateOptions {
     });
     const { contract, json } = values;
     return {
+      oneOf: wholeNumber('--one-of', values['one-of'], 1),
       variants: wholeNumber('--variants', values.variants),
       seed: wholeNumber('--seed', values.seed),
       ...(contract === undefined ? {} : { contract: resolve(contract) }),
@@ -61,12 +65,15 @@ async function main(): Promise<number> {
   return survived || report.conforming.falseAlarms.length > 0 ? 2 : 0;
 }
 
-async function measure({ variants, seed }: MutateOptions, contractFile: string): Promise<MutationReport> {
+async function measure(
+  { oneOf, variants, seed }: MutateOptions,
+  contractFile: string,
+): Promise<MutationReport> {
   const startedAt = new Date().toISOString();
   const started = performance.now();
   const contract = await openContract(contractFile);
   const breaking = progressOn(process.stderr, 'mutants');
-  const { trials, falseAlarms } = await mutate(contract, { report: breaking });
+  const { trials, falseAlarms } = await mutate(contract, { oneOf, report: breaking });
   breaking.end();
   const varying = progressOn(process.stderr, 'conforming variants');
   const thorough = { thoroughEvery: THOROUGH_EVERY, report: varying };

@@ -57,6 +57,10 @@ test('the command tests any contract, prints a table, and writes the report', ()
     report?.survived.map(({ reason }) => reason === undefined),
     [false],
   );
+  const few = runMutate('--contract', contract, '--variants', '0', '--one-of', '4');
+  assert.equal(few.status, 0, few.stdout + few.stderr);
+  const made = (text: string) => Number(/^all +(\d+) /m.exec(text)?.[1]);
+  assert.equal(made(few.stdout), Math.ceil(made(stdout) / 4));
 });
 
 test('an invalid option is an error with the usage', () => {
