@@ -54,6 +54,17 @@ describe('a generated value', () => {
     ]);
   });
 
+  test('of a response has moments that are past, of a request moments to come', () => {
+    const contract = inlineContract(withSchema('{ type: string, format: date-time }'));
+    const made = (['response', 'request'] as const).map((each) =>
+      String(keptExample(contract, RESPONSE, [], each)),
+    );
+    assert.deepEqual(
+      made.map((text) => Date.parse(text) < Date.parse('2026-01-01')),
+      [true, false],
+    );
+  });
+
   test('has another enum value where the first is in both alternatives', () => {
     const schema = '{ oneOf: [{ enum: [a, b] }, { enum: [a] }] }';
     assert.deepEqual(made(schema), ['b', true]);

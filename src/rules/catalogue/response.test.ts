@@ -529,7 +529,7 @@ testRules('response', {
     keeps: created({ name: 'Rex' }, { id: 7, createdOn: '2025-07-11T09:00:00Z' }, { headers: DATE }),
     contract: pets,
     where: 'response body /createdOn',
-    expected: 'a moment that is past at 2025-07-09T10:00:01.000Z',
+    expected: 'a moment that is past (clocks may differ by two days)',
     received: '"2025-07-12T10:00:00Z"',
     place: '/components/schemas/Pet/properties/createdOn',
   },

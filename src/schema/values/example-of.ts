@@ -161,7 +161,7 @@ function madeAt(source: Source, spot: Spot): unknown {
     case 'null':
       return null;
     default:
-      return textOf(schema, index);
+      return textOf(schema, index, source.direction);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Direction } from '../direction.ts';
 import { textPattern } from '../text-pattern.ts';
 
 /** A valid text for each format (OpenAPI format registry; JSON Schema 2020-12, validation, section 7.3). */
@@ -22,6 +23,12 @@ const TEXTS: Readonly<Record<string, string>> = {
   uuid: '00000000-0000-4000-8000-000000000000',
   'json-pointer': '',
   byte: '',
+};
+
+/** What a server says of its resources has mostly happened: when one was created, say. */
+const PAST_TEXTS: Readonly<Record<string, string>> = {
+  'date-time': '2024-01-01T00:00:00Z',
+  date: '2024-01-01',
 };
 
 /** The type of the values to generate for a schema; undefined if the schema does not restrict it. */
@@ -61,9 +68,11 @@ const LONGEST_TEXT = 1_000_000;
 /**
  * A text for a schema's format, pattern and length.
  * @param index which of several texts this is, counted from 0
+ * @param direction which way it goes: a moment of a response is past, any other is to come
  */
-export function textOf(schema: Record<string, unknown>, index: number): string {
-  const format = typeof schema.format === 'string' ? TEXTS[schema.format] : undefined;
+export function textOf(schema: Record<string, unknown>, index: number, direction?: Direction): string {
+  const texts = direction === 'response' ? { ...TEXTS, ...PAST_TEXTS } : TEXTS;
+  const format = typeof schema.format === 'string' ? texts[schema.format] : undefined;
   const fitting = typeof schema.pattern === 'string' ? patterned(schema.pattern, schema, format) : format;
   if (fitting !== undefined) return fitting;
   const text = index > 0 ? `text ${index + 1}` : 'text';
