@@ -1,7 +1,7 @@
 import { arch, cpus, loadavg, platform, release } from 'node:os';
 
 /** Where and when figures were measured; without it they cannot be compared. */
-export interface Machine {
+interface Machine {
   readonly processor: string;
   readonly cores: number;
   readonly system: string;

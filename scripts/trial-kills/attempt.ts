@@ -27,7 +27,7 @@ export interface Attempt {
   readonly stderr: string;
 }
 
-export interface AttemptOptions {
+interface AttemptOptions {
   readonly environment: Environment;
   readonly receiver: Receiver;
   /** The lock of the monitor. */

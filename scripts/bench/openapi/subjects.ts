@@ -20,7 +20,7 @@ export const GITHUB = join(
   'generated',
   'api.github.com.json',
 );
-export const CONTRACT = join(projectRoot(), 'contracts', 'sealmetrics.openapi.yaml');
+const CONTRACT = join(projectRoot(), 'contracts', 'sealmetrics.openapi.yaml');
 
 /** A response that is judged: status 200 of an operation. */
 export interface JudgedResponse {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /** Cases that are judged differently from their suite, and why that is accepted. */
-export interface KnownMisses {
+interface KnownMisses {
   readonly reason: string;
   readonly cases: readonly string[];
   /** Set where the result depends on the version of Node. */
@@ -9,7 +9,7 @@ export interface KnownMisses {
 }
 
 /** The difference between a run and the list of known misses; both lists are empty where it is correct. */
-export interface Comparison {
+interface Comparison {
   /** Missed, and not in the list. */
   readonly unknown: readonly string[];
   /** In the list, but judged correctly: to be removed. */

@@ -1,7 +1,7 @@
 import { lintDocument } from '../../../src/openapi/lint/lint-document.ts';
 
 /** A document of the OpenAPI Initiative's tests. */
-export interface OfficialDocument {
+interface OfficialDocument {
   /** `3.1/fail/servers.yaml`. */
   readonly name: string;
   readonly text: string;

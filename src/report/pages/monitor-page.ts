@@ -13,7 +13,7 @@ const NAME_LENGTH = 80;
 /** Keeps the page under five megabytes. */
 const MOST_PARTS = 10;
 
-export interface MonitorPageParts {
+interface MonitorPageParts {
   readonly summaries: readonly Summary[];
   readonly builtAt: Date;
   /** The initial range of the charts; default: one day. */

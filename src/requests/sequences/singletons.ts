@@ -14,7 +14,7 @@ import { RESTORE, requestWith, type Steps, succeeded } from './steps.ts';
 import { mergedPatch, nestedPatch, otherValue } from './values.ts';
 
 /** A resource that there is one of, such as the settings: it is read and changed at one address. */
-export interface Singleton {
+interface Singleton {
   readonly read: Operation;
   readonly update: Operation;
 }

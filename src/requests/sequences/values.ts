@@ -33,7 +33,7 @@ interface Value {
 }
 
 /** Requests with right values of the parameters of an operation, and how many were left out. */
-export interface ValueRequests {
+interface ValueRequests {
   readonly requests: readonly SequenceRequest[];
   readonly leftOut: number;
 }
