@@ -75,6 +75,7 @@ export {
   type SequencedOperation,
   usable,
 } from './sequence.ts';
+export { mergedPatch } from './sequences/changed-bodies.ts';
 export {
   type Collection,
   collectionsOf,
@@ -119,7 +120,7 @@ export { readOnlyProperties } from './sequences/read-only.ts';
 export { hasSeveralItems, severalItems } from './sequences/several-items.ts';
 export { changeAndRestore, changedInSequences, singletonsOf } from './sequences/singletons.ts';
 export { requestWith, runSteps, type SequenceRequest, type Steps } from './sequences/steps.ts';
-export { hasValues, mergedPatch } from './sequences/values.ts';
+export { hasValues } from './sequences/values.ts';
 export {
   type SessionParts,
   sessionOfLogin,
