@@ -85,14 +85,14 @@ export const FINDING = objectOf<Finding>({
   reason: optional(text),
 });
 
-const REQUEST = objectOf<Evidence['request']>({
+export const REQUEST = objectOf<Evidence['request']>({
   method: text,
   url: text,
   headers: mapOf(text),
   body: optional(text),
 });
 
-const RESPONSE = objectOf<NonNullable<Evidence['response']>>({
+export const RESPONSE = objectOf<NonNullable<Evidence['response']>>({
   status: whole,
   headers: listOf(pair),
   body: text,

@@ -145,7 +145,7 @@ export const GAP = object({
 export const SILENCED = object({ until: time, reason: text });
 
 /** That somebody works on the incident that was open when the run began. */
-const RUN_ACKNOWLEDGED = object({ incident: text, time, reason: optional(text) });
+export const RUN_ACKNOWLEDGED = object({ incident: text, time, reason: optional(text) });
 
 export const RUN = {
   type: constant('run'),

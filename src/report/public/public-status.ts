@@ -62,7 +62,7 @@ export const PUBLIC_MAINTENANCE = object({
 });
 
 /** How one place sees a monitor. */
-const PUBLIC_PLACE = object({
+export const PUBLIC_PLACE = object({
   name: text,
   state: oneOf(PUBLIC_STATES),
   /** 0 to 1, over the last 90 days; null: no data. */
