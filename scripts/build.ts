@@ -7,14 +7,11 @@ import manifest from '../package.json' with { type: 'json' };
 import { DriftlineError, errorText } from '../src/core/driftline-error.ts';
 import { projectRoot } from '../src/project/project-root.ts';
 import { writeDeclarations } from './build/declarations.ts';
-import { lazyLibraries } from './build/lazy-libraries.ts';
-import { leanLog } from './build/lean-log.ts';
 import { EXTERNAL, libraryOptions } from './build/library.ts';
 import { LoadedLater } from './build/loaded-later.ts';
 import { writeNotices } from './build/notices.ts';
-import { officialChecks } from './build/official-checks.ts';
 import { packTemplates } from './build/pack-templates.ts';
-import { preparedCharts } from './build/prepared-charts.ts';
+import { lazyLibraries, leanLog, officialChecks, preparedCharts } from './build/plugins.ts';
 import { draftFolder, publish } from './build/publish.ts';
 import { sourcesDigest } from './build/sources-digest.ts';
 

@@ -1,5 +1,5 @@
 /** Where progress is written, for example process.stderr. */
-export interface ProgressStream {
+interface ProgressStream {
   readonly isTTY?: boolean;
   write(text: string): unknown;
 }
@@ -14,7 +14,7 @@ export interface Progress {
   end(): void;
 }
 
-export interface ProgressOptions {
+interface ProgressOptions {
   /** The time limit of the work, in milliseconds. */
   readonly limitMs?: number;
   /** The monotonic clock, in milliseconds. */
@@ -55,7 +55,7 @@ export function progressOn(stream: ProgressStream, what: string, options: Progre
 }
 
 /** The state of work. */
-export interface Count {
+interface Count {
   readonly done: number;
   /** The total; absent where it is not known. */
   readonly of?: number;

@@ -3,7 +3,7 @@ import { projectRoot } from '../../src/project/project-root.ts';
 import type { Environment } from '../environment.ts';
 
 /** The output of a program, and how it ended. */
-export interface Captured {
+interface Captured {
   /** Undefined where a signal ended it. */
   readonly exitCode: number | undefined;
   /** It was killed because it took too long. */

@@ -28,7 +28,7 @@ interface PeerRequest extends OutgoingRequest {
 }
 
 /** The requests of the monitor of three exchanges, for other programs. */
-export interface PeerRequests {
+interface PeerRequests {
   readonly requests: readonly PeerRequest[];
   /** The property with the token in the body of the first response. */
   readonly tokenProperty: string;

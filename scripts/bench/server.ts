@@ -5,7 +5,7 @@ import { projectRoot } from '../../src/project/project-root.ts';
 import type { Environment } from '../environment.ts';
 
 /** A server in a process of its own, so that its cost is not measured. */
-export interface RunningServer {
+interface RunningServer {
   readonly url: string;
   close(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { arch, cpus, loadavg, platform, release } from 'node:os';
 import type { Missing, Row, Unit } from './row.ts';
 
 const HEAD = ['measured', 'median', 'least – most', 'rounds', 'goal', 'met'];
@@ -35,4 +36,32 @@ const DIGITS: Readonly<Record<Unit, number>> = { ms: 2, s: 2, MB: 1, '×': 2, '%
 
 function figure(value: number, unit: Unit): string {
   return value.toFixed(DIGITS[unit]);
+}
+
+/** Where and when figures were measured; without it they cannot be compared. */
+interface Machine {
+  readonly processor: string;
+  readonly cores: number;
+  readonly system: string;
+  readonly node: string;
+  /** Load average of the last minute: above the number of cores, wall times are not comparable. */
+  readonly load: number;
+  /** ISO 8601. */
+  readonly time: string;
+}
+
+export function thisMachine(): Machine {
+  const all = cpus();
+  return {
+    processor: all[0]?.model.trim() || 'unknown processor',
+    cores: all.length,
+    system: `${platform()} ${release()} ${arch()}`,
+    node: process.version,
+    load: Math.round((loadavg()[0] ?? 0) * 10) / 10,
+    time: new Date().toISOString(),
+  };
+}
+
+export function machineLine({ processor, cores, system, node, load, time }: Machine): string {
+  return `${processor}, ${cores} cores, load ${load}, ${system}, Node ${node}, ${time}`;
 }

@@ -5,7 +5,7 @@ import { projectRoot } from '../../src/project/project-root.ts';
 type Texts = Readonly<Record<string, string>>;
 
 /** What the comment of a constant says, and those of its properties. */
-export interface Comments {
+interface Comments {
   readonly own: string | undefined;
   readonly properties: Texts;
 }

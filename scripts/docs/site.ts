@@ -7,7 +7,7 @@ import { packageRoot } from '../../src/project/project-root.ts';
 const REPOSITORY = 'https://github.com/driftline/driftline/blob/main';
 
 /** A group of the sidebar, as VitePress takes it; links are paths of the site. */
-export interface SidebarGroup {
+interface SidebarGroup {
   readonly text: string;
   readonly items: readonly { readonly text: string; readonly link: string }[];
 }

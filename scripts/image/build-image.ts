@@ -22,7 +22,7 @@ export interface Image {
 }
 
 /** One line of a Dockerfile. */
-export interface Instruction {
+interface Instruction {
   readonly keyword: string;
   /** Its words without flags; those of the JSON form where it is one. */
   readonly words: readonly string[];

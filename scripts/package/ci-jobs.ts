@@ -10,7 +10,7 @@ import { inherited } from './installation.ts';
 // and not run.
 
 /** How a job ended. */
-export interface EndedJob {
+interface EndedJob {
   readonly exitCode: number;
   readonly stdout: string;
   /** The job summary of GitHub. */

@@ -10,7 +10,7 @@ import type { Counts } from './counts.ts';
 import type { Report } from './reporter.ts';
 
 /** A failed test, or a failed file. */
-export interface Failure {
+interface Failure {
   readonly test: string;
   readonly reason: string;
   /** Absolute. */

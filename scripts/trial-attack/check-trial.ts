@@ -16,7 +16,7 @@ const CASE_MS = 4000;
 const SPARE_MS = 5000;
 const REQUEST_TIMEOUT_MS = 800;
 
-export interface CheckTrialOptions {
+interface CheckTrialOptions {
   readonly seed: number;
   /** Indexes of the cases of one process. */
   readonly cases: readonly number[];

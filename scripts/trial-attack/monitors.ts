@@ -5,7 +5,7 @@ import { projectRoot } from '../../src/project/project-root.ts';
 
 const LOGIN_CONTRACT = join(projectRoot(), 'contracts', 'sealmetrics.openapi.yaml');
 
-export interface AttackedMonitors {
+interface AttackedMonitors {
   readonly cases: readonly number[];
   readonly urlOf: (index: number) => string;
   /** The document of a case; undefined: it logs in by the contract of the login. */

@@ -19,7 +19,7 @@ export interface EndedProcess {
   readonly killed: boolean;
 }
 
-export interface ProcessOptions {
+interface ProcessOptions {
   readonly environment: Environment;
   /** It is killed after so long. */
   readonly limitMs: number;

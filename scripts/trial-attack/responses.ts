@@ -7,7 +7,7 @@ import { type Choice, choiceFor } from './random-choice.ts';
 const STALL_MS = 5000;
 
 /** What one case sends, piece by piece. */
-export interface HostileResponse {
+interface HostileResponse {
   readonly pieces: readonly Piece[];
   readonly end: 'close' | 'reset' | 'stall';
 }

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { hostileResponse, sendHostile } from './responses.ts';
 
 /** A server that responds to the address of a case, and below it, with the response of that case. */
-export interface HostileServer {
+interface HostileServer {
   readonly origin: string;
   urlOf(index: number): string;
   /** The case that was requested last. */

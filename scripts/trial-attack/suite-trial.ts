@@ -13,7 +13,7 @@ const TEST_MS = 30_000;
 /** For Playwright's start, and the reports. */
 const SPARE_MS = 60_000;
 
-export interface SuiteTrialOptions {
+interface SuiteTrialOptions {
   readonly seed: number;
   /** Indexes of the cases of one suite. */
   readonly cases: readonly number[];

@@ -13,7 +13,7 @@ export interface Figures {
   readonly emptyMegabytes?: number;
 }
 
-export interface Problem {
+interface Problem {
   /** The case, or the first one of the process. */
   readonly index: number;
   readonly problem: string;

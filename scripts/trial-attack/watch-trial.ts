@@ -21,7 +21,7 @@ const LIMIT_MS = 90_000;
 /** Beyond the deadline of a run: judging a response, and a busy machine. */
 const SPARE_MS = 5000;
 
-export interface WatchTrialOptions {
+interface WatchTrialOptions {
   readonly seed: number;
   /** Indexes of the cases of one process. */
   readonly cases: readonly number[];

@@ -6,9 +6,8 @@ import { type MockServer, startMock } from '../../src/mock/start.ts';
 import { openContract } from '../../src/openapi/open.ts';
 import { projectRoot } from '../../src/project/project-root.ts';
 import { withoutSettings } from '../environment.ts';
-import { type Attempt, attempt } from './attempt.ts';
+import { type Attempt, attempt, type KillPoint, killPoint } from './attempt.ts';
 import { type Audit, audit } from './audit.ts';
-import { type KillPoint, killPoint } from './kill-point.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 
 export interface TrialOptions {

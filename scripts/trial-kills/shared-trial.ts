@@ -18,7 +18,7 @@ import type { TrialOptions } from './kill-trial.ts';
 import { startReceiver } from './receiver.ts';
 
 /** What became of the runs of several machines. */
-export interface SharedAudit {
+interface SharedAudit {
   readonly kills: number;
   /** Runs that were stored, and those that were stored as interrupted by who took the lease over. */
   readonly stored: number;

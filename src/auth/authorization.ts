@@ -38,12 +38,12 @@ export interface Authorization {
 export const OPEN: Authorization = { headers: {}, query: [], cookies: [] };
 
 /** The reason why an operation cannot be authorized: `neither CREDENTIAL_KEY nor ACCESS_TOKEN is set`. */
-export interface NoAuthorization {
+interface NoAuthorization {
   readonly missing: string;
 }
 
 /** Only the document of a contract is needed. */
-export type Documented = Pick<Contract, 'document'>;
+type Documented = Pick<Contract, 'document'>;
 
 /**
  * Authorizes an operation by the first of its security requirements that can be met (OpenAPI 3.1, sections
@@ -249,7 +249,7 @@ function basic({ identifier, secret }: Credentials): Authorization {
 }
 
 /** A security scheme that operations need, what it is from, or what is missing. */
-export interface SchemeState {
+interface SchemeState {
   readonly scheme: string;
   readonly from?: string;
   readonly missing?: string;

@@ -4,7 +4,7 @@ import { schemeNamed } from './authorization.ts';
 import { credentialProperties, type ValueProperty, valueProperties } from './credentials.ts';
 
 /** The `x-token` that a login seems to lack. */
-export interface SuggestedToken {
+interface SuggestedToken {
   readonly operation: Operation;
   /** The value of `x-token`. */
   readonly token: Readonly<Record<string, string>>;

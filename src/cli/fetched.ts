@@ -15,7 +15,7 @@ function headersOf(lines: readonly string[]): Readonly<Record<string, string>> {
 }
 
 /** A document, and with what it was fetched. */
-export interface FetchedFor extends FetchedDocument {
+interface FetchedFor extends FetchedDocument {
   readonly headers: Readonly<Record<string, string>>;
   readonly settings: Settings;
 }

@@ -28,7 +28,7 @@ interface ReportServerOptions {
 }
 
 /** A page that is built when it is requested; of an incident by its id. */
-export type PageName = 'index' | 'monitor' | `incident ${string}`;
+type PageName = 'index' | 'monitor' | `incident ${string}`;
 
 const PAGES: Readonly<Record<string, PageName>> = {
   '/': 'index',

@@ -18,8 +18,6 @@ export {
 } from './places/gather.ts';
 export {
   DEFAULT_PLACES,
-  type GlobalIncident,
-  globalIncidents,
   type MonitorPlaces,
   type PlaceRun,
   type PlaceSight,
@@ -29,13 +27,12 @@ export {
   placesIn,
   placesStatus,
   quorumOf,
-  type Together,
   togetherWith,
 } from './places/places.ts';
 export type { LeaseRequest } from './postgres/leases.ts';
 export type { SharedHistory } from './postgres/postgres-history.ts';
-export { type Compaction, compactRunStore } from './roll-up/compact.ts';
-export { rebuildRollUps, updateRollUps } from './roll-up/update.ts';
+export type { Compaction } from './roll-up/compact.ts';
+export { updateRollUps } from './roll-up/update.ts';
 export { cut, groupByCause } from './state/alert-text.ts';
 export { nextState, pendingAfter, type RunDetails, stillPending } from './state/next-state.ts';
 export {
@@ -50,14 +47,13 @@ export {
   type PendingDelivery,
 } from './state/state.ts';
 export { FINDING } from './store/exchange-shape.ts';
-export { type PlacedMonitor, placedMonitor, storeName } from './store/files.ts';
+export { placedMonitor, storeName } from './store/files.ts';
 export {
   fileHistory,
   type HistoryStore,
   linesByStore,
   moveHistory,
   storesNamed,
-  type Wanted,
 } from './store/history-store.ts';
 export { type LastRun, lastIn, lastOf } from './store/latest.ts';
 export { deliveryLine, type StoredRun, storeLine } from './store/line.ts';
@@ -77,7 +73,6 @@ export {
   shownOnCall,
   silenceAt,
   windowText,
-  writeOnCall,
 } from './store/on-call.ts';
 export { monitorsIn, readRunStore } from './store/read.ts';
 export {
@@ -93,7 +88,7 @@ export {
   type Verdict,
 } from './store/record.ts';
 export { type ReservedStore, reservedStore, waitingLines } from './store/reserved-store.ts';
-export { openRunStore, type RunStore, rewriteRunStore } from './store/run-store.ts';
+export { openRunStore, type RunStore } from './store/run-store.ts';
 export {
   constant,
   count,
@@ -113,7 +108,6 @@ export {
   whole,
 } from './store/shape.ts';
 export {
-  addSuiteRun,
   isComparable,
   lastOfDefaultBranch,
   readSuiteRuns,

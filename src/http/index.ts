@@ -2,7 +2,7 @@
 export { createPace, type Pace, pause, retryAfterMs, systemClock } from './client/pace.ts';
 export { connectBy, proxyRouteTo } from './client/proxy-route.ts';
 export { type NetworkOptions, send, type TokenSupply } from './client/send.ts';
-export { type Way, wayText, wayTo } from './client/way.ts';
+export { wayText, wayTo } from './client/way.ts';
 export {
   type Case,
   type Connection,

@@ -213,7 +213,7 @@ export interface Form {
 }
 
 /** A part of a text that contains a secret. */
-export interface Span {
+interface Span {
   readonly start: number;
   readonly end: number;
   readonly name: string;
@@ -222,7 +222,7 @@ export interface Span {
 }
 
 /** Adds a span to those that end no later, and joins it with those that it overlaps. */
-export function addSpan(spans: Span[], { start, end, name, longest = end - start }: Span): void {
+function addSpan(spans: Span[], { start, end, name, longest = end - start }: Span): void {
   let joined: Required<Span> = { start, end, name, longest };
   for (let last = spans.at(-1); last && last.end > joined.start; last = spans.at(-1)) {
     spans.pop();

@@ -17,7 +17,7 @@ import { type Adopted, adoptedExchange } from './adopted-exchange.ts';
 import { type Recorded, recordedExchanges } from './recording.ts';
 
 /** How a recording is judged. */
-export interface RecordingOptions {
+interface RecordingOptions {
   /** Its name in messages. */
   readonly name: string;
   readonly masker: Masker;

@@ -14,7 +14,7 @@ export interface Recorded {
 }
 
 /** An entry without a response that can be judged, and why. */
-export interface Unjudged {
+interface Unjudged {
   readonly number: number;
   readonly reason: string;
 }

@@ -109,5 +109,5 @@ export function asReceived(document: unknown, body: DescribedBody, value: unknow
   return isForm(body) && isObject(value) ? formAs(document, body.schema, pairsOf(value)) : value;
 }
 
-export type { DescribedBody, JudgedValue, ParsedBody };
+export type { DescribedBody, JudgedValue };
 export { formPairs };

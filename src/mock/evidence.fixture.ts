@@ -13,7 +13,7 @@ import { type Sequence, type Step, tokenIn, UNKNOWN, WRONG_SECRET } from './sequ
  * Whether a sequence has the problem that a rule reports, checked in the simplest way, without the rule
  * itself.
  */
-export type Evidence = (sequence: Sequence, contract: Contract) => boolean;
+type Evidence = (sequence: Sequence, contract: Contract) => boolean;
 
 /** All steps but the preflight, which the contract does not document. */
 const steps = ({ preflight: _preflight, ...sequence }: Sequence): Step[] => Object.values(sequence);

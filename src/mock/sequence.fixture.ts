@@ -124,7 +124,7 @@ export function tokenIn({ login }: Pick<LoginFlow, 'login'>, { json }: TestRespo
 const LIMIT_BYTES = 2 * 1024 * 1024;
 
 /** A request that a test sends. */
-export interface TestRequest {
+interface TestRequest {
   readonly method: string;
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;

@@ -1,47 +1,44 @@
 import { createHash } from 'node:crypto';
-import { parseContentType } from '../media/index.ts';
+
 import { basePath, type Contract, type Operation } from '../openapi/index.ts';
 import {
   type Collection,
   collectionsOf,
   createdBy,
-  keepsWholly,
-  keptExample,
   keyPlace,
-  mergedPatch,
   ofItem,
   parametersOf,
   pathValues,
-  readOnlyProperties,
   singletonsOf,
   unknownValue,
   usedBy,
 } from '../requests/index.ts';
-import {
-  appliedSchemas,
-  isObject,
-  joinPointer,
-  pointerTokens,
-  propertyNames,
-  schemasBelow,
-  setAt,
-  valueAt,
-} from '../schema/index.ts';
-import {
-  allowsHeader,
-  chosenContent,
-  documentedRefusal,
-  documentedSuccess,
-  mockResponseFor,
-} from './documented.ts';
+import { isObject, pointerTokens, setAt, valueAt } from '../schema/index.ts';
+import { allowsHeader, documentedRefusal, documentedSuccess, mockResponseFor } from './documented.ts';
 import { listed } from './listed.ts';
 import { header, type MockRequest, type MockResponse, withBody, withHeader } from './mock-response.ts';
 import { aboutResource } from './resources.ts';
+import {
+  type Changeable,
+  isMergePatch,
+  keeps,
+  mergedInto,
+  overlaid,
+  type Resource,
+  replaced,
+  writable,
+} from './stored-body.ts';
 
-type Resource = Readonly<Record<string, unknown>>;
-
-/** A collection, or a resource that there is one of. */
-type Changeable = Collection | Pick<Collection, 'read' | 'updates'>;
+/** A request on one resource, and the response that the contract has for it. */
+interface Call<Of extends Changeable = Changeable> {
+  readonly contract: Contract;
+  readonly collection: Of;
+  readonly operation: Operation;
+  readonly request: MockRequest;
+  /** The address of the resource. */
+  readonly path: string;
+  readonly response: MockResponse;
+}
 
 /** What one running mock server created, changed and deleted, by the path of each resource. */
 export class Stored {
@@ -99,14 +96,13 @@ export class Stored {
     const collection = ofItem(collections, operation);
     const path = addressOf(operation, request.target);
     if (collection && path !== undefined) {
-      if (operation === collection.remove) {
-        const refused = this.#inUse(contract, collection, operation, path);
-        return refused ?? this.#remove(response, contract, collection, operation, path);
-      }
-      return this.#item(response, contract, collection, operation, request, path);
+      const call = { contract, collection, operation, request, path, response };
+      return operation === collection.remove ? (this.#inUse(call) ?? this.#remove(call)) : this.#item(call);
     }
     const only = singletonWith(contract, operation);
-    if (only && path !== undefined) return this.#item(response, contract, only, operation, request, path);
+    if (only && path !== undefined) {
+      return this.#item({ contract, collection: only, operation, request, path, response });
+    }
     if (operation.method === 'POST' && response.status === 201 && isObject(response.body)) {
       return withBody(response, overlaid(contract, operation, response.body, '', request.body.json));
     }
@@ -159,26 +155,27 @@ export class Stored {
     const isDocumented = expected?.headers.some(({ name: each }) => each.toLowerCase() === 'location');
     const located =
       isDocumented && allowsHeader(contract, expected, line) ? withHeader(written, ...line) : written;
-    return this.#withTag(located, contract, collection, create, request, address);
+    return this.#withTag({
+      contract,
+      collection,
+      operation: create,
+      request,
+      path: address,
+      response: located,
+    });
   }
 
   /** The ETag of the resource as it is now, where the response to what created or changed it has one. */
-  #withTag(
-    response: MockResponse,
-    contract: Contract,
-    collection: Changeable,
-    operation: Operation,
-    request: MockRequest,
-    path: string,
-  ): MockResponse {
+  #withTag(call: Call): MockResponse {
+    const { contract, operation, response } = call;
     if (header(response, 'etag') === undefined) return response;
-    const tag = this.#tagNow(contract, collection, request, path);
+    const tag = this.#tagNow(call);
     const { expected } = documentedSuccess(operation);
     if (tag === undefined || !allowsHeader(contract, expected, ['ETag', tag])) return response;
     return withHeader(response, 'ETag', tag);
   }
 
-  #tagNow(contract: Contract, { read }: Changeable, request: MockRequest, path: string): string | undefined {
+  #tagNow({ contract, collection: { read }, request, path }: Call): string | undefined {
     if (!read) return undefined;
     const usual = aboutResource(mockResponseFor(contract, documentedSuccess(read)), {
       contract,
@@ -189,14 +186,8 @@ export class Stored {
     return header(now, 'etag');
   }
 
-  #item(
-    response: MockResponse,
-    contract: Contract,
-    collection: Changeable,
-    operation: Operation,
-    request: MockRequest,
-    path: string,
-  ): MockResponse {
+  #item(call: Call): MockResponse {
+    const { contract, collection, operation, request, path, response } = call;
     const key = ('parameter' in collection && keyPlace(contract, collection, operation)?.key) || '';
     const at = key.slice(0, Math.max(0, key.lastIndexOf('/')));
     const isRead = operation === collection.read;
@@ -211,10 +202,8 @@ export class Stored {
           stored,
         )
       : response.body;
-    if (!isRead) {
-      const refused = this.#conflict(contract, collection, operation, request, path);
-      if (refused) return refused;
-    }
+    const refused = isRead ? undefined : this.#conflict(call);
+    if (refused) return refused;
     const isWhole = operation.method === 'PUT';
     const sent = writable(contract, operation, at, request.body.json);
     const given = isMergePatch(operation, request) ? mergedInto(valueAt(known, at), sent) : sent;
@@ -232,32 +221,22 @@ export class Stored {
     const written = response.body === undefined ? response : withBody(response, body);
     return isRead
       ? tagged(written, contract, operation, request)
-      : this.#withTag(written, contract, collection, operation, request, path);
+      : this.#withTag({ ...call, response: written });
   }
 
   /** The documented 412 for an ETag that is not that of the resource (RFC 9110, section 13.1.1). */
-  #conflict(
-    contract: Contract,
-    collection: Changeable,
-    operation: Operation,
-    request: MockRequest,
-    path: string,
-  ): MockResponse | undefined {
+  #conflict(call: Call): MockResponse | undefined {
+    const { contract, collection, operation, request } = call;
     const expected = request.headers['if-match'];
     if (!collection.read || expected === undefined || expected === '*') return undefined;
     if (!operation.responses.some(({ status }) => status === '412')) return undefined;
-    return this.#tagNow(contract, collection, request, path) === expected
+    return this.#tagNow(call) === expected
       ? undefined
       : mockResponseFor(contract, documentedRefusal(operation, [412]));
   }
 
   /** The documented 409 of a DELETE, where what its description names is below the resource. */
-  #inUse(
-    contract: Contract,
-    collection: Collection,
-    operation: Operation,
-    path: string,
-  ): MockResponse | undefined {
+  #inUse({ contract, collection, operation, path }: Call<Collection>): MockResponse | undefined {
     const use = usedBy(contract, contract.operations, collection);
     const name = use?.below.create?.path.split('/').at(-1);
     if (name === undefined) return undefined;
@@ -266,13 +245,7 @@ export class Stored {
   }
 
   /** What a deletion returns is what it deleted. */
-  #remove(
-    response: MockResponse,
-    contract: Contract,
-    collection: Collection,
-    operation: Operation,
-    path: string,
-  ): MockResponse {
+  #remove({ contract, collection, operation, path, response }: Call<Collection>): MockResponse {
     const stored = this.#resources.get(path);
     const key = keyPlace(contract, collection, operation)?.key ?? '';
     const at = key.slice(0, Math.max(0, key.lastIndexOf('/')));
@@ -298,31 +271,6 @@ function usualOf(contract: Contract, resource: Changeable): Resource | undefined
   if ('parameter' in resource || !resource.read) return undefined;
   const { body } = mockResponseFor(contract, documentedSuccess(resource.read));
   return isObject(body) ? body : undefined;
-}
-
-function isMergePatch({ method }: Operation, { headers }: MockRequest): boolean {
-  const { essence } = parseContentType(headers['content-type'] ?? '');
-  return method === 'PATCH' && essence === 'application/merge-patch+json';
-}
-
-/** The members of a merge patch, each as it is after it: objects are merged, everything else is replaced (RFC 7396). */
-function mergedInto(now: unknown, patch: unknown): unknown {
-  if (!isObject(patch)) return patch;
-  const members = Object.entries(patch).map(([name, value]) => {
-    const before = isObject(now) ? now[name] : undefined;
-    return [name, isObject(value) ? withoutNulls(mergedPatch(before, value)) : value] as const;
-  });
-  return Object.fromEntries(members);
-}
-
-/** What a merge patch sets to null is gone. */
-function withoutNulls(value: unknown): unknown {
-  if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([name, own]) =>
-      own === null ? [] : [[name, withoutNulls(own)] as const],
-    ),
-  );
 }
 
 /** The GET of the same address. */
@@ -353,81 +301,6 @@ function idFor({ type, format, minimum }: Readonly<Record<string, unknown>>, cou
   if ([type].flat().includes('integer')) return Math.max(1_000_000, Number(minimum ?? 0)) + count;
   if (format === 'uuid') return `00000000-0000-4000-8000-${String(count).padStart(12, '0')}`;
   return `created-${count}`;
-}
-
-function schemaOf(operation: Operation): string | undefined {
-  const { expected } = documentedSuccess(operation);
-  return expected && chosenContent(expected)?.schema;
-}
-
-function keeps(contract: Contract, operation: Operation, body: unknown): boolean {
-  const schema = schemaOf(operation);
-  return schema === undefined || keepsWholly(contract, schema, body);
-}
-
-/** A body without what a PUT can set and a resource lacks: it replaces the whole (RFC 9110, section 9.3.4). */
-function replaced(
-  contract: Contract,
-  operation: Operation,
-  { updates }: Changeable,
-  body: unknown,
-  at: string,
-  now: unknown,
-): unknown {
-  const resource = valueAt(body, at);
-  const put = updates.find(({ method }) => method === 'PUT');
-  const schema = put?.requestBody?.content.find((each) => each.schema !== undefined)?.schema;
-  if (!isObject(resource) || !isObject(now) || schema === undefined) return body;
-  const names = propertyNames(appliedSchemas(contract.document, schema, 'first'));
-  const readOnly = new Set(readOnlyProperties(contract, operation, at).map(({ name }) => name));
-  let kept: Resource = resource;
-  for (const name of names.filter((each) => !Object.hasOwn(now, each) && !readOnly.has(each))) {
-    const { [name]: _left, ...rest } = kept;
-    if (keeps(contract, operation, at === '' ? rest : setAt(body, at, rest))) kept = rest;
-  }
-  return at === '' ? kept : setAt(body, at, kept);
-}
-
-/** What was sent, without what the server alone sets (JSON Schema Validation, section 9.4). */
-function writable(contract: Contract, operation: Operation, at: string, sent: unknown): unknown {
-  if (!isObject(sent)) return sent;
-  const names = readOnlyProperties(contract, operation, at).map(({ name }) => name);
-  return Object.fromEntries(Object.entries(sent).filter(([name]) => !names.includes(name)));
-}
-
-/** A body with the values of a resource, each of which its schema allows there. */
-function overlaid(
-  contract: Contract,
-  operation: Operation,
-  body: unknown,
-  at: string,
-  resource: unknown,
-): unknown {
-  if (!isObject(resource) || !isObject(body)) return body;
-  let whole = withResource(contract, operation, body, at);
-  for (const [name, value] of Object.entries(resource)) {
-    const changed = setAt(whole, joinPointer(at, name), value);
-    // What cannot be null is left out, where it may be.
-    const others = [changed, ...(value === null ? [withoutMember(whole, at, name)] : [])];
-    whole = others.find((each) => keeps(contract, operation, each)) ?? whole;
-  }
-  return whole;
-}
-
-function withoutMember(body: unknown, at: string, name: string): unknown {
-  const resource = valueAt(body, at);
-  if (!isObject(resource)) return body;
-  const { [name]: _gone, ...rest } = resource;
-  return at === '' ? rest : setAt(body, at, rest);
-}
-
-/** An envelope with its resource, which it may leave out. */
-function withResource(contract: Contract, operation: Operation, body: unknown, at: string): unknown {
-  const schema = schemaOf(operation);
-  if (at === '' || schema === undefined || valueAt(body, at) !== undefined) return body;
-  const [inner] = schemasBelow(contract.document, [schema], at);
-  const changed = inner === undefined ? body : setAt(body, at, keptExample(contract, inner));
-  return keeps(contract, operation, changed) ? changed : body;
 }
 
 /** The ETag of what is sent now, and 304 for a client that has it, where the contract has them. */

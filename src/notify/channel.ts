@@ -35,7 +35,7 @@ export interface Channel {
 export const PAGERDUTY_URL = 'https://events.pagerduty.com/v2/enqueue';
 
 /** What `deliver` of a channel gets with the alerts. */
-export interface ChannelContext {
+interface ChannelContext {
   /** Aborted at the time limit of the delivery: pass it to `fetch`. */
   readonly signal: AbortSignal;
   /** The time of the delivery. */

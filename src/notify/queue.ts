@@ -17,7 +17,7 @@ import { dueOf, grouped, LONGEST_PAUSE_MS, lineOf } from './due.ts';
 /** With less than this share of the time limit left, no further delivery is begun: it would time out. */
 const LEAST_SHARE = 0.05;
 
-export interface QueueOptions {
+interface QueueOptions {
   /** For all deliveries of one channel, in milliseconds. */
   readonly limitMs: number;
   /** The wall clock. */
@@ -25,7 +25,7 @@ export interface QueueOptions {
 }
 
 /** The records of the deliveries, to be stored, and the deliveries that are still pending. */
-export interface Notified {
+interface Notified {
   readonly deliveries: readonly DeliveryRecord[];
   readonly pending: readonly PendingDelivery[];
 }
@@ -151,7 +151,7 @@ export function afterAttempt(
 }
 
 /** The record of an alert that was not attempted, because an earlier alert of the same incident failed. */
-export function heldBack(pending: PendingDelivery, nextAt: string, now: Date): DeliveryRecord {
+function heldBack(pending: PendingDelivery, nextAt: string, now: Date): DeliveryRecord {
   const problem = 'waiting for an earlier alert of the same incident';
   return { ...recordOf(pending, pending.attempts, now), outcome: 'failed', problem, nextAt };
 }
@@ -195,7 +195,7 @@ const KEY_LIKE = /[^/?&=]{8,}/g;
  * A stricter masker than that of other outputs: it masks every long part of a URL or a parameter, even words,
  * because it masks what a server, a library or a program reports about a delivery.
  */
-export function maskerOf(settings: Settings): Masker {
+function maskerOf(settings: Settings): Masker {
   const masker = maskerFor(undefined, settings);
   for (const { name, secret: kind } of SETTINGS) {
     if (kind !== 'address') continue;

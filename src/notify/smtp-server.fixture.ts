@@ -3,14 +3,14 @@ import type { AddressInfo } from 'node:net';
 import { after } from 'node:test';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 
-export interface Mail {
+interface Mail {
   readonly from: string;
   readonly to: readonly string[];
   /** The raw message. */
   readonly text: string;
 }
 
-export interface MailServer {
+interface MailServer {
   /** With user and password, percent-encoded. */
   readonly url: string;
   readonly mails: readonly Mail[];

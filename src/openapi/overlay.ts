@@ -35,7 +35,7 @@ export interface OverlayFile {
 }
 
 /** A parsed overlay, with the positions of everything in it. */
-export interface OverlaySource {
+interface OverlaySource {
   readonly source: Source;
   readonly overlay: Overlay;
 }

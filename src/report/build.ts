@@ -58,7 +58,7 @@ const WATCHED_RANGE_MS = 7 * 24 * 3_600_000;
 const MOST_INCIDENT_PAGES = 1000;
 
 /** What was built. */
-export interface BuiltReports {
+interface BuiltReports {
   /** Paths of the pages. */
   readonly index: string;
   readonly monitorPage: string;

@@ -149,7 +149,7 @@ export function isSuiteReport(value: unknown): value is SuiteReport {
 }
 
 /** A report that is stored as a JSON file. */
-export interface ReportFormat<Report> {
+interface ReportFormat<Report> {
   readonly version: number;
   /** Whether a value is a report of this version. */
   readonly matches: (value: unknown) => value is Report;

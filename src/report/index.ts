@@ -40,13 +40,11 @@ export {
   writeAccepted,
 } from './suite/accepted.ts';
 export {
-  causeCounts,
   causesIn,
   causesOf,
   isAccepted,
   STATE_WORDS,
   type SuiteCause,
-  sinceText,
   standingNotes,
   stateCounts,
 } from './suite/causes.ts';
@@ -62,11 +60,11 @@ export {
   switchedOffBy,
 } from './suite/collect.ts';
 export { acceptancesOf, comparisonOf, type Ran, suiteRunOf } from './suite/compare.ts';
-export { CoverageCollection, type ExchangeNote, unseenStatuses } from './suite/coverage.ts';
+export { CoverageCollection, unseenStatuses } from './suite/coverage.ts';
 export { gateResults } from './suite/coverage-gates.ts';
 export { type CoverageNotes, coverageNotes } from './suite/coverage-notes.ts';
 export { type Gate, gateOf, isNeverHeldBack } from './suite/gate.ts';
-export { suiteCoverageOf, suiteParts } from './suite/suite-coverage.ts';
+export { suiteCoverageOf } from './suite/suite-coverage.ts';
 export { codeFrame } from './terminal/code-frame.ts';
 export { formatOnCall } from './terminal/on-call-lines.ts';
 export { changeKeyOf, formatRepeated, type Repetition, runHead } from './terminal/repeated-run.ts';

@@ -4,7 +4,7 @@ import { headlineOf } from '../rules/index.ts';
 import { isExplained } from './contract-place.ts';
 
 /** A run of a monitor. */
-export interface JUnitRun {
+interface JUnitRun {
   readonly run: RunRecord;
   readonly steps: readonly StepRecord[];
 }

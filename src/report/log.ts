@@ -2,12 +2,12 @@ import pino from 'pino';
 import type { RunEvent } from '../history/index.ts';
 
 /** Receives the lines of the log; each ends with a newline. */
-export interface LineSink {
+interface LineSink {
   write(line: string): void;
 }
 
 /** Writes records as NDJSON, with pino. */
-export interface RecordLog {
+interface RecordLog {
   write(record: RunEvent): void;
 }
 

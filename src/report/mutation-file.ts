@@ -18,23 +18,17 @@ const CLASS = object({
   survived: number,
   rules: listOf(object({ id: text, count: number })),
 });
-export interface MutantClass extends TypeOf<typeof CLASS> {}
-
 const SURVIVED = object({
   name: text,
   class: text,
   /** Why it cannot be detected; absent for a defect of Driftline. */
   reason: optional(text),
 });
-export interface SurvivedMutant extends TypeOf<typeof SURVIVED> {}
-
 const FALSE_ALARM = object({
   /** The response; for a variant, its seed and its changes. */
   name: text,
   findings: listOf(object({ id: text, case: text, where: text })),
 });
-export interface FalseAlarm extends TypeOf<typeof FALSE_ALARM> {}
-
 const REPORT = object({
   version: constant(MUTATION_REPORT_VERSION),
   /** ISO 8601. */

@@ -3,7 +3,7 @@ import type { RunRecord, StepRecord } from '../history/index.ts';
 import { PHASE_NAMES } from '../http/index.ts';
 
 /** The limits of a monitor: thresholds of the server phase, in milliseconds. */
-export interface PluginLimits {
+interface PluginLimits {
   readonly slowMs?: number;
   readonly downMs?: number;
 }

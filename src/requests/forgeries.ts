@@ -17,7 +17,7 @@ import { prepareOperation } from './operations/request.ts';
 import { jsonIn } from './runtime-expression.ts';
 
 /** A forged token, most of them made from a valid one; each must be refused. */
-export interface Forgery {
+interface Forgery {
   /** What it is, after "a token": `with changed claims`. */
   readonly title: string;
   readonly case: Case;
@@ -90,7 +90,7 @@ export function keySetOf({ operations }: Pick<Contract, 'operations'>): Operatio
 }
 
 /** Where a token is used, and what sends its requests. */
-export interface KeyTrial {
+interface KeyTrial {
   readonly contract: Contract;
   /** What takes the token. */
   readonly consumer: Operation;
@@ -160,7 +160,7 @@ async function keysByDiscovery({
 }
 
 /** Where the metadata of the issuer may be. */
-export interface KeyPlace {
+interface KeyPlace {
   readonly discoveryUrl?: string;
   readonly tokenUrl?: string;
   readonly issuer?: string;

@@ -1,10 +1,10 @@
 // What other modules use of this one.
 
-export { type DerivedCase, type SendContext, sentWith } from './derived/derived-case.ts';
+export { type DerivedCase, sentWith } from './derived/derived-case.ts';
 export { itemsIn, labelOf } from './derived/field.ts';
 export { deriveCases, generators } from './derived/index.ts';
 export { type Parameter, parametersOf } from './derived/parameter.ts';
-export { FORGERIES, type Forgery, keyPlaces, keySetOf, tryPublicKeys } from './forgeries.ts';
+export { FORGERIES, keySetOf, tryPublicKeys } from './forgeries.ts';
 export { keepsWholly, keptExample } from './kept-example.ts';
 export {
   isIdName,
@@ -36,8 +36,6 @@ export { type Given, type PreparedOperation, prepareOperation } from './operatio
 export { isValidText, parameterProblems, type RequestProblem } from './parameter-check.ts';
 export {
   generatedPassword,
-  type PasswordChange,
-  type PasswordParts,
   passwordChangeOf,
   tryPasswordChange,
 } from './password-change.ts';
@@ -51,7 +49,6 @@ export {
 export { bodyProblems, requestMedia, requestProblems } from './request-check.ts';
 export {
   isSameId,
-  type RepeatedParameter,
   repeatedInItems,
   repeatedParameters,
   type UnknownId,
@@ -66,7 +63,6 @@ export {
   jsonIn,
   pathValues,
   type RuntimeExpression,
-  runtimeExpression,
   type SentStep,
 } from './runtime-expression.ts';
 export { type SentParts, sentPartsOf } from './sent-parts.ts';
@@ -79,6 +75,7 @@ export {
   type SequencedOperation,
   usable,
 } from './sequence.ts';
+export { mergedPatch } from './sequences/changed-bodies.ts';
 export {
   type Collection,
   collectionsOf,
@@ -122,12 +119,10 @@ export {
 export { readOnlyProperties } from './sequences/read-only.ts';
 export { hasSeveralItems, severalItems } from './sequences/several-items.ts';
 export { changeAndRestore, changedInSequences, singletonsOf } from './sequences/singletons.ts';
-export { requestWith, runSteps, type SequenceRequest, type Steps, succeeded } from './sequences/steps.ts';
-export { hasValues, mergedPatch } from './sequences/values.ts';
+export { requestWith, runSteps, type SequenceRequest, type Steps } from './sequences/steps.ts';
+export { hasValues } from './sequences/values.ts';
 export {
   type SessionParts,
-  type SessionTokens,
-  type SessionTrial,
   sessionOfLogin,
   tryRefresh,
   tryRevoke,

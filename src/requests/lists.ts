@@ -34,7 +34,7 @@ export interface ListAbove {
 }
 
 /** The array in the body of a list, or the values one after another of a sequential media type (OpenAPI 3.2, section 4.14.3). */
-export interface Listing {
+interface Listing {
   readonly items: string;
   readonly schema: string;
   /** The body has a JSON value a line, or after each record separator. */

@@ -37,7 +37,7 @@ export interface PasswordParts {
 }
 
 /** What a change of the password and its way back sent. */
-export interface PasswordChange {
+interface PasswordChange {
   readonly exchanges: readonly Exchange[];
   /** Whether the account has its password again. */
   readonly isRestored: boolean;
@@ -136,7 +136,7 @@ function isRefused({ response }: Exchange): boolean {
 }
 
 /** Where a change is tried, and which password it is changed to. */
-export interface PasswordTrial extends SessionTrial {
+interface PasswordTrial extends SessionTrial {
   readonly newPassword: string;
   readonly mayGuess: boolean;
   /** Called when a password has become that of the account. */

@@ -104,7 +104,7 @@ export async function endpointsContract(): Promise<Contract> {
 }
 
 /** Where the sessions of a provider are tried, and what sends its requests. */
-export interface ProviderTrial extends Pick<ProviderScheme, 'scheme' | 'consumer'> {
+interface ProviderTrial extends Pick<ProviderScheme, 'scheme' | 'consumer'> {
   readonly contract: Contract;
   readonly endpoints: Contract;
   readonly baseUrl: string;

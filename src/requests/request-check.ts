@@ -13,7 +13,7 @@ import {
 import { parameterProblems, type RequestHead, type RequestProblem } from './parameter-check.ts';
 
 /** A request, as a server receives it. */
-export interface ReceivedRequest extends RequestHead {
+interface ReceivedRequest extends RequestHead {
   readonly body: Uint8Array;
 }
 

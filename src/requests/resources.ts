@@ -8,7 +8,7 @@ import { isValidText } from './parameter-check.ts';
 import { collectionsOf, keyIn } from './sequences/collections.ts';
 
 /** An id in the path that the body of a success repeats, by the same name, type and format. */
-export interface RepeatedParameter {
+interface RepeatedParameter {
   /** The name of both. */
   readonly name: string;
   readonly type: 'string' | 'integer';

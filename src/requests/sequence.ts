@@ -13,7 +13,7 @@ import {
 } from './runtime-expression.ts';
 
 /** Where the value of a parameter comes from. */
-export interface Provision {
+interface Provision {
   /** Its place and name: `path.petId`. */
   readonly parameter: string;
   /** The operation whose exchange has the value. */
@@ -35,7 +35,7 @@ export interface SequencedOperation {
 }
 
 /** What a plan depends on, beside the contract. */
-export interface SequenceOptions {
+interface SequenceOptions {
   /** Ids of the operations that the setting SAFE_OPERATIONS declares safe. */
   readonly safeOperations?: readonly string[] | undefined;
   /** Whether the response of an operation may be requested for others; absent: that of each one. */

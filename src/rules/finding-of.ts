@@ -7,7 +7,7 @@ import { placeOf } from './joined.ts';
 import type { RuleText, Violation } from './rule.ts';
 
 /** The operation and the case that a violation was found in. */
-export interface JudgedCase {
+interface JudgedCase {
   readonly operation: string;
   readonly case: { readonly name: string; readonly variationOf?: string };
 }

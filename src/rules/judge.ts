@@ -12,8 +12,6 @@ import { findingOf, isOn, type JudgeOptions } from './finding-of.ts';
 import { joined } from './joined.ts';
 import type { Rule, RuleReading } from './rule.ts';
 
-export type { JudgeOptions } from './finding-of.ts';
-
 /**
  * Judges an exchange by its contract: one finding for each problem, in the order of the rules. Pure.
  * @param earlier exchanges of the same run, for problems that show only in comparison (a token issued twice)
@@ -140,11 +138,7 @@ const COVERED_BY: Partial<Record<DriftKind, RegExp>> = {
 const EXPLAINS: readonly DriftKind[] = ['body-enveloped', 'body-unwrapped', 'property-replaced'];
 
 /** The drifts that the findings about the same response do not cover: nothing is reported twice. */
-export function unreported(
-  drifts: readonly Drift[],
-  findings: readonly Finding[],
-  reading: Reading,
-): Drift[] {
+function unreported(drifts: readonly Drift[], findings: readonly Finding[], reading: Reading): Drift[] {
   return drifts.flatMap((drift) => {
     if (EXPLAINS.includes(drift.kind)) return [drift];
     const rule = COVERED_BY[drift.kind];

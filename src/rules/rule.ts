@@ -59,7 +59,7 @@ export interface SeriesRule extends RuleText {
   check(series: Series): Iterable<SeriesViolation>;
 }
 
-export interface SeriesViolation extends Violation {
+interface SeriesViolation extends Violation {
   /** Name of the case in whose responses it was found. */
   readonly case: string;
 }

@@ -13,7 +13,7 @@ import { textPattern } from './text-pattern.ts';
 const regExp = Object.assign((pattern: string) => textPattern(pattern), { code: 'textPattern' });
 
 /** Options for the functions that ajv generates. */
-export interface AjvOptions {
+interface AjvOptions {
   /** For functions that are generated as source. */
   readonly code?: CodeOptions;
   /**

@@ -4,7 +4,7 @@ import { isObject } from './pointer.ts';
 import { textPattern } from './text-pattern.ts';
 
 /** What an assertion keyword needs in addition to its own value. */
-export interface AssertionContext {
+interface AssertionContext {
   readonly schema: Record<string, unknown>;
   readonly formatOf: (name: string) => Format | undefined;
 }

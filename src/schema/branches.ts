@@ -3,7 +3,7 @@ import { isObject } from './pointer.ts';
 import type { SchemaViolation } from './violation.ts';
 
 /** One alternative of an `anyOf` or `oneOf`, and how the value breaks it. */
-export interface Branch {
+interface Branch {
   readonly schema: unknown;
   readonly violations: readonly SchemaViolation[];
 }

@@ -315,7 +315,7 @@ function certainNames(
 }
 
 /** Whether a schema or one of its parts names any property: a free-form object is not closed. */
-export function describesProperties(
+function describesProperties(
   document: OpenAPIV3_1.Document,
   schema: unknown,
   seen = new Set<unknown>(),

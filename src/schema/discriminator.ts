@@ -7,7 +7,7 @@ import { isObject, joinPointer, localReference } from './pointer.ts';
 import type { SchemaViolation } from './violation.ts';
 
 /** A discriminator that does not name a schema that the value matches. */
-export interface Mismatch {
+interface Mismatch {
   /** JSON pointer of the discriminator in the value. */
   readonly instance: string;
   readonly expected: string;

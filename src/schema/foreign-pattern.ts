@@ -1,5 +1,5 @@
 /** A pattern as ECMA-262 writes it, and what of another dialect was replaced. */
-export interface EcmaPattern {
+interface EcmaPattern {
   readonly pattern: string;
   /** What ECMA-262 has not: `\A`, `[:alnum:]`; absent where the pattern was ECMA-262 already. */
   readonly foreign?: string;

@@ -1,5 +1,5 @@
 // What other modules use of this one.
-export { closureCompiler, createAjv, validityOnly } from './ajv.ts';
+export { closureCompiler, validityOnly } from './ajv.ts';
 export {
   type AppliedSchema,
   appliedSchemas,
@@ -10,7 +10,7 @@ export {
   schemasBelow,
 } from './applied-schemas.ts';
 export { equal } from './assertions.ts';
-export { checkOfSource, checkSourceWriter, type WrittenCheck } from './check-source.ts';
+export { checkOfSource, checkSourceWriter } from './check-source.ts';
 export type { Check, Refuse, SchemaChecks } from './checks.ts';
 export { circlesInPlace, leadingIntoCircles, leadsInPlace } from './circles.ts';
 export { type Closure, closureOf } from './closure.ts';

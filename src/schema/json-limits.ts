@@ -34,7 +34,7 @@ export class JsonLimitError extends Error {
 }
 
 /** What a JSON text would be like when parsed. */
-export interface JsonSize {
+interface JsonSize {
   /** How deep its brackets nest, in levels. */
   readonly depth: number;
   /** About how much memory its values take at most. */

@@ -35,7 +35,7 @@ export function placeOf(
 }
 
 /** The properties of an object, or the items of an array, that a schema describes. */
-export function* placesBelow(source: SchemaSource, { pointer, value, applied }: Place): Iterable<Place> {
+function* placesBelow(source: SchemaSource, { pointer, value, applied }: Place): Iterable<Place> {
   if (typeof value !== 'object' || value === null) return;
   for (const [key, each] of Object.entries(value)) {
     const below = Array.isArray(value) ? itemSchemas(applied, Number(key)) : propertySchemas(applied, key);

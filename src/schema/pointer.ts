@@ -1,7 +1,7 @@
 /** JSON pointers, RFC 6901. */
 
 /** One reference token, escaped. */
-export function escapeToken(token: string): string {
+function escapeToken(token: string): string {
   if (!token.includes('~') && !token.includes('/')) return token;
   return token.replaceAll('~', '~0').replaceAll('/', '~1');
 }

@@ -37,7 +37,7 @@ export interface PostgresForTests {
 }
 
 /** One that has to be closed. */
-export interface OpenPostgres extends PostgresForTests {
+interface OpenPostgres extends PostgresForTests {
   /** The number of its first process. */
   pid(): number;
   close(): Promise<void>;

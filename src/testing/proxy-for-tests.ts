@@ -5,7 +5,7 @@ import { createServer as createSecureServer } from 'node:https';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { after } from 'node:test';
 
-export interface ProxyOptions {
+interface ProxyOptions {
   /** `user:password` that clients must send. */
   readonly credentials?: string;
   /** Where hosts are, by `host:port`, as the proxy's own name server would know them. */

@@ -32,7 +32,7 @@ import { type Finding, judge, judgeSeries } from '../../../src/rules/index.ts';
 import { SHOP_WRITES, startShop } from './shop-server.ts';
 
 /** What was found at an API, each finding once. */
-export interface InProcessTrial {
+interface InProcessTrial {
   readonly findings: readonly Finding[];
   readonly requests: number;
 }
@@ -43,7 +43,7 @@ export interface InProcessTrial {
  * @param all the operations that may be sent
  * @param kinds the kinds of derived requests; default: all
  */
-export async function tryApi(
+async function tryApi(
   contract: Contract,
   url: string,
   all: readonly Operation[],

@@ -1,7 +1,7 @@
 import { isResource, json, problem, type Quirk, type ShopCall, type ShopResponse } from './shop.ts';
 
 /** One way in which the shop breaks its contract; severity `none`: a variant that keeps it. */
-export interface ShopFault {
+interface ShopFault {
   readonly name: string;
   readonly class: 'list' | 'item' | 'write' | 'value' | 'header' | 'stream' | 'page' | 'benign';
   readonly severity: 'major' | 'none';

@@ -22,7 +22,7 @@ export const SHOP_WRITES = [
 ];
 
 /** A shop on a free port of this machine. */
-export interface RunningShop {
+interface RunningShop {
   readonly url: string;
   readonly shop: Shop;
   close(): void;

@@ -12,7 +12,7 @@ const PACKAGES = {
   'ajv-formats': '3.0.1',
 } as const;
 
-export type Peer = keyof typeof PACKAGES;
+type Peer = keyof typeof PACKAGES;
 
 /** Not dependencies of the project: npm installs them once, into this folder. */
 export const PEERS_FOLDER = join(projectRoot(), 'node_modules', '.cache', 'driftline-bench');

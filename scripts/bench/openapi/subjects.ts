@@ -5,9 +5,8 @@ import { projectRoot } from '../../../src/project/project-root.ts';
 import { explain } from '../../../src/schema/explain.ts';
 import { isObject, pointerTokens, valueAt } from '../../../src/schema/pointer.ts';
 import { undocumentedProperties } from '../../../src/schema/undocumented.ts';
-import { lazyLibraries } from '../../build/lazy-libraries.ts';
 import { LoadedLater } from '../../build/loaded-later.ts';
-import { officialChecks } from '../../build/official-checks.ts';
+import { lazyLibraries, officialChecks } from '../../build/plugins.ts';
 import type { CommandLine } from '../measure.ts';
 import { PEERS_FOLDER } from './peers.ts';
 
@@ -20,7 +19,7 @@ export const GITHUB = join(
   'generated',
   'api.github.com.json',
 );
-export const CONTRACT = join(projectRoot(), 'contracts', 'sealmetrics.openapi.yaml');
+const CONTRACT = join(projectRoot(), 'contracts', 'sealmetrics.openapi.yaml');
 
 /** A response that is judged: status 200 of an operation. */
 export interface JudgedResponse {

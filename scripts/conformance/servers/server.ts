@@ -27,7 +27,7 @@ export interface StartedServer {
 }
 
 /** What a run of the suite found. */
-export interface SuiteFigures {
+interface SuiteFigures {
   readonly operations: number;
   readonly sent: number;
   readonly succeeded: number;

@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import type { Random } from '../../../src/core/seeded-random.ts';
 
 /** A broken document, and how it was broken. */
-export interface BrokenDocument {
+interface BrokenDocument {
   readonly text: string;
   readonly how: string;
 }

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { parse } from 'yaml';
 import { seededRandom } from '../../../src/core/seeded-random.ts';
+import { handlingProblem } from '../broken.ts';
 import { breakDocument } from './break-document.ts';
-import { handlingProblem } from './broken-document.ts';
 
 const DOCUMENTS = [
   '../../../contracts/sealmetrics.openapi.yaml',

@@ -18,7 +18,7 @@ export interface Suite {
   readonly remotes: Readonly<Record<string, unknown>>;
 }
 
-export interface Group {
+interface Group {
   readonly description: string;
   readonly schema: unknown;
   readonly tests: readonly {
@@ -29,14 +29,14 @@ export interface Group {
 }
 
 /** A case that is judged differently from the suite. */
-export interface Miss {
+interface Miss {
   /** `unevaluatedItems: with $dynamicRef: no unevaluated items`. */
   readonly name: string;
   readonly judged: 'kept' | 'broken' | 'refused';
 }
 
 /** How one file of the suite was judged. */
-export interface Judged {
+interface Judged {
   readonly cases: readonly string[];
   readonly misses: readonly Miss[];
   /** Cases that are invalid without an explanation, or valid with one. */

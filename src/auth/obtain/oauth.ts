@@ -22,7 +22,7 @@ import { type Metadata, metadataOfEndpoint } from './metadata.ts';
 import { type ObtainContext, type ObtainedToken, unavailable } from './obtained-token.ts';
 
 /** What is requested. */
-export interface TokenRequest {
+interface TokenRequest {
   /** The name of the security scheme, for errors. */
   readonly scheme: string;
   readonly grant: OauthGrant;

@@ -19,7 +19,7 @@ import { printColored } from '../print.ts';
 import { type FailOn, severityExit } from '../severity-exit.ts';
 
 /** What `driftline check ADDRESS` was given beside the address. */
-export interface AddressOptions {
+interface AddressOptions {
   readonly baseUrl?: string | undefined;
   /** `Name: value`, each. */
   readonly headers: readonly string[];

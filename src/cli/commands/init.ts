@@ -277,7 +277,7 @@ function check(project: string, accept: boolean): number {
  * history.
  * @returns the exit code
  */
-export function runOnMock(project: string, monitor: string, contract: string): number {
+function runOnMock(project: string, monitor: string, contract: string): number {
   const reports = mkdtempSync(join(tmpdir(), 'driftline-init-'));
   const none = Object.fromEntries(SETTINGS.map(({ name }) => [name, '']));
   const command = [...process.execArgv, process.argv[1] ?? ''];

@@ -201,7 +201,7 @@ type Output = NodeJS.WriteStream & { fd: number };
  * Elsewhere than on Linux the path of a redirected output is unknown, and nothing is opened again.
  * @throws the error of a file that cannot be opened: its output goes on to the old file
  */
-export function reopening(outputs: readonly Output[]): () => void {
+function reopening(outputs: readonly Output[]): () => void {
   const files = outputs.flatMap((output) => {
     const path = pathOf(output.fd);
     return path === undefined ? [] : [{ path, output, inherited: output.fd }];

@@ -24,7 +24,7 @@ export interface GatheredStore {
 }
 
 /** Lines of a file that could not be used: torn, of something else, or of a newer version. */
-export interface SkippedLines {
+interface SkippedLines {
   readonly file: string;
   /** The number of each, from 1. */
   readonly lines: readonly number[];

@@ -33,7 +33,7 @@ export interface PlaceRun {
 }
 
 /** How one place sees the API: `silent` has not run for too long, `missing` never has. */
-export type Sight = 'failing' | 'warning' | 'fine' | 'unknown' | 'silent' | 'missing';
+type Sight = 'failing' | 'warning' | 'fine' | 'unknown' | 'silent' | 'missing';
 
 export interface PlaceSight {
   readonly place: string;
@@ -237,7 +237,7 @@ function listed(names: readonly string[]): string {
 }
 
 /** The incidents that one place saw, and its last run. */
-export interface PlaceIncidents {
+interface PlaceIncidents {
   readonly place: string;
   readonly incidents: readonly Pick<Incident, 'from' | 'to' | 'verdicts'>[];
   /** ISO 8601; absent: it never ran. */
@@ -245,7 +245,7 @@ export interface PlaceIncidents {
 }
 
 /** A stretch of time in which enough places saw an incident. */
-export interface GlobalIncident {
+interface GlobalIncident {
   /** ISO 8601. */
   readonly from: string;
   /** ISO 8601; absent while it lasts. */

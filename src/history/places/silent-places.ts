@@ -10,7 +10,7 @@ export interface SilenceChange {
 }
 
 /** What a place knows of silences after a run, and what to notify. */
-export interface Silences {
+interface Silences {
   readonly silentPlaces: readonly SilentPlace[];
   readonly changes: readonly SilenceChange[];
 }

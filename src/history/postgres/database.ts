@@ -4,7 +4,7 @@ import type { Pool, QueryResultRow } from 'pg';
 import { DriftlineError, monotonicMs, withPackages } from '../../core/index.ts';
 
 /** How long a statement of a run may take; a run whose database does not respond goes on without it. Milliseconds. */
-export const STATEMENT_MS = 4000;
+const STATEMENT_MS = 4000;
 /** The same for what people wait for: to read months, to compact. */
 export const LONG_STATEMENT_MS = 120_000;
 /** After a failure to reach the database, so long nobody tries again in this process. */

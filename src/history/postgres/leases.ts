@@ -1,7 +1,7 @@
 import type { Database } from './database.ts';
 
 /** How a lease was taken: this process has it now, and perhaps who had it before left it behind. */
-export type Lease =
+type Lease =
   | {
       readonly taken: true;
       /** Those who left it behind, a line each, the last one first. */

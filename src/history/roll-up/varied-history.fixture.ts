@@ -14,7 +14,7 @@ const HOSTILE = [
   'ä€😀\u2028',
 ];
 
-export interface VariedPlan {
+interface VariedPlan {
   readonly end: Date;
   readonly everyMs: number;
   readonly runs: number;

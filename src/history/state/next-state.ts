@@ -36,7 +36,7 @@ export interface RunDetails {
 }
 
 /** A monitor's state after a run, and what people are to be notified. */
-export interface Decision {
+interface Decision {
   readonly state: MonitorState;
   readonly alerts: readonly Alert[];
 }

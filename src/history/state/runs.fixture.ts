@@ -11,7 +11,7 @@ import type { RunRecord, UnknownCause, Verdict } from '../store/record.ts';
 import { nextState, type RunDetails } from './next-state.ts';
 import type { Alert, AlertPolicy, MonitorState } from './state.ts';
 
-export const START = Date.parse('2026-01-12T03:00:00.000Z');
+const START = Date.parse('2026-01-12T03:00:00.000Z');
 export const EVERY_MS = 5 * 60_000;
 
 type VerdictCode = readonly [verdict: Verdict, cause?: UnknownCause];

@@ -27,7 +27,7 @@ export type Level = (typeof LEVELS)[number];
  * - `flapping`: changes come so often that they are not notified one by one; `settled`: they no longer do;
  * - `silent`: a place has not run for too long; `heard`: it runs again.
  */
-export const ALERT_KINDS = [
+const ALERT_KINDS = [
   'opened',
   'worsened',
   'eased',
@@ -150,7 +150,7 @@ export interface Known extends TypeOf<typeof KNOWN> {}
  * What the state of a place says of the silence of a place. Of another one: that it is silent, and whether people were notified of
  * that by this place. Of itself: that it was silent, and whether people were notified that it runs again.
  */
-export const SILENT_PLACE = object({
+const SILENT_PLACE = object({
   place: text,
   /** ISO 8601: its last run before the silence; of a place that never ran, when that was noticed. */
   since: time,

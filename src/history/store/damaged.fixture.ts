@@ -18,7 +18,7 @@ export function* damaged(value: unknown): Generator<unknown> {
 }
 
 /** A published schema, and its checks: as it is, and with nothing beside what it describes. */
-export interface OpenedSchema {
+interface OpenedSchema {
   readonly schema: { readonly version: number; readonly $id: string };
   readonly fits: ValidateFunction;
   readonly describes: ValidateFunction;

@@ -14,7 +14,7 @@ interface HistoryFile {
 }
 
 /** A monitor, and the place whose runs of it are meant. */
-export interface PlacedMonitor {
+interface PlacedMonitor {
   readonly monitor: string;
   /** Absent: there is one place. */
   readonly place?: string;

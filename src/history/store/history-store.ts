@@ -164,7 +164,7 @@ function keysIn(directory: string, monitor: string): string[] {
 }
 
 /** What a store has got from another history. */
-export interface Moved {
+interface Moved {
   readonly store: string;
   readonly lines: number;
   readonly rollUps: number;

@@ -5,7 +5,6 @@ import type { Evidence } from '../../masking/evidence.ts';
 import type { Finding } from '../../rules/finding.ts';
 import type { MonitorState } from '../state/state.ts';
 import { type StoredRun, storeLine } from './line.ts';
-import type { StoreContents } from './read.ts';
 import { RECORD_VERSION, type RunRecord, type StepRecord, type Verdict } from './record.ts';
 
 export const EXIT_CODES = { up: 0, degraded: 1, drifting: 1, broken: 2, down: 2, unknown: 3 } as const;
@@ -181,17 +180,6 @@ function makeEntry(verdict: Verdict, place: Place, server: number): StoredRun {
   return {
     run: makeRun({ ...place, verdict, serverMs: server }),
     steps: [findings.length > 0 ? { ...first, evidence: EVIDENCE } : first, second],
-  };
-}
-
-/** The contents of a run store that holds some runs and no damage. */
-export function contentsOf(...histories: readonly (readonly StoredRun[])[]): StoreContents {
-  const runs = histories.flat().sort((a, b) => Date.parse(a.run.time) - Date.parse(b.run.time));
-  return {
-    runs,
-    deliveries: [],
-    monitors: [...new Set(runs.map(({ run }) => run.monitor))].sort(),
-    damaged: [],
   };
 }
 

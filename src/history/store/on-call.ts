@@ -14,7 +14,7 @@ export const LONGEST_NOTE = 2000;
 const MOST_BYTES = 8 * 1024 * 1024;
 
 /** A window without notifications, which a person opened. */
-export const SILENCE = object({
+const SILENCE = object({
   /** ISO 8601: when it was opened. */
   from: time,
   until: time,
@@ -24,7 +24,7 @@ export const SILENCE = object({
 export interface Silence extends TypeOf<typeof SILENCE> {}
 
 /** What a person wrote about an incident, masked. */
-export const NOTE = object({
+const NOTE = object({
   /** Id of the incident. */
   incident: text,
   /** ISO 8601: when it was written. */
@@ -34,7 +34,7 @@ export const NOTE = object({
 export interface Note extends TypeOf<typeof NOTE> {}
 
 /** That somebody works on an incident: no reminders of it are sent. */
-export const ACKNOWLEDGED = object({
+const ACKNOWLEDGED = object({
   /** Id of the incident. */
   incident: text,
   /** ISO 8601: when it was acknowledged. */

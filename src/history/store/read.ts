@@ -5,8 +5,6 @@ import { linesOf, monthOf, parseRollUpFile, parseStoreFile } from './files.ts';
 import { isOfStore, parseLine, runOf, type StoredRun, timeOf } from './line.ts';
 import type { DeliveryRecord } from './record.ts';
 
-export type { StoredRun } from './line.ts';
-
 /** A line that was skipped; lines count from 1. */
 interface DamagedLine {
   readonly file: string;

@@ -130,7 +130,7 @@ function takenOf(lines: readonly string[], path: string): number {
 }
 
 /** The lines of a monitor that wait in a folder until another store takes them. */
-export interface WaitingLines {
+interface WaitingLines {
   /** The oldest first; none: nothing waits. */
   readonly lines: readonly string[];
   /** To be called once they are in the other store. A file with damaged lines is kept under another name. */

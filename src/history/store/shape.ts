@@ -18,7 +18,7 @@ export interface Optional<T> extends Shape<T> {
   readonly optional: true;
 }
 
-export type Properties = Readonly<Record<string, Shape<unknown>>>;
+type Properties = Readonly<Record<string, Shape<unknown>>>;
 
 /** The type that a shape describes. */
 export type TypeOf<S> = S extends Shape<infer T> ? T : never;
@@ -33,7 +33,7 @@ export type ObjectOf<P> = {
 };
 
 /** The shapes of each property of a type that another module declares: one that is forgotten does not compile. */
-export type PropertiesOf<T> = {
+type PropertiesOf<T> = {
   readonly [Name in keyof T]-?: object extends Pick<T, Name>
     ? Optional<Exclude<T[Name], undefined>>
     : Shape<T[Name]>;

@@ -42,8 +42,6 @@ export interface SuiteRunCause extends TypeOf<typeof SUITE_RUN_CAUSE> {}
 
 /** How many parts of the contract a run exercised, of how many. */
 export const SUITE_TALLY = object({ done: count, of: count });
-export interface SuiteTally extends TypeOf<typeof SUITE_TALLY> {}
-
 export const SUITE_COVERAGE = object({
   /** Operations that responded. */
   operations: SUITE_TALLY,

@@ -21,7 +21,7 @@ export interface LatencyPoint {
   readonly phases: Readonly<Partial<Record<PhaseName, number>>>;
 }
 
-export type SeriesName = 'day' | 'month' | 'year';
+type SeriesName = 'day' | 'month' | 'year';
 
 /** The server phase over time. */
 export interface LatencySeries {

@@ -11,12 +11,6 @@ import type { Incident, IncidentDetail, NotifiedAlert, Stretch, UnknownStretch }
 import type { LatencySeries } from './latency.ts';
 import type { Retry } from './seen-run.ts';
 
-export type { Uptime } from '../objectives/range-count.ts';
-export type { Accepted, FoundFinding, FoundFindings, TimelineFinding } from './found.ts';
-export type { AlertDelivery, Incident, NotifiedAlert, Stretch, UnknownStretch } from './incidents.ts';
-export type { LatencyPoint, LatencySeries, SeriesName } from './latency.ts';
-export type { Retry } from './seen-run.ts';
-
 /** Version of `driftline report --json`. */
 export const SUMMARY_VERSION = 2;
 

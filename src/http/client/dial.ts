@@ -6,7 +6,7 @@ import { connect, isIPv6, type Socket } from 'node:net';
  */
 const ATTEMPT_DELAY_MS = 250;
 
-export interface DialOptions {
+interface DialOptions {
   readonly port: number;
   /** The time limit of the exchange: every address is tried within it. */
   readonly timeoutMs: number;

@@ -178,7 +178,7 @@ const HANDSHAKE_PROBLEMS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** One sentence: why there is no TLS connection. */
-export function tlsMessage(error: TransportError): string {
+function tlsMessage(error: TransportError): string {
   const code = error.code ?? 'no code';
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return `${otherNamesText(error)} (${code})`;
   const certificateProblem = CERTIFICATE_PROBLEMS[code];
@@ -217,7 +217,7 @@ function reasonOf({ code, reason, message }: TransportError): string {
 }
 
 /** The properties of Node's errors that are used, where present. */
-export interface TransportError {
+interface TransportError {
   readonly code?: string;
   readonly message?: string;
   readonly reason?: string;

@@ -14,7 +14,7 @@ export interface Pace {
  * Where the instants of requests are kept, in milliseconds since 1970: in memory, or shared between
  * processes.
  */
-export interface PaceMemory {
+interface PaceMemory {
   recent(): readonly number[];
   add(instant: number): void;
 }

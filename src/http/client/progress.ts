@@ -148,7 +148,7 @@ function followResponse(call: Call, progress: Progress): void {
 }
 
 /** The remote address of a connected socket; `undefined` where it is already closed. */
-export function connectionOf({ remoteAddress, remotePort, remoteFamily }: Socket): Connection | undefined {
+function connectionOf({ remoteAddress, remotePort, remoteFamily }: Socket): Connection | undefined {
   if (remoteAddress === undefined || remotePort === undefined) return undefined;
   return {
     address: remoteAddress,
@@ -161,7 +161,7 @@ export function connectionOf({ remoteAddress, remotePort, remoteFamily }: Socket
  * TLS version, and the dates of the certificate that expires first: the server's own or an intermediate one. To be
  * called after the handshake: before it, OpenSSL has only its own offer.
  */
-export function securityOf(
+function securityOf(
   socket: Socket | TLSSocket,
 ): Pick<Connection, 'tlsVersion' | 'certificateExpiresAt' | 'certificateValidFrom' | 'intermediate'> {
   if (!('getPeerCertificate' in socket)) return {};

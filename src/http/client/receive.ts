@@ -15,7 +15,7 @@ interface Collected {
 }
 
 /** How much of a body is received. */
-export interface BodyLimits {
+interface BodyLimits {
   readonly bytes: number;
   /** Of a body that may never end, in ms; what has come by then is its beginning. */
   readonly streamMs: number;

@@ -31,7 +31,7 @@ import { countBody, freeSpentMemory } from './spent-memory.ts';
 import { phasesOf } from './stopwatch.ts';
 
 /** 5 MiB. */
-export const DEFAULT_BODY_LIMIT_BYTES = 5 * 1024 * 1024;
+const DEFAULT_BODY_LIMIT_BYTES = 5 * 1024 * 1024;
 
 /** The first items of a stream come soon, and a monitor has other operations to send. */
 const LONGEST_STREAM_MS = 1000;

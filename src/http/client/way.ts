@@ -15,7 +15,7 @@ export interface HttpProxy {
 }
 
 /** By which way a host is reached: directly, where there is no proxy. */
-export interface Way {
+interface Way {
   readonly proxy?: HttpProxy;
   /** The entry of NO_PROXY that matches the host; present only where a proxy would be used otherwise. */
   readonly excludedBy?: string;

@@ -8,7 +8,7 @@ export const RULES = join(projectRoot(), 'monitors', 'deploy', 'prometheus', 'dr
 export const RULE_TESTS = join(projectRoot(), 'monitors', 'deploy', 'prometheus', 'driftline.rules.test.yml');
 export const DASHBOARD = join(projectRoot(), 'monitors', 'deploy', 'grafana', 'driftline.json');
 
-export interface Rule {
+interface Rule {
   readonly alert?: string;
   readonly record?: string;
   readonly expr: string;
@@ -17,7 +17,7 @@ export interface Rule {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-export interface Panel {
+interface Panel {
   readonly id: number;
   readonly title: string;
   readonly description: string;
@@ -25,7 +25,7 @@ export interface Panel {
   readonly targets: readonly { readonly refId: string; readonly expr: string }[];
 }
 
-export interface Dashboard {
+interface Dashboard {
   readonly uid: string;
   readonly annotations: { readonly list: readonly { readonly expr: string }[] };
   readonly templating: { readonly list: readonly { readonly name: string; readonly definition?: string }[] };

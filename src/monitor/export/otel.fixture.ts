@@ -7,7 +7,7 @@ import { after } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 
 /** An export as the collector received it. */
-export interface HeardExport {
+interface HeardExport {
   readonly path: string;
   readonly type: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -78,7 +78,7 @@ interface KeyValue {
   readonly value: AnyValue;
 }
 
-export interface Point {
+interface Point {
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly value: number | undefined;
   readonly count: number | undefined;
@@ -95,7 +95,7 @@ export interface HeardMetric {
   readonly points: readonly Point[];
 }
 
-export interface HeardLog {
+interface HeardLog {
   readonly event: string;
   readonly severity: number;
   readonly body: unknown;

@@ -2,8 +2,7 @@ import type { Budgets, MonitorState, RunRecord, StepRecord } from '../../history
 import type { ExportedOperation, ExportedRun } from './otel-run.ts';
 import { type ExportOptions, ProtocolError, type RunExport, Sending } from './otel-sending.ts';
 
-export type { ExportedOperation, ExportedRun } from './otel-run.ts';
-export type { ExportOptions, RunExport } from './otel-sending.ts';
+export type { RunExport } from './otel-sending.ts';
 
 /** Optional data of a run that is sent alone. */
 interface RunExportOptions extends ExportOptions {

@@ -74,7 +74,7 @@ export const LOGIN: MonitorDefinition = {
   name: 'login',
   steps: [{ operation: 'login' }, { operation: 'listAccounts' }],
 };
-export const FIRST_RUN = '2026-01-12T00:00:00.000Z';
+const FIRST_RUN = '2026-01-12T00:00:00.000Z';
 
 /** The opened monitors. */
 class Opened {

@@ -11,7 +11,7 @@ import { readSummary } from '../../history/summary/read-summary.ts';
 import type { Day } from './day.fixture.ts';
 
 /** The day of one monitor. Empty parts are absent. */
-export interface DaySummary {
+interface DaySummary {
   /** Consecutive runs with the same verdict: `up×32 unknown/monitor-host×4 up×60`. */
   readonly verdicts: string;
   /** The alerts that the webhook accepted, in order. */
@@ -57,7 +57,7 @@ export function summaryOf(day: Day, monitor = 'login'): DaySummary {
   };
 }
 
-export function historyOf({ settings }: Day): string {
+function historyOf({ settings }: Day): string {
   return join(settings.reportsDirectory, 'history');
 }
 
@@ -82,7 +82,7 @@ function clock(time = ''): string {
   return time.slice(8, 10) === '12' ? time.slice(11, 16) : `${time.slice(8, 10)} ${time.slice(11, 16)}`;
 }
 
-export function stripOf(runs: readonly Pick<RunRecord, 'verdict' | 'cause'>[]): string {
+function stripOf(runs: readonly Pick<RunRecord, 'verdict' | 'cause'>[]): string {
   const rows: [word: string, count: number][] = [];
   for (const { verdict, cause } of runs) {
     const word = cause === undefined ? verdict : `${verdict}/${cause}`;

@@ -78,7 +78,7 @@ function describeDocument(suite: Suite): void {
 }
 
 /** Tests of a session, where `x-token` says how it is continued or ended; each with a login of its own. */
-export function describeSessions(suite: Suite): void {
+function describeSessions(suite: Suite): void {
   const { refresh, revoke } = suite.outline.operations.find(({ token }) => token)?.token ?? {};
   if (!refresh && !revoke) return;
   suite.describeLogin('The session', { tag: '@session', lock: 'login' }, () => {

@@ -20,9 +20,7 @@ export interface Gates {
   readonly statuses?: Readonly<Record<string, readonly (number | string)[]>>;
 }
 
-export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
-
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 /** What `PLACE` can be: it becomes part of a file name. */
 export const PLACE_NAME = /^(?!.*\.\.)[A-Za-z0-9][\w.-]{0,31}$/;
 
@@ -73,7 +71,7 @@ export interface SettingTypes {
 /** A type by name, the values that are allowed, or the range of a whole number. */
 export type SettingType = keyof SettingTypes | readonly string[] | WholeNumber;
 
-export interface WholeNumber {
+interface WholeNumber {
   readonly from: number;
   readonly to: number;
 }
@@ -488,7 +486,7 @@ export const SETTINGS = [
 type Setting = (typeof SETTINGS)[number];
 
 /** `alertWebhookUrl` of `ALERT_WEBHOOK_URL`. */
-export type KeyOf<Name extends string> = Name extends `${infer First}_${infer Rest}`
+type KeyOf<Name extends string> = Name extends `${infer First}_${infer Rest}`
   ? `${Lowercase<First>}${Capitalize<KeyOf<Rest>>}`
   : Lowercase<Name>;
 

@@ -10,7 +10,7 @@ import type { SiblingPages } from '../pages/frame.ts';
 import { type ContractView, contractView } from './contract-view.ts';
 
 /** Results of the suite, the monitors and mutation testing. */
-export interface ContractFacts {
+interface ContractFacts {
   readonly suite?: SuiteReport | undefined;
   readonly runs: readonly StoredRun[];
   readonly mutation?: MutationReport | undefined;

@@ -28,7 +28,7 @@ export interface DocumentedBody {
 }
 
 /** The findings about a body: `own` ones, and by the path of the property that each lies at or in. */
-export interface BodyFindings {
+interface BodyFindings {
   readonly own: readonly PlacedFinding[];
   readonly byProperty: ReadonlyMap<string, readonly PlacedFinding[]>;
 }

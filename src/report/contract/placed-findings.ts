@@ -24,7 +24,7 @@ export interface PlacedFinding {
 }
 
 /** What `placedFindings` reads. */
-export interface PlacedParts {
+interface PlacedParts {
   readonly contract: Contract;
   /** Number of lines of its file. */
   readonly lines: number;

@@ -7,7 +7,7 @@ import type { MediaView, ParameterView, RequestView } from './part-view.ts';
 import type { PlacedFinding, Places } from './placed-findings.ts';
 
 /** What `requestView` needs of an operation. */
-export interface RequestParts {
+interface RequestParts {
   readonly contract: Contract;
   readonly operation: Operation;
   readonly traces: Traces;

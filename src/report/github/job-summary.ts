@@ -167,7 +167,7 @@ function counted(count: number, one: string, many: string): string {
 }
 
 /** Escapes a text for Markdown: no link, no markup, no @mention, no line break. */
-export function escapedMarkdown(text: string): string {
+function escapedMarkdown(text: string): string {
   return plain(text)
     .replace(/[\\`*_{}[\]()#+\-.!|~>]/g, '\\$&')
     .replaceAll('&', '&amp;')
@@ -177,7 +177,7 @@ export function escapedMarkdown(text: string): string {
 }
 
 /** Escapes lines for `<pre>`, where Markdown is not interpreted but HTML is. */
-export function escapedCode(text: string): string {
+function escapedCode(text: string): string {
   return text
     .split('\n')
     .map((line) => plain(line).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'))

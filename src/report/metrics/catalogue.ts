@@ -1,8 +1,8 @@
 /** Metric types of Prometheus. */
-export type MetricType = 'gauge' | 'counter';
+type MetricType = 'gauge' | 'counter';
 
 /** One metric that Driftline exports. */
-export interface MetricDescription {
+interface MetricDescription {
   readonly type: MetricType;
   /** The HELP text: one sentence. */
   readonly help: string;

@@ -59,7 +59,7 @@ const SUCCESS: Readonly<Record<Verdict, number | undefined>> = {
 };
 
 /** Samples of a run as a whole. */
-export function runSamples(monitor: string, run: RunRecord): Sample[] {
+function runSamples(monitor: string, run: RunRecord): Sample[] {
   const labels = { monitor };
   return [
     ...sampleOf('driftline_monitor_info', { monitor, target: run.target, contract: run.contract }, 1),
@@ -84,7 +84,7 @@ export function runSamples(monitor: string, run: RunRecord): Sample[] {
  * Samples of each step of a run. Of steps with the same operation and case only the slowest is exported:
  * Prometheus rejects a scrape with a duplicate series.
  */
-export function stepSamples(monitor: string, steps: readonly StepRecord[]): Sample[] {
+function stepSamples(monitor: string, steps: readonly StepRecord[]): Sample[] {
   const slowestLast = [...steps].sort((one, other) => one.phases.total - other.phases.total);
   const byPlace = new Map(slowestLast.map((step) => [JSON.stringify([step.operation, step.case]), step]));
   const untrusted = steps.filter((step) => step.untrusted).length;
@@ -123,7 +123,7 @@ const SEVERITIES = ['error', 'warning', 'info'] as const;
 const MOST_RULES = 50;
 
 /** Counts of findings by severity and family, with zeros so that no series is missing; then by rule. */
-export function findingSamples(monitor: string, findings: readonly Finding[]): Sample[] {
+function findingSamples(monitor: string, findings: readonly Finding[]): Sample[] {
   const sums = SEVERITIES.flatMap((severity) =>
     FAMILIES.flatMap((family) => {
       const matching = findings.filter(
@@ -148,7 +148,7 @@ function byRule(monitor: string, findings: readonly Finding[]): Sample[] {
 }
 
 /** Samples of the state, which is kept across runs. */
-export function stateSamples(monitor: string, state: MonitorState): Sample[] {
+function stateSamples(monitor: string, state: MonitorState): Sample[] {
   const labels = { monitor };
   return [
     ...VERDICTS.flatMap((verdict) =>
@@ -162,7 +162,7 @@ export function stateSamples(monitor: string, state: MonitorState): Sample[] {
 }
 
 /** Remaining error budgets and their burn rates. */
-export function budgetSamples(monitor: string, budgets: Budgets): Sample[] {
+function budgetSamples(monitor: string, budgets: Budgets): Sample[] {
   return (['availability', 'latency'] as const).flatMap((objective) => {
     const budget = budgets[objective];
     const labels = { monitor, objective };
@@ -191,7 +191,7 @@ export interface Sample {
 }
 
 /** One sample; none if the value is undefined or not finite. */
-export function sampleOf(
+function sampleOf(
   metric: MetricName,
   labels: Readonly<Record<string, string>>,
   value: number | undefined,
@@ -200,7 +200,7 @@ export function sampleOf(
 }
 
 /** A series for each state, 1 for the current one: a state set of OpenMetrics. */
-export function stateSet(
+function stateSet(
   metric: MetricName,
   label: string,
   states: readonly string[],
@@ -213,12 +213,12 @@ export function stateSet(
 }
 
 /** An ISO 8601 time as seconds since 1970; NaN if it is invalid. */
-export function secondsOf(instant: string | undefined): number | undefined {
+function secondsOf(instant: string | undefined): number | undefined {
   return instant === undefined ? undefined : Date.parse(instant) / 1000;
 }
 
 /** Milliseconds as seconds, rounded to microseconds, the precision of the clock. */
-export function inSeconds(ms: number | undefined): number | undefined {
+function inSeconds(ms: number | undefined): number | undefined {
   return ms === undefined ? undefined : Math.round(ms * 1000) / 1_000_000;
 }
 

@@ -12,7 +12,7 @@ const MOST_CASES = 8;
 const SHOWN_CAUSES = 8;
 
 /** Optional parts of a card. */
-export interface CauseParts extends Pick<CardParts, 'frame'> {
+interface CauseParts extends Pick<CardParts, 'frame'> {
   /** Whether it was there before: `new`, `still there`, `flaky`. */
   readonly state?: string | undefined;
   /** A shell command that reproduces it. */

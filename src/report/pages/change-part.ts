@@ -11,7 +11,7 @@ const MUCH_SLOWER = 2;
 type Connection = NonNullable<StepRecord['connection']>;
 
 /** A difference between two runs. */
-export interface Change {
+interface Change {
   readonly what: string;
   readonly before: string;
   readonly after: string;

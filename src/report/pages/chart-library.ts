@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 /** The script and the style of the charts, to be included in a page. */
-export interface ChartLibrary {
+interface ChartLibrary {
   readonly script: string;
   readonly style: string;
 }

@@ -214,13 +214,13 @@ function markOf(name: MarkName): Markup {
 }
 
 /** The marks of a part: findings first, then coverage. */
-export function marks(part: Pick<PartView, 'findings' | 'exercised'>): Markup {
+function marks(part: Pick<PartView, 'findings' | 'exercised'>): Markup {
   const [first, ...others] = marksOf(part).map(markOf);
   return html`${first}${others.map((each) => html` ${each}`)}`;
 }
 
 /** The legend of the marks. */
-export function marksKey(): Markup {
+function marksKey(): Markup {
   const items = (Object.keys(WORDS) as MarkName[]).map(
     (name) => html`<li>${markOf(name)} <span class="quiet">${WORDS[name].means}</span></li>`,
   );

@@ -8,7 +8,7 @@ import { STYLE_FILE } from './style-file.ts';
 import { timeText } from './wording.ts';
 
 /** Parts of every page. */
-export interface PageParts {
+interface PageParts {
   readonly title: string;
   /** The worst verdict of the page; sets the colour of its icon in the browser's tab. */
   readonly tone: Verdict;

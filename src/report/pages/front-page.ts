@@ -179,13 +179,13 @@ ${hidden > 0 && html`<p class="quiet">${hidden} more not shown.</p>`}`,
 }
 
 /** A contract, and the name of its page's file in the same folder, which this project generates. */
-export interface LinkedContract {
+interface LinkedContract {
   readonly view: ContractView;
   readonly address: string;
 }
 
 /** A contract on the front page: its coverage and mutation score. */
-export function contractRow({ view, address }: LinkedContract, index: number): Markup {
+function contractRow({ view, address }: LinkedContract, index: number): Markup {
   const { title, contract, numbers, mutation, covered } = view;
   const { operations, responses, properties, cases } = numbers;
   const id = `contract-${index + 1}`;

@@ -18,7 +18,7 @@ const NAME_LENGTH = 120;
 const MOST_FINDINGS = 10;
 
 /** Parts of the page of an incident. */
-export interface IncidentPageParts {
+interface IncidentPageParts {
   readonly builtAt: Date;
   readonly live?: boolean;
   readonly frames?: ContractFrames;

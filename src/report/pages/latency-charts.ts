@@ -102,7 +102,7 @@ d="M0 3h14v8H0z"/></svg>`;
 }
 
 /** Numbers and constant texts, never text of a response. */
-export function chartData(summary: Summary): ChartData {
+function chartData(summary: Summary): ChartData {
   const { latency, now, limits, usualGapMs = 0 } = summary;
   const phases = shownPhases(latency);
   const limit = (ms: number | undefined, label: string) =>
@@ -194,7 +194,7 @@ const HOUR_MS = 3_600_000;
 const FIGURES_DAY_MS = 24 * HOUR_MS;
 
 /** The percentiles of the server phase in the last day, or in the last month. */
-export function latencyFigures({ ranges, limits }: Summary): Markup {
+function latencyFigures({ ranges, limits }: Summary): Markup {
   const { day, month } = ranges;
   const server = day.server ?? month.server;
   if (server === undefined) return html`<p class="none">No run got a response in the last 30 days.</p>`;
@@ -210,7 +210,7 @@ ${limits.slowMs !== undefined && html`<div><dt>Limit</dt><dd>${msText(limits.slo
 }
 
 /** The data of the charts as tables: the last day by the hour, the last month by the day. */
-export function latencyTables({ latency, now }: Summary): Markup {
+function latencyTables({ latency, now }: Summary): Markup {
   const of = (name: string) => latency.find((series) => series.name === name)?.points ?? [];
   const since = (points: readonly LatencyPoint[], ms: number) =>
     points.filter(({ from }) => Date.parse(from) > Date.parse(now) - ms);

@@ -22,7 +22,7 @@ import { dayStrip, monthTable } from './uptime.ts';
 import { countText, durationText, timeElement } from './wording.ts';
 
 /** Options of `monitorPart`. */
-export interface PartOptions {
+interface PartOptions {
   /** The initial range of the charts; default: one day. */
   readonly rangeMs?: number | undefined;
   readonly frames?: ContractFrames;

@@ -111,7 +111,7 @@ const SPECIAL = /[^\p{L}\p{N} _'"/,:;=&%#@!~<>-]/gu;
  * The command that runs only this test: its title as a regular expression in single quotes of a POSIX shell,
  * with `.` for each special character.
  */
-export function reproduceLine(title: string): string {
+function reproduceLine(title: string): string {
   // Playwright matches the expression with the titles of the groups and of the test, joined by spaces.
   const pattern = title.replaceAll(' › ', ' ').replace(SPECIAL, '.').slice(0, PATTERN_LENGTH);
   return `npx playwright test -g '${pattern.replaceAll("'", `'\\''`)}'`;

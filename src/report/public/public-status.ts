@@ -24,7 +24,7 @@ export const PUBLIC_STATUS_VERSION = 1;
 export const PUBLIC_RANGE_MS = 90 * 86_400_000;
 
 /** What the public page says of a monitor or of all; the worst first. Drift from the contract is operational. */
-export const PUBLIC_STATES = [
+const PUBLIC_STATES = [
   'major_outage',
   'partial_outage',
   'degraded',

@@ -13,7 +13,7 @@ const MOST_RESULTS = 5000;
 const MOST_OPERATIONS = 1000;
 
 /** Options of `sarifOf`. */
-export interface SarifOptions {
+interface SarifOptions {
   /** Every rule that findings may refer to. */
   readonly rules: readonly RuleText[];
   /** Driftline's version. */

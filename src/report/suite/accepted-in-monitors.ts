@@ -4,7 +4,7 @@ import { isExpired, readAccepted } from './accepted.ts';
 import { acceptanceOf } from './gate.ts';
 
 /** A finding as a monitor has it: one that is accepted only informs, with its reason and its last day. */
-export type Acceptance = (finding: Finding, now: Date) => Finding;
+type Acceptance = (finding: Finding, now: Date) => Finding;
 
 /**
  * Reads the accepted causes beside a contract, for the monitors that have it.

@@ -18,7 +18,7 @@ import type { SuiteCause } from './causes.ts';
 const DAY = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
 
 /** What is wrong, and does not fail the suite until a day. */
-export const ACCEPTED_CAUSE = object({
+const ACCEPTED_CAUSE = object({
   /** As "driftline accept" lists it: the first of its parts. */
   fingerprint: text,
   /** Fingerprints of rule, operation, place and status: one, or one for each operation. */

@@ -132,7 +132,7 @@ export function stateCounts(causes: readonly SuiteCause[], { comparison }: Suite
 }
 
 /** A list of lines with a title, as the terminal and the job summary end with. */
-export interface NoteList {
+interface NoteList {
   readonly title: string;
   readonly lines: readonly string[];
 }

@@ -54,7 +54,7 @@ export class FindingCollection {
 export type SuiteFacts = Pick<SuiteReport, 'target' | 'depth' | 'contract' | 'switchedOff' | 'partial'>;
 
 /** Metadata that `playwright.config.ts` passes to the reporter; blob reports carry it. */
-export interface SuiteMetadata {
+interface SuiteMetadata {
   readonly driftline: SuiteFacts;
 }
 
@@ -83,7 +83,7 @@ const FILTER =
  * Whether a command line runs a part of the tests: `playwright test -g login`, `playwright test specs/login`, or an
  * editor that runs one of them.
  */
-export function isFiltered([, program = '', command, ...words]: readonly string[]): boolean {
+function isFiltered([, program = '', command, ...words]: readonly string[]): boolean {
   if (!/playwright|cli\.js$/.test(program)) return false;
   if (command !== 'test') return command !== 'merge-reports';
   return words.some((word, index) => {

@@ -6,7 +6,7 @@ import { type AcceptedCause, isExpired, targetOf } from './accepted.ts';
 import { isOf, sinceText } from './causes.ts';
 
 /** What a finding is compared with. */
-export interface Known {
+interface Known {
   readonly failOn: FailOn;
   readonly accepted: readonly AcceptedCause[];
   /** Runs of the suite, the oldest first. Read for the first finding: most workers have none. */

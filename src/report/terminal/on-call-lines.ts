@@ -6,7 +6,7 @@ import { countText, durationText, minuteText } from '../pages/wording.ts';
 import { labelled, type TerminalStyle } from '../terminal.ts';
 
 /** What a terminal shows below the run of a check that found something: as the monitor's page on call. */
-export interface OnCallView {
+interface OnCallView {
   readonly summary: Summary;
   /** The page of the incident, or where it will be. */
   readonly page?: string | undefined;

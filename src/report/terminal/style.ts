@@ -8,7 +8,7 @@ import { codeFrame } from './code-frame.ts';
 const FEWEST_COLUMNS = 40;
 
 /** Options of `styleOf`. */
-export interface StyleOptions {
+interface StyleOptions {
   /** Contracts are named relative to this folder. */
   readonly project: string;
   /** Masks the lines of the contract: an example in it may be a real password. */
@@ -60,7 +60,7 @@ function linesOf(path: string, mask: (text: string) => string): readonly string[
 }
 
 /** The properties used of a stream; process.stdout and process.stderr have them. */
-export interface OutputStream {
+interface OutputStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
   hasColors?(): boolean;

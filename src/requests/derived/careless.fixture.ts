@@ -37,7 +37,7 @@ export interface Attempt {
  */
 export type Carelessness = (attempt: Attempt) => 'token' | 'fail' | 'hang-up' | CarelessResponse | undefined;
 
-export interface CarelessResponse {
+interface CarelessResponse {
   readonly status: number;
   readonly body: unknown;
 }

@@ -105,7 +105,7 @@ export interface Draft extends CaseParts {
 }
 
 /** A request body, a login, a security scheme of any kind, or one that takes a token. */
-export type Needs = 'body' | 'login' | 'security' | 'token';
+type Needs = 'body' | 'login' | 'security' | 'token';
 
 /** One way to derive cases. To add one: its file, and its line in index.ts. */
 export interface Generator {

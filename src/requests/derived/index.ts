@@ -28,8 +28,6 @@ import { valid } from './valid.ts';
 import { wrongMethod } from './wrong-method.ts';
 import { wrongType } from './wrong-type.ts';
 
-export type { BodyVerdict, DerivedCase, Generator, SendContext } from './derived-case.ts';
-
 /** All generators, in the order in which their cases are sent. To add one: its file, and its line here. */
 export const generators: readonly Generator[] = [
   valid,

@@ -8,14 +8,14 @@ import { parametersOf } from '../derived/parameter.ts';
 import { type Given, keyOf } from './request.ts';
 
 /** An operation that is skipped, and why. */
-export interface SkippedOperation {
+interface SkippedOperation {
   readonly operation: Operation;
   /** The skip reason, the same text for all operations that share it: `CLIENT_CERT and CLIENT_KEY are not set`. */
   readonly reason: string;
 }
 
 /** The operations of a contract that are sent, beside its login, and those that are skipped. */
-export interface Choice {
+interface Choice {
   readonly chosen: readonly Operation[];
   readonly skipped: readonly SkippedOperation[];
 }

@@ -238,7 +238,7 @@ export function inLifeCycles(
 }
 
 /** The last segment of the path of the collection, `pets` of `/pets/{petId}`. */
-export function nameOf({ path }: Collection): string {
+function nameOf({ path }: Collection): string {
   return path.split('/').at(-2) ?? '';
 }
 
@@ -266,7 +266,7 @@ export function parentOf(
 }
 
 /** Where a body has the id of a resource. */
-export interface KeyPlace {
+interface KeyPlace {
   /** Pointer into the body. */
   readonly key: string;
   /** The names leave no doubt. */

@@ -3,7 +3,7 @@ import { followReferences, isObject } from '../../schema/index.ts';
 import { type Collection, collectionsOf, plainPath } from './collections.ts';
 
 /** What keeps a resource from being deleted while it is there. */
-export interface Use {
+interface Use {
   /** The collection of what is created below the resource. */
   readonly below: Collection;
   /** Whether each of them does, not only those in some state. */

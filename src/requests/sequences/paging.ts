@@ -253,7 +253,7 @@ export function bodyOfList(
 }
 
 /** What leads to the next page: an address, or the value of the cursor's parameter. */
-export type NextPage = { readonly address: string } | { readonly cursor: string | number };
+type NextPage = { readonly address: string } | { readonly cursor: string | number };
 
 /** Places of the next page in a body: an address, or a cursor. */
 const PLACES = [

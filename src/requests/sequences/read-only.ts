@@ -12,7 +12,7 @@ import {
 import type { Subject } from '../derived/subject.ts';
 import { isIdName } from '../lists.ts';
 import { unknownLike } from '../resources.ts';
-import { otherValue } from './values.ts';
+import { otherValue } from './changed-bodies.ts';
 
 /** A property that the server alone sets (JSON Schema Validation, section 9.4), and the pointer to its schema. */
 export interface ReadOnlyProperty {

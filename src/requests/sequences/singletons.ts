@@ -7,14 +7,14 @@ import type { Field } from '../derived/field.ts';
 import { type Subject, subjectOf } from '../derived/subject.ts';
 import { listingOf } from '../lists.ts';
 import { jsonIn } from '../runtime-expression.ts';
+import { mergedPatch, nestedPatch, otherValue } from './changed-bodies.ts';
 import { inLifeCycles } from './collections.ts';
 import { matchable, withTag } from './own-resources.ts';
 import { readableNames } from './read-only.ts';
 import { RESTORE, requestWith, type Steps, succeeded } from './steps.ts';
-import { mergedPatch, nestedPatch, otherValue } from './values.ts';
 
 /** A resource that there is one of, such as the settings: it is read and changed at one address. */
-export interface Singleton {
+interface Singleton {
   readonly read: Operation;
   readonly update: Operation;
 }

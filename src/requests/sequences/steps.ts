@@ -41,7 +41,7 @@ export async function runSteps<Result>(
 const NOTHING = undefined as unknown as Exchange;
 
 /** What differs from the documented request of an operation. */
-export interface Changes extends Given {
+interface Changes extends Given {
   readonly headers?: Readonly<Record<string, string>>;
   /** An address that a response gave, in place of path and query. */
   readonly address?: string;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HEAD, inlineContract } from '../../openapi/inline.fixture.ts';
 import { subjectOf } from '../derived/subject.ts';
-import { changedBody } from './values.ts';
+import { changedBody } from './changed-bodies.ts';
 
 test('another moment is sent with another offset', () => {
   const contract = inlineContract(`${HEAD}paths:

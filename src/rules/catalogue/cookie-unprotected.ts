@@ -57,7 +57,7 @@ function missingFrom({ attributes }: Cookie, url: string): string[] {
 }
 
 /** A Set-Cookie header, taken apart (RFC 6265, section 5.2). */
-export interface Cookie {
+interface Cookie {
   readonly name: string;
   /** With URL encoding undone. */
   readonly value: string;
@@ -65,7 +65,7 @@ export interface Cookie {
   readonly attributes: ReadonlySet<string>;
 }
 
-export function parseCookie(header: string): Cookie {
+function parseCookie(header: string): Cookie {
   const [pair = '', ...attributes] = header.split(';');
   const [name = '', ...value] = pair.split('=');
   return {

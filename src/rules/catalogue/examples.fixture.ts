@@ -34,7 +34,7 @@ const GROUPS = {
 } as const;
 
 /** `response`: the status, the headers and the time of a response. */
-export type Group = keyof typeof GROUPS | 'response';
+type Group = keyof typeof GROUPS | 'response';
 
 function groupOf(id: string): Group {
   const named = (Object.keys(GROUPS) as (keyof typeof GROUPS)[]).find((group) => GROUPS[group].test(id));

@@ -96,7 +96,7 @@ const LABEL = /^(?!-)[a-z\d-]{1,63}(?<!-)$/i;
 const LONGEST_NAME = 253;
 
 /** RFC 1123, section 2.1. A label that begins with `xn--` must be a valid A-label (RFC 5890). */
-export function isHostname(text: string): boolean {
+function isHostname(text: string): boolean {
   return text.length <= LONGEST_NAME && text.split('.').every(isLabel);
 }
 
@@ -112,7 +112,7 @@ function isALabel(label: string): boolean {
 }
 
 /** RFC 5890, section 2.3.2.3; any of four full stops separates labels. */
-export function isInternationalHostname(text: string): boolean {
+function isInternationalHostname(text: string): boolean {
   const labels = text.split(/[.\u3002\uff0e\uff61]/);
   const ascii = labels.map((label) => (isAscii(label) ? label : domainToASCII(label)));
   if (ascii.join('.').length > LONGEST_NAME) return false;
@@ -123,7 +123,7 @@ export function isInternationalHostname(text: string): boolean {
 }
 
 /** RFC 6531: an e-mail address with letters of any script. */
-export function isInternationalEmail(text: string): boolean {
+function isInternationalEmail(text: string): boolean {
   return /^(?:"[^"\r\n]+"|[^\s"@]+)@[^\s@]+$/u.test(text);
 }
 

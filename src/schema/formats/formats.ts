@@ -28,7 +28,7 @@ const PLAIN_URI =
   /^[A-Za-z][A-Za-z\d+.-]*:\/\/[\w.~-]+(?::\d+)?(?:\/[\w.~!$&'()*+,;=:@/-]*)?(?:\?[\w.~!$&'()*+,;=:@/?-]*)?(?:#[\w.~!$&'()*+,;=:@/?-]*)?$/u;
 
 /** RFC 3986, section 3: with a scheme. */
-export function isUri(text: string): boolean {
+function isUri(text: string): boolean {
   return PLAIN_URI.test(text) || isExactUri(text);
 }
 

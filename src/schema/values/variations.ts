@@ -15,7 +15,7 @@ export interface Parts {
  * @param index which of several values, counted from 0
  * @param levels how many levels deep optional properties are included, and one item in each array
  */
-export type Make = (schemas: readonly string[], index: number, levels: number) => unknown;
+type Make = (schemas: readonly string[], index: number, levels: number) => unknown;
 
 /** Deeper values tell alternatives apart that have the same property names. */
 const LEVELS = [0, 2];

@@ -3,7 +3,7 @@ import type { ChartData, ChartSeries } from './chart-data.ts';
 type Column = (number | null)[];
 
 /** The points of a series since a time, with an empty point at each interruption of the line. */
-export interface Columns {
+interface Columns {
   /** Seconds since 1970. */
   readonly t: number[];
   /** Index of each point in the series; -1 for an empty one. */
@@ -89,7 +89,7 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 const DAY = 86_400;
 
 /** `12 Jan 03:15 UTC`; for a point of a whole day, `12 Jan 2026`. */
-export function timeText(seconds: number, step: number): string {
+function timeText(seconds: number, step: number): string {
   const date = new Date(seconds * 1000);
   const day = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;
   if (step >= DAY) return `${day} ${date.getUTCFullYear()}`;

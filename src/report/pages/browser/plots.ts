@@ -4,7 +4,7 @@ import type { Colours } from './colours.ts';
 import { columnsOf, msText, stacked, tickText } from './columns.ts';
 
 /** Input of a plot. */
-export interface PlotParts {
+interface PlotParts {
   readonly data: ChartData;
   readonly range: ChartRange;
   readonly series: ChartSeries;
@@ -131,7 +131,7 @@ const SHORTEST = 2;
 const MARK = 8;
 
 /** Draws the shaded periods behind the lines. */
-export function drawShades(plot: uPlot, { shades }: ChartData, colours: Colours): void {
+function drawShades(plot: uPlot, { shades }: ChartData, colours: Colours): void {
   const { ctx, bbox } = plot;
   ctx.save();
   ctx.beginPath();
@@ -190,7 +190,7 @@ function hatch(ctx: CanvasRenderingContext2D, box: Box, lean: number, colour: st
 }
 
 /** Draws the limits within the visible range, each with its label. */
-export function drawLimits(plot: uPlot, { limits }: ChartData, colours: Colours): void {
+function drawLimits(plot: uPlot, { limits }: ChartData, colours: Colours): void {
   const { ctx, bbox } = plot;
   const top = plot.scales.y?.max ?? 0;
   ctx.save();

@@ -3,7 +3,7 @@ import type { Reading } from '../../../reading/index.ts';
 import { appliedSchemas, mergedKeywords, schemasBelow } from '../../../schema/index.ts';
 
 /** An integer in a body that no 64-bit float holds exactly, as it is written. */
-export interface LongInteger {
+interface LongInteger {
   /** JSON pointer into the body. */
   readonly pointer: string;
   readonly literal: string;

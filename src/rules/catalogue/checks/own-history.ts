@@ -23,7 +23,7 @@ export const CREATION_MOMENT =
 export type SentState = ReadonlyMap<string, { readonly value: unknown; readonly by: Operation }>;
 
 /** What earlier exchanges did to a resource. */
-export interface ResourceHistory {
+interface ResourceHistory {
   /** The values that were sent last for each property. */
   readonly sent: SentState;
   /** The last thing that happened to it was that it was deleted. */

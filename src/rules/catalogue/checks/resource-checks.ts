@@ -27,33 +27,11 @@ import {
 import type { Violation } from '../../rule.ts';
 import { validBody } from './own-history.ts';
 
-export {
-  deletedInList,
-  foundAfterDeletion,
-  ignoredValidator,
-  missingFromList,
-  otherLocation,
-  otherResource,
-  otherTagThanCreated,
-  otherThanHead,
-  outdatedTag,
-  reusedId,
-  sameTag,
-  staleItems,
-} from './life-checks.ts';
-export {
-  beyondLimit,
-  hiddenItems,
-  ignoredArrayFilters,
-  ignoredDefaultItems,
-  ignoredFilters,
-  ignoredItemFilters,
-  ignoredSearch,
-  itemsOfOthers,
-  lostItems,
-  repeatedItems,
-  wrongOrder,
-} from './list-checks.ts';
+export { ignoredDefaultItems, ignoredSearch, lostItems } from './compared-lists.ts';
+export { hiddenItems, ignoredArrayFilters, ignoredFilters, ignoredItemFilters } from './filter-checks.ts';
+export { foundAfterDeletion, otherLocation, otherResource, reusedId } from './life-checks.ts';
+export { beyondLimit, itemsOfOthers, repeatedItems, wrongOrder } from './list-checks.ts';
+export { deletedInList, missingFromList, staleItems } from './own-items.ts';
 export {
   leadsBack,
   missingNextPage,
@@ -64,6 +42,7 @@ export {
   wrongTotals,
 } from './page-checks.ts';
 export { differencesFromQuery, differencesFromSent, keptByReplacement, keptReadOnly } from './sent-checks.ts';
+export { ignoredValidator, otherTagThanCreated, otherThanHead, outdatedTag, sameTag } from './tag-checks.ts';
 
 /** The path parameters that the body, or an item of a list, repeats with another value. */
 export function* otherParameters({ response, operation, exchange, contract }: Reading): Generator<Violation> {

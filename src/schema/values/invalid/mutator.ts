@@ -5,7 +5,7 @@ export type Mutation = (current: unknown) => unknown;
 export type Variant = readonly [name: string, ...mutations: Mutation[]];
 
 /** A keyword in a schema, as its mutator needs it. */
-export interface KeywordUse {
+interface KeywordUse {
   /** The keyword's value. */
   readonly expected: unknown;
   /** The schema around it. */

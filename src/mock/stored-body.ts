@@ -1,0 +1,129 @@
+import { parseContentType } from '../media/index.ts';
+import type { Contract, Operation } from '../openapi/index.ts';
+import {
+  type Collection,
+  keepsWholly,
+  keptExample,
+  mergedPatch,
+  readOnlyProperties,
+} from '../requests/index.ts';
+import {
+  appliedSchemas,
+  isObject,
+  joinPointer,
+  propertyNames,
+  schemasBelow,
+  setAt,
+  valueAt,
+} from '../schema/index.ts';
+import { chosenContent, documentedSuccess } from './documented.ts';
+import type { MockRequest } from './mock-response.ts';
+
+// The body of a resource that the mock server keeps: what was sent, laid over what the contract shows.
+
+export type Resource = Readonly<Record<string, unknown>>;
+
+/** A collection, or a resource that there is one of. */
+export type Changeable = Collection | Pick<Collection, 'read' | 'updates'>;
+
+/** Whether a request changes a resource by a merge patch (RFC 7396). */
+export function isMergePatch({ method }: Operation, { headers }: MockRequest): boolean {
+  const { essence } = parseContentType(headers['content-type'] ?? '');
+  return method === 'PATCH' && essence === 'application/merge-patch+json';
+}
+
+/** The members of a merge patch, each as it is after it: objects are merged, everything else is replaced (RFC 7396). */
+export function mergedInto(now: unknown, patch: unknown): unknown {
+  if (!isObject(patch)) return patch;
+  const members = Object.entries(patch).map(([name, value]) => {
+    const before = isObject(now) ? now[name] : undefined;
+    return [name, isObject(value) ? withoutNulls(mergedPatch(before, value)) : value] as const;
+  });
+  return Object.fromEntries(members);
+}
+
+/** What a merge patch sets to null is gone. */
+function withoutNulls(value: unknown): unknown {
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, own]) =>
+      own === null ? [] : [[name, withoutNulls(own)] as const],
+    ),
+  );
+}
+
+function schemaOf(operation: Operation): string | undefined {
+  const { expected } = documentedSuccess(operation);
+  return expected && chosenContent(expected)?.schema;
+}
+
+/** Whether the schema of a response allows a body. */
+export function keeps(contract: Contract, operation: Operation, body: unknown): boolean {
+  const schema = schemaOf(operation);
+  return schema === undefined || keepsWholly(contract, schema, body);
+}
+
+/** A body without what a PUT can set and a resource lacks: it replaces the whole (RFC 9110, section 9.3.4). */
+export function replaced(
+  contract: Contract,
+  operation: Operation,
+  { updates }: Changeable,
+  body: unknown,
+  at: string,
+  now: unknown,
+): unknown {
+  const resource = valueAt(body, at);
+  const put = updates.find(({ method }) => method === 'PUT');
+  const schema = put?.requestBody?.content.find((each) => each.schema !== undefined)?.schema;
+  if (!isObject(resource) || !isObject(now) || schema === undefined) return body;
+  const names = propertyNames(appliedSchemas(contract.document, schema, 'first'));
+  const readOnly = new Set(readOnlyProperties(contract, operation, at).map(({ name }) => name));
+  let kept: Resource = resource;
+  for (const name of names.filter((each) => !Object.hasOwn(now, each) && !readOnly.has(each))) {
+    const { [name]: _left, ...rest } = kept;
+    if (keeps(contract, operation, at === '' ? rest : setAt(body, at, rest))) kept = rest;
+  }
+  return at === '' ? kept : setAt(body, at, kept);
+}
+
+/** What was sent, without what the server alone sets (JSON Schema Validation, section 9.4). */
+export function writable(contract: Contract, operation: Operation, at: string, sent: unknown): unknown {
+  if (!isObject(sent)) return sent;
+  const names = readOnlyProperties(contract, operation, at).map(({ name }) => name);
+  return Object.fromEntries(Object.entries(sent).filter(([name]) => !names.includes(name)));
+}
+
+/** A body with the values of a resource, each of which its schema allows there. */
+export function overlaid(
+  contract: Contract,
+  operation: Operation,
+  body: unknown,
+  at: string,
+  resource: unknown,
+): unknown {
+  if (!isObject(resource) || !isObject(body)) return body;
+  let whole = withResource(contract, operation, body, at);
+  for (const [name, value] of Object.entries(resource)) {
+    const changed = setAt(whole, joinPointer(at, name), value);
+    // What cannot be null is left out, where it may be.
+    const others = [changed, ...(value === null ? [withoutMember(whole, at, name)] : [])];
+    whole = others.find((each) => keeps(contract, operation, each)) ?? whole;
+  }
+  return whole;
+}
+
+function withoutMember(body: unknown, at: string, name: string): unknown {
+  const resource = valueAt(body, at);
+  if (!isObject(resource)) return body;
+  const { [name]: _gone, ...rest } = resource;
+  return at === '' ? rest : setAt(body, at, rest);
+}
+
+/** An envelope with its resource, which it may leave out. */
+function withResource(contract: Contract, operation: Operation, body: unknown, at: string): unknown {
+  const schema = schemaOf(operation);
+  if (at === '' || schema === undefined || valueAt(body, at) !== undefined) return body;
+  const [inner] = schemasBelow(contract.document, [schema], at);
+  const changed = inner === undefined ? body : setAt(body, at, keptExample(contract, inner));
+  return keeps(contract, operation, changed) ? changed : body;
+}

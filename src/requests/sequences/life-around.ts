@@ -1,0 +1,168 @@
+import { headerValue } from '../../http/index.ts';
+import type { Operation } from '../../openapi/index.ts';
+import { isObject } from '../../schema/index.ts';
+import { parametersOf } from '../derived/parameter.ts';
+import { subjectOf } from '../derived/subject.ts';
+import { unknownValue } from '../resources.ts';
+import { endsWithPath } from '../runtime-expression.ts';
+import { changedBody } from './changed-bodies.ts';
+import { collectionsOf, documentsLocation, inLifeCycles, parentOf, returnsSame } from './collections.ts';
+import { describedStatus } from './in-use.ts';
+import { listsByValues } from './item-filters.ts';
+import { above, type Life, mayFail } from './life.ts';
+import type { OwnResource, Parameters } from './own-resources.ts';
+import { hasPages, walk } from './paging.ts';
+import { documents, requestWith, type Steps, succeeded } from './steps.ts';
+import { hasValues } from './values.ts';
+
+// What there is around a resource of our own: its address, the resources below it, its list, and others like it.
+
+/** The resource below another one that was created for this: it is not there, where the contract documents 404. */
+export function* elsewhere(life: Life, own: OwnResource): Steps {
+  const { read, create } = life.collection;
+  const parent = parentOf(collectionsOf(life.contract, life.operations), life.collection);
+  const name = parent?.parameter.name;
+  if (!read || !create?.path.includes('{') || !parent?.create || !parent.remove || name === undefined) return;
+  if (!read.path.includes(`{${name}}`)) return;
+  if (!documents(read, 404) || own.exchange.response?.status !== 201) return;
+  const other = yield* life.resources.create(parent, 'create-above');
+  const [key, value] = [`path.${name}`, other?.parameters[`path.${name}`]];
+  if (!other || value === undefined || value === own.parameters[key]) return;
+  const parameters = { ...own.parameters, ...other.parameters };
+  const gone = life.goneCase(read, 'read-below-another');
+  const others = [400, 403].filter((status) => documents(read, status));
+  const { otherStatuses = [], ...usual } = gone.expectation ?? {};
+  const step = { ...gone, expectation: { ...usual, otherStatuses: [...otherStatuses, ...others] } };
+  yield requestWith(life.contract, read, step, { parameters });
+  yield* life.resources.remove(other);
+}
+
+/**
+ * What Location says is where a client finds what it created (RFC 9110, section 15.3.2), or, where the contract documents it
+ * for a 202, what its request has come to (section 15.3.3).
+ */
+export function* followLocation(life: Life, own: OwnResource): Steps {
+  const { read, create } = life.collection;
+  const { response, request } = own.exchange;
+  const isLater = response?.status === 202 && create !== undefined && documentsLocation(create);
+  const location = response?.status === 201 || isLater ? headerValue(response, 'location') : undefined;
+  if (!read || location === undefined || !URL.canParse(location, request.url)) return;
+  const target = new URL(location, request.url);
+  // Another host may be the public name of this one; the usual address was read already, where it must be there.
+  if (target.origin !== new URL(request.url).origin) return;
+  const isOwn = life.path?.endsWith(target.pathname) ?? false;
+  if (isOwn && !isLater) return;
+  // A 202 may have the address of what there will be, which is nowhere yet.
+  const isJob = create !== undefined && returnsSame(life.contract, create, read);
+  if (isLater && (!isJob || isOfAnother(life, target.pathname, read))) return;
+  const expectation = { status: 200, otherStatuses: REDIRECTS };
+  const step = {
+    name: 'follow-location',
+    expects: 'any',
+    expectation,
+    orderlyStatuses: REDIRECTS,
+  } as const;
+  const { parameters } = own;
+  const address = isOwn ? {} : { address: target.href };
+  yield requestWith(life.contract, read, step, { parameters, ...address });
+}
+
+/** Whether the contract has another GET than this one at an address. */
+function isOfAnother(life: Life, pathname: string, read: Operation): boolean {
+  const paths = life.contract.operations.flatMap(({ method, path }) => (method === 'GET' ? [path] : []));
+  const found = paths.filter((path) => endsWithPath(path, pathname));
+  return found.length > 0 && !found.includes(read.path);
+}
+
+/** The same once more, where the contract says which value makes it a resource that exists already. */
+export function* createAgain(life: Life, own: OwnResource, above: Parameters): Steps {
+  const { create, remove } = life.collection;
+  const text = create ? describedStatus(life.contract, create, 409) : '';
+  if (!create || !remove || !ALREADY.test(text) || !namesOneOf(text, own.sent)) return;
+  const otherStatuses = [400, 422, 200].filter((status) => documents(create, status));
+  const expectation = { status: 409, ...(otherStatuses.length > 0 ? { otherStatuses } : {}) };
+  const exchange = yield requestWith(
+    life.contract,
+    create,
+    { name: 'create-again', expects: 'any', expectation },
+    { parameters: above, ...(subjectOf(life.contract, create).media ? { body: own.sent } : {}) },
+  );
+  if (exchange.response?.status === 201) life.resources.adopt(life.collection, above, exchange);
+}
+
+/**
+ * What is read and created below the resource, such as `/pets/{petId}/owner`. What is read need not exist; what is
+ * created ends with the resource.
+ */
+export function* requestBelow(life: Life, own: OwnResource): Steps {
+  const start = `${life.collection.path}/`;
+  const ofCollections = inLifeCycles(life.contract, life.operations);
+  const others = life.operations.filter(
+    (each) =>
+      each.path.startsWith(start) && !each.path.slice(start.length).includes('{') && !ofCollections.has(each),
+  );
+  const { parameters } = own;
+  for (const operation of others.filter(({ method }) => method === 'POST')) {
+    if (!life.collection.remove) continue;
+    const { media, example } = subjectOf(life.contract, operation);
+    yield requestWith(life.contract, operation, mayFail('create-below'), {
+      parameters,
+      ...(media ? { body: example } : {}),
+    });
+    yield* belowNothing(life, operation, {});
+  }
+  for (const operation of others.filter(({ method }) => method === 'GET')) {
+    yield requestWith(life.contract, operation, mayFail('read-below'), { parameters });
+  }
+}
+
+/**
+ * The list with three resources in it, whatever else it has: each right value of its parameters, and its pages. Two of
+ * them are deleted at once.
+ */
+export function* listOfMany(life: Life, own: OwnResource, most: number): Steps {
+  const { list, create, remove } = life.collection;
+  if (!list || !create || !remove || !hasValues(life.contract, list)) return;
+  const subject = subjectOf(life.contract, create);
+  const others: OwnResource[] = [];
+  const given = above(own, list);
+  for (const body of [changedBody(subject, own.sent), subject.example]) {
+    if (body === undefined) continue;
+    const other = yield* life.resources.create(life.collection, 'create-more', body, given);
+    if (other) others.push(other);
+  }
+  yield* listsByValues(life.contract, list, most, given);
+  if (hasPages({ ...life.contract, operations: life.operations }, list)) {
+    yield* walk(life.contract, list, given);
+  }
+  for (const other of others) yield* life.resources.remove(other);
+}
+
+/** Nothing is created below a resource that does not exist, where the contract documents 404 for it. */
+export function* belowNothing(life: Life, create: Operation, above: Parameters): Steps {
+  const last = parametersOf(life.contract, create).findLast((each) => each.in === 'path');
+  const value = last && documents(create, 404) ? unknownValue(life.contract, last) : undefined;
+  if (!last || value === undefined) return;
+  const parameters = { ...above, [`path.${last.name}`]: value };
+  const { media, example } = subjectOf(life.contract, create);
+  const exchange = yield requestWith(life.contract, create, life.goneCase(create, 'create-below-nothing'), {
+    parameters,
+    ...(media ? { body: example } : {}),
+  });
+  if (succeeded(exchange) && create === life.collection.create) {
+    life.resources.adopt(life.collection, parameters, exchange);
+  }
+}
+
+/** A client follows them to the resource. */
+const REDIRECTS = [301, 302, 303, 307, 308];
+
+/** What a 409 says where a resource is refused because it is there. */
+const ALREADY = /\b(?:already|exists?|duplicated?|unique|taken|in use)\b/i;
+
+/** Whether a text names a property that was sent: `A pet with this name exists.` Without one, nothing says what is compared. */
+function namesOneOf(text: string, sent: unknown): boolean {
+  const plain = (each: string) => each.toLowerCase().replace(/[^a-z\d]/g, '');
+  const words = plain(text);
+  return isObject(sent) && Object.keys(sent).some((name) => name.length > 2 && words.includes(plain(name)));
+}

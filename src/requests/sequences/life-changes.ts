@@ -1,0 +1,82 @@
+import type { Operation } from '../../openapi/index.ts';
+import { subjectOf } from '../derived/subject.ts';
+import {
+  barely,
+  changedBody,
+  firstOf,
+  mergedPatch,
+  nestedPatch,
+  nulled,
+  nulledInside,
+  shorterList,
+} from './changed-bodies.ts';
+import { type Life, mayFail } from './life.ts';
+import { matchable, type OwnResource, type Parameters } from './own-resources.ts';
+import { withReadOnly } from './read-only.ts';
+import { documents, requestWith, type Steps, succeeded } from './steps.ts';
+
+// The changes of a resource of our own, each read afterwards.
+
+/** Each change that an operation can make: with an old ETag, of one property, of all, inside, to null. */
+export function* changeOwn(life: Life, own: OwnResource, update: Operation): Steps {
+  const subject = subjectOf(life.contract, update);
+  const all = changedBody(subject, life.now);
+  if (all === undefined) return;
+  const isWhole = update.method === 'PUT';
+  const name = isWhole ? 'replace' : 'change';
+  if (documents(update, 412)) {
+    const step = { name: `${name}-stale`, expects: 'any', expectation: { status: 412 } } as const;
+    yield requestWith(life.contract, update, step, {
+      ...life.with(own, update, life.tag === life.firstTag ? '"driftline-stale"' : life.firstTag),
+      body: all,
+    });
+  }
+  // One property alone first: all others have to stay as they are. What PUT leaves out is gone.
+  for (const body of isWhole ? [all, barely(subject, all)] : [firstOf(subject, all), all]) {
+    if (body) yield* sendChange(life, own, update, name, body);
+  }
+  const readOnly = withReadOnly(
+    subject,
+    isWhole ? all : firstOf(subject, all),
+    life.readOnly(),
+    life.resource,
+  );
+  if (readOnly) yield* sendChange(life, own, update, `${name}-read-only`, readOnly);
+  if (isWhole) return;
+  const inside = nestedPatch(subject, life.now);
+  if (inside) yield* sendChange(life, own, update, 'change-inside', inside);
+  const shorter = shorterList(subject, life.now);
+  if (shorter) yield* sendChange(life, own, update, 'change-list', shorter);
+  const removed = nulledInside(subject, life.now);
+  if (removed) yield* sendChange(life, own, update, 'change-inside-to-null', removed);
+  const empty = nulled(subject, life.now);
+  if (empty) yield* sendChange(life, own, update, 'change-to-null', empty);
+}
+
+/** Sends a change, and reads the resource where it was accepted. */
+function* sendChange(
+  life: Life,
+  own: OwnResource,
+  update: Operation,
+  name: string,
+  body: Record<string, unknown>,
+): Steps {
+  const values = { ...life.with(own, update, matchable(life.tag)), body };
+  const changed = yield requestWith(life.contract, update, mayFail(name), values);
+  if (!succeeded(changed)) return;
+  life.now = update.method === 'PUT' ? body : mergedPatch(life.now, body);
+  yield* life.read(own, update.method === 'PUT' ? 'read-replaced' : 'read-changed');
+}
+
+/** A creation with values of properties that the server alone sets. */
+export function* createReadOnly(life: Life, above: Parameters): Steps {
+  const { create, read, remove } = life.collection;
+  if (!create || !remove) return;
+  const subject = subjectOf(life.contract, create);
+  const body = withReadOnly(subject, subject.example, life.readOnly(), life.resource);
+  const other = body && (yield* life.resources.create(life.collection, 'create-read-only', body, above));
+  if (!other) return;
+  const { parameters } = other;
+  if (read) yield requestWith(life.contract, read, mayFail('read-created'), { parameters });
+  yield* life.resources.remove(other);
+}

@@ -1,0 +1,186 @@
+import type { Exchange } from '../../../http/index.ts';
+import { isSafeMethod } from '../../../openapi/index.ts';
+import { type Reading, whereInBody } from '../../../reading/index.ts';
+import {
+  isSurelyFiltered,
+  isValidText,
+  itemFilters,
+  itemsOf,
+  listKey,
+  type Parameter,
+  pagingOf,
+  parametersOf,
+} from '../../../requests/index.ts';
+import { describeValue, isObject } from '../../../schema/index.ts';
+import type { Violation } from '../../rule.ts';
+import { hasEach, isArrayFilter, isPropertyFilter, keepsFilter } from './filter-checks.ts';
+import { isWhole } from './page-checks.ts';
+import { idsOf, isSorting, isUnique, listIn, type ReadList } from './read-list.ts';
+
+// A list compared with those that the same operation returned before: with other filters, or none.
+
+/**
+ * The same items for another text to search for that has nothing in common with the one before: then the search has no
+ * effect. One item alone may be found by anything.
+ */
+export function* ignoredSearch({
+  contract,
+  operation,
+  exchange,
+  before,
+  ...rest
+}: Reading): Generator<Violation> {
+  const list = listIn({ contract, operation, exchange, before, ...rest });
+  const parameter = list?.query.find(({ name }) => SEARCH.test(name));
+  if (!list || !parameter || list.items.length < 2) return;
+  const [text = ''] = list.sent(parameter);
+  const items = JSON.stringify(list.items);
+  const words = text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word.length > 1);
+  if (words.length === 0 || words.some((word) => items.toLowerCase().includes(word))) return;
+  const queryOf = (url: string) => new URL(url, 'http://localhost').searchParams;
+  const other = before.findLast((each) => {
+    const query = queryOf(each.request.url);
+    const wanted = query.get(parameter.name);
+    if (each.operation !== operation.id || wanted === null || wanted === text) return false;
+    return (
+      query.size === queryOf(exchange.request.url).size &&
+      JSON.stringify(itemsOf(contract, operation, each)) === items
+    );
+  });
+  if (!other) return;
+  yield {
+    where: whereInBody(list.at),
+    expected: `items that have to do with ${JSON.stringify(text)}, or none`,
+    received: `the same ${list.items.length} items as for ${JSON.stringify(queryOf(other.request.url).get(parameter.name))}`,
+    pointer: list.schema,
+  };
+}
+
+const SEARCH = /^(?:q|query|search|search_?(?:term|text|query)|keywords?|term|text)$/i;
+
+/**
+ * Items that a filter left out although they have its value: they were in a list without it before, and are in this one, which
+ * is the same again.
+ */
+export function* lostItems(reading: Reading): Generator<Violation> {
+  const { contract, operation, before } = reading;
+  const list = listIn(reading);
+  const key = list && listKey(contract, operation);
+  if (!list || key === undefined || !isUnique(key) || reading.exchange.case.page !== undefined) return;
+  if (filtersOf(reading, list)?.length !== 0) return;
+  const { url } = reading.exchange.request;
+  const since = new Set(
+    before.slice(before.findLastIndex(({ request }) => !isSafeMethod(request.method)) + 1),
+  );
+  const lists = reading.earlier().filter((each) => since.has(each.exchange));
+  const first = lists.findIndex(({ exchange }) => exchange.request.url === url);
+  const start = lists[first];
+  if (!start) return;
+  const then = new Map(
+    (itemsOf(contract, operation, start.exchange) ?? []).map((item) => [idsOf([item], key)[0], item]),
+  );
+  const steady = list.items.filter((item) => {
+    const [id] = idsOf([item], key);
+    return id !== undefined && JSON.stringify(then.get(id)) === JSON.stringify(item);
+  });
+  const reported = new Set<string>();
+  for (const each of lists.slice(first + 1)) {
+    if (!isSamePath(each.exchange.request.url, url) || each.exchange.case.page !== undefined) continue;
+    const found = listIn(each);
+    const filters = found && filtersOf(each, found);
+    if (!found || !filters || filters.length === 0) continue;
+    const isFilter = ({ name }: Parameter) => filters.some((one) => one.name === name);
+    if (!isWhole(each, { ...found, query: found.query.filter((one) => !isFilter(one)) })) continue;
+    const ids = new Set(idsOf(found.items, key));
+    const lost = steady.filter(
+      (item) => !ids.has(idsOf([item], key)[0] ?? '') && filters.every(({ selects }) => selects(item)),
+    );
+    const names = filters.map(({ name }) => name).join(' and ');
+    if (lost.length === 0 || reported.has(names)) continue;
+    reported.add(names);
+    yield {
+      where: whereInBody(list.at),
+      expected: `the item ${describeValue(idsOf(lost, key)[0])} in the list with ${new URL(each.exchange.request.url, 'http://localhost').search}, too`,
+      received: `${found.items.length} items without ${lost.length} that ${names} should select`,
+      pointer: list.schema,
+    };
+  }
+}
+
+function isSamePath(one: string, other: string): boolean {
+  return one.split('?')[0] === other.split('?')[0];
+}
+
+/** A filter of a query, and the items that it surely selects. */
+interface SurelySelecting {
+  readonly name: string;
+  selects(item: unknown): boolean;
+}
+
+/** The filters in the query of a list; undefined where it has a parameter whose effect is unknown. */
+function filtersOf({ contract, operation }: Reading, list: ReadList): SurelySelecting[] | undefined {
+  const paging = pagingOf(contract, operation);
+  const found: SurelySelecting[] = [];
+  for (const parameter of list.query) {
+    const { name, keywords } = parameter;
+    const texts = list.sent(parameter);
+    if (name === paging.limit?.name || isSorting(parameter)) continue;
+    if (texts.length === 1 && texts[0] === String(keywords.default)) continue;
+    const ownValue = (item: unknown) => (isObject(item) ? item[name] : undefined);
+    const own = itemFilters(contract, operation).find((each) => each.parameter.name === name);
+    if (isPropertyFilter(contract, list, parameter)) {
+      const isGiven = (value: unknown) => value !== undefined && value !== null;
+      found.push({ name, selects: (item) => isGiven(ownValue(item)) && keepsFilter(ownValue(item), texts) });
+    } else if (isArrayFilter(contract, list, parameter)) {
+      found.push({ name, selects: (item) => hasEach(ownValue(item), texts) });
+    } else if (own && texts.length === 1 && isValidText(contract, parameter, texts)) {
+      const [text = ''] = texts;
+      const value = (item: unknown) => (isObject(item) ? item[own.property] : undefined);
+      const isScalar = (each: unknown) => typeof each === 'string' || typeof each === 'number';
+      found.push({
+        name,
+        selects: (item) => isScalar(value(item)) && isSurelyFiltered(own, value(item), text),
+      });
+    } else return undefined;
+  }
+  return found;
+}
+
+/**
+ * Other items with the documented defaults of parameters in the query than without them, before and after: then a default has
+ * no effect.
+ */
+export function* ignoredDefaultItems(reading: Reading): Generator<Violation> {
+  const { contract, operation, exchange, before } = reading;
+  const list = listIn(reading);
+  if (!list || exchange.case.page !== undefined) return;
+  const { url } = exchange.request;
+  const since = before.findLastIndex(({ request }) => !isSafeMethod(request.method)) + 1;
+  const items = JSON.stringify(list.items);
+  const same = (each: Exchange) => JSON.stringify(itemsOf(contract, operation, each)) === items;
+  const ofList = before.slice(since).filter((each) => each.operation === operation.id);
+  const first = ofList.findIndex((each) => each.request.url === url && same(each));
+  if (first < 0) return;
+  const own = new Set([...new URL(url, 'http://localhost').searchParams].map((pair) => pair.join('=')));
+  for (const each of ofList.slice(first + 1)) {
+    const query = [...new URL(each.request.url, 'http://localhost').searchParams];
+    const added = query.filter((pair) => !own.has(pair.join('=')));
+    const isDefault = ([name, value]: [string, string]) =>
+      parametersOf(contract, operation).some(
+        (one) => one.in === 'query' && one.name === name && String(one.keywords.default) === value,
+      );
+    if (!isSamePath(each.request.url, url) || added.length === 0 || query.length !== own.size + added.length)
+      continue;
+    if (!added.every(isDefault) || same(each) || !itemsOf(contract, operation, each)) continue;
+    yield {
+      where: whereInBody(list.at),
+      expected: `the same items as with ${added.map((pair) => pair.join('=')).join(' and ')}, the documented default`,
+      received: `${list.items.length} other items, or in another order`,
+      pointer: list.schema,
+    };
+    return;
+  }
+}
