@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { projectRoot } from '../src/project/project-root.ts';
 import { builtCommand } from '../src/testing/command-for-tests.ts';
 import { temporaryDirectory } from '../src/testing/temporary-directory-for-tests.ts';
-import { Installation } from './package/installation.ts';
-import { pack, type Tarball } from './package/pack.ts';
+import { type Installation, sharedInstallation, sharedTarball } from './package/installation.ts';
+import type { Tarball } from './package/pack.ts';
 
 // The package as installed from the registry, in a folder outside of this repository.
 
@@ -27,31 +26,16 @@ const [tarballFolder, wholeFolder, smallFolder] = [
   temporaryDirectory(),
 ];
 let tarball: Tarball;
+/** With Playwright, and TypeScript to check the types as an editor does. */
+let whole: Installation;
+/** For monitors only. */
+let small: Installation;
 before(async () => {
   await builtCommand();
-  tarball = pack(root, tarballFolder);
+  tarball = await sharedTarball(tarballFolder);
+  whole = await sharedInstallation('whole', tarball, wholeFolder);
+  small = await sharedInstallation('small', tarball, smallFolder);
 });
-
-/** Creates a value on first use: each installation costs seconds. */
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}
-
-const installedVersion = (name: string) => createRequire(import.meta.url)(`${name}/package.json`).version;
-const same = (name: string) => `${name}@${installedVersion(name)}`;
-
-/** With Playwright, and TypeScript to check the types as an editor does. */
-const whole = once(() =>
-  Installation.install(wholeFolder, [
-    ...[tarball.path, same('@playwright/test'), same('typescript'), same('@types/node')],
-  ]),
-);
-/** For monitors only. */
-const small = once(() => Installation.install(smallFolder, [tarball.path]));
 
 test('the package contains no tests, sources, caches or settings', () => {
   const paths = tarball.files.map(({ path }) => path);
@@ -82,14 +66,14 @@ test('installing the package runs no script of it, and installing a clone builds
 });
 
 test('without Playwright, the installation is small', () => {
-  const { length } = small().packages();
+  const { length } = small.packages();
   assert.ok(length <= MOST_PACKAGES, `${length} packages`);
-  const bytes = small().bytes();
+  const bytes = small.bytes();
   assert.ok(bytes <= MOST_INSTALLED_BYTES, `${bytes} bytes`);
 });
 
 test('the command runs by its name and prints its help', async () => {
-  for (const installation of [small(), whole()]) {
+  for (const installation of [small, whole]) {
     const { exitCode, stdout, stderr } = await installation.npx(['driftline', '--help']);
     assert.equal(exitCode, 0, stderr);
     assert.match(stdout, /\bcheck\b/);
@@ -97,7 +81,7 @@ test('the command runs by its name and prints its help', async () => {
 });
 
 test('driftline can be imported without Playwright, and driftline/playwright says that it is missing', async () => {
-  const { exitCode, stderr, stdout } = await small().node([
+  const { exitCode, stderr, stdout } = await small.node([
     ...['--input-type=module', '-e'],
     `import { judge } from 'driftline'; console.log(typeof judge); await import('driftline/playwright');`,
   ]);
@@ -111,8 +95,8 @@ test('every entry point can be imported and required', async () => {
   const requires = ENTRIES.map((entry) => `require('${entry}')`);
   const names = (modules: readonly string[]) =>
     `console.log(JSON.stringify([${modules.join(', ')}].map((each) => Object.keys(each).filter((name) => name !== '__esModule').sort())))`;
-  const imported = await whole().node(['--input-type=module', '-e', names(imports)]);
-  const required = await whole().node(['--input-type=commonjs', '-e', names(requires)]);
+  const imported = await whole.node(['--input-type=module', '-e', names(imports)]);
+  const required = await whole.node(['--input-type=commonjs', '-e', names(requires)]);
   assert.equal(imported.stderr, '');
   assert.equal(required.stdout, imported.stdout, required.stderr);
   const [index = [], playwright = [], reporter] = JSON.parse(imported.stdout) as string[][];
@@ -122,7 +106,7 @@ test('every entry point can be imported and required', async () => {
 });
 
 test('TypeScript finds the types with both module resolutions, and our declarations have no errors', async () => {
-  const folder = whole().path('types');
+  const folder = whole.path('types');
   cpSync(join(import.meta.dirname, 'package', 'consumer'), folder, { recursive: true });
   for (const [module, moduleResolution] of [
     ['nodenext', 'nodenext'],
@@ -137,13 +121,13 @@ test('TypeScript finds the types with both module resolutions, and our declarati
         compilerOptions: { ...compilerOptions, ...emitted, strict: true, skipLibCheck: false },
       }),
     );
-    const { exitCode, stdout } = await whole().npx(['tsc', '-p', 'types']);
+    const { exitCode, stdout } = await whole.npx(['tsc', '-p', 'types']);
     assert.equal(exitCode, 0, `${moduleResolution}: ${stdout}`);
   }
 });
 
 test('an error about a package that is not installed says how to install it', async () => {
-  const { stderr, exitCode } = await small().node([
+  const { stderr, exitCode } = await small.node([
     '-e',
     `require('./node_modules/driftline/dist/notify-channels-email.cjs').loadMailer().catch((error) => { console.error(error.code, error.hint); process.exit(3); })`,
   ]);

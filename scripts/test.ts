@@ -65,7 +65,8 @@ async function test({ files, seed, quick }: TestOptions): Promise<Counts> {
   const needsBuild = files.specs.length > 0 || quickOnes.length < files.units.length;
   if (needsBuild) await builtCommand();
   const directory = mkdtempSync(join(tmpdir(), 'driftline-npm-test-'));
-  const environment = { ...ofTests(process.env), REPORTS_DIR: join(directory, 'units') };
+  const own = { REPORTS_DIR: join(directory, 'units'), TEST_RUN_FOLDER: directory };
+  const environment = { ...ofTests(process.env), ...own };
   const units = await runUnits(files.units, seed, environment);
   const suiteDirectory = join(directory, 'suite');
   const suite = await runSuite(files.specs, { environment, reportsDirectory: suiteDirectory, seed });

@@ -143,7 +143,8 @@ function linkPackages(folder: string): void {
 
 /**
  * Programs that stand in PATH for others. `npx driftline` is the built command. `npx playwright test` runs once, the tests of
- * one operation (scripts/package/story.test.ts runs all); with options it lists the tests that it would run. npm installs nothing, and a script of its has to exist. The image's command is
+ * one operation (scripts/package/story.test.ts runs all); with options it lists the tests that it would run, and where it
+ * differs by settings only these are read. npm installs nothing, and a script of its has to exist. The image's command is
  * run as it is, since the test of the image runs it in there.
  */
 const PROGRAMS: Readonly<Record<string, string>> = {
@@ -153,6 +154,8 @@ const PROGRAMS: Readonly<Record<string, string>> = {
     shift
     if [ "$*" = test ] && [ -z "$DEPTH" ] && [ -z "$BASE_URL" ] && mkdir "$STATE/ran" 2> /dev/null
     then exec "$NODE" "$ROOT/node_modules/@playwright/test/cli.js" "$@" --grep listAccounts
+    elif [ "$*" = test ]
+    then exec "$NODE" "$ROOT/dist/driftline.cjs" check-config
     else exec "$NODE" "$ROOT/node_modules/@playwright/test/cli.js" "$@" --list
     fi ;;
   *) echo "npx $1 is not known here" >&2; exit 127 ;;
@@ -160,7 +163,7 @@ esac`,
   npm: `case "$1" in
   run|start|test)
     name="$1"; [ "$1" != run ] || name="$2"
-    exec "$NODE" -e 'process.exit(process.argv[1] in require(process.argv[2] + "/package.json").scripts ? 0 : 1)' "$name" "$ROOT" ;;
+    sed -n '/^  "scripts": {$/,/^  }/p' "$ROOT/package.json" | grep -q "^    \\"$name\\": " ;;
   ci|i|install|init) ;;
   *) exit 127 ;;
 esac`,

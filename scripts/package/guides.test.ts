@@ -10,7 +10,6 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { NoOperationTraceWriter } from '@actions/workflow-parser';
@@ -24,8 +23,7 @@ import { SETTINGS } from '../../src/project/settings/settings.ts';
 import { builtCommand } from '../../src/testing/command-for-tests.ts';
 import { temporaryDirectory } from '../../src/testing/temporary-directory-for-tests.ts';
 import { type CompositeAction, gitlabJobs, runAction, runGitlabJob } from './ci-jobs.ts';
-import { Installation } from './installation.ts';
-import { pack } from './pack.ts';
+import { sharedInstallation, sharedTarball } from './installation.ts';
 
 // The guides of GitHub Actions and GitLab, tried from the packed tarball in folders that have nothing but a document.
 
@@ -34,7 +32,6 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const ACTION = join(root, 'action.yml');
 const action = parse(read('action.yml')) as CompositeAction;
 const { version } = JSON.parse(read('package.json')) as { version: string };
-const PLAYWRIGHT = `@playwright/test@${createRequire(import.meta.url)('@playwright/test/package.json').version}`;
 
 /** The parsed YAML of a guide's code. */
 const yamlIn = (guide: string): unknown[] =>
@@ -134,19 +131,19 @@ test('GitLab’s component has the shape that its documentation describes', () =
 });
 
 describe('a repository with nothing but a document', () => {
-  const [tarballs, runner] = [temporaryDirectory(), temporaryDirectory()];
+  const [tarballs, wholeFolder, runner] = [temporaryDirectory(), temporaryDirectory(), temporaryDirectory()];
   let packed = '';
   let mock: MockServer;
   before(async () => {
     await builtCommand();
-    const { path } = pack(root, tarballs);
-    packed = `file:${path}`;
-    Installation.install(modules, [PLAYWRIGHT, path]);
+    const tarball = await sharedTarball(tarballs);
+    packed = `file:${tarball.path}`;
+    (await sharedInstallation('whole', tarball, wholeFolder)).copy(modules);
     mock = await startMock(await openContract(join(root, 'src/testing/petstore.openapi.yaml')));
   });
   after(() => mock?.close());
 
-  /** Installed once, in the version of Playwright that is tested here; the action adds driftline where a test has none. */
+  /** A copy, in the version of Playwright that is tested here; the action adds driftline where a test has none. */
   const modules = temporaryDirectory();
 
   /** A clone with a document, and what is installed already. */

@@ -1,11 +1,22 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { cpSync, lstatSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { projectRoot } from '../../src/project/project-root.ts';
 import { SETTINGS } from '../../src/project/settings/settings.ts';
 import { isOfNpm } from '../environment.ts';
-import { npm } from './pack.ts';
+import { npm, pack, type Tarball } from './pack.ts';
 
 /** The user `nobody`, who owns no files. */
 const NOBODY = 65_534;
@@ -47,9 +58,10 @@ export class Installation {
     return this;
   }
 
-  /** A copy in another folder. */
+  /** A copy of what npm wrote, in another folder. */
   copy(folder: string): Installation {
-    cpSync(this.folder, folder, { recursive: true, verbatimSymlinks: true });
+    const written = ['node_modules', 'package.json', 'package-lock.json'].map((name) => this.path(name));
+    execFileSync('cp', ['-a', ...written, folder]);
     return new Installation(folder);
   }
 
@@ -134,6 +146,62 @@ export class Installation {
     const [exitCode] = (await once(child, 'close')) as [number | null];
     return { exitCode, ...output };
   }
+}
+
+/** A package as it is installed in this repository. */
+const same = (name: string) =>
+  `${name}@${(createRequire(import.meta.url)(`${name}/package.json`) as { version: string }).version}`;
+
+/** The packages beside Driftline: for the suite, with what an editor needs to check its types; for monitors only. */
+const BESIDE = { whole: () => ['@playwright/test', 'typescript', '@types/node'].map(same), small: () => [] };
+
+/**
+ * The package as npm would publish it, packed once for all test files of a run.
+ * @param own an empty folder, for a file that runs alone
+ */
+export async function sharedTarball(own: string): Promise<Tarball> {
+  const folder = await shared('tarball', own, (made) =>
+    writeFileSync(join(made, 'packed.json'), JSON.stringify(pack(projectRoot(), made))),
+  );
+  return JSON.parse(readFileSync(join(folder, 'packed.json'), 'utf8')) as Tarball;
+}
+
+/**
+ * The package as installed by a user, once for all test files of a run: what changes it works on a copy.
+ * @param own an empty folder, for a file that runs alone
+ */
+export async function sharedInstallation(
+  kind: keyof typeof BESIDE,
+  tarball: Tarball,
+  own: string,
+): Promise<Installation> {
+  const install = (made: string) => void Installation.install(made, [tarball.path, ...BESIDE[kind]()]);
+  return new Installation(await shared(kind, own, install));
+}
+
+/** A folder that the first test file of a run makes, and others wait for. */
+async function shared(name: string, own: string, make: (folder: string) => void): Promise<string> {
+  const { TEST_RUN_FOLDER: parent } = process.env;
+  if (parent === undefined) {
+    make(own);
+    return own;
+  }
+  const folder = join(parent, name);
+  const outcome = `${folder}.made`;
+  if (mkdirSync(folder, { recursive: true }) === undefined) {
+    while (!existsSync(outcome)) await sleep(100);
+    const problem = readFileSync(outcome, 'utf8');
+    if (problem !== '') throw new Error(problem);
+    return folder;
+  }
+  try {
+    make(folder);
+    writeFileSync(outcome, '');
+  } catch (error) {
+    writeFileSync(outcome, String(error));
+    throw error;
+  }
+  return folder;
 }
 
 function isRoot(): boolean {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -9,8 +8,7 @@ import { openContract } from '../../src/openapi/open.ts';
 import { projectRoot } from '../../src/project/project-root.ts';
 import { builtCommand, runIn } from '../../src/testing/command-for-tests.ts';
 import { temporaryDirectory } from '../../src/testing/temporary-directory-for-tests.ts';
-import { type Ended, Installation } from './installation.ts';
-import { pack } from './pack.ts';
+import { type Ended, Installation, sharedInstallation, sharedTarball } from './installation.ts';
 
 // How a user works with the package, from the first command to cron, in a folder outside of this repository.
 // The tests depend on each other: each continues where the previous one ended.
@@ -43,18 +41,21 @@ export default defineMonitor({ name: 'mine', settingsPrefix: 'MINE_', steps });
 const OWN_STEPS = `export const steps = [{ operation: 'login' }, { operation: 'listAccounts' }];\n`;
 
 const [tarballs, folder] = [temporaryDirectory(), temporaryDirectory()];
+const [wholeFolder, smallFolder] = [temporaryDirectory(), temporaryDirectory()];
 const [cronFolder, oldFolder] = [temporaryDirectory(), temporaryDirectory()];
-const version = (name: string) => createRequire(import.meta.url)(`${name}/package.json`).version as string;
 
 describe('an installed package', { skip }, () => {
   let mine: Installation;
+  let small: Installation;
   let tarball = '';
   let packed = '';
   let api: MockServer;
   before(async () => {
     await builtCommand();
-    tarball = pack(projectRoot(), tarballs).path;
-    mine = Installation.install(folder, [tarball, `@playwright/test@${version('@playwright/test')}`]);
+    const made = await sharedTarball(tarballs);
+    tarball = made.path;
+    mine = (await sharedInstallation('whole', made, wholeFolder)).copy(folder);
+    small = await sharedInstallation('small', made, smallFolder);
     packed = mine.hash();
     const contract = await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'));
     api = await startMock(contract, { credentials: CREDENTIALS });
@@ -199,7 +200,7 @@ describe('an installed package', { skip }, () => {
   });
 
   test('init, check and report work without Playwright', async () => {
-    const cron = Installation.install(cronFolder, [tarball]);
+    const cron = small.copy(cronFolder);
     succeeded(await cron.program(['driftline', 'init']));
     succeeded(await asCron(cron, []));
     succeeded(await cron.program(['driftline', 'report']));

@@ -7,9 +7,9 @@ import { schemaMutants } from '../mock/faults/schema.ts';
 import { CONTRACT_FILES, openTestContract } from '../mock/sequence.fixture.ts';
 import { isObject } from '../schema/pointer.ts';
 import { KEYWORD_MUTATORS } from '../schema/values/invalid/index.ts';
-import { mutate, scoreByClass, survivedOf } from './mutate.ts';
+import { mutate, onceEachWay, scoreByClass, survivedOf } from './mutate.ts';
 
-/** One in so many mutants is tested; `npm run mutate` tests all. */
+/** One in so many mutants is tested, and each way to break any response once; `npm run mutate` tests all. */
 const ONE_OF: Readonly<Record<(typeof CONTRACT_FILES)[number], number>> = {
   'contracts/sealmetrics.openapi.yaml': 1,
   'src/testing/everything.openapi.yaml': 7,
@@ -50,10 +50,20 @@ for (const file of CONTRACT_FILES) {
       }
     });
 
+    test('are tested in every way, and at every documented response', () => {
+      const chosen = onceEachWay(mutants);
+      assert.ok(chosen.length < mutants.length);
+      assert.deepEqual(new Set(chosen.map(({ what }) => what)), new Set(mutants.map(({ what }) => what)));
+      const responseIn = ({ name, what }: (typeof mutants)[number]) => name.slice(0, -what.length);
+      assert.deepEqual(new Set(chosen.map(responseIn)), new Set(mutants.map(responseIn)));
+    });
+
     test('are all caught by the rules, except those that cannot be detected', async () => {
-      const { trials, falseAlarms } = await mutate(contract, { oneOf: ONE_OF[file], sampleEvery: 200 });
+      const { trials, falseAlarms } = await mutate(contract, {
+        ...{ oneOf: ONE_OF[file], eachWayOnce: true, sampleEvery: 200 },
+      });
       assert.deepEqual(falseAlarms, []);
-      assert.equal(trials.length, Math.ceil(mutants.length / ONE_OF[file]));
+      assert.equal(trials.length, Math.ceil(onceEachWay(mutants).length / ONE_OF[file]));
       const defects = survivedOf(trials).filter(({ reason }) => reason === undefined);
       assert.deepEqual(defects, []);
       const rows = scoreByClass(trials);

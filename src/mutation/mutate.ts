@@ -37,6 +37,8 @@ interface MutationScore {
 interface MutateOptions {
   /** One in so many mutants is tested; 1 by default: all of them. */
   readonly oneOf?: number;
+  /** Each way to break any response is tested at one documented response; by default at all of them. */
+  readonly eachWayOnce?: boolean;
   /** One in so many mutants that a single exchange detects also gets the whole pass; 60 by default. */
   readonly sampleEvery?: number;
   readonly report?: (done: number, of: number) => void;
@@ -48,8 +50,9 @@ interface MutateOptions {
  * must raise no finding.
  */
 export async function mutate(contract: Contract, options: MutateOptions = {}): Promise<MutationScore> {
-  const { oneOf = 1, sampleEvery = 60, report = () => {} } = options;
-  const mutants = mutantsOf(contract).filter((_, index) => index % oneOf === 0);
+  const { oneOf = 1, eachWayOnce = false, sampleEvery = 60, report = () => {} } = options;
+  const all = mutantsOf(contract);
+  const mutants = (eachWayOnce ? onceEachWay(all) : all).filter((_, index) => index % oneOf === 0);
   const detectable = mutants.filter(({ undetectable }) => undetectable === undefined);
   const documentedResponses = documentedResponsesOf(contract);
   const usualFindings = new Map<DocumentedResponse, readonly string[]>();
@@ -88,6 +91,22 @@ export async function mutate(contract: Contract, options: MutateOptions = {}): P
   });
   const trials = mutants.map((mutant) => ({ mutant, rules: caught.get(mutant) ?? [] }));
   return { trials, falseAlarms };
+}
+
+/** Their mutators break a response in the same ways whatever its document says of it. */
+const SAME_FOR_ANY: readonly MutatorClass[] = ['body', 'media-type', 'status', 'transport'];
+
+/**
+ * The mutants without repetitions of one way at another documented response. The first way is left at the first of its
+ * responses, the second at the second, and so on, so that every response has some.
+ */
+export function onceEachWay(mutants: readonly Mutant[]): Mutant[] {
+  const ways = new Map<string, Mutant[]>();
+  for (const mutant of mutants) {
+    const way = SAME_FOR_ANY.includes(mutant.class) ? mutant.what : mutant.name;
+    ways.set(way, [...(ways.get(way) ?? []), mutant]);
+  }
+  return [...ways.values()].flatMap((same, nth) => same.slice(nth % same.length).slice(0, 1));
 }
 
 /** Whether the whole pass sends a request that gets this documented response. */

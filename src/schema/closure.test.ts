@@ -232,6 +232,10 @@ test('a property is not required in the other direction, whichever branch descri
     `{properties: {secret: {writeOnly: true}}, allOf: [{required: [secret]}]}`,
     `{allOf: [${ref('Base')}], anyOf: [{required: [secret]}]}`,
     `{allOf: [${ref('Base')}, ${ref('Needs')}]}`,
+    // Further down: below an allOf, what applies is known from above; below an anyOf, it has more.
+    `{allOf: [{allOf: [{required: [secret]}, {allOf: [${ref('Base')}]}]}]}`,
+    `{anyOf: [{allOf: [${ref('Base')}, {required: [secret]}]}]}`,
+    `{allOf: [{anyOf: [{allOf: [{allOf: [${ref('Base')}]}, {required: [secret]}]}]}]}`,
   ];
   const needs = '    Needs: {required: [secret]}\n';
   for (const schema of schemas) {

@@ -102,6 +102,7 @@ export function closureOf(
     mode: Mode,
     from: string,
     leftOut: LeftOut,
+    isKnown: boolean,
   ): Record<string, unknown> => {
     const without = leftOut.size === 0 ? '' : ` without ${[...leftOut].sort().join(' ')}`;
     const name = `${mode}${pointer}${without}`;
@@ -120,30 +121,43 @@ export function closureOf(
       definitions[name] = true;
       const outside = inOneFunction;
       inOneFunction = 0;
-      definitions[name] = copy(target, pointer, mode, leftOut);
+      definitions[name] = copy(target, pointer, mode, leftOut, isKnown);
       inOneFunction = outside;
     }
     return { $ref: `#${joinPointer('', '$defs', name).split('/').map(encodeURIComponent).join('/')}` };
   };
 
-  const referred = ({ $ref }: Record<string, unknown>, pointer: string, mode: Mode, leftOut: LeftOut) => {
+  const referred = (
+    { $ref }: Record<string, unknown>,
+    pointer: string,
+    mode: Mode,
+    leftOut: LeftOut,
+    isKnown: boolean,
+  ) => {
     const target = localReference(String($ref));
     const from = joinPointer(pointer, '$ref');
     if (target === undefined) {
       refuse(from, `$ref ${$ref} points outside the document`, 'Use a local reference, "#/components/…".');
     }
-    return reference(target, mode, from, leftOut);
+    return reference(target, mode, from, leftOut, isKnown);
   };
 
-  const copy = (schema: unknown, pointer: string, mode: Mode, above: LeftOut = NONE): unknown => {
+  /** @param isKnown whether what this schema leaves out is in `above`: an `allOf` or a `$ref` of one above applies it */
+  const copy = (
+    schema: unknown,
+    pointer: string,
+    mode: Mode,
+    above: LeftOut = NONE,
+    isKnown = false,
+  ): unknown => {
     if (tooLarge || !isObject(schema)) return schema;
     copies++;
     inOneFunction++;
     tooLarge = copies > MOST_COMPILED || inOneFunction > MOST_IN_ONE_FUNCTION;
-    if (isReferenceOnly(schema)) return referred(schema, pointer, mode, above);
-    const leftOut = isComposed(schema)
-      ? new Set([...above, ...leftOutNames(document, pointer, direction)])
-      : above;
+    if (isReferenceOnly(schema)) return referred(schema, pointer, mode, above, isKnown);
+    const isCollected = isKnown || isComposed(schema);
+    const leftOut =
+      isCollected && !isKnown ? new Set([...above, ...leftOutNames(document, pointer, direction)]) : above;
     // ajv rejects an empty enum, which no value matches.
     if (Array.isArray(schema.enum) && schema.enum.length === 0) return false;
     const inPlace: Mode = mode === 'plain' ? 'plain' : 'open';
@@ -154,12 +168,15 @@ export function closureOf(
       kind: 'one' | 'list' | 'map',
       childMode: Mode,
       without: LeftOut = NONE,
+      isKnownThere = false,
     ) => {
       const value = schema[keyword];
       const at = joinPointer(pointer, keyword);
       if (value === undefined) return;
       if (kind === 'list' && Array.isArray(value)) {
-        copied[keyword] = value.map((each, index) => copy(each, joinPointer(at, index), childMode, without));
+        copied[keyword] = value.map((each, index) =>
+          copy(each, joinPointer(at, index), childMode, without, isKnownThere),
+        );
       } else if (kind === 'map' && isObject(value)) {
         const entries = Object.entries(value).map(([key, each]) => [
           key,
@@ -179,8 +196,10 @@ export function closureOf(
     annotated ||= schema.discriminator !== undefined || schema.writeOnly === true;
     interpreted ||= schema.unevaluatedItems !== undefined;
     if (typeof schema.format === 'string') formats.set(schema.format, pointer);
-    if (typeof schema.$ref === 'string') Object.assign(copied, referred(schema, pointer, inPlace, leftOut));
-    for (const [keyword, kind] of Object.entries(APPLIED_IN_PLACE)) applied(keyword, kind, inPlace, leftOut);
+    if (typeof schema.$ref === 'string')
+      Object.assign(copied, referred(schema, pointer, inPlace, leftOut, isCollected));
+    for (const [keyword, kind] of Object.entries(APPLIED_IN_PLACE))
+      applied(keyword, kind, inPlace, leftOut, keyword === 'allOf' && isCollected);
     for (const keyword of APPLIED_WHEN) applied(keyword, 'one', inPlace, leftOut);
     for (const keyword of TESTED_ONLY) applied(keyword, 'one', 'plain');
     for (const [keyword, kind] of Object.entries(APPLIED_TO_CHILDREN)) applied(keyword, kind, below);
@@ -201,7 +220,7 @@ export function closureOf(
     return copied;
   };
 
-  const root = reference(schemaPointer, closed ? 'closed' : 'plain', schemaPointer, NONE);
+  const root = reference(schemaPointer, closed ? 'closed' : 'plain', schemaPointer, NONE, false);
   return {
     schema: { ...root, $defs: definitions },
     formats,

@@ -54,7 +54,7 @@ async function check(
   const reports = temporaryDirectory();
   const started = performance.now();
   const env = { CONTRACT: contractOf(schema, more.components), BASE_URL: url, REPORTS_DIR: reports };
-  const ended = await runCommand(['check', '--deadline', more.deadline ?? '5s'], { env });
+  const ended = await runCommand(['check', '--deadline', more.deadline ?? '3s'], { env });
   assert.ok(performance.now() - started < HANGS_MS, 'it hung');
   return { ...ended, reports };
 }

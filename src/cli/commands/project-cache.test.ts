@@ -181,23 +181,30 @@ test('an edit of a monitor, or of a file that it imports, is noticed', async () 
   assert.equal(await monitor(), 'whole');
 });
 
+/** What may be left of a file. */
+const DAMAGES: readonly ((whole: Buffer) => Buffer)[] = [
+  () => Buffer.alloc(0),
+  () => Buffer.from('no entry'),
+  (whole) => whole.subarray(0, -20),
+  (whole) =>
+    Buffer.from(whole).fill(0, whole.length >> 1, Math.min(whole.length, (whole.length >> 1) + 4096)),
+];
+
 test('a damaged entry of the cache changes no verdict and is replaced', async () => {
   const project = installedProject(FILES);
   await assertOk(project);
   // The code of the compilers is read only where they are loaded.
   const read = entries(project).filter((path) => !path.endsWith('.cache') || path.includes('/command-'));
-  for (const path of read) {
-    const whole = readFileSync(path);
-    const zeros = Buffer.from(whole).fill(
-      0,
-      whole.length >> 1,
-      Math.min(whole.length, (whole.length >> 1) + 4096),
-    );
-    for (const damaged of [Buffer.alloc(0), Buffer.from('no entry'), whole.subarray(0, -20), zeros]) {
-      writeFileSync(path, damaged);
-      await assertOk(project);
-      assert.notDeepEqual(readFileSync(path), damaged, path);
-    }
+  // One alone in one way, since what follows from it may not be read at all; then all together, each in every way.
+  const alone = read.map((path, place) => [{ path, kind: place % DAMAGES.length }]);
+  const together = DAMAGES.map((_, round) =>
+    read.map((path, place) => ({ path, kind: (place + round) % DAMAGES.length })),
+  );
+  for (const chosen of [...alone, ...together]) {
+    const damaged = chosen.map(({ path, kind }) => ({ path, bytes: DAMAGES[kind]?.(readFileSync(path)) }));
+    for (const { path, bytes } of damaged) if (bytes) writeFileSync(path, bytes);
+    await assertOk(project);
+    for (const { path, bytes } of damaged) assert.notDeepEqual(readFileSync(path), bytes, path);
   }
 });
 
