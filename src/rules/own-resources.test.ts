@@ -780,3 +780,38 @@ test('a date of the query is a day of some time zone: no item at its edge is mis
     'filter-loses-items response body',
   ]);
 });
+
+test('what was done already may be refused as a documented conflict', () => {
+  const document = `${HEAD}paths:
+  /quotes:
+    post:
+      operationId: createQuote
+      responses: {'201': {description: Created}, '409': {description: There is one.}}
+  /quotes/{id}:
+    delete:
+      operationId: deleteQuote
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses: {'204': {description: Deleted}}
+  /quotes/{id}/accept:
+    post:
+      operationId: acceptQuote
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: Accepted}, '403': {description: No}, '409': {description: Accepted already}}
+`;
+  const quotes = inlineContract(document);
+  const empty = { headers: { 'Content-Type': undefined }, bytes: '' };
+  const sent = (operation: string, path: string, status: number, method = 'POST') =>
+    exchange({ operation, method, url: `http://127.0.0.1/quotes${path}`, status, ...empty });
+  const accept = (id: number, status: number) => sent('acceptQuote', `/${id}/accept`, status);
+  const rules = (each: Exchange, ...earlier: Exchange[]) => judge(each, quotes, earlier).map(({ id }) => id);
+  const rejected = ['valid-request-rejected'];
+  assert.deepEqual(rules(accept(1, 409), accept(1, 200)), []);
+  assert.deepEqual(rules(accept(1, 409)), rejected);
+  assert.deepEqual(rules(accept(1, 409), accept(2, 200)), rejected);
+  assert.deepEqual(rules(accept(1, 409), accept(1, 403)), rejected);
+  assert.deepEqual(rules(accept(1, 403), accept(1, 200)), rejected);
+  const create = (status: number) => sent('createQuote', '', status);
+  const remove = sent('deleteQuote', '/1', 204, 'DELETE');
+  assert.deepEqual(rules(create(409), create(201)), []);
+  assert.deepEqual(rules(create(409), create(201), remove), rejected);
+});
