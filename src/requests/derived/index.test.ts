@@ -290,3 +290,33 @@ describe('derived cases of a contract with parameters and more properties', () =
     assert.deepEqual([...kindsOf([{ key: [], certificate: [] }])].sort(), ['bypass', 'missing-token']);
   });
 });
+
+test('a value that is not in the request is no case: of a file, always the same one is sent', () => {
+  const document = `openapi: 3.1.0
+info: {title: Files, version: '1'}
+paths:
+  /files:
+    post:
+      operationId: upload
+      requestBody:
+        required: true
+        content:
+          multipart/form-data:
+            schema:
+              type: object
+              required: [title, file]
+              properties:
+                title: {type: string, minLength: 1, maxLength: 20}
+                file: {type: string, contentMediaType: application/octet-stream, minLength: 1, maxLength: 1000}
+      responses: {'201': {description: A}, '422': {description: B}}
+`;
+  const contract = compileContract('files.yaml', document);
+  const [upload] = contract.operations;
+  assert.ok(upload);
+  const refused = (kind: string) =>
+    deriveCases(contract, upload, {}, kind).flatMap(({ name, expects }) =>
+      expects === 'refused' ? [name] : [],
+    );
+  assert.deepEqual(refused('too-long'), ['title-too-long', 'title-of-10000-characters']);
+  assert.deepEqual(refused('empty'), ['title-empty']);
+});
