@@ -137,6 +137,7 @@ class LifeCycle {
     for (const update of updates) yield* this.#change(own, update);
     if (neighbour && updates.length > 0) yield* this.#readNeighbour(neighbour);
     if (updates.length > 0) yield* this.#list(own, 'list-changed');
+    yield* this.#act(own);
     if (create) yield* this.#belowNothing(create, above);
     if (!remove) return;
     const isFree = yield* this.#deleteInUse(own, remove);
@@ -286,32 +287,47 @@ class LifeCycle {
     }
   }
 
+  /** What is read below the resource, such as `/pets/{petId}/owner`; it need not exist. */
+  *#below({ parameters }: OwnResource): Steps {
+    for (const operation of this.#operationsBelow('GET')) {
+      yield requestWith(this.#contract, operation, mayFail('read-below'), { parameters });
+    }
+  }
+
   /**
-   * What is read and created below the resource, such as `/pets/{petId}/owner`. What is read need not exist; what is
-   * created ends with the resource.
+   * What is created below the resource, and ends with it, and what is done to it: `/orders/{id}/pay`. After all changes, for
+   * what is paid may not be changed any more.
    */
-  *#below(own: OwnResource): Steps {
+  *#act(own: OwnResource): Steps {
+    const { remove, read } = this.#collection;
+    if (!remove) return;
+    const { parameters } = own;
+    let acted = false;
+    for (const operation of this.#operationsBelow('POST')) {
+      const { media, example } = subjectOf(this.#contract, operation);
+      const exchange = yield requestWith(this.#contract, operation, mayFail('create-below'), {
+        parameters,
+        ...(media ? { body: example } : {}),
+      });
+      acted ||= succeeded(exchange);
+      yield* this.#belowNothing(operation, {});
+    }
+    if (!acted || !read) return;
+    const { response } = yield requestWith(this.#contract, read, mayFail('read-below'), { parameters });
+    this.#tag = response && headerValue(response, 'etag');
+  }
+
+  /** Operations of a method directly below the resource that are of no life cycle. */
+  #operationsBelow(method: string): readonly Operation[] {
     const start = `${this.#collection.path}/`;
     const ofCollections = inLifeCycles(this.#contract, this.#operations);
-    const others = this.#operations.filter(
+    return this.#operations.filter(
       (each) =>
+        each.method === method &&
         each.path.startsWith(start) &&
         !each.path.slice(start.length).includes('{') &&
         !ofCollections.has(each),
     );
-    const { parameters } = own;
-    for (const operation of others.filter(({ method }) => method === 'POST')) {
-      if (!this.#collection.remove) continue;
-      const { media, example } = subjectOf(this.#contract, operation);
-      yield requestWith(this.#contract, operation, mayFail('create-below'), {
-        parameters,
-        ...(media ? { body: example } : {}),
-      });
-      yield* this.#belowNothing(operation, {});
-    }
-    for (const operation of others.filter(({ method }) => method === 'GET')) {
-      yield requestWith(this.#contract, operation, mayFail('read-below'), { parameters });
-    }
   }
 
   /**
