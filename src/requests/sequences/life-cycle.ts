@@ -387,7 +387,7 @@ class LifeCycle {
       });
     }
     // One property alone first: all others have to stay as they are. What PUT leaves out is gone.
-    for (const body of isWhole ? [all, barely(subject, all)] : [firstOf(subject, all), all]) {
+    for (const body of isWhole ? [all, barely(subject, all)] : [firstOf(subject, all, this.#now), all]) {
       if (body) yield* this.#send(own, update, name, body);
     }
     const readOnly = withReadOnly(
