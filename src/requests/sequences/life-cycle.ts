@@ -310,11 +310,28 @@ class LifeCycle {
         ...(media ? { body: example } : {}),
       });
       acted ||= succeeded(exchange);
+      if (succeeded(exchange) && !media) yield* this.#actAgain(own, operation);
       yield* this.#belowNothing(operation, {});
     }
     if (!acted || !read) return;
     const { response } = yield requestWith(this.#contract, read, mayFail('read-below'), { parameters });
     this.#tag = response && headerValue(response, 'etag');
+  }
+
+  /** An action once more, where the contract says that it cannot be: `409: The quote is accepted already`. */
+  *#actAgain({ parameters }: OwnResource, operation: Operation): Steps {
+    const text = describedStatus(this.#contract, operation, 409).toLowerCase();
+    const stem = operation.path.split('/').at(-1)?.toLowerCase().replace(/e$/, '') ?? '';
+    if (!/\balready\b/.test(text) || stem.length < 3 || !text.includes(stem)) return;
+    const otherStatuses = [400, 422].filter((status) => documents(operation, status));
+    const expectation = { status: 409, ...(otherStatuses.length > 0 ? { otherStatuses } : {}) };
+    const step = {
+      name: 'act-again',
+      expects: 'any',
+      expectation,
+      acceptanceTolerable: ACTED_ALREADY,
+    } as const;
+    yield requestWith(this.#contract, operation, step, { parameters });
   }
 
   /** Operations of a method directly below the resource that are of no life cycle. */
@@ -577,6 +594,11 @@ const SOME_BELOW = {
 const DONE_ALREADY = {
   severity: 'warning',
   reason: 'deleting again is a success as well: the server deletes without a look at what is there',
+} as const;
+
+const ACTED_ALREADY = {
+  severity: 'warning',
+  reason: 'an action whose result is there already may be a success as well',
 } as const;
 
 /** RFC 9110 (section 15.5.5) leaves to the server what has a representation. */

@@ -438,7 +438,7 @@ const QUOTES = inlineContract(`${HEAD}paths:
     delete: {operationId: deleteQuote, responses: {'204': {description: A}}}
   /quotes/{quoteId}/accept:
     parameters: [{name: quoteId, in: path, required: true, schema: {type: integer}}]
-    post: {operationId: acceptQuote, responses: {'200': {description: A}}}
+    post: {operationId: acceptQuote, responses: {'200': {description: A}, '409': {description: The quote is accepted already.}}}
 components:
   schemas:
     Quote: {type: object, required: [text], properties: {id: {type: integer, readOnly: true}, text: {type: string, maxLength: 20}}}
@@ -456,6 +456,7 @@ function quotes() {
     if (operation.id === 'createQuote') return [201, { id: 7, text: 'a' }, headers];
     if (operation.method === 'GET') return [200, { id: 7, text: 'a' }, headers];
     if (operation.id === 'acceptQuote') {
+      lines.push(`${step.name} ${step.expectation?.status ?? 'any'}`);
       version += 1;
       accepted = true;
       return [200, undefined, { ETag: `"${version}"` }];
@@ -491,5 +492,11 @@ test('what is done to a resource comes after its changes, which it may end', asy
   const [own] = collectionsOf(QUOTES, QUOTES.operations);
   assert.ok(own);
   await runSteps(lifeCycle(QUOTES, QUOTES.operations, own), respond);
-  assert.deepEqual(lines.slice(0, 2), ['replace-stale 412', 'replace 200']);
+  assert.deepEqual(lines, [
+    'replace-stale 412',
+    'replace 200',
+    'replace-read-only 200',
+    'create-below any',
+    'act-again 409',
+  ]);
 });
