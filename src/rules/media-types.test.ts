@@ -118,6 +118,26 @@ test('the data of server-sent events is held against its contentSchema', () => {
   assert.deepEqual(found(type, media, 'data: {"id":1,"name":"a"}\n\ndata: [DONE]\n\n'), []);
 });
 
+test('a schema with the fields of an event describes each event, also before OpenAPI 3.2', () => {
+  const type = 'text/event-stream';
+  const event = (data: string) =>
+    `{schema: {type: object, required: [event, data], properties: {id: {type: string}, event: {enum: [tick]}, data: ${data}}}}`;
+  const text = event('{type: string}');
+  assert.deepEqual(found(type, text, 'event: tick\ndata: a\n\n'), []);
+  assert.deepEqual(found(type, text, 'event: tock\ndata: a\n\n'), ['body-enum-wrong response body /0/event']);
+  // What is in data may be such an object.
+  assert.deepEqual(found(type, text, 'data: {"event":"tick","data":"a"}\n\n'), []);
+  assert.deepEqual(found(type, event('{type: object}'), 'data: {"event":"tick","data":{}}\n\n'), []);
+  const json = event(`{type: string, contentMediaType: application/json, contentSchema: ${PET}}`);
+  assert.deepEqual(found(type, json, 'event: tick\ndata: {"id":1,"name":"a"}\n\n'), []);
+  assert.deepEqual(found(type, json, 'event: tick\ndata: {"id":1}\n\n'), [
+    'body-property-missing response body /0/data/name',
+  ]);
+  assert.deepEqual(found(type, json, 'data: {"id":1,"name":"a"}\n\n'), [
+    'body-property-missing response body /0/event',
+  ]);
+});
+
 test('CSV is held against its schema, a property for each column', () => {
   const media = `{schema: {type: array, items: ${PET}}}`;
   assert.deepEqual(found('text/csv', media, 'id,name\r\n1,"a, ""b"""\r\n2,c\r\n'), []);

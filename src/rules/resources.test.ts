@@ -87,6 +87,18 @@ test('what changes with each response is not compared: moments just now, queries
   assert.deepEqual(earlier, []);
 });
 
+test('an item is not compared with the list from before an action on it', () => {
+  const compared = (url: string) =>
+    found(
+      order('7', { id: 7, state: 'paid' }),
+      listed({ id: 7, state: 'open' }),
+      exchange({ operation: 'pay', method: 'POST', url: `http://127.0.0.1/v2${url}` }),
+    ).length;
+  assert.equal(compared('/orders/7/pay'), 0);
+  assert.equal(compared('/orders/7:pay'), 0);
+  assert.equal(compared('/orders/71/pay'), 1);
+});
+
 test('counters, what a list leaves null, and a text that a list cuts are no differences', () => {
   const item = {
     id: 7,

@@ -4,6 +4,7 @@ import {
   joinPointer,
   namedPropertySchemas,
   parseJson,
+  propertyNames,
 } from '../../schema/index.ts';
 import {
   type BodyText,
@@ -46,7 +47,7 @@ export const jsonSequence: Codec = {
 /** Server-sent events (HTML, section 9.2): an object with `data`, `event`, `id` and `retry` for each. */
 export const serverSentEvents: Codec = {
   parse(document, body, received) {
-    const { itemSchema } = body;
+    const itemSchema = body.itemSchema ?? eventSchema(document, body.schema, received.text);
     if (itemSchema === undefined) {
       // Older documents describe the text, or what is in `data`: no specification says which.
       return isString(document, body.schema)
@@ -61,7 +62,7 @@ export const serverSentEvents: Codec = {
     if (events.length === 0 && !received.partial && /^(?!retry\b|id\b)[^:\s]/m.test(received.text)) {
       return { malformed: `no event is in its ${received.text.length} characters` };
     }
-    const parsed = judged(document, body, events, received.text);
+    const parsed = judged(document, { ...body, itemSchema }, events, received.text);
     return 'values' in parsed ? withData(document, itemSchema, events, parsed.values) : parsed;
   },
   write(_document, _body, value) {
@@ -70,6 +71,23 @@ export const serverSentEvents: Codec = {
     return events.map((event) => `${linesOf(event)}\n`).join('');
   },
 };
+
+/**
+ * The schema of a document before OpenAPI 3.2 that describes one event: an object with a text `data` and no property that an
+ * event has not. Where what is in `data` may be such an object itself, it says what its content is.
+ */
+function eventSchema(document: unknown, schema: string | undefined, text: string): string | undefined {
+  if (schema === undefined) return undefined;
+  const applied = appliedSchemas(document, schema, 'first');
+  const isEvent = [...propertyNames(applied)].every((name) => EVENT_FIELDS.includes(name));
+  const places = namedPropertySchemas(applied, 'data');
+  const described = places.flatMap((place) => appliedSchemas(document, place, 'first'));
+  const isText = described.some((each) => [each.schema.type].flat().includes('string'));
+  const saysWhat = described.some((each) => each.schema.contentMediaType !== undefined);
+  return isEvent && isText && (saysWhat || !/^data: ?\{/m.test(text)) ? schema : undefined;
+}
+
+const EVENT_FIELDS = ['id', 'event', 'data', 'retry'];
 
 function judged(document: unknown, body: DescribedBody, items: readonly unknown[], text: string): ParsedBody {
   const { schema, itemSchema } = body;

@@ -290,3 +290,64 @@ describe('derived cases of a contract with parameters and more properties', () =
     assert.deepEqual([...kindsOf([{ key: [], certificate: [] }])].sort(), ['bypass', 'missing-token']);
   });
 });
+
+test('a value that is not in the request is no case: of a file, always the same one is sent', () => {
+  const document = `openapi: 3.1.0
+info: {title: Files, version: '1'}
+paths:
+  /files:
+    post:
+      operationId: upload
+      requestBody:
+        required: true
+        content:
+          multipart/form-data:
+            schema:
+              type: object
+              required: [title, file]
+              properties:
+                title: {type: string, minLength: 1, maxLength: 20}
+                file: {type: string, contentMediaType: application/octet-stream, minLength: 1, maxLength: 1000}
+      responses: {'201': {description: A}, '422': {description: B}}
+`;
+  const contract = compileContract('files.yaml', document);
+  const [upload] = contract.operations;
+  assert.ok(upload);
+  const refused = (kind: string) =>
+    deriveCases(contract, upload, {}, kind).flatMap(({ name, expects }) =>
+      expects === 'refused' ? [name] : [],
+    );
+  assert.deepEqual(refused('too-long'), ['title-too-long', 'title-of-10000-characters']);
+  assert.deepEqual(refused('empty'), ['title-empty']);
+});
+
+test('each alternative of a body is valid, and so is a moment of another zone: a refusal is a warning', () => {
+  const document = `openapi: 3.1.0
+info: {title: Quotes, version: '1'}
+paths:
+  /quotes:
+    post:
+      operationId: createQuote
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              oneOf: [{$ref: '#/components/schemas/Sea'}, {$ref: '#/components/schemas/Air'}]
+              discriminator: {propertyName: kind, mapping: {sea: '#/components/schemas/Sea', air: '#/components/schemas/Air'}}
+      responses: {'201': {description: A}, '422': {description: B}}
+components:
+  schemas:
+    Sea: {type: object, required: [kind, at], properties: {kind: {const: sea}, at: {type: string, format: date-time}}}
+    Air: {type: object, required: [kind, airport], properties: {kind: {const: air}, airport: {type: string}}}
+`;
+  const contract = compileContract('quotes.yaml', document);
+  const [create] = contract.operations;
+  assert.ok(create);
+  const cases = deriveCases(contract, create, {}, 'valid');
+  const named = (name: string) => cases.find((derived) => derived.name === name);
+  assert.match(String(named('valid-alternative-2')?.request(CONTEXT).body), /^\{"kind":"air","airport":"/);
+  assert.equal(named('valid-alternative-2')?.onceAccepted, 'warning');
+  assert.equal(named('valid-alternative-3'), undefined);
+  assert.equal(named('valid-at-other-zone')?.onceAccepted, 'warning');
+});

@@ -1,4 +1,5 @@
 import {
+  appliedSchemas,
   boundaryValues,
   exampleOf,
   isObject,
@@ -28,6 +29,7 @@ export const valid: Generator = {
     }
     for (const draft of [
       ...examples(subject),
+      ...alternatives(subject),
       ...optional(subject),
       ...boundaries(subject),
       ...spellings(subject),
@@ -63,6 +65,31 @@ function* examples(subject: Subject): Iterable<Part> {
     };
   }
 }
+
+/** The body by each further alternative of a `oneOf` or `anyOf`: all other cases have the first one. */
+function* alternatives({ contract: { document, checksOf }, media, example }: Subject): Iterable<Part> {
+  if (!media) return;
+  const lists = appliedSchemas(document, media.schema, 'first').map(
+    ({ schema }) => schema.oneOf ?? schema.anyOf,
+  );
+  const most = Math.max(0, ...lists.map((list) => (Array.isArray(list) ? list.length : 0)));
+  const sent = new Set([JSON.stringify(example)]);
+  for (let alternative = 1; alternative < Math.min(most, MOST_ALTERNATIVES); alternative += 1) {
+    const body = exampleOf(document, media.schema, 'request', { alternative });
+    const text = JSON.stringify(body);
+    if (sent.has(text) || !checksOf(media.schema, 'request').kept(body)) continue;
+    sent.add(text);
+    yield {
+      expects: 'any',
+      name: `valid-alternative-${alternative + 1}`,
+      title: `The body is alternative ${alternative + 1} of the schema.`,
+      onceAccepted: 'warning',
+      json: () => body,
+    };
+  }
+}
+
+const MOST_ALTERNATIVES = 12;
 
 function* optional(subject: Subject): Iterable<Part> {
   const fields = subject.fields.filter(
@@ -110,6 +137,7 @@ function* boundaries(subject: Subject): Iterable<Part> {
     for (const [name, value] of tellingValues(subject, field)) {
       yield {
         expects: 'any',
+        ...(name === 'two-decimals' ? {} : { onceAccepted: 'warning' }),
         name: `valid-${field.label}-${name}`,
         title: `The value of ${field.label} shows what is lost: ${name.replaceAll('-', ' ')}.`,
         json: replaced(field, value),

@@ -86,15 +86,16 @@ export function changedBody(subject: Subject, sent: unknown): Record<string, unk
   return Object.keys(changed).length > 0 ? changed : undefined;
 }
 
-/** Only one property of a body, so that all others have to stay as they are. */
+/** Only one property of a body, with another value than now, so that all others have to stay as they are. */
 export function firstOf(
   { contract, media, fields }: Subject,
   body: Record<string, unknown>,
+  now: Readonly<Record<string, unknown>> = {},
 ): Record<string, unknown> {
   const scalars = fields.filter((field) => isFreeText(field) || typesOf(field.keywords).includes('number'));
   for (const { pointer } of [...scalars, ...fields]) {
     const name = pointer.slice(1);
-    if (body[name] === undefined) continue;
+    if (body[name] === undefined || JSON.stringify(body[name]) === JSON.stringify(now[name])) continue;
     const one = { [name]: body[name] };
     if (media && contract.checksOf(media.schema, 'request').kept(one)) return one;
   }
@@ -207,6 +208,7 @@ export function mergedPatch(value: unknown, patch: unknown): unknown {
 }
 
 const DAY_MS = 86_400_000;
+const DATE = /^\d{4}-(?:0\d|1[0-2])-(?:[01]\d|2[0-8])$/;
 
 /** Another value than one that a schema allows; undefined where none can be made. */
 export function otherValue(
@@ -217,9 +219,11 @@ export function otherValue(
   const { kept } = contract.checksOf(field.schema, 'request');
   const text = typeof before === 'string' && before.length > 0 ? `${before} 2` : 'driftline';
   const number = typeof before === 'number' ? before + 1 : 1;
+  const isDate = field.keywords.format === 'date' && typeof before === 'string' && DATE.test(before);
   const isMoment = field.keywords.format === 'date-time' && typeof before === 'string' && isDateTime(before);
   const candidates: unknown[] = [
     ...(isMoment ? [inOtherZone(new Date(Date.parse(before) + DAY_MS).toISOString())] : []),
+    ...(isDate ? [new Date(Date.parse(before) + DAY_MS).toISOString().slice(0, 10)] : []),
     ...(field.keywords.enum === undefined && typesOf(field.keywords).includes('string') ? [text] : []),
     ...(typesOf(field.keywords).some((type) => type === 'integer' || type === 'number') ? [number] : []),
     ...boundaryValues(field.keywords).map(([, value]) => value),

@@ -1,11 +1,18 @@
 import { OPEN } from '../../auth/index.ts';
-import type { Case } from '../../http/index.ts';
+import { type Case, type Exchange, headerValue } from '../../http/index.ts';
 import { type Contract, isSafeMethod, type Operation } from '../../openapi/index.ts';
 import { type DerivedCase, sentWith } from '../derived/derived-case.ts';
 import { deriveCases } from '../derived/index.ts';
+import { parametersOf } from '../derived/parameter.ts';
 import { NOBODY } from '../derived/subject.ts';
 import { type Collection, collectionsOf, createdBy, ofItem } from './collections.ts';
-import { OwnResources, type Parameters, type Providers } from './own-resources.ts';
+import {
+  matchable,
+  type OwnResource,
+  OwnResources,
+  type Parameters,
+  type Providers,
+} from './own-resources.ts';
 import { Original, singletonsOf } from './singletons.ts';
 import { requestWith, type SequenceRequest, type Steps, succeeded } from './steps.ts';
 
@@ -48,7 +55,8 @@ export function* derivedSteps(
   let original: Original | undefined;
   const notes: string[] = [];
   try {
-    const given = yield* parametersFor(operation, created, item, resources, providers);
+    const target = yield* parametersFor(contract, operation, created, item, resources, providers);
+    const given = target?.parameters;
     if (!given) return [...resources.notes, `${operation.id} was not sent: it needs a resource of its own`];
     const cases = chosenCases(contract, operation, kind, given, created);
     if (singleton && cases.length > 0) {
@@ -59,11 +67,15 @@ export function* derivedSteps(
     }
     if (created?.remove) yield* resources.prepare(created, given);
     let accepted = false;
+    let tag = target?.tag;
     for (const derived of cases.slice(0, MOST_CASES)) {
       original?.sending();
-      const exchange = yield derivedStep(operation, derived, accepted ? insisting(derived) : derived);
+      const step = derivedStep(operation, derived, accepted ? insisting(derived) : derived);
+      const exchange = yield withTagInPlaceOf(step, target?.tag, tag);
       original?.mayHaveChanged(exchange);
       if (!succeeded(exchange)) continue;
+      // The next change is of what there is now.
+      if (tag !== undefined) tag = tagOf(exchange);
       accepted ||= kind === 'valid';
       const own = created && resources.adopt(created, given, exchange);
       // What cannot be named cannot be deleted: no more of it is created.
@@ -84,18 +96,69 @@ export function* derivedSteps(
   return [...resources.notes, ...notes, ...(original?.notes ?? [])];
 }
 
+/** The parameters that name what is sent to, and its ETag where a change has to have it. */
+interface Target {
+  readonly parameters: Parameters;
+  readonly tag?: string;
+}
+
 function* parametersFor(
+  contract: Contract,
   operation: Operation,
   created: Collection | undefined,
   item: Collection | undefined,
   resources: OwnResources,
   providers: Providers,
-): Steps<Parameters | undefined> {
-  if (created) return yield* resources.above(created);
-  if (item) return item.create && (yield* resources.create(item, 'create'))?.parameters;
+): Steps<Target | undefined> {
+  if (created) {
+    const parameters = yield* resources.above(created);
+    return parameters && { parameters };
+  }
+  if (item) {
+    const own = item.create && (yield* resources.create(item, 'create'));
+    return own && (yield* withRequiredTag(contract, operation, item, own));
+  }
   const values = yield* providers.values(operation);
   // A generated id still shows how the request is checked.
-  return 'parameters' in values ? values.parameters : {};
+  return { parameters: 'parameters' in values ? values.parameters : {} };
+}
+
+/** Where a change requires `If-Match`, it has the ETag of the resource: without it, nothing but 412 and 428 would be seen. */
+function* withRequiredTag(
+  contract: Contract,
+  operation: Operation,
+  { read }: Collection,
+  { parameters, exchange }: OwnResource,
+): Steps<Target> {
+  const header = parametersOf(contract, operation).find(
+    (each) => each.in === 'header' && each.required && each.name.toLowerCase() === 'if-match',
+  );
+  if (!header) return { parameters };
+  const hasTag = exchange.response && headerValue(exchange.response, 'etag') !== undefined;
+  const tag = tagOf(
+    hasTag || !read ? exchange : yield requestWith(contract, read, 'read-created', { parameters }),
+  );
+  return { parameters: { ...parameters, [`header.${header.name}`]: tag }, tag };
+}
+
+/** What `If-Match` is to be after an exchange. */
+function tagOf({ response }: Exchange): string {
+  return matchable(response && headerValue(response, 'etag')) ?? '*';
+}
+
+/** A request with the ETag that a resource has now, in place of the one that it had at first. */
+function withTagInPlaceOf(step: SequenceRequest, first?: string, now?: string): SequenceRequest {
+  if (first === undefined || now === undefined || first === now) return step;
+  return {
+    ...step,
+    request: (...given) => {
+      const request = step.request(...given);
+      const headers = Object.entries(request.headers).map(([name, value]) =>
+        name.toLowerCase() === 'if-match' && value === first ? [name, now] : [name, value],
+      );
+      return { ...request, headers: Object.fromEntries(headers) };
+    },
+  };
 }
 
 function chosenCases(

@@ -90,30 +90,69 @@ export function* createAgain(life: Life, own: OwnResource, above: Parameters): S
   if (exchange.response?.status === 201) life.resources.adopt(life.collection, above, exchange);
 }
 
+/** What is read below the resource, such as `/pets/{petId}/owner`; it need not exist. */
+export function* requestBelow(life: Life, { parameters }: OwnResource): Steps {
+  for (const operation of operationsBelow(life, 'GET')) {
+    yield requestWith(life.contract, operation, mayFail('read-below'), { parameters });
+  }
+}
+
 /**
- * What is read and created below the resource, such as `/pets/{petId}/owner`. What is read need not exist; what is
- * created ends with the resource.
+ * What is created below the resource, and ends with it, and what is done to it: `/orders/{id}/pay`. After all changes, for what
+ * is paid may not be changed any more.
  */
-export function* requestBelow(life: Life, own: OwnResource): Steps {
-  const start = `${life.collection.path}/`;
-  const ofCollections = inLifeCycles(life.contract, life.operations);
-  const others = life.operations.filter(
-    (each) =>
-      each.path.startsWith(start) && !each.path.slice(start.length).includes('{') && !ofCollections.has(each),
-  );
+export function* act(life: Life, own: OwnResource): Steps {
+  const { remove, read } = life.collection;
+  if (!remove) return;
   const { parameters } = own;
-  for (const operation of others.filter(({ method }) => method === 'POST')) {
-    if (!life.collection.remove) continue;
+  let acted = false;
+  for (const operation of operationsBelow(life, 'POST')) {
     const { media, example } = subjectOf(life.contract, operation);
-    yield requestWith(life.contract, operation, mayFail('create-below'), {
+    const exchange = yield requestWith(life.contract, operation, mayFail('create-below'), {
       parameters,
       ...(media ? { body: example } : {}),
     });
+    acted ||= succeeded(exchange);
+    if (succeeded(exchange) && !media) yield* actAgain(life, own, operation);
     yield* belowNothing(life, operation, {});
   }
-  for (const operation of others.filter(({ method }) => method === 'GET')) {
-    yield requestWith(life.contract, operation, mayFail('read-below'), { parameters });
-  }
+  if (!acted || !read) return;
+  const { response } = yield requestWith(life.contract, read, mayFail('read-below'), { parameters });
+  life.tag = response && headerValue(response, 'etag');
+}
+
+/** An action once more, where the contract says that it cannot be: `409: The quote is accepted already`. */
+function* actAgain(life: Life, { parameters }: OwnResource, operation: Operation): Steps {
+  const text = describedStatus(life.contract, operation, 409).toLowerCase();
+  const stem = operation.path.split('/').at(-1)?.toLowerCase().replace(/e$/, '') ?? '';
+  if (!/\balready\b/.test(text) || stem.length < 3 || !text.includes(stem)) return;
+  const otherStatuses = [400, 422].filter((status) => documents(operation, status));
+  const expectation = { status: 409, ...(otherStatuses.length > 0 ? { otherStatuses } : {}) };
+  const step = {
+    name: 'act-again',
+    expects: 'any',
+    expectation,
+    acceptanceTolerable: ACTED_ALREADY,
+  } as const;
+  yield requestWith(life.contract, operation, step, { parameters });
+}
+
+const ACTED_ALREADY = {
+  severity: 'warning',
+  reason: 'an action whose result is there already may be a success as well',
+} as const;
+
+/** Operations of a method directly below the resource that are of no life cycle. */
+function operationsBelow({ contract, collection, operations }: Life, method: string): readonly Operation[] {
+  const start = `${collection.path}/`;
+  const ofCollections = inLifeCycles(contract, operations);
+  return operations.filter(
+    (each) =>
+      each.method === method &&
+      each.path.startsWith(start) &&
+      !each.path.slice(start.length).includes('{') &&
+      !ofCollections.has(each),
+  );
 }
 
 /**

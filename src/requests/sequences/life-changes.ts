@@ -32,7 +32,7 @@ export function* changeOwn(life: Life, own: OwnResource, update: Operation): Ste
     });
   }
   // One property alone first: all others have to stay as they are. What PUT leaves out is gone.
-  for (const body of isWhole ? [all, barely(subject, all)] : [firstOf(subject, all), all]) {
+  for (const body of isWhole ? [all, barely(subject, all)] : [firstOf(subject, all, life.now), all]) {
     if (body) yield* sendChange(life, own, update, name, body);
   }
   const readOnly = withReadOnly(

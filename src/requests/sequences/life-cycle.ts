@@ -1,14 +1,12 @@
 import { type Exchange, headerValue } from '../../http/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
 import { isObject } from '../../schema/index.ts';
-
 import { subjectOf } from '../derived/subject.ts';
-
 import { wholeBody } from './changed-bodies.ts';
 import type { Collection } from './collections.ts';
-
 import { Life, mayFail } from './life.ts';
 import {
+  act,
   belowNothing,
   createAgain,
   elsewhere,
@@ -88,6 +86,7 @@ function* ofOne(life: Life, above: Parameters, mostValues: number): Steps {
   for (const update of updates) yield* changeOwn(life, own, update);
   if (neighbour && updates.length > 0) yield* readNeighbour(life, neighbour);
   if (updates.length > 0) yield* life.list(own, 'list-changed');
+  yield* act(life, own);
   if (create) yield* belowNothing(life, create, above);
   if (!remove) return;
   const isFree = yield* deleteInUse(life, own, remove);

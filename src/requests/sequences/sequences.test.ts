@@ -3,11 +3,12 @@ import { test } from 'node:test';
 import { HEAD, inlineContract } from '../../openapi/inline.fixture.ts';
 import { isIdName } from '../lists.ts';
 import { collectionsOf, createdId, inLifeCycles, listKey } from './collections.ts';
+import { derivedSteps } from './derived-steps.ts';
 import { lifeCycle } from './life-cycle.ts';
-import { leftBehind } from './own-resources.ts';
+import { leftBehind, Providers } from './own-resources.ts';
 import { walk } from './paging.ts';
 import { exchangeOf, sent, type TestResponse } from './sequences.fixture.ts';
-import { runSteps } from './steps.ts';
+import { runSteps, type SequenceRequest } from './steps.ts';
 import { valueRequests } from './values.ts';
 
 const ITEM = "content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}";
@@ -415,4 +416,87 @@ test('pairs of values are bounded, however many values the parameters have', () 
   const { requests, leftOut } = valueRequests(large, operation, 20);
   assert.equal(requests.length, 20);
   assert.equal(leftOut, 12 * 300 + 60 - 20);
+});
+
+/** Quotes whose change requires the ETag, and that cannot be changed once they are accepted. */
+const QUOTES = inlineContract(`${HEAD}paths:
+  /quotes:
+    post:
+      operationId: createQuote
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Quote'}}}}
+      responses: {'201': {description: A, content: {application/json: {schema: {$ref: '#/components/schemas/Quote'}}}}}
+  /quotes/{quoteId}:
+    parameters: [{name: quoteId, in: path, required: true, schema: {type: integer}}]
+    get:
+      operationId: getQuote
+      responses: {'200': {description: A, content: {application/json: {schema: {$ref: '#/components/schemas/Quote'}}}}, '404': {description: B}}
+    put:
+      operationId: replaceQuote
+      parameters: [{name: If-Match, in: header, required: true, schema: {type: string}}]
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Quote'}}}}
+      responses: {'200': {description: A}, '409': {description: It is accepted.}, '412': {description: B}, '428': {description: C}}
+    delete: {operationId: deleteQuote, responses: {'204': {description: A}}}
+  /quotes/{quoteId}/accept:
+    parameters: [{name: quoteId, in: path, required: true, schema: {type: integer}}]
+    post: {operationId: acceptQuote, responses: {'200': {description: A}, '409': {description: The quote is accepted already.}}}
+components:
+  schemas:
+    Quote: {type: object, required: [text], properties: {id: {type: integer, readOnly: true}, text: {type: string, maxLength: 20}}}
+`);
+
+/** One quote, which has a new ETag after each change. */
+function quotes() {
+  const lines: string[] = [];
+  let version = 1;
+  let accepted = false;
+  const respond = ({ operation, case: step, request }: SequenceRequest): TestResponse => {
+    const tag = request('http://127.0.0.1/v1').headers['If-Match'];
+    const headers = { ETag: `"${version}"` };
+    if (operation.method === 'DELETE') return [204];
+    if (operation.id === 'createQuote') return [201, { id: 7, text: 'a' }, headers];
+    if (operation.method === 'GET') return [200, { id: 7, text: 'a' }, headers];
+    if (operation.id === 'acceptQuote') {
+      lines.push(`${step.name} ${step.expectation?.status ?? 'any'}`);
+      version += 1;
+      accepted = true;
+      return [200, undefined, { ETag: `"${version}"` }];
+    }
+    const status =
+      tag === undefined ? 428 : tag !== `"${version}"` && tag !== '*' ? 412 : accepted ? 409 : 200;
+    lines.push(`${step.name} ${status}`);
+    if (status !== 200) return [status];
+    version += 1;
+    return [200, { id: 7, text: 'a' }, { ETag: `"${version}"` }];
+  };
+  return { lines, respond: (step: SequenceRequest) => Promise.resolve(exchangeOf(step, respond(step))) };
+}
+
+test('what requires If-Match gets the ETag that the resource has now', async () => {
+  const { lines, respond } = quotes();
+  const replace = QUOTES.operations.find(({ id }) => id === 'replaceQuote');
+  assert.ok(replace);
+  const providers = new Providers(QUOTES, QUOTES.operations);
+  await runSteps(derivedSteps(QUOTES, QUOTES.operations, replace, 'valid', providers), respond);
+  assert.ok(lines.length > 3);
+  assert.deepEqual(
+    lines.filter((line) => !line.endsWith(' 200')),
+    [],
+  );
+  lines.length = 0;
+  await runSteps(derivedSteps(QUOTES, QUOTES.operations, replace, 'parameters', providers), respond);
+  assert.ok(lines.includes('missing-parameter-if-match 428'), lines.join());
+});
+
+test('what is done to a resource comes after its changes, which it may end', async () => {
+  const { lines, respond } = quotes();
+  const [own] = collectionsOf(QUOTES, QUOTES.operations);
+  assert.ok(own);
+  await runSteps(lifeCycle(QUOTES, QUOTES.operations, own), respond);
+  assert.deepEqual(lines, [
+    'replace-stale 412',
+    'replace 200',
+    'replace-read-only 200',
+    'create-below any',
+    'act-again 409',
+  ]);
 });

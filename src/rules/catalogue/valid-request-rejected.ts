@@ -1,3 +1,5 @@
+import type { Exchange } from '../../http/index.ts';
+import type { Reading } from '../../reading/index.ts';
 import { joinPointer } from '../../schema/index.ts';
 import type { Rule } from '../rule.ts';
 import { describeStatus, lockedAfter } from './checks/response.ts';
@@ -16,7 +18,7 @@ export const validRequestRejected: Rule = {
     if (!response?.documented || response.success || exchange.case.expects !== 'accepted') return;
     const { status: received } = response.received;
     if (received === 429 || exchange.case.orderlyStatuses?.includes(received)) return;
-    if (lockedAfter(reading) > 0) return;
+    if (lockedAfter(reading) > 0 || isDoneAlready(reading)) return;
     const successes = operation.responses.filter(({ status }) => status.startsWith('2'));
     yield {
       where: 'response status',
@@ -29,3 +31,30 @@ export const validRequestRejected: Rule = {
     };
   },
 };
+
+/**
+ * Whether the same POST was accepted before, and nothing below its address was deleted since: what is accepted, paid or
+ * started then may be refused as a documented conflict (RFC 9110, section 15.5.10).
+ */
+function isDoneAlready({ exchange, response, before }: Reading): boolean {
+  const { method, url, body } = exchange.request;
+  if (response?.received.status !== 409 || method !== 'POST') return false;
+  const done = before.findLastIndex(
+    ({ request, response: earlier }) =>
+      request.method === method &&
+      request.url === url &&
+      bytesOf(request.body).equals(bytesOf(body)) &&
+      isSuccess(earlier?.status),
+  );
+  const isFreed = ({ request, response: deleted }: Exchange) =>
+    request.method === 'DELETE' && request.url.startsWith(`${url}/`) && isSuccess(deleted?.status);
+  return done >= 0 && !before.slice(done).some(isFreed);
+}
+
+function bytesOf(body: string | Uint8Array = ''): Buffer {
+  return typeof body === 'string' ? Buffer.from(body) : Buffer.from(body);
+}
+
+function isSuccess(status = 0): boolean {
+  return status >= 200 && status < 300;
+}

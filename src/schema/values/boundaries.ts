@@ -1,4 +1,4 @@
-import { numeric, typesOf } from './scalars.ts';
+import { numeric, textOfPattern, typesOf } from './scalars.ts';
 
 /** A value, with its name in kebab-case. */
 export type NamedValue = readonly [name: string, value: unknown];
@@ -8,7 +8,7 @@ const MAX_TEXT = 100_000;
 
 /** The values at the limits of a schema's keywords, and each value of an enum. */
 export function boundaryValues(keywords: Readonly<Record<string, unknown>>): NamedValue[] {
-  const { enum: list, const: only, minLength, maxLength, minimum, maximum } = keywords;
+  const { enum: list, const: only, minLength, maxLength, minimum, maximum, pattern } = keywords;
   const types = typesOf(keywords);
   const values: NamedValue[] = [];
   if (Array.isArray(list)) values.push(...list.map((value, index) => [`value-${index + 1}`, value] as const));
@@ -20,7 +20,7 @@ export function boundaryValues(keywords: Readonly<Record<string, unknown>>): Nam
       ['longest', maxLength],
     ] as const) {
       const length = numeric(limit, 0);
-      if (length > 0 && length <= MAX_TEXT) values.push([name, markedText(length)]);
+      if (length > 0 && length <= MAX_TEXT) values.push([name, textOfLength(length, pattern)]);
     }
   }
   if (types.includes('integer') || types.includes('number')) {
@@ -28,6 +28,14 @@ export function boundaryValues(keywords: Readonly<Record<string, unknown>>): Nam
     if (typeof maximum === 'number') values.push(['most', maximum]);
   }
   return values;
+}
+
+/** A text of a length, where it can be one that matches the pattern. */
+function textOfLength(length: number, pattern: unknown): string {
+  const short = typeof pattern === 'string' ? textOfPattern(pattern) : undefined;
+  if (typeof pattern !== 'string' || short === undefined || short.length > length) return markedText(length);
+  const text = textOfPattern(pattern, length - short.length);
+  return text?.length === length ? text : markedText(length);
 }
 
 /** Limits of longer arrays are not tested. */

@@ -180,7 +180,21 @@ export function* ignoredDefaultItems(reading: Reading): Generator<Violation> {
       expected: `the same items as with ${added.map((pair) => pair.join('=')).join(' and ')}, the documented default`,
       received: `${list.items.length} other items, or in another order`,
       pointer: list.schema,
+      ...(isOneMore(list.items, itemsOf(contract, operation, each) ?? []) ? COME_AND_GONE : {}),
     };
     return;
   }
 }
+
+/** Whether two lists are the same but for one item that only one of them has. */
+function isOneMore(items: readonly unknown[], others: readonly unknown[]): boolean {
+  const [shorter, longer] = [items, others]
+    .toSorted((one, other) => one.length - other.length)
+    .map((list) => list.map((item) => JSON.stringify(item)));
+  if (!shorter || longer?.length !== shorter.length + 1) return false;
+  const at = longer.findIndex((text, index) => text !== shorter[index]);
+  return longer.toSpliced(at, 1).every((text, index) => text === shorter[index]);
+}
+
+/** Another client may create an item, and delete it again. */
+const COME_AND_GONE = { severity: 'warning', reason: 'one item may have come and gone meanwhile' } as const;

@@ -284,11 +284,24 @@ function isLast(
   );
 }
 
-/** Whether a list by itself, with filters or without, has all its items: it says that no page comes after it. */
-function isWholeAlone({ contract, operation, exchange }: Reading, { query }: ReadList): boolean {
+/**
+ * Whether a list by itself, with filters or without, has all its items: it says that no page comes after it, or it has fewer
+ * than were requested, and than the server put on another page.
+ */
+function isWholeAlone(reading: Reading, list: ReadList): boolean {
+  const { contract, operation, exchange } = reading;
   const { page, offset, cursor } = pagingOf(contract, operation);
   const later = [page, offset, cursor].map((each) => each?.name);
-  return !query.some(({ name }) => later.includes(name)) && saysEnd(contract, operation, exchange);
+  if (list.query.some(({ name }) => later.includes(name))) return false;
+  if (saysEnd(contract, operation, exchange)) return true;
+  const size = mostOf(reading, list);
+  if (size === undefined || list.items.length >= size || nextPage(contract, operation, exchange))
+    return false;
+  return reading.before.some(
+    (each) =>
+      each.operation === operation.id &&
+      (itemsOf(contract, operation, each)?.length ?? 0) > list.items.length,
+  );
 }
 
 /** A total in a response: its pointer into the body, or the header. */

@@ -143,12 +143,14 @@ function listedItem(
   });
 }
 
-/** Whether a request after the list may have changed the resource. */
+/** Whether a request after the list may have changed the resource: to it, or an action, `POST /orders/7/pay`. */
 function isChangedSince(before: readonly Exchange[], list: Exchange, { request }: Exchange): boolean {
-  const [path] = request.url.split('?');
+  const [path = ''] = request.url.split('?');
+  const isOfIt = ([own = '']: readonly string[]) =>
+    own === path || (own.startsWith(path) && /^[/:]/.test(own.slice(path.length)));
   return before
     .slice(before.indexOf(list) + 1)
-    .some((each) => !isSafeMethod(each.request.method) && each.request.url.split('?')[0] === path);
+    .some((each) => !isSafeMethod(each.request.method) && isOfIt(each.request.url.split('?')));
 }
 
 interface Compared extends Pick<Reading, 'contract'> {

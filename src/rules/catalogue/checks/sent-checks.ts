@@ -207,7 +207,7 @@ function earlierResources(
 
 const MOST_EARLIER = 60;
 
-/** Properties that were not sent to a creation, and have another value now than the default of the contract. */
+/** Properties that were not sent to a creation or a replacement, and have another value now than the default of the contract. */
 function* ignoredDefaults(
   { contract, operation, exchange, response }: Reading,
   schema: string,
@@ -216,7 +216,10 @@ function* ignoredDefaults(
   const request = requestSchema(operation);
   const sent = jsonIn(exchange.request.body);
   const created = valueAt(response?.body.json?.value, at);
-  if (operation.method !== 'POST' || response?.received.status !== 201 || request === undefined) return;
+  const isWritten = { POST: [201], PUT: [200, 201] }[operation.method]?.includes(
+    response?.received.status ?? 0,
+  );
+  if (!isWritten || request === undefined) return;
   if (!isObject(sent) || !isObject(created) || !contract.checksOf(request, 'request').kept(sent)) return;
   const { document } = contract;
   for (const name of propertyNames(appliedSchemas(document, request, 'first'))) {
