@@ -157,3 +157,41 @@ test('a list without examples has an item, which can be read by its id', async (
   assert.deepEqual(first, { id: 0, title: 'text' });
   assert.deepEqual(await (await fetch(`${server.url}/books/${first.id}`)).json(), first);
 });
+
+test('Location is where what was created is: named by the client, or by what the request says', async () => {
+  const response = (schema: string) =>
+    `{'201': {description: One., headers: {Location: {schema: {type: string}}}, content: {application/json: {schema: ${schema}}}}}`;
+  const named = '{type: object, required: [name], properties: {name: {type: string}}}';
+  const item = (name: string) => `get:
+      operationId: get${name}
+      parameters: [{name: name, in: path, required: true, schema: {type: string}}, {name: owner, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: One., content: {application/json: {schema: ${named}}}}}`;
+  const created = inlineContract(`${HEAD}paths:
+  /repos/{owner}/labels:
+    post:
+      operationId: createLabel
+      parameters: [{name: owner, in: path, required: true, schema: {type: string}}]
+      requestBody: {content: {application/json: {schema: ${named}}}}
+      responses: ${response(named)}
+  /repos/{owner}/labels/{name}:
+    ${item('Label')}
+  /labels:
+    post:
+      operationId: createShared
+      requestBody: {content: {application/json: {schema: ${named}}}}
+      responses: ${response(named)}
+`);
+  const server = await startMock(created);
+  after(() => server.close());
+  const locationOf = async (path: string) => {
+    const options = {
+      method: 'POST',
+      body: '{"name":"a b"}',
+      headers: { 'content-type': 'application/json' },
+    };
+    const { headers } = await fetch(`${server.url}${path}`, options);
+    return headers.get('location');
+  };
+  assert.equal(await locationOf('/repos/me/labels'), '/repos/me/labels/a%20b');
+  assert.doesNotMatch(String(await locationOf('/labels')), /[{}]/);
+});

@@ -98,12 +98,13 @@ export function asSent(
     return isObject(value) && names.some((name) => Object.hasOwn(value, name));
   });
   if (at === undefined) return response;
+  const isWhole = keepsWholly(contract, schema, body);
   let whole: unknown = body;
   for (const name of names) {
     const place = joinPointer(at, name);
     if (valueAt(whole, place) === undefined || isDeepStrictEqual(valueAt(whole, place), sent[name])) continue;
     const changed = setAt(whole, place, sent[name]);
-    if (keepsWholly(contract, schema, changed)) whole = changed;
+    if (!isWhole || keepsWholly(contract, schema, changed)) whole = changed;
   }
   return whole === body ? response : withBody(response, whole);
 }

@@ -108,7 +108,8 @@ export class Stored {
     }
     const list = collections.find((each) => each.list === operation);
     const items = list && path !== undefined ? this.#below(path) : [];
-    const isGone = (item: unknown, key: string) => this.#deleted.has(`${path}/${String(valueAt(item, key))}`);
+    const isGone = (item: unknown, key: string) =>
+      this.#deleted.has(`${path}/${encodeURIComponent(String(valueAt(item, key)))}`);
     return tagged(
       listed(response, contract, operation, request.target, items, isGone),
       contract,
@@ -134,22 +135,26 @@ export class Stored {
     const place = create && keyPlace(contract, collection, create);
     if (!create || path === undefined) return response;
     this.#count += 1;
-    const id = idFor(parameter.keywords, this.#count);
     const at = place ? place.key.slice(0, place.key.lastIndexOf('/')) : '';
     const given = writable(contract, create, at, request.body.json);
+    const chosen = isObject(given) && place ? given[pointerTokens(place.key).at(-1) ?? ''] : undefined;
+    // A client may name what it creates: a label, say.
+    const id = typeof chosen === 'string' && chosen !== '' ? chosen : idFor(parameter.keywords, this.#count);
     const sent = overlaid(contract, create, response.body, at, given);
     const whole = place ? setAt(sent, place.key, id) : sent;
     const body = keeps(contract, create, whole) ? whole : sent;
     const own = place ? valueAt(body, place.key) : undefined;
     const name = String(own ?? id);
     const isBelow = collection.path.slice(0, collection.path.lastIndexOf('/')) === create.path;
-    const address = isBelow ? `${path}/${name}` : collection.path.replace(`{${parameter.name}}`, name);
+    const values = new Map([...pathValues(create.path, request.target), [parameter.name, name]]);
+    const address = isBelow ? `${path}/${encodeURIComponent(name)}` : filledPath(collection.path, values);
+    const written = response.body === undefined ? response : withBody(response, body);
+    if (address === undefined) return written;
     const resource = valueAt(body, at);
     const stored = isObject(resource) ? resource : sentWith(contract, collection, given, id);
     this.#resources.set(address, stored);
     this.#createdAt.set(address, path);
     this.#deleted.delete(address);
-    const written = response.body === undefined ? response : withBody(response, body);
     const line = ['Location', basePath(contract) + address] as const;
     const { expected } = documentedSuccess(create);
     const isDocumented = expected?.headers.some(({ name: each }) => each.toLowerCase() === 'location');
@@ -288,6 +293,15 @@ function sentWith(contract: Contract, collection: Collection, sent: unknown, id:
   const place = collection.read && keyPlace(contract, collection, collection.read);
   const name = pointerTokens(place?.key ?? '').at(-1);
   return { ...(isObject(sent) ? sent : {}), ...(name === undefined ? {} : { [name]: id }) };
+}
+
+/** A path with the values of its parameters; undefined where the request does not say one of them. */
+function filledPath(path: string, values: ReadonlyMap<string, string>): string | undefined {
+  const filled = path.replace(/\{([^{}]+)\}/g, (own, name: string) => {
+    const value = values.get(name);
+    return value === undefined ? own : encodeURIComponent(value);
+  });
+  return filled.includes('{') ? undefined : filled;
 }
 
 /** The part of a target that is the operation's path: `/pets/7`. */

@@ -8,8 +8,16 @@ import type {
   TokenExpression,
 } from '../../openapi/index.ts';
 import { responseFor } from '../../reading/index.ts';
-import { keepsWholly, keptExample } from '../../requests/index.ts';
-import { explain, fewPlacesBelow, type Place, placesIn, samplesOf, setAt } from '../../schema/index.ts';
+import { collectionsOf, createdBy, keepsWholly, keptExample, keyPlace } from '../../requests/index.ts';
+import {
+  explain,
+  fewPlacesBelow,
+  type Place,
+  placesIn,
+  samplesOf,
+  setAt,
+  valueAt,
+} from '../../schema/index.ts';
 import { chosenContent, documentedRefusal, documentedSuccess, mockResponseFor } from '../documented.ts';
 import { roleOf } from '../guard.ts';
 import { bodyBytes, header, isProblem, type MockResponse, withBody, withStatus } from '../mock-response.ts';
@@ -179,11 +187,25 @@ export function conformingResponse(
   const base = documented.part === 'other' ? documented.response : usual;
   const { operation, contract, issued } = situation;
   const success = documented.status >= 200 && documented.status < 300;
-  const sampled = sample === undefined ? base : withBody(base, sample);
+  const sampled = sample === undefined ? base : withBody(base, withOwnKey(sample, usual, situation));
   const response = success ? asSent(aboutResource(sampled, situation), situation) : sampled;
   if (!operation?.token || !issued || !success || (response.body === undefined && !response.raw))
     return response;
   return withToken(response, contract, operation, issued);
+}
+
+/** A sample with the id of what was created: a header may have its address. */
+function withOwnKey(
+  sample: unknown,
+  { body }: MockResponse,
+  { contract, operation }: Pick<Situation, 'contract' | 'operation'>,
+): unknown {
+  const created = operation && createdBy(collectionsOf(contract, contract.operations), operation);
+  const place = created && keyPlace(contract, created, operation);
+  const id = place && valueAt(body, place.key);
+  return place && id !== undefined && valueAt(sample, place.key) !== undefined
+    ? setAt(sample, place.key, id)
+    : sample;
 }
 
 /** Whether a documented response has a body. */

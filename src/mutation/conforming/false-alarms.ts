@@ -42,10 +42,13 @@ function nameOf({ seed, traits }: ConformingVariant): string {
 async function findingsOf(contract: Contract, mock: MockServer, thorough: boolean): Promise<Finding[]> {
   const client = new JudgingClient(contract, mock);
   await sendLogins(client, thorough ? 10 : 1);
-  // What is deleted cannot be changed: deletions are last.
+  // What is deleted cannot be changed, nor deleted below it: deletions are last, the longest paths first.
   const all = documentedResponsesOf(contract).filter(({ part }) => part !== 'other');
   const isLast = ({ operation }: DocumentedResponse) => operation.method === 'DELETE';
-  for (const documented of [...all.filter((each) => !isLast(each)), ...all.filter(isLast)]) {
+  const deletions = all
+    .filter(isLast)
+    .toSorted((one, other) => other.operation.path.length - one.operation.path.length);
+  for (const documented of [...all.filter((each) => !isLast(each)), ...deletions]) {
     await sendTo(client, documented);
   }
   if (!thorough) return withoutTimed(client.findings);

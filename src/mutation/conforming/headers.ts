@@ -12,7 +12,10 @@ const adding =
   (random) =>
   (response, situation) => {
     const documented = documentedNames(situation);
-    const more = lines(random, situation).filter(([name]) => !documented.has(name.toLowerCase()));
+    const more = lines(random, situation).filter(
+      ([name]) =>
+        !documented.has(name.toLowerCase()) && (name !== 'ETag' || header(response, 'etag') === undefined),
+    );
     return { ...response, headers: [...response.headers, ...more] };
   };
 
