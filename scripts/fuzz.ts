@@ -15,7 +15,7 @@ import { maskedFinding } from '../src/masking/masker.ts';
 import type { Contract, Operation } from '../src/openapi/contract.ts';
 import { openContract } from '../src/openapi/open.ts';
 import { projectRoot } from '../src/project/project-root.ts';
-import type { Settings } from '../src/project/settings/settings.ts';
+import type { Settings } from '../src/project/settings/setting-values.ts';
 import { styleOf } from '../src/report/terminal/style.ts';
 import { formatFinding } from '../src/report/terminal.ts';
 import { LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../src/requests/login-cases.ts';

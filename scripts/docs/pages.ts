@@ -1,12 +1,8 @@
 import { ERRORS } from '../../src/core/driftline-error.ts';
 import { MONITOR, STEP } from '../../src/monitor/definition/monitor.ts';
 import { PROBLEMS } from '../../src/openapi/problem.ts';
-import {
-  SCHEME_SETTING,
-  SETTINGS,
-  type SettingDescription,
-  TARGET_SETTINGS,
-} from '../../src/project/settings/settings.ts';
+import { SCHEME_SETTING, TARGET_SETTINGS } from '../../src/project/settings/named-setting.ts';
+import { SETTINGS, type SettingDescription } from '../../src/project/settings/settings.ts';
 import { rulePages, rulesMarkdown } from '../../src/report/rule-pages/rule-page.ts';
 import { commandsPage } from './commands-page.ts';
 import { commentsIn } from './comments.ts';

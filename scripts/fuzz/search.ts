@@ -4,7 +4,7 @@ import type { Credentials } from '../../src/auth/credentials.ts';
 import { createPace } from '../../src/http/client/pace.ts';
 import type { Exchange } from '../../src/http/exchange.ts';
 import type { Contract, Operation } from '../../src/openapi/contract.ts';
-import type { Settings } from '../../src/project/settings/settings.ts';
+import type { Settings } from '../../src/project/settings/setting-values.ts';
 import { type Subject, subjectOf } from '../../src/requests/derived/subject.ts';
 import type { Finding } from '../../src/rules/finding.ts';
 import { judge } from '../../src/rules/judge.ts';

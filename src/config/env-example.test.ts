@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { parse } from 'dotenv';
 import { projectRoot } from '../project/project-root.ts';
-import { SCHEME_SETTING, SETTINGS } from '../project/settings/settings.ts';
+import { SCHEME_SETTING } from '../project/settings/named-setting.ts';
+import { SETTINGS } from '../project/settings/settings.ts';
 import { readSettings } from './read-settings.ts';
 
 const path = join(projectRoot(), '.env.example');

@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { DriftlineError, errorText } from '../core/driftline-error.ts';
 import { openContract } from '../openapi/open.ts';
+import type { SettingName } from '../project/settings/named-setting.ts';
 import { secretsOf } from '../project/settings/secrets.ts';
-import { SETTINGS, type SettingName } from '../project/settings/settings.ts';
+import { SETTINGS } from '../project/settings/settings.ts';
 import { readSettings } from './read-settings.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'driftline-settings-'));

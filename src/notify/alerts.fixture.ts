@@ -9,7 +9,7 @@ import {
 } from '../history/state/state.ts';
 import { makeFinding, makeRun as makeRecord, makeStep } from '../history/store/history.fixture.ts';
 import { RECORD_VERSION, type RunRecord, type StepRecord, type Verdict } from '../history/store/record.ts';
-import type { Settings } from '../project/settings/settings.ts';
+import type { Settings } from '../project/settings/setting-values.ts';
 import type { Finding } from '../rules/finding.ts';
 
 /** The time of a monitor's first run; the others follow a minute apart. */

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { nextState, pendingAfter } from '../history/state/next-state.ts';
 import { DEFAULT_ALERT_POLICY, type MonitorState } from '../history/state/state.ts';
 import type { DeliveryRecord, Verdict } from '../history/store/record.ts';
-import type { Settings } from '../project/settings/settings.ts';
+import type { Settings } from '../project/settings/setting-values.ts';
 import { smallServer } from '../testing/servers-for-tests.ts';
 import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
 import { makeRun, makeSettings, makeSteps, START } from './alerts.fixture.ts';

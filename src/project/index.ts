@@ -25,28 +25,32 @@ export type {
   RuleSwitches,
   RuleViolation,
 } from './settings/extension.ts';
+export {
+  isProxySetting,
+  namedSetting,
+  SCHEME_SETTING,
+  type SchemeSettingName,
+  type SettingName,
+  TARGET_SETTINGS,
+} from './settings/named-setting.ts';
 export { secretsIn, secretsOf } from './settings/secrets.ts';
 export {
   type AlertSettings,
+  keyOf,
+  type ProxySettings,
+  type Settings,
+  type SettingValues,
+  type TlsSettings,
+} from './settings/setting-values.ts';
+export {
   type Depth,
   FAIL_ON,
   type FailOn,
   type Gates,
-  isProxySetting,
-  keyOf,
-  namedSetting,
   PLACE_NAME,
-  type ProxySettings,
-  SCHEME_SETTING,
-  type SchemeSettingName,
   SETTINGS,
-  type SettingName,
-  type Settings,
   type SettingType,
   type SettingTypes,
-  type SettingValues,
-  TARGET_SETTINGS,
-  type TlsSettings,
 } from './settings/settings.ts';
 export { headersIn, isHeader, secretFile, splitCommand } from './settings/written.ts';
 export { loadUserModule } from './user-module.ts';

@@ -1,10 +1,9 @@
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync, writeFileSync } from 'node:fs';
+
 import type { Compaction, CompactOptions } from '../roll-up/compact.ts';
 import { DAY_MS, dayOf, hourOf, type RollUp } from '../roll-up/roll-up.ts';
 import { rebuildRollUps, updateRollUps } from '../roll-up/update.ts';
-import { dailyFile, placedMonitor, rollUpFile } from '../store/files.ts';
+import { placedMonitor } from '../store/files.ts';
 import {
   type HistoryStore,
   type KeyedLine,
@@ -16,8 +15,20 @@ import { type LastRun, lastIn } from '../store/latest.ts';
 import { type OnCall, onCallFile, onCallIn, onCallText } from '../store/on-call.ts';
 import { isStoreName, requireStoreName } from '../store/run-store.ts';
 import { MOST_RUNS, runIn, suiteRunsFile } from '../suite/suite-runs.ts';
+import { type CopiedLine, Copies, temporaryFolder, writeLines, writeRollUps } from './copies.ts';
 import { databaseOf, LONG_STATEMENT_MS } from './database.ts';
 import { type Leases, leasesIn } from './leases.ts';
+import {
+  ADD_LINES,
+  CHANGE_ON_CALL,
+  COUNT_OLD,
+  DELETE_OLD,
+  LAST,
+  LAST_OF_EACH,
+  LINES,
+  MOST_PLACES,
+  PUT_ROLL_UPS,
+} from './statements.ts';
 
 /** A history that several machines share. */
 export interface SharedHistory extends HistoryStore, Leases {
@@ -369,44 +380,6 @@ function kindOf({ entry }: KeyedLine): string {
   return entry.run.cause === 'overlap' ? 'skipped' : 'run';
 }
 
-/**
- * One statement, so one transaction. The row of the store is locked until it ends: numbers become visible in their
- * order, and who copies lines by number misses none.
- */
-const ADD_LINES = `
-  with counter as (
-    insert into driftline_store as s (store, seq) values ($1, $2::int)
-    on conflict (store) do update set seq = s.seq + $2::int
-    returning seq
-  )
-  insert into driftline_line (store, at, key, seq, kind, line)
-  select $1, given.at, given.key, counter.seq - $2::int + given.number,
-    case when given.kind = 'run' and $3 and exists (
-      select 1 from driftline_line as newer
-      where newer.store = $1 and newer.at > given.at and newer.kind = 'run'
-    ) then 'late' else given.kind end,
-    given.line
-  from counter, unnest($4::timestamptz[], $5::text[], $6::text[], $7::text[])
-    with ordinality as given (at, key, kind, line, number)
-  on conflict do nothing`;
-
-const LAST = `
-  with latest as (
-    select seq from driftline_line where store = $1 and kind = 'run' order by seq desc limit 1
-  )
-  select line from driftline_line, latest
-  where store = $1 and driftline_line.seq >= latest.seq and kind in ('run', 'delivery')
-  order by driftline_line.seq`;
-
-const MOST_PLACES = 100;
-const LAST_OF_EACH = `
-  select ours.store, latest.line
-  from (select store from driftline_store where split_part(store, '@', 1) = $1 order by store limit $2) as ours,
-    lateral (
-      select line from driftline_line as each where each.store = ours.store and each.kind = 'run'
-      order by each.seq desc limit 1
-    ) as latest`;
-
 interface WantedLines {
   readonly store: string;
   /** Numbers of lines: after this one, up to that one; those after `latest` whatever their date. */
@@ -414,104 +387,4 @@ interface WantedLines {
   readonly to: number;
   readonly latest: number;
   readonly since: Date | undefined;
-}
-
-interface CopiedLine {
-  readonly seq: string;
-  readonly month: string;
-  readonly line: string;
-}
-
-const LINES = `
-  select seq, line, to_char(
-    case when at > written + interval '1 minute' or at < '2020-01-01' then written else at end at time zone 'UTC', 'YYYY-MM'
-  ) as month
-  from driftline_line
-  where store = $1 and seq > $2 and seq <= $3 and (at >= $5::timestamptz or seq > $6)
-  order by seq limit $4`;
-
-const PUT_ROLL_UPS = `
-  insert into driftline_roll_up as known (store, span, begins, runs, line)
-  select $1, * from unnest($2::text[], $3::timestamptz[], $4::int[], $5::text[])
-  on conflict (store, span, begins) do update set runs = excluded.runs, line = excluded.line, written = now()
-  where excluded.runs >= known.runs and excluded.line <> known.line`;
-
-const CHANGE_ON_CALL = `
-  insert into driftline_on_call as known (monitor, value) select $1, $2
-  where $3::text is null or exists (select 1 from driftline_on_call where monitor = $1)
-  on conflict (monitor) do update set value = excluded.value where known.value = $3 returning 1`;
-
-/** The last run stays, however old it is: the state of the monitor stands in it. */
-const OLD = `
-  (select max(seq) as seq from driftline_line where store = $1 and kind = 'run') as latest
-  where old.store = $1 and old.at < $2::timestamptz and old.seq < latest.seq`;
-const COUNT_OLD = `
-  select count(*) as lines, coalesce(sum(octet_length(line)), 0) as bytes from driftline_line as old, ${OLD}`;
-const DELETE_OLD = `
-  with gone as (delete from driftline_line as old using ${OLD} returning octet_length(line) as bytes)
-  select count(*) as lines, coalesce(sum(bytes), 0) as bytes from gone`;
-
-/** The folders into which this process copies the history for its readers, and how far. */
-class Copies {
-  readonly #folders = new Map<string, string>();
-  /** By folder and store. */
-  readonly #copied = new Map<string, number>();
-
-  /** The folder for what was wanted since one day; a process that serves pages brings it up to date again and again. */
-  shared(since: Date | undefined): string {
-    const day = since === undefined ? '' : new Date(since.getTime()).toISOString().slice(0, 10);
-    const known = this.#folders.get(day);
-    if (known !== undefined) return known;
-    // Of another day: its lines are no longer wanted.
-    this.remove();
-    const folder = temporaryFolder();
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-    this.#folders.set(day, folder);
-    return folder;
-  }
-
-  /** The number of the last line that was copied. */
-  copied(folder: string, store: string): number | undefined {
-    return this.#copied.get(`${folder} ${store}`);
-  }
-
-  setCopied(folder: string, store: string, seq: number): void {
-    this.#copied.set(`${folder} ${store}`, seq);
-  }
-
-  forget(folder: string): void {
-    for (const key of this.#copied.keys()) if (key.startsWith(`${folder} `)) this.#copied.delete(key);
-  }
-
-  remove(): void {
-    for (const folder of this.#folders.values()) rmSync(folder, { recursive: true, force: true });
-    this.#folders.clear();
-    this.#copied.clear();
-  }
-}
-
-function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'driftline-history-'));
-}
-
-function writeLines(folder: string, store: string, lines: readonly CopiedLine[]): void {
-  const months = new Map<string, string[]>();
-  for (const { month, line } of lines) {
-    const ofMonth = months.get(month);
-    if (ofMonth) ofMonth.push(line);
-    else months.set(month, [line]);
-  }
-  for (const [month, ofMonth] of months) {
-    appendFileSync(join(folder, `${store}-${month}.ndjson`), `${ofMonth.join('\n')}\n`);
-  }
-}
-
-function writeRollUps(folder: string, store: string, lines: readonly string[]): void {
-  const files = new Map<string, string>();
-  for (const line of lines) {
-    const { type, from } = JSON.parse(line) as RollUp;
-    const name = type === 'hour' ? rollUpFile(store, from.slice(0, 7)) : dailyFile(store, from.slice(0, 4));
-    files.set(name, `${files.get(name) ?? ''}${line}\n`);
-  }
-  for (const [name, text] of files) writeFileSync(join(folder, name), text);
 }

@@ -9,7 +9,7 @@ import { type MockServer, startMock } from '../../mock/start.ts';
 import { notify } from '../../notify/notify.ts';
 import { openContract } from '../../openapi/open.ts';
 import { projectRoot } from '../../project/project-root.ts';
-import type { Settings } from '../../project/settings/settings.ts';
+import type { Settings } from '../../project/settings/setting-values.ts';
 import { deadAddress } from '../../testing/dead-address-for-tests.ts';
 import { type Heard, smallServer } from '../../testing/servers-for-tests.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';

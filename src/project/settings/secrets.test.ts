@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { readSettings } from '../../config/read-settings.ts';
 import { SECRET_SAMPLES, SECRET_SETTINGS } from '../../testing/secrets-for-tests.ts';
+import { TARGET_SETTINGS } from './named-setting.ts';
 import { secretsIn, secretsOf } from './secrets.ts';
-import { SETTINGS, TARGET_SETTINGS } from './settings.ts';
+import { SETTINGS } from './settings.ts';
 
 const project = mkdtempSync(join(tmpdir(), 'driftline-secrets-'));
 after(() => rmSync(project, { recursive: true, force: true }));

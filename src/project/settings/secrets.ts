@@ -1,12 +1,6 @@
-import {
-  keyOf,
-  namedSetting,
-  SETTINGS,
-  type Secret,
-  type SecretKind,
-  type SettingDescription,
-  type Settings,
-} from './settings.ts';
+import { namedSetting } from './named-setting.ts';
+import { keyOf, type Settings } from './setting-values.ts';
+import { SETTINGS, type Secret, type SecretKind, type SettingDescription } from './settings.ts';
 import { headersIn, secretFile, splitCommand } from './written.ts';
 
 /** The secret settings by name, with the kind of secret. */
