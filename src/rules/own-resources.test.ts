@@ -864,3 +864,43 @@ test('one item that came and went between two lists is a warning only', () => {
   assert.deepEqual(found(one, one, more(1, 2)), ['warning default-ignored response body /items']);
   assert.deepEqual(found(one, one, more(2, 3)), ['error default-ignored response body /items']);
 });
+
+test('what was created from a form has what the form had', () => {
+  const files = inlineContract(`${HEAD}paths:
+  /files:
+    post:
+      operationId: upload
+      requestBody:
+        content:
+          multipart/form-data:
+            schema: {type: object, properties: {kind: {type: string, enum: [bill, note]}, pages: {type: integer}, file: {type: string, format: binary}}}
+      responses:
+        '201':
+          description: A
+          content:
+            application/json:
+              schema: {type: object, properties: {id: {type: integer}, kind: {type: string, enum: [bill, note]}, pages: {type: integer}, file: {type: string}}}
+`);
+  const part = (name: string, text: string) =>
+    `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${text}\r\n`;
+  const upload = (body: Body) => {
+    const each = exchange({
+      operation: 'upload',
+      method: 'POST',
+      url: 'http://127.0.0.1/files',
+      status: 201,
+      body,
+    });
+    const text = `${part('kind', 'note')}${part('pages', '3')}${part('file', 'abc')}--x--\r\n`;
+    const headers = { ...each.request.headers, 'Content-Type': 'multipart/form-data; boundary=x' };
+    const sent = { ...each, request: { ...each.request, headers, body: text } };
+    return judge(sent, files).map(({ id, where, expected }) => `${id} ${where} ${expected}`);
+  };
+  assert.deepEqual(upload({ id: 1, kind: 'note', pages: 3, file: '/files/1' }), []);
+  assert.deepEqual(upload({ id: 1, kind: 'bill', pages: 3 }), [
+    'body-differs-from-sent response body /kind "note", as it was sent',
+  ]);
+  assert.deepEqual(upload({ id: 1, pages: 4 }), [
+    'body-differs-from-sent response body /pages 3 (integer), as it was sent',
+  ]);
+});
