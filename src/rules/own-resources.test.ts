@@ -367,6 +367,36 @@ test('a filter by values of the items leaves out others; a text may be searched 
   assert.deepEqual(foundIn(shows('?createdBefore=2026-05-01', items)), []);
 });
 
+test('a first page that says that none comes after it has all items of a longer list', () => {
+  const contract = inlineContract(`${HEAD}paths:
+  /shows:
+    get:
+      operationId: listShows
+      parameters:
+        - {name: city, in: query, schema: {type: string}}
+        - {name: limit, in: query, schema: {type: integer, default: 10}}
+        - {name: cursor, in: query, schema: {type: string}}
+      responses: {'200': {description: A, content: {application/json: {schema: {type: object, properties: {items: {type: array, items: &show {type: object, properties: {id: {type: integer}}}}, nextCursor: {type: [string, 'null']}}}}}}}
+  /shows/{showId}:
+    parameters: [{name: showId, in: path, required: true, schema: {type: integer}}]
+    get: {operationId: getShow, responses: {'200': {description: A, content: {application/json: {schema: *show}}}}}
+`);
+  const list = (query: string, ids: readonly number[], nextCursor: unknown, page?: number) =>
+    shows(
+      query,
+      ids.map((id) => ({ id })),
+      { nextCursor },
+      page === undefined ? {} : { case: { page } },
+    );
+  const all = list('?limit=50', [1, 2, 3], null);
+  const found = (query: string, ids: readonly number[], nextCursor: unknown) =>
+    judge(list(query, ids, nextCursor, 1), contract, [all]).map(({ id, received }) => `${id}: ${received}`);
+  assert.deepEqual(found('?limit=1', [1], null), ['page-skips-items: page 1 without 2 of them']);
+  assert.deepEqual(found('?limit=1', [1], 'b'), []);
+  assert.deepEqual(found('?limit=3', [1, 2, 3], null), []);
+  assert.deepEqual(found('?limit=1&city=Bern', [1], null), []);
+});
+
 test('a list that says that no page comes after it has all its items', () => {
   const items = [{ id: 1 }, { id: 2 }];
   assert.deepEqual(foundIn(shows('', items, { total: 3, nextCursor: null })), [
