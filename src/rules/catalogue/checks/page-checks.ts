@@ -116,8 +116,9 @@ export function* skippedItems(reading: Reading): Generator<Violation> {
   const key = list && listKey(contract, operation);
   const pages = pagesBefore(reading);
   if (!list || key === undefined || !isUnique(key) || pages.length !== (exchange.case.page ?? 1) - 1) return;
-  // A first page is judged where it says that it is the last one, too.
-  if (pages.length === 0 && !saysEnd(contract, operation, exchange)) return;
+  // A first page is judged where it is full, and says that it is the last one: others may have lost what was deleted meanwhile.
+  const isFull = list.items.length >= (mostOf(reading, list) ?? Number.POSITIVE_INFINITY);
+  if (pages.length === 0 && !(isFull && saysEnd(contract, operation, exchange))) return;
   const paging = pageNames(pagingOf(contract, operation));
   const firstPage = pages[0] && listIn({ ...reading, exchange: pages[0] });
   const isFiltered = [...list.query, ...(firstPage?.query ?? [])].some(({ name }) => !paging.includes(name));
