@@ -367,6 +367,38 @@ test('a filter by values of the items leaves out others; a text may be searched 
   assert.deepEqual(foundIn(shows('?createdBefore=2026-05-01', items)), []);
 });
 
+test('a first page that says that none comes after it has all items of a longer list', () => {
+  const contract = inlineContract(`${HEAD}paths:
+  /shows:
+    get:
+      operationId: listShows
+      parameters:
+        - {name: city, in: query, schema: {type: string}}
+        - {name: limit, in: query, schema: {type: integer, default: 10}}
+        - {name: cursor, in: query, schema: {type: string}}
+      responses: {'200': {description: A, content: {application/json: {schema: {type: object, properties: {items: {type: array, items: &show {type: object, properties: {id: {type: integer}}}}, nextCursor: {type: [string, 'null']}}}}}}}
+  /shows/{showId}:
+    parameters: [{name: showId, in: path, required: true, schema: {type: integer}}]
+    get: {operationId: getShow, responses: {'200': {description: A, content: {application/json: {schema: *show}}}}}
+`);
+  const list = (query: string, ids: readonly number[], nextCursor: unknown, page?: number) =>
+    shows(
+      query,
+      ids.map((id) => ({ id })),
+      { nextCursor },
+      page === undefined ? {} : { case: { page } },
+    );
+  const all = list('?limit=50', [1, 2, 3], null);
+  const found = (query: string, ids: readonly number[], nextCursor: unknown) =>
+    judge(list(query, ids, nextCursor, 1), contract, [all]).map(({ id, received }) => `${id}: ${received}`);
+  assert.deepEqual(found('?limit=1', [1], null), ['page-skips-items: page 1 without 2 of them']);
+  assert.deepEqual(found('?limit=1', [1], 'b'), []);
+  // Another client may have deleted what a page with room for more does not have.
+  assert.deepEqual(found('?limit=2', [1], null), []);
+  assert.deepEqual(found('?limit=3', [1, 2, 3], null), []);
+  assert.deepEqual(found('?limit=1&city=Bern', [1], null), []);
+});
+
 test('a list that says that no page comes after it has all its items', () => {
   const items = [{ id: 1 }, { id: 2 }];
   assert.deepEqual(foundIn(shows('', items, { total: 3, nextCursor: null })), [
@@ -863,4 +895,44 @@ test('one item that came and went between two lists is a warning only', () => {
     );
   assert.deepEqual(found(one, one, more(1, 2)), ['warning default-ignored response body /items']);
   assert.deepEqual(found(one, one, more(2, 3)), ['error default-ignored response body /items']);
+});
+
+test('what was created from a form has what the form had', () => {
+  const files = inlineContract(`${HEAD}paths:
+  /files:
+    post:
+      operationId: upload
+      requestBody:
+        content:
+          multipart/form-data:
+            schema: {type: object, properties: {kind: {type: string, enum: [bill, note]}, pages: {type: integer}, file: {type: string, format: binary}}}
+      responses:
+        '201':
+          description: A
+          content:
+            application/json:
+              schema: {type: object, properties: {id: {type: integer}, kind: {type: string, enum: [bill, note]}, pages: {type: integer}, file: {type: string}}}
+`);
+  const part = (name: string, text: string) =>
+    `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${text}\r\n`;
+  const upload = (body: Body) => {
+    const each = exchange({
+      operation: 'upload',
+      method: 'POST',
+      url: 'http://127.0.0.1/files',
+      status: 201,
+      body,
+    });
+    const text = `${part('kind', 'note')}${part('pages', '3')}${part('file', 'abc')}--x--\r\n`;
+    const headers = { ...each.request.headers, 'Content-Type': 'multipart/form-data; boundary=x' };
+    const sent = { ...each, request: { ...each.request, headers, body: text } };
+    return judge(sent, files).map(({ id, where, expected }) => `${id} ${where} ${expected}`);
+  };
+  assert.deepEqual(upload({ id: 1, kind: 'note', pages: 3, file: '/files/1' }), []);
+  assert.deepEqual(upload({ id: 1, kind: 'bill', pages: 3 }), [
+    'body-differs-from-sent response body /kind "note", as it was sent',
+  ]);
+  assert.deepEqual(upload({ id: 1, pages: 4 }), [
+    'body-differs-from-sent response body /pages 3 (integer), as it was sent',
+  ]);
 });

@@ -10,6 +10,6 @@ export const pageSkipsItems: Rule = {
   fix: 'Let each page begin directly behind the last item of the page before it, and name a next page up to the last one.',
   source: 'RFC 8288, section 3; OpenAPI 3.1, section 4.8.12',
   check(reading) {
-    return (reading.exchange.case.page ?? 1) > 1 && reading.response?.success ? skippedItems(reading) : [];
+    return reading.exchange.case.page !== undefined && reading.response?.success ? skippedItems(reading) : [];
   },
 };

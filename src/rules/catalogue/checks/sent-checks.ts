@@ -1,6 +1,6 @@
 import { isSecretName } from '../../../core/index.ts';
-import type { Exchange } from '../../../http/index.ts';
-import { isJson, parseContentType } from '../../../media/index.ts';
+import { type Exchange, sentHeader } from '../../../http/index.ts';
+import { bodyValue, isForm, isJson, parseContentType } from '../../../media/index.ts';
 import { type Contract, isSafeMethod, type Operation } from '../../../openapi/index.ts';
 import { type Reading, whereInBody } from '../../../reading/index.ts';
 import {
@@ -45,6 +45,11 @@ export function* differencesFromSent(reading: Reading): Generator<Violation> {
   const schema = response?.media?.schema;
   if (!named && schema !== undefined) yield* differencesFromBody(reading, schema);
   if (schema !== undefined) {
+    yield* differencesFromForm(
+      reading,
+      schema,
+      named ? resourceAt(contract, named.collection, operation) : '',
+    );
     yield* ignoredDefaults(reading, schema, named ? resourceAt(contract, named.collection, operation) : '');
   }
   if (!named || schema === undefined || response?.received.status === 202) return;
@@ -314,6 +319,42 @@ function* differencesFromBody(
   const pair = { sent, received, schemas, pointer: '', complete: false };
   for (const each of differences(contract, pair, 0)) {
     if (/^\/_?(?:id|uuid|guid)$/i.test(each.pointer)) continue;
+    yield {
+      where: whereInBody(each.pointer),
+      expected: `${describeValue(each.sent)}, as it was sent`,
+      received: describeValue(each.received),
+      pointer: each.schemas.received[0] ?? schema,
+    };
+  }
+}
+
+/** What a 201 says of what was created from a form otherwise than the form had it; its files are not compared. */
+function* differencesFromForm(
+  { contract, operation, exchange, response }: Reading,
+  schema: string,
+  at: string,
+): Generator<Violation> {
+  const { document } = contract;
+  const { headers, body = '' } = exchange.request;
+  const contentType = sentHeader(headers, 'content-type') ?? '';
+  const { essence } = parseContentType(contentType);
+  const form = operation.requestBody?.content.find((each) => isForm(each) && each.mediaType === essence);
+  if (response?.received.status !== 201 || response.violations.length > 0 || form?.schema === undefined)
+    return;
+  const text = typeof body === 'string' ? body : Buffer.from(body).toString('utf8');
+  const whole = bodyValue(document, form, contentType, text);
+  const received = valueAt(response.body.json?.value, at);
+  if (!isObject(whole) || !isObject(received) || !contract.checksOf(form.schema, 'request').kept(whole))
+    return;
+  const request = form.schema;
+  const isFile = (name: string) => {
+    const places = schemasBelow(document, [request], joinPointer('', name));
+    const all = mergedKeywords(places.flatMap((each) => appliedSchemas(document, each, 'first')));
+    return all.format === 'binary' || all.contentMediaType !== undefined;
+  };
+  const sent = Object.fromEntries(Object.entries(whole).filter(([name]) => !isFile(name)));
+  const schemas = { sent: [request], received: schemasBelow(document, [schema], at) };
+  for (const each of differences(contract, { sent, received, schemas, pointer: at, complete: false }, 0)) {
     yield {
       where: whereInBody(each.pointer),
       expected: `${describeValue(each.sent)}, as it was sent`,
