@@ -41,8 +41,8 @@ export const creationMomentChanged: Rule = {
       if (apart < (value.length === earlier.length ? ROUNDED_MS : SAME_MS) || isSent(before, name)) continue;
       yield {
         where: whereInBody(joinPointer(at, name)),
-        expected: `${describeValue(earlier)}, as before`,
-        received: describeValue(value),
+        expected: 'the same moment as before',
+        received: `${describeValue(value)}, before ${describeValue(earlier)}`,
         pointer: response.media?.schema ?? operation.pointer,
       };
     }

@@ -520,8 +520,8 @@ testRules('response', {
     contract: pets,
     earlier: [pet(7, { id: 7, createdAt: '2025-07-01T10:00:00Z' })],
     where: 'response body /createdAt',
-    expected: '"2025-07-01T10:00:00Z", as before',
-    received: '"2025-07-09T10:00:00Z"',
+    expected: 'the same moment as before',
+    received: '"2025-07-09T10:00:00Z", before "2025-07-01T10:00:00Z"',
     place: `${PET}/responses/200/content/application~1json/schema`,
   },
   'creation-moment-future': {
