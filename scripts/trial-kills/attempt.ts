@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import type { Environment } from '../environment.ts';
 import { COMMAND } from '../run-node.ts';
-
 import type { Receiver } from './receiver.ts';
 
 /** The result of one check. */

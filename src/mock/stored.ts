@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-
 import { basePath, type Contract, type Operation } from '../openapi/index.ts';
 import {
   type Collection,

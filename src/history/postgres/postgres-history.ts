@@ -1,5 +1,4 @@
 import { rmSync, writeFileSync } from 'node:fs';
-
 import type { Compaction, CompactOptions } from '../roll-up/compact.ts';
 import { DAY_MS, dayOf, hourOf, type RollUp } from '../roll-up/roll-up.ts';
 import { rebuildRollUps, updateRollUps } from '../roll-up/update.ts';

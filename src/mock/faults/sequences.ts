@@ -116,6 +116,15 @@ const offsetsAlone = lists(
   (contract, operation, name) => pagingOf(contract, operation).offset?.name === name,
 );
 
+/** The moments of creation in a body: each pointer, and the moment in ms. */
+function creationMoments(body: unknown): (readonly [pointer: string, moment: number])[] {
+  return Object.entries(isObject(body) ? body : {}).flatMap(([name, value]) =>
+    /^created/i.test(name) && typeof value === 'string' && isDateTime(value)
+      ? [[`/${name}`, Date.parse(value)] as const]
+      : [],
+  );
+}
+
 /** The first of some changes of a body that its schema allows; the response as it is where there is none. */
 function firstKept(
   response: MockResponse,
@@ -258,12 +267,10 @@ export const sequenceFaults = written('sequences', [
         response,
         contract,
         operation,
-        Object.entries(isObject(response.body) ? response.body : {})
-          .filter(([name, value]) => /^created/i.test(name) && typeof value === 'string' && isDateTime(value))
-          .map(([name, value]) => [
-            `/${name}`,
-            new Date(Date.parse(String(value)) + nth * 60_000).toISOString().replace('.000Z', 'Z'),
-          ]),
+        creationMoments(response.body).map(([place, moment]) => [
+          place,
+          new Date(moment + nth * 60_000).toISOString().replace('.000Z', 'Z'),
+        ]),
       ),
     ),
   },
@@ -277,9 +284,10 @@ export const sequenceFaults = written('sequences', [
         response,
         contract,
         operation,
-        Object.entries(isObject(response.body) ? response.body : {})
-          .filter(([name, value]) => /^created/i.test(name) && typeof value === 'string' && isDateTime(value))
-          .map(([name]) => [`/${name}`, new Date(Date.now() + 10 * 365 * 86_400_000).toISOString()]),
+        creationMoments(response.body).map(([place]) => [
+          place,
+          new Date(Date.now() + 10 * 365 * 86_400_000).toISOString(),
+        ]),
       ),
     ),
   },

@@ -1,10 +1,8 @@
 import type { Case } from '../../http/index.ts';
-
 import type { Contract, Operation } from '../../openapi/index.ts';
 import { appliedSchemas, boundaryValues, mergedKeywords, typesOf } from '../../schema/index.ts';
 import { isFreeText, itemsIn, kebab } from '../derived/field.ts';
 import { describedParameters, type Parameter, parametersOf } from '../derived/parameter.ts';
-
 import { isValidText } from '../parameter-check.ts';
 import type { Parameters } from './own-resources.ts';
 import { pagingOf, wholeList } from './paging.ts';

@@ -23,14 +23,9 @@ import { idsOf, isSorting, isUnique, listIn, type ReadList } from './read-list.t
  * The same items for another text to search for that has nothing in common with the one before: then the search has no
  * effect. One item alone may be found by anything.
  */
-export function* ignoredSearch({
-  contract,
-  operation,
-  exchange,
-  before,
-  ...rest
-}: Reading): Generator<Violation> {
-  const list = listIn({ contract, operation, exchange, before, ...rest });
+export function* ignoredSearch(reading: Reading): Generator<Violation> {
+  const { contract, operation, exchange, before } = reading;
+  const list = listIn(reading);
   const parameter = list?.query.find(({ name }) => SEARCH.test(name));
   if (!list || !parameter || list.items.length < 2) return;
   const [text = ''] = list.sent(parameter);

@@ -1,5 +1,4 @@
 import { type Exchange, headerValue } from '../../../http/index.ts';
-
 import { type Reading, whereInBody } from '../../../reading/index.ts';
 import {
   createdBy,
@@ -22,7 +21,6 @@ import {
   resourceAt,
   validBody,
 } from './own-history.ts';
-
 import { describeStatus } from './response.ts';
 
 /** A resource that can be read although it was deleted, and is as it was before. */

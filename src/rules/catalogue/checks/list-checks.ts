@@ -24,16 +24,9 @@ import {
 } from './read-list.ts';
 
 /** Items of a list below a resource of our own that another resource of the same kind has, too. */
-export function* itemsOfOthers({
-  contract,
-  operation,
-  exchange,
-  before,
-  ...rest
-}: Reading): Generator<Violation> {
-  const list = operation.path.includes('{')
-    ? listIn({ contract, operation, exchange, before, ...rest })
-    : undefined;
+export function* itemsOfOthers(reading: Reading): Generator<Violation> {
+  const { contract, operation, exchange, before } = reading;
+  const list = operation.path.includes('{') ? listIn(reading) : undefined;
   const key = list && listKey(contract, operation);
   if (!list || key === undefined || !isUnique(key)) return;
   const path = new URL(exchange.request.url, 'http://localhost').pathname;
