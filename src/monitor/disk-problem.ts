@@ -49,7 +49,7 @@ const MOST_LINKS = 40;
  * Whether a folder is on a file system that may hang, or is unknown. Reads the path from its root, one part after the other:
  * a part is touched only where those before it are local.
  */
-export function mayHang(folder: string): boolean {
+function mayHang(folder: string): boolean {
   const types = mountTypes();
   if (!types) return true;
   let path = resolve(folder);

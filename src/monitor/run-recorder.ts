@@ -9,7 +9,7 @@ import {
   readOnCall,
   reservedStore,
 } from '../history/index.ts';
-import { diskProblem, mayHang } from './disk-problem.ts';
+import { diskProblem } from './disk-problem.ts';
 import { isLock, type Lock, takeLock } from './lock.ts';
 import type { LockHolder } from './lock-holder.ts';
 
@@ -88,10 +88,8 @@ export async function openRunRecorder(
 ): Promise<RunRecorder> {
   const say = sayOnce(options.say);
   const withoutDisk = recorderInMemory(lockOf(directory, monitor), options.memory);
-  // Looked up once a cycle: it reads all mounts of the machine.
-  const isLocal = !mayHang(directory);
   const ready = async () => {
-    if (isLocal) return true;
+    // Each time: a file system may be mounted during a run.
     const problem = await diskProblem(directory, options.syncMs?.());
     if (problem !== undefined) say(errorText(hangingDisk(problem)));
     return problem === undefined;
