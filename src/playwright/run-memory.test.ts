@@ -46,6 +46,21 @@ test('the login that is kept for later workers can be read in this run alone', a
   assert.throws(() => readdirSync(folder), /ENOENT/);
 });
 
+test('requests and notes of all workers are counted, each once, whoever wrote them', async (t) => {
+  const close = await openRunMemory();
+  t.after(close);
+  const [one, other] = [runMemory(), runMemory()];
+  assert.deepEqual([one.instants(), one.logins(), one.noted('timed out: ä')], [[], 0, 0]);
+  one.add('login', 1000);
+  other.note('timed out: ä');
+  assert.deepEqual([one.instants(), one.logins(), one.noted('timed out: ä')], [[1000], 1, 1]);
+  other.add('other', 2000);
+  one.note('timed out: ä');
+  assert.deepEqual([one.instants(), one.logins(), one.noted('timed out: ä')], [[1000, 2000], 1, 2]);
+  assert.deepEqual([other.instants(), other.logins(), other.noted('timed out: ä')], [[1000, 2000], 1, 2]);
+  assert.equal(other.noted('timed out'), 0);
+});
+
 test('workers that start after a failed test take the token that a program printed for the one before', async () => {
   const key = 'canary-Key-1234567890';
   const file = join(projectRoot(), 'src/testing/pets.openapi.yaml');

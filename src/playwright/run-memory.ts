@@ -1,5 +1,15 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  fstatSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
@@ -42,7 +52,7 @@ const NOTE = 'note: ';
 /** The requests of all workers of a run, in ms since 1970, and other events that their tests share. */
 export interface RunMemory extends TokenKeeper {
   add(kind: 'login' | 'other', instant: number): void;
-  instants(): number[];
+  instants(): readonly number[];
   logins(): number;
   /** Notes another event for all tests of the run: `timed out: login`. */
   note(event: string): void;
@@ -54,22 +64,14 @@ export interface RunMemory extends TokenKeeper {
 export function runMemory(): RunMemory {
   const path = process.env[VARIABLE];
   const key = process.env[KEY_VARIABLE];
-  const kept: string[] = [];
+  const log = new RunLog(path);
   const values = new Map<string, unknown>();
-  const lines = () => (path === undefined ? kept : readLines(path));
-  const write = (line: string) => {
-    if (path === undefined) kept.push(line);
-    else appendFileSync(path, `${line}\n`);
-  };
   return {
-    add: (kind, instant) => write(`${instant} ${kind}`),
-    instants: () =>
-      lines()
-        .filter((line) => !line.startsWith(NOTE))
-        .map((line) => Number(line.split(' ')[0])),
-    logins: () => lines().filter((line) => line.endsWith(' login') && !line.startsWith(NOTE)).length,
-    note: (event) => write(NOTE + event),
-    noted: (event) => lines().filter((line) => line === NOTE + event).length,
+    add: (kind, instant) => log.write(`${instant} ${kind}`),
+    instants: () => log.read().instants,
+    logins: () => log.read().logins,
+    note: (event) => log.write(NOTE + event),
+    noted: (event) => log.read().notes.get(event) ?? 0,
     keep(name, value) {
       if (path === undefined || key === undefined) values.set(name, value);
       else writeFileSync(fileOf(path, key, name), sealed(value, key), { mode: 0o600 });
@@ -79,6 +81,62 @@ export function runMemory(): RunMemory {
       return readSealed(fileOf(path, key, name), key);
     },
   };
+}
+
+/** The lines of all workers, each read once: a large contract has tens of thousands. */
+class RunLog {
+  readonly #path: string | undefined;
+  /** How many bytes of the file were read. */
+  #position = 0;
+  readonly instants: number[] = [];
+  readonly notes = new Map<string, number>();
+  logins = 0;
+
+  /** @param path the file of a run; undefined: the lines of this process only */
+  constructor(path: string | undefined) {
+    this.#path = path;
+  }
+
+  write(line: string): void {
+    if (this.#path === undefined) this.#take(line);
+    else appendFileSync(this.#path, `${line}\n`);
+  }
+
+  /** Reads what was added since the last time. */
+  read(): this {
+    if (this.#path === undefined) return this;
+    const added = bytesFrom(this.#path, this.#position);
+    const end = added.lastIndexOf('\n') + 1;
+    this.#position += end;
+    for (const line of added.toString('utf8', 0, end).split('\n')) if (line !== '') this.#take(line);
+    return this;
+  }
+
+  #take(line: string): void {
+    if (line.startsWith(NOTE)) {
+      const event = line.slice(NOTE.length);
+      this.notes.set(event, (this.notes.get(event) ?? 0) + 1);
+      return;
+    }
+    this.instants.push(Number(line.split(' ')[0]));
+    if (line.endsWith(' login')) this.logins += 1;
+  }
+}
+
+/** The bytes of a file from a position on; none where there is no file yet. */
+function bytesFrom(path: string, position: number): Buffer {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch {
+    return Buffer.alloc(0);
+  }
+  try {
+    const bytes = Buffer.alloc(Math.max(0, fstatSync(file).size - position));
+    return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, position));
+  } finally {
+    closeSync(file);
+  }
 }
 
 const CIPHER = 'aes-256-gcm';
@@ -107,14 +165,5 @@ function readSealed(path: string, key: string): unknown {
     return deserialize(Buffer.concat([text, decipher.final()]));
   } catch {
     return undefined;
-  }
-}
-
-function readLines(path: string): string[] {
-  try {
-    return readFileSync(path, 'utf8').split('\n').filter(Boolean);
-  } catch {
-    // No request was sent yet.
-    return [];
   }
 }
