@@ -2,7 +2,7 @@ import { isSecretName } from '../../core/index.ts';
 import { type Case, type Exchange, headerValue } from '../../http/index.ts';
 import { parseContentType } from '../../media/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
-import { equal, isObject, joinPointer, setAt, typesOf, valueAt } from '../../schema/index.ts';
+import { equal, isObject, joinPointer, pointerTokens, setAt, typesOf, valueAt } from '../../schema/index.ts';
 import type { Field } from '../derived/field.ts';
 import { type Subject, subjectOf } from '../derived/subject.ts';
 import { listingOf } from '../lists.ts';
@@ -63,21 +63,19 @@ export function* changeAndRestore(contract: Contract, singleton: Singleton): Ste
   if (typeof original === 'string') return [original];
   const { subject, resource, known } = original;
   const isWhole = update.method === 'PUT';
-  const field = subject.fields.find((each) => change(each) !== undefined);
+  const fields = subject.fields.filter((each) => isRestorable(each, resource));
+  const field = fields.find((each) => change(each) !== undefined);
   function change({ pointer, keywords, schema }: Field): unknown {
-    const before = valueAt(resource, pointer);
-    const isPlain =
-      keywords.format === undefined && keywords.readOnly !== true && keywords.writeOnly !== true;
-    const isOwn = pointer.lastIndexOf('/') > 0 || isSecretName(pointer.slice(1));
-    if (isOwn || !isPlain || !isComparable(before)) return undefined;
-    const value = otherValue({ contract }, { schema, keywords }, before);
+    if (pointer.lastIndexOf('/') > 0) return undefined;
+    const value = otherValue({ contract }, { schema, keywords }, valueAt(resource, pointer));
     if (!isComparable(value)) return undefined;
     const body = setAt(isWhole ? known : {}, pointer, value);
     return original instanceof Original && original.allows(body) ? body : undefined;
   }
-  const changes = [field && change(field), isWhole ? undefined : nestedPatch(subject, known)].filter(
-    isObject,
-  );
+  const changes = [
+    field && change(field),
+    isWhole ? undefined : nestedPatch({ ...subject, fields }, known),
+  ].filter(isObject);
   if (isWhole && original.unreadable.length > 0) return [original.notSent()];
   try {
     let now: unknown = resource;
@@ -268,6 +266,17 @@ function isMasked(value: unknown): boolean {
   return typeof value === 'string' && /[*•●]{3}/.test(value);
 }
 
+/** Whether a value is shown as it is, so that it can be set back: no secret, none that is masked, and no address that gets mail. */
+function isRestorable({ pointer, keywords }: Field, resource: unknown): boolean {
+  const before = valueAt(resource, pointer);
+  const isSecret = pointerTokens(pointer).some((token) => isSecretName(token));
+  return isPlain(keywords) && !isSecret && isComparable(before) && !isMasked(before);
+}
+
+function isPlain({ format, readOnly, writeOnly }: Field['keywords']): boolean {
+  return format === undefined && readOnly !== true && writeOnly !== true;
+}
+
 /** Every server stores these as they are. */
 function isComparable(value: unknown): value is string | number | boolean {
   return typeof value === 'boolean' || Number.isInteger(value) || (typeof value === 'string' && value !== '');
@@ -278,9 +287,7 @@ function readCase(name: string, now: unknown, fields: readonly Field[]): Case {
   const body = Object.fromEntries(
     fields.flatMap(({ pointer, keywords }) => {
       const value = valueAt(now, pointer);
-      const isPlain =
-        keywords.readOnly !== true && keywords.writeOnly !== true && keywords.format === undefined;
-      return isPlain && isComparable(value) && typesOf(keywords).length > 0
+      return isPlain(keywords) && isComparable(value) && typesOf(keywords).length > 0
         ? [[pointer, value] as const]
         : [];
     }),
