@@ -99,7 +99,7 @@ export class Original {
   readonly resource: Readonly<Record<string, unknown>>;
   /** The properties of the resource that a request may have. */
   readonly known: Readonly<Record<string, unknown>>;
-  /** Properties of a request that no response has, so that they could not be restored. */
+  /** Properties of a request that no response has as they are, so that they could not be restored. */
   readonly unreadable: readonly string[];
   readonly notes: string[] = [];
   #tag: string | undefined;
@@ -115,22 +115,16 @@ export class Original {
     this.#singleton = singleton;
     this.resource = resource;
     this.subject = subjectOf(contract, singleton.update);
-    const own = this.subject.fields.filter(({ pointer }) => pointer.lastIndexOf('/') === 0);
     const readable = readableNames(contract, singleton.read);
-    const nameOf = ({ pointer }: Field) => String(pointer.slice(1));
-    const sent = own.filter(({ keywords }) => keywords.readOnly !== true);
-    this.known = Object.fromEntries(
-      Object.entries(resource).filter(([name]) => sent.some((each) => nameOf(each) === name)),
-    );
-    this.unreadable = sent
-      .filter(({ keywords }) => keywords.writeOnly === true || keywords.format === 'password')
-      .map(nameOf)
-      .concat(
-        sent.map(nameOf).filter((name) => {
-          const isThere = readable.includes(name) || Object.hasOwn(resource, name);
-          return !isThere || isSecretName(name) || isMasked(resource[name]);
-        }),
-      );
+    const nameOf = ({ pointer }: Field) => pointer.slice(1);
+    const sent = this.subject.fields.filter(({ keywords }) => keywords.readOnly !== true);
+    const own = sent.filter(({ pointer }) => pointer.lastIndexOf('/') === 0).map(nameOf);
+    this.known = Object.fromEntries(Object.entries(resource).filter(([name]) => own.includes(name)));
+    this.unreadable = [
+      ...sent.filter(isSecret).map(nameOf),
+      ...own.filter((name) => !(readable.includes(name) || Object.hasOwn(resource, name))),
+      ...own.filter((name) => isMasked(resource[name])),
+    ];
   }
 
   /** @returns a sentence where there is nothing that could be restored */
@@ -261,16 +255,21 @@ function patchOf(
   );
 }
 
-/** A secret that is shown as `****` would be replaced by that. */
+/** A secret that is shown as `****`, by itself or inside of something, would be replaced by that. */
 function isMasked(value: unknown): boolean {
-  return typeof value === 'string' && /[*•●]{3}/.test(value);
+  return /[*•●]{3}/.test(JSON.stringify(value) ?? '');
 }
 
 /** Whether a value is shown as it is, so that it can be set back: no secret, none that is masked, and no address that gets mail. */
-function isRestorable({ pointer, keywords }: Field, resource: unknown): boolean {
-  const before = valueAt(resource, pointer);
-  const isSecret = pointerTokens(pointer).some((token) => isSecretName(token));
-  return isPlain(keywords) && !isSecret && isComparable(before) && !isMasked(before);
+function isRestorable(field: Field, resource: unknown): boolean {
+  const before = valueAt(resource, field.pointer);
+  return isPlain(field.keywords) && !isSecret(field) && isComparable(before) && !isMasked(before);
+}
+
+/** Whether responses do not show a property, however deep it is, or not as it is. */
+function isSecret({ pointer, keywords }: Field): boolean {
+  const isHidden = keywords.writeOnly === true || keywords.format === 'password';
+  return isHidden || pointerTokens(pointer).some((token) => isSecretName(token));
 }
 
 function isPlain({ format, readOnly, writeOnly }: Field['keywords']): boolean {
