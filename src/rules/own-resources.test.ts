@@ -172,6 +172,8 @@ test('a resource that was created anew has another moment of creation', () => {
   const [exact, later] = [read('2025-07-01T10:00:00.123Z'), read('2025-07-01T10:00:00.140Z')];
   assert.deepEqual(found(later, first, exact), [rule]);
   assert.deepEqual(found(then, first, exact), []);
+  const leap = read('2016-12-31T23:59:60Z');
+  assert.deepEqual(found(leap, first, leap), []);
 });
 
 test('a cache may have what is deleted until it expires', () => {
@@ -550,6 +552,8 @@ test('a moment of creation after that of the response is in the future, unless a
     ['2025-07-10T00:00:00Z', {}],
     ['2025-07-11T09:59:59.999Z', {}],
     ['1970-01-01T00:00:00Z', {}],
+    // A leap second.
+    ['2016-12-31T23:59:60Z', {}],
     // The clock of the server is ahead, and that of this machine was ahead.
     [future, { headers: { Date: 'Sun, 20 Jul 2025 10:00:00 GMT' } }],
     [future, { startedAt: '2025-07-20T10:00:00.000Z' }],

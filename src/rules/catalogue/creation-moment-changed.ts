@@ -38,7 +38,8 @@ export const creationMomentChanged: Rule = {
       if (!CREATION_MOMENT.test(name) || !isMoment(value) || !isMoment(earlier)) continue;
       const apart = Math.abs(Date.parse(value) - Date.parse(earlier));
       // A database may round the moment that was read before; then it is written with other digits.
-      if (apart < (value.length === earlier.length ? ROUNDED_MS : SAME_MS) || isSent(before, name)) continue;
+      const isMoved = apart >= (value.length === earlier.length ? ROUNDED_MS : SAME_MS);
+      if (!isMoved || isSent(before, name)) continue;
       yield {
         where: whereInBody(joinPointer(at, name)),
         expected: 'the same moment as before',
