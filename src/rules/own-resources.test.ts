@@ -961,3 +961,9 @@ test('a default that no text can be made of compares no lists', () => {
   const earlier = [list('', 1, 2), list('?sort=name', 2)];
   assert.deepEqual(judge(list('', 1, 2), contract, earlier), []);
 });
+
+test('a sent object that no text can be made of hides no item', () => {
+  const sent = created({ name: 'Rex', owner: { toString: 1 } }, { id: 7, name: 'Rex' });
+  const list = petList([{ id: 1 }]);
+  assert.deepEqual(found(list, sent, list), ['error created-not-listed response body /items']);
+});
