@@ -1,13 +1,12 @@
 import { isSecretName } from '../../core/index.ts';
 import { type Case, type Exchange, headerValue } from '../../http/index.ts';
-import { parseContentType } from '../../media/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
 import { equal, isObject, joinPointer, pointerTokens, setAt, typesOf, valueAt } from '../../schema/index.ts';
 import type { Field } from '../derived/field.ts';
 import { type Subject, subjectOf } from '../derived/subject.ts';
 import { listingOf } from '../lists.ts';
 import { jsonIn } from '../runtime-expression.ts';
-import { mergedPatch, nestedPatch, otherValue } from './changed-bodies.ts';
+import { isMergePatch, mergedPatch, nestedPatch, otherValue } from './changed-bodies.ts';
 import { inLifeCycles } from './collections.ts';
 import { matchable, withTag } from './own-resources.ts';
 import { readableNames } from './read-only.ts';
@@ -220,10 +219,10 @@ export class Original {
 
   /** A patch that leads from what is there now to what was. */
   #patch(now: Readonly<Record<string, unknown>>): Record<string, unknown> {
-    const { media, fields } = this.subject;
-    const isMerged = parseContentType(media?.mediaType ?? '').essence === 'application/merge-patch+json';
-    const names = fields.map(({ pointer }) => pointer.slice(1)).filter((name) => !name.includes('/'));
-    const patch = patchOf(now, this.resource, isMerged);
+    const names = this.subject.fields
+      .map(({ pointer }) => pointer.slice(1))
+      .filter((name) => !name.includes('/'));
+    const patch = patchOf(now, this.resource, isMergePatch(this.subject));
     return Object.fromEntries(
       Object.entries(patch).filter(([name, value]) => {
         const isSent = this.#sent.some((body) => Object.hasOwn(body, name));
