@@ -172,6 +172,7 @@ test('a resource that was created anew has another moment of creation', () => {
   const [exact, later] = [read('2025-07-01T10:00:00.123Z'), read('2025-07-01T10:00:00.140Z')];
   assert.deepEqual(found(later, first, exact), [rule]);
   assert.deepEqual(found(then, first, exact), []);
+  assert.deepEqual(found(read('2025-07-01T10:00:00.000Z'), first, exact), []);
   const leap = read('2016-12-31T23:59:60Z');
   assert.deepEqual(found(leap, first, leap), []);
 });
