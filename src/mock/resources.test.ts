@@ -183,10 +183,10 @@ test('Location is where what was created is: named by the client, or by what the
 `);
   const server = await startMock(created);
   after(() => server.close());
-  const locationOf = async (path: string) => {
+  const locationOf = async (path: string, body = '{"name":"a b"}') => {
     const options = {
       method: 'POST',
-      body: '{"name":"a b"}',
+      body,
       headers: { 'content-type': 'application/json' },
     };
     const { headers } = await fetch(`${server.url}${path}`, options);
@@ -194,4 +194,10 @@ test('Location is where what was created is: named by the client, or by what the
   };
   assert.equal(await locationOf('/repos/me/labels'), '/repos/me/labels/a%20b');
   assert.doesNotMatch(String(await locationOf('/labels')), /[{}]/);
+  // Half a surrogate pair, and what leads to another path.
+  assert.equal(
+    await locationOf('/repos/me/labels', String.raw`{"name":"a\ud800"}`),
+    '/repos/me/labels/a%EF%BF%BD',
+  );
+  assert.match(String(await locationOf('/repos/me/labels', '{"name":".."}')), /^\/repos\/me\/labels\/[^.]+$/);
 });

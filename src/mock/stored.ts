@@ -4,6 +4,7 @@ import {
   type Collection,
   collectionsOf,
   createdBy,
+  idText,
   keyPlace,
   ofItem,
   parametersOf,
@@ -108,7 +109,7 @@ export class Stored {
     const list = collections.find((each) => each.list === operation);
     const items = list && path !== undefined ? this.#below(path) : [];
     const isGone = (item: unknown, key: string) =>
-      this.#deleted.has(`${path}/${encodeURIComponent(String(valueAt(item, key)))}`);
+      this.#deleted.has(`${path}/${segment(idText(valueAt(item, key)) ?? '')}`);
     return tagged(
       listed(response, contract, operation, request.target, items, isGone),
       contract,
@@ -138,15 +139,16 @@ export class Stored {
     const given = writable(contract, create, at, request.body.json);
     const chosen = isObject(given) && place ? given[pointerTokens(place.key).at(-1) ?? ''] : undefined;
     // A client may name what it creates: a label, say.
-    const id = typeof chosen === 'string' && chosen !== '' ? chosen : idFor(parameter.keywords, this.#count);
+    const isId = typeof chosen === 'string' && idText(chosen) !== undefined;
+    const id = isId ? chosen : idFor(parameter.keywords, this.#count);
     const sent = overlaid(contract, create, response.body, at, given);
     const whole = place ? setAt(sent, place.key, id) : sent;
     const body = keeps(contract, create, whole) ? whole : sent;
     const own = place ? valueAt(body, place.key) : undefined;
-    const name = String(own ?? id);
+    const name = idText(own) ?? String(id);
     const isBelow = collection.path.slice(0, collection.path.lastIndexOf('/')) === create.path;
     const values = new Map([...pathValues(create.path, request.target), [parameter.name, name]]);
-    const address = isBelow ? `${path}/${encodeURIComponent(name)}` : filledPath(collection.path, values);
+    const address = isBelow ? `${path}/${segment(name)}` : filledPath(collection.path, values);
     const written = response.body === undefined ? response : withBody(response, body);
     if (address === undefined) return written;
     const resource = valueAt(body, at);
@@ -298,7 +300,7 @@ function sentWith(contract: Contract, collection: Collection, sent: unknown, id:
 function filledPath(path: string, values: ReadonlyMap<string, string>): string | undefined {
   const filled = path.replace(/\{([^{}]+)\}/g, (own, name: string) => {
     const value = values.get(name);
-    return value === undefined ? own : encodeURIComponent(value);
+    return value === undefined ? own : segment(value);
   });
   return filled.includes('{') ? undefined : filled;
 }
@@ -340,4 +342,9 @@ function tagged(
     'ETag',
     tag,
   );
+}
+
+/** A value as a segment of a path; half a surrogate pair, which JSON can have, has no encoding. */
+function segment(value: string): string {
+  return encodeURIComponent(value.replace(/\p{Cs}/gu, '\ufffd'));
 }

@@ -138,7 +138,7 @@ test('a step whose value cannot be had is not sent, and the run says why', async
   const reason =
     'getOrder was not sent: listOrders returned 200 with nothing at /0/id: the body is an array of 0 items';
   assert.deepEqual([run.verdict, run.skipped], ['up', [reason]]);
-  assert.equal(run.summary, `1 of 1 exchanges keep the contract; ${reason}`);
+  assert.equal(run.summary, `1 of 1 exchange keeps the contract; ${reason}`);
   assert.ok(said.includes(`${reason}.`));
   const failed = await ran({ ...RIGHT, '/orders': [503, { message: 'closed' }] }, [LIST, GET]);
   assert.deepEqual(failed.run.skipped, ['getOrder was not sent: listOrders returned 503']);
@@ -221,7 +221,7 @@ test('a 404 that a step expects is no refusal of the same request without that e
   const document = CONTRACT.replace('\ncomponents:\n', `\n${search}components:\n`);
   const expected: StepDefinition = { operation: 'search', expect: { status: 404 } };
   const summaryOf = async (...steps: StepDefinition[]) => (await ran({}, steps, document)).run.summary;
-  assert.equal(await summaryOf(expected), '1 of 1 exchanges keep the contract');
+  assert.equal(await summaryOf(expected), '1 of 1 exchange keeps the contract');
   assert.equal(
     await summaryOf(expected, { operation: 'search' }),
     '2 of 2 exchanges keep the contract; search never succeeded: only 404',

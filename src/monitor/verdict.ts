@@ -59,7 +59,8 @@ export function verdictOf(
   if (warnings.length > 0) return judgement('drifting', sentence(warnings));
   const accepted = findings.filter(isAccepted);
   const clean = steps.filter((step) => !step.findings.some(isAccepted)).length;
-  const kept = `${clean} of ${steps.length} exchanges keep the contract`;
+  const [exchanges, keep] = [steps.length === 1 ? 'exchange' : 'exchanges', clean === 1 ? 'keeps' : 'keep'];
+  const kept = `${clean} of ${steps.length} ${exchanges} ${keep} the contract`;
   const [known] = causesAmong(accepted);
   const reasons = known ? [`${known.headline} (${known.finding.reason})${others(accepted)}`] : [];
   return judgement('up', [kept, ...reasons, ...unchecked].join('; '));

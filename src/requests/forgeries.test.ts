@@ -125,7 +125,7 @@ for (const [place, paths, scheme, sent] of [
 }
 
 test('the issuer of a token counts only at an origin that the API or its document has', () => {
-  const issuedBy = (iss: string) => tokenWithClaims({ iss });
+  const issuedBy = (iss: unknown) => tokenWithClaims({ iss });
   const api = 'https://api.example/v1';
   const { document } = contractWith({}, BEARER);
   const origins = ['https://api.example'];
@@ -133,7 +133,9 @@ test('the issuer of a token counts only at an origin that the API or its documen
     ...{ places: [{ issuer: 'https://api.example' }], origins },
   });
   const others = ['http://169.254.169.254/', 'https://elsewhere.example', 'the issuer', 'file:///etc'];
-  for (const iss of [...others, 'http://api.example', 'https://api.example:8443'])
+  // No text at all, and none that can be made.
+  const noTexts = [['https://api.example'], { toString: 1, valueOf: 1 }, 7];
+  for (const iss of [...others, ...noTexts, 'http://api.example', 'https://api.example:8443'])
     assert.deepEqual(keyPlaces({ document }, issuedBy(iss), api), { places: [], origins });
   const openId = contractWith({}, { ...OPEN_ID, openIdConnectUrl: 'https://id.example/openid' });
   assert.deepEqual(keyPlaces(openId, issuedBy('https://id.example/a'), api), {

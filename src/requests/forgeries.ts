@@ -189,7 +189,8 @@ export function keyPlaces(
     );
     return [...new Set(urls)].flatMap((tokenUrl) => (tokenUrl === undefined ? [] : [{ tokenUrl }]));
   });
-  const issuer = String(parseJwt(token)?.claims.iss);
+  const claimed = parseJwt(token)?.claims.iss;
+  const issuer = typeof claimed === 'string' ? claimed : '';
   const named = [baseUrl, ...places.map((place) => place.discoveryUrl ?? place.tokenUrl ?? '')];
   const origins = [...new Set(named.map(originOf))].filter((origin) => origin !== '');
   const isKnown = origins.includes(originOf(issuer));

@@ -172,6 +172,9 @@ test('a resource that was created anew has another moment of creation', () => {
   const [exact, later] = [read('2025-07-01T10:00:00.123Z'), read('2025-07-01T10:00:00.140Z')];
   assert.deepEqual(found(later, first, exact), [rule]);
   assert.deepEqual(found(then, first, exact), []);
+  assert.deepEqual(found(read('2025-07-01T10:00:00.000Z'), first, exact), []);
+  const leap = read('2016-12-31T23:59:60Z');
+  assert.deepEqual(found(leap, first, leap), []);
 });
 
 test('a cache may have what is deleted until it expires', () => {
@@ -550,6 +553,8 @@ test('a moment of creation after that of the response is in the future, unless a
     ['2025-07-10T00:00:00Z', {}],
     ['2025-07-11T09:59:59.999Z', {}],
     ['1970-01-01T00:00:00Z', {}],
+    // A leap second.
+    ['2016-12-31T23:59:60Z', {}],
     // The clock of the server is ahead, and that of this machine was ahead.
     [future, { headers: { Date: 'Sun, 20 Jul 2025 10:00:00 GMT' } }],
     [future, { startedAt: '2025-07-20T10:00:00.000Z' }],
@@ -935,4 +940,31 @@ test('what was created from a form has what the form had', () => {
   assert.deepEqual(upload({ id: 1, pages: 4 }), [
     'body-differs-from-sent response body /pages 3 (integer), as it was sent',
   ]);
+});
+
+test('a default that no text can be made of compares no lists', () => {
+  const contract = inlineContract(`${HEAD}paths:
+  /pets:
+    get:
+      operationId: listPets
+      parameters: [{name: sort, in: query, schema: {type: string, default: {toString: 1}}}]
+      responses: {'200': {description: A, content: {application/json: {schema: {type: array, items: {type: object, properties: {id: {type: integer}}}}}}}}
+  /pets/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+    get: {operationId: getPet, responses: {'200': {description: A}}}
+`);
+  const list = (query: string, ...ids: number[]) =>
+    exchange({
+      operation: 'listPets',
+      url: `http://127.0.0.1/v1/pets${query}`,
+      body: ids.map((id) => ({ id })),
+    });
+  const earlier = [list('', 1, 2), list('?sort=name', 2)];
+  assert.deepEqual(judge(list('', 1, 2), contract, earlier), []);
+});
+
+test('a sent object that no text can be made of hides no item', () => {
+  const sent = created({ name: 'Rex', owner: { toString: 1 } }, { id: 7, name: 'Rex' });
+  const list = petList([{ id: 1 }]);
+  assert.deepEqual(found(list, sent, list), ['error created-not-listed response body /items']);
 });

@@ -226,7 +226,7 @@ test('a document of several files is copied with all of them, named after its ti
   });
   assert.match(lint.stdout, /GET {2}\/orders {2}listOrders/);
   assert.doesNotMatch(lint.stdout, /^error/m);
-  assert.match(ended.stderr, /✔ up {2}1 of 1 exchanges keep the contract/);
+  assert.match(ended.stderr, /✔ up {2}1 of 1 exchange keeps the contract/);
 });
 
 test('the monitor of a second document names it, and another document of the same name is refused', async () => {

@@ -45,7 +45,7 @@ test('what is accepted notifies nobody until its day is over, and is shown with 
   const { run, steps = [] } = day.ended[5]?.[0] ?? {};
   assert.match(
     run?.summary ?? '',
-    /^1 of 2 exchanges keep the contract; listAccounts: .*\(accepted until 2026-01-12: see API-17\)$/,
+    /^1 of 2 exchanges keeps the contract; listAccounts: .*\(accepted until 2026-01-12: see API-17\)$/,
   );
   const step = steps.find(({ findings }) => findings.length > 0);
   assert.ok(step);

@@ -16,6 +16,15 @@ test('lists nothing if nothing has changed', () => {
   );
 });
 
+test('lists no server time that grew by a few milliseconds', () => {
+  const at = (serverMs: number) => ({ ...healthy, run: makeRun({ ...healthy.run, serverMs }) });
+  assert.deepEqual(changesBetween(at(0.7), at(19)), []);
+  assert.deepEqual(
+    changesBetween(at(0.7), at(21)).map(({ what }) => what),
+    ['Server time'],
+  );
+});
+
 test('lists what is wrong first, then changes of response, contract, certificate, connection and server time', () => {
   const last = {
     run: makeRun({

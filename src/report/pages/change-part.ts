@@ -5,8 +5,9 @@ import { msText, timeElement } from './wording.ts';
 
 const LENGTH = 160;
 const MOST_CAUSES = 10;
-/** The server time is listed if it grew by this factor. */
+/** The server time is listed if it grew by this factor, and by more than a busy machine takes anyway. */
 const MUCH_SLOWER = 2;
+const LEAST_SLOWER_MS = 20;
 
 type Connection = NonNullable<StepRecord['connection']>;
 
@@ -100,6 +101,7 @@ function change(what: string, before: string, after: string): Change[] {
 }
 
 function slower(before: number | undefined, after: number | undefined): Change[] {
-  if (before === undefined || after === undefined || after < MUCH_SLOWER * before) return [];
+  if (before === undefined || after === undefined) return [];
+  if (after < MUCH_SLOWER * before || after - before < LEAST_SLOWER_MS) return [];
   return [{ what: 'Server time', before: msText(before), after: msText(after) }];
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makeFinding, makeRun, makeStep } from '../../history/store/history.fixture.ts';
+import { causesAmong } from '../../rules/index.ts';
 import { changesBetween } from '../pages/change-part.ts';
 import { summariesOf } from '../read-summaries.fixture.ts';
 import { formatOnCall } from './on-call-lines.ts';
@@ -35,7 +36,11 @@ const plain = { color: false, ...wrapping(80) };
 test('says since when, on whose side, what is wrong and what changed, in the order of the page', () => {
   assert.ok(summary);
   const text = formatOnCall({ summary, page: `https://pages.example/${'x'.repeat(80)}.html` }, plain);
-  const changes = changesBetween(healthy, broken('c', 20)).map(({ what }) => what);
+  const causes = Object.values(summary.found).flatMap((each) => each.map(({ finding }) => finding));
+  const shown = causesAmong(causes).map(({ headline }) => headline);
+  const all = changesBetween(healthy, broken('c', 20)).map(({ what }) => what);
+  const changes = all.filter((what) => !shown.includes(what));
+  assert.equal(changes.length, all.length - 2);
   const order = [
     'since     2026-01-12 03:15 UTC (5 min), 2 runs',
     'side      API side: it responds, but not as documented',
@@ -47,7 +52,7 @@ test('says since when, on whose side, what is wrong and what changed, in the ord
   ];
   const changed = text.indexOf('changed');
   const found = order.map((part, index) => text.indexOf(part, index < 3 ? 0 : changed));
-  assert.ok(changes.length > 3);
+  assert.ok(changes.length > 2);
   assert.ok(
     found.every((at) => at >= 0),
     text,
@@ -67,4 +72,25 @@ test('says that what changed is not known where no run was healthy, and nothing 
   assert.ok(only && well);
   assert.match(formatOnCall({ summary: only }, plain), /changed {3}not known: no run was healthy before\n$/);
   assert.equal(formatOnCall({ summary: well }, plain), '');
+});
+
+test('says a cause once', () => {
+  const wrong = {
+    run: makeRun({
+      run: 'b',
+      time: '2026-01-12T03:15:00.000Z',
+      verdict: 'broken',
+      exitCode: 2,
+      serverMs: 40,
+    }),
+    steps: [makeStep({ run: 'b', connection, findings: [WRONG] })],
+  };
+  const [one] = summariesOf([healthy, wrong], { now });
+  assert.ok(one);
+  const text = formatOnCall({ summary: one }, { color: false });
+  assert.match(
+    text,
+    /changed {3}nothing else that is recorded, since the last healthy run, 2026-01-12 03:10 UTC\n$/,
+  );
+  assert.doesNotMatch(text, /token_type/);
 });

@@ -26,6 +26,7 @@ export function formatOnCall({ summary, page }: OnCallView, style: TerminalStyle
   const side = sideOf(last);
   const { incidentSince } = last.state ?? {};
   const causes = causesNow(summary);
+  const worst = causes.slice(0, MOST_WORST);
   const more = causes.length - MOST_WORST;
   return [
     ...field('since', `${minuteText(current.since)} (${lasted}), ${countText(current.runs, 'run')}`),
@@ -34,12 +35,12 @@ export function formatOnCall({ summary, page }: OnCallView, style: TerminalStyle
       : field('incident', `since ${minuteText(incidentSince)}`)),
     ...(side === undefined ? [] : field('side', side)),
     // One cause is what the line of the run says.
-    ...(causes.length > 1 ? causes.slice(0, MOST_WORST) : []).flatMap(({ cause, firstSeen }) =>
+    ...(causes.length > 1 ? worst : []).flatMap(({ cause, firstSeen }) =>
       field(cause.finding.severity, `${cause.headline} (since ${minuteText(firstSeen)})`),
     ),
     ...(more > 0 ? field('', `and ${more} more`) : []),
     ...(lastGood
-      ? changeLines(lastGood, last, field)
+      ? changeLines(lastGood, last, new Set(worst.map(({ cause }) => cause.headline)), field)
       : field('changed', 'not known: no run was healthy before')),
     ...(page === undefined ? [] : pageLines(page, field)),
   ]
@@ -52,14 +53,18 @@ function pageLines(page: string, field: (label: string, text: string) => string[
   return /^https?:/.test(page) ? [`    page      ${plain(page)}`] : field('page', page);
 }
 
+/** What changed beside the causes that the lines above have. */
 function changeLines(
   healthy: StoredRun,
   last: StoredRun,
+  shown: ReadonlySet<string>,
   field: (label: string, text: string) => string[],
 ): string[] {
-  const changes = changesBetween(healthy, last);
+  const all = changesBetween(healthy, last);
+  const changes = all.filter(({ what }) => !shown.has(what));
   const since = `since the last healthy run, ${minuteText(healthy.run.time)}`;
-  if (changes.length === 0) return field('changed', `nothing that is recorded, ${since}`);
+  const nothing = all.length === 0 ? 'nothing' : 'nothing else';
+  if (changes.length === 0) return field('changed', `${nothing} that is recorded, ${since}`);
   const more = changes.length - MOST_CHANGES;
   return [
     ...field('changed', `${since}:`),

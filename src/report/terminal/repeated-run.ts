@@ -1,18 +1,22 @@
 import { type RunEvent, type RunRecord, type StepRecord, storeName } from '../../history/index.ts';
-import { causesAmong } from '../../rules/index.ts';
 import { formatRecord, type TerminalStyle } from '../terminal.ts';
 
 /** How a run stands to the one before it in the same process. */
 export type Repetition = 'first' | 'same' | 'changed';
 
-/** What a run has to have in common with the one before it for nothing to have changed: all but times and numbers. */
+/**
+ * What a run has to have in common with the one before it for nothing to have changed: all but times and the values of the
+ * findings, which may be others each time.
+ */
 export function changeKeyOf(
   { verdict, cause, silenced, acknowledged, gap }: RunRecord,
   steps: readonly StepRecord[],
 ): string {
-  const causes = causesAmong(steps.flatMap(({ findings }) => findings)).map(({ headline }) => headline);
+  const found = steps.flatMap(({ status = '', findings }) =>
+    findings.map(({ fingerprint }) => `${fingerprint} ${status}`),
+  );
   const attempts = steps.flatMap(({ attempts = [] }) => attempts.map(({ outcome }) => outcome));
-  return JSON.stringify([verdict, cause, causes, attempts, silenced, acknowledged, gap]);
+  return JSON.stringify([verdict, cause, [...new Set(found)].sort(), attempts, silenced, acknowledged, gap]);
 }
 
 /** `2026-01-12 03:16:20 UTC  login@eu-west`: where the runs of several monitors, or several of one, stand below each other. */

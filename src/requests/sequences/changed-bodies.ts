@@ -150,7 +150,8 @@ export function nestedPatch(
   return undefined;
 }
 
-function isMergePatch({ media }: Subject): boolean {
+/** Whether the body of a change is a merge patch (RFC 7396). */
+export function isMergePatch({ media }: Subject): boolean {
   return parseContentType(media?.mediaType ?? '').essence === 'application/merge-patch+json';
 }
 

@@ -397,9 +397,10 @@ export function createdId(
 export function locatedId({ path, parameter }: Collection, { response }: Exchange): string | undefined {
   const location = response?.headers.find(([name]) => name.toLowerCase() === 'location')?.[1];
   // Relative ones may lack the part before the last segments.
-  return location === undefined ? undefined : pathValues(path, `/${location}`).get(parameter.name);
+  return location === undefined ? undefined : idText(pathValues(path, `/${location}`).get(parameter.name));
 }
 
+/** An id as the text of a path; undefined for what is none, and for a dot segment, which leads to another path. */
 export function idText(value: unknown): string | undefined {
   const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
   return text === '' || text.length > LONGEST_ID || /^\.{1,2}$/.test(text) ? undefined : text;

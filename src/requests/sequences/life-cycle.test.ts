@@ -320,3 +320,28 @@ test('a job that another path deletes is deleted there, after everything else', 
   assert.deepEqual(deleted, []);
   assert.match(notes?.join() ?? '', /no operation that may be sent deletes it/);
 });
+
+test('nothing is sent to an address that a dot segment leads to', async () => {
+  const ofItem = '{name: name, in: path, required: true, schema: {type: string}}';
+  const labels = inlineContract(`${HEAD}paths:
+  /labels:
+    post: {operationId: create, responses: {'201': {description: A, headers: {Location: {schema: {type: string}}}}}}
+  /labels/{name}:
+    parameters: [${ofItem}]
+    get: {operationId: read, responses: {'200': {description: A}}}
+    delete: {operationId: remove, responses: {'204': {description: A}}}
+`);
+  for (const segment of ['..', '%2e%2e', '.']) {
+    const made: TestResponse = [201, undefined, { Location: `/v1/labels/${segment}` }];
+    const { lines } = await run(
+      '/labels/{name}',
+      undefined,
+      (line) => (line.startsWith('POST ') ? made : undefined),
+      labels,
+    );
+    assert.deepEqual(
+      lines.filter((line) => !line.startsWith('POST ')),
+      [],
+    );
+  }
+});

@@ -46,19 +46,7 @@ const MOST_VALUES = 20;
 
 function* ofOne(life: Life, above: Parameters, mostValues: number): Steps {
   const { create, remove, updates } = life.collection;
-  const first = yield* life.resources.create(life.collection, 'create', undefined, above);
-  const whole = create && wholeBody(subjectOf(life.contract, create));
-  if (first && whole !== undefined && remove) {
-    yield* life.read(first, 'read-created');
-    yield* life.resources.remove(first);
-    life.firstTag = undefined;
-  }
-  const other =
-    whole === undefined || (first && !remove)
-      ? undefined
-      : yield* life.resources.create(life.collection, 'create-whole', whole, above);
-  let own =
-    other ?? (first && !remove ? first : undefined) ?? (yield* createOnceMore(life, first, whole, above));
+  let own = yield* createOwn(life, above);
   if (!own) return;
   life.now = isObject(own.sent) ? own.sent : {};
   yield* life.read(own, 'read-created');
@@ -94,6 +82,23 @@ function* ofOne(life: Life, above: Parameters, mostValues: number): Steps {
   if (neighbour && !life.resources.has(own)) yield* readNeighbour(life, neighbour);
 }
 
+/** A resource by the example of its creation, and, where that can be deleted, one with all properties in its place. */
+function* createOwn(life: Life, above: Parameters): Steps<OwnResource | undefined> {
+  const { create, remove } = life.collection;
+  const made = (name: string, body?: unknown) => life.resources.create(life.collection, name, body, above);
+  const first = yield* made('create');
+  const whole = create && wholeBody(subjectOf(life.contract, create));
+  if (whole === undefined || (first && !remove)) return first;
+  if (first) {
+    yield* life.read(first, 'read-created');
+    yield* life.resources.remove(first);
+    life.firstTag = undefined;
+  }
+  const other = yield* made('create-whole', whole);
+  // Where the whole body was refused, the first resource is made again.
+  return other ?? (first && (yield* made('create')));
+}
+
 /** Another resource of the collection, which has to stay as it is whatever is done to the first one. */
 function* createNeighbour(life: Life, above: Parameters): Steps<OwnResource | undefined> {
   const { create, read, remove } = life.collection;
@@ -118,17 +123,6 @@ function* readNeighbour(life: Life, { parameters }: OwnResource): Steps<Exchange
   const { read } = life.collection;
   if (!read) throw new Error('unreachable: a neighbour is read');
   return yield requestWith(life.contract, read, 'read-neighbour', { parameters });
-}
-
-/** Where the whole body was refused, the first resource is made again. */
-function* createOnceMore(
-  life: Life,
-  first: OwnResource | undefined,
-  whole: unknown,
-  above: Parameters,
-): Steps<OwnResource | undefined> {
-  if (!first || whole === undefined) return first;
-  return yield* life.resources.create(life.collection, 'create', undefined, above);
 }
 
 /** HEAD, directly before and after a GET, for its headers are those of the GET (RFC 9110, section 9.3.2). */

@@ -159,6 +159,53 @@ test('what nothing shows is not sent: it could not be restored', async () => {
   assert.deepEqual(settings.now, ORIGINAL);
 });
 
+test('a whole with a secret or a mask inside is not sent', async () => {
+  const mail = '{type: object, properties: {daily: {type: boolean}, weekly: {type: boolean}}}';
+  for (const [property, shown] of [
+    ['{type: string, writeOnly: true}', {}],
+    ['{type: string}', { hook: 'https://example.com/****' }],
+  ] as const) {
+    const own = contractOf(TEXT.replace(mail, `{type: object, properties: {hook: ${property}}}`));
+    const put = singletonsOf(own, own.operations).at(-1);
+    assert.ok(put);
+    const settings = new Settings();
+    settings.now = { theme: 'dark', mail: shown };
+    assert.match(
+      String(await run(changeAndRestore(own, put), settings)),
+      /^replaceSettings was not sent: mail/,
+    );
+    assert.equal(settings.version, 1);
+  }
+});
+
+test('a merge patch changes nothing that is masked, secret or an address, however deep it is', async () => {
+  const text = TEXT.replace(
+    'mail: {type: object, properties: {daily: {type: boolean}, weekly: {type: boolean}}}',
+    'mail: {type: object, properties: {hook: {type: string}, apiKey: {type: string}, to: {type: string, format: email}}}',
+  ).replace('theme: {type: string, enum: [dark, light]}', 'theme: {type: string}');
+  const masked = contractOf(text);
+  const [singleton] = singletonsOf(masked, masked.operations);
+  assert.ok(singleton);
+  const settings = new Settings();
+  const before = { theme: '****4711', size: 3, mail: { hook: '****', apiKey: 'k-1', to: 'a@example.com' } };
+  settings.now = before;
+  const sent: unknown[] = [];
+  await runSteps(changeAndRestore(masked, singleton), async (step) => {
+    const { method, body } = step.request('http://127.0.0.1/v1');
+    if (method === 'PATCH') sent.push(parsed(String(body)));
+    return exchangeOf(step, settings.respond(step));
+  });
+  assert.deepEqual(sent, [{ size: 4 }, { size: 3 }]);
+  assert.deepEqual(settings.now, before);
+  const providers = new Providers(masked, masked.operations);
+  const notes = await run(
+    derivedSteps(masked, masked.operations, singleton.update, 'valid', providers),
+    settings,
+  );
+  assert.match(String(notes), /not sent: mail\/apiKey and theme and mail could not be restored/);
+  assert.equal(settings.version, 3);
+});
+
 test('where nothing can be read, nothing is sent', async () => {
   const settings = new Settings((step) => (step.operation.method === 'GET' ? [404] : undefined));
   for (const each of both) {

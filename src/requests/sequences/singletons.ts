@@ -1,13 +1,12 @@
 import { isSecretName } from '../../core/index.ts';
 import { type Case, type Exchange, headerValue } from '../../http/index.ts';
-import { parseContentType } from '../../media/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
-import { equal, isObject, joinPointer, setAt, typesOf, valueAt } from '../../schema/index.ts';
+import { equal, isObject, joinPointer, pointerTokens, setAt, typesOf, valueAt } from '../../schema/index.ts';
 import type { Field } from '../derived/field.ts';
 import { type Subject, subjectOf } from '../derived/subject.ts';
 import { listingOf } from '../lists.ts';
 import { jsonIn } from '../runtime-expression.ts';
-import { mergedPatch, nestedPatch, otherValue } from './changed-bodies.ts';
+import { isMergePatch, mergedPatch, nestedPatch, otherValue } from './changed-bodies.ts';
 import { inLifeCycles } from './collections.ts';
 import { matchable, withTag } from './own-resources.ts';
 import { readableNames } from './read-only.ts';
@@ -63,21 +62,19 @@ export function* changeAndRestore(contract: Contract, singleton: Singleton): Ste
   if (typeof original === 'string') return [original];
   const { subject, resource, known } = original;
   const isWhole = update.method === 'PUT';
-  const field = subject.fields.find((each) => change(each) !== undefined);
+  const fields = subject.fields.filter((each) => isRestorable(each, resource));
+  const field = fields.find((each) => change(each) !== undefined);
   function change({ pointer, keywords, schema }: Field): unknown {
-    const before = valueAt(resource, pointer);
-    const isPlain =
-      keywords.format === undefined && keywords.readOnly !== true && keywords.writeOnly !== true;
-    const isOwn = pointer.lastIndexOf('/') > 0 || isSecretName(pointer.slice(1));
-    if (isOwn || !isPlain || !isComparable(before)) return undefined;
-    const value = otherValue({ contract }, { schema, keywords }, before);
+    if (pointer.lastIndexOf('/') > 0) return undefined;
+    const value = otherValue({ contract }, { schema, keywords }, valueAt(resource, pointer));
     if (!isComparable(value)) return undefined;
     const body = setAt(isWhole ? known : {}, pointer, value);
     return original instanceof Original && original.allows(body) ? body : undefined;
   }
-  const changes = [field && change(field), isWhole ? undefined : nestedPatch(subject, known)].filter(
-    isObject,
-  );
+  const changes = [
+    field && change(field),
+    isWhole ? undefined : nestedPatch({ ...subject, fields }, known),
+  ].filter(isObject);
   if (isWhole && original.unreadable.length > 0) return [original.notSent()];
   try {
     let now: unknown = resource;
@@ -101,7 +98,7 @@ export class Original {
   readonly resource: Readonly<Record<string, unknown>>;
   /** The properties of the resource that a request may have. */
   readonly known: Readonly<Record<string, unknown>>;
-  /** Properties of a request that no response has, so that they could not be restored. */
+  /** Properties of a request that no response has as they are, so that they could not be restored. */
   readonly unreadable: readonly string[];
   readonly notes: string[] = [];
   #tag: string | undefined;
@@ -117,22 +114,16 @@ export class Original {
     this.#singleton = singleton;
     this.resource = resource;
     this.subject = subjectOf(contract, singleton.update);
-    const own = this.subject.fields.filter(({ pointer }) => pointer.lastIndexOf('/') === 0);
     const readable = readableNames(contract, singleton.read);
-    const nameOf = ({ pointer }: Field) => String(pointer.slice(1));
-    const sent = own.filter(({ keywords }) => keywords.readOnly !== true);
-    this.known = Object.fromEntries(
-      Object.entries(resource).filter(([name]) => sent.some((each) => nameOf(each) === name)),
-    );
-    this.unreadable = sent
-      .filter(({ keywords }) => keywords.writeOnly === true || keywords.format === 'password')
-      .map(nameOf)
-      .concat(
-        sent.map(nameOf).filter((name) => {
-          const isThere = readable.includes(name) || Object.hasOwn(resource, name);
-          return !isThere || isSecretName(name) || isMasked(resource[name]);
-        }),
-      );
+    const nameOf = ({ pointer }: Field) => pointer.slice(1);
+    const sent = this.subject.fields.filter(({ keywords }) => keywords.readOnly !== true);
+    const own = sent.filter(({ pointer }) => pointer.lastIndexOf('/') === 0).map(nameOf);
+    this.known = Object.fromEntries(Object.entries(resource).filter(([name]) => own.includes(name)));
+    this.unreadable = [
+      ...sent.filter(isSecret).map(nameOf),
+      ...own.filter((name) => !(readable.includes(name) || Object.hasOwn(resource, name))),
+      ...own.filter((name) => isMasked(resource[name])),
+    ];
   }
 
   /** @returns a sentence where there is nothing that could be restored */
@@ -228,10 +219,10 @@ export class Original {
 
   /** A patch that leads from what is there now to what was. */
   #patch(now: Readonly<Record<string, unknown>>): Record<string, unknown> {
-    const { media, fields } = this.subject;
-    const isMerged = parseContentType(media?.mediaType ?? '').essence === 'application/merge-patch+json';
-    const names = fields.map(({ pointer }) => pointer.slice(1)).filter((name) => !name.includes('/'));
-    const patch = patchOf(now, this.resource, isMerged);
+    const names = this.subject.fields
+      .map(({ pointer }) => pointer.slice(1))
+      .filter((name) => !name.includes('/'));
+    const patch = patchOf(now, this.resource, isMergePatch(this.subject));
     return Object.fromEntries(
       Object.entries(patch).filter(([name, value]) => {
         const isSent = this.#sent.some((body) => Object.hasOwn(body, name));
@@ -263,9 +254,25 @@ function patchOf(
   );
 }
 
-/** A secret that is shown as `****` would be replaced by that. */
+/** A secret that is shown as `****`, by itself or inside of something, would be replaced by that. */
 function isMasked(value: unknown): boolean {
-  return typeof value === 'string' && /[*•●]{3}/.test(value);
+  return /[*•●]{3}/.test(JSON.stringify(value) ?? '');
+}
+
+/** Whether a value is shown as it is, so that it can be set back: no secret, none that is masked, and no address that gets mail. */
+function isRestorable(field: Field, resource: unknown): boolean {
+  const before = valueAt(resource, field.pointer);
+  return isPlain(field.keywords) && !isSecret(field) && isComparable(before) && !isMasked(before);
+}
+
+/** Whether responses do not show a property, however deep it is, or not as it is. */
+function isSecret({ pointer, keywords }: Field): boolean {
+  const isHidden = keywords.writeOnly === true || keywords.format === 'password';
+  return isHidden || pointerTokens(pointer).some((token) => isSecretName(token));
+}
+
+function isPlain({ format, readOnly, writeOnly }: Field['keywords']): boolean {
+  return format === undefined && readOnly !== true && writeOnly !== true;
 }
 
 /** Every server stores these as they are. */
@@ -278,9 +285,7 @@ function readCase(name: string, now: unknown, fields: readonly Field[]): Case {
   const body = Object.fromEntries(
     fields.flatMap(({ pointer, keywords }) => {
       const value = valueAt(now, pointer);
-      const isPlain =
-        keywords.readOnly !== true && keywords.writeOnly !== true && keywords.format === undefined;
-      return isPlain && isComparable(value) && typesOf(keywords).length > 0
+      return isPlain(keywords) && isComparable(value) && typesOf(keywords).length > 0
         ? [[pointer, value] as const]
         : [];
     }),

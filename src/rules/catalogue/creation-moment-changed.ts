@@ -36,9 +36,11 @@ export const creationMomentChanged: Rule = {
     for (const [name, value] of Object.entries(now)) {
       const earlier = then[name];
       if (!CREATION_MOMENT.test(name) || !isMoment(value) || !isMoment(earlier)) continue;
-      const apart = Math.abs(Date.parse(value) - Date.parse(earlier));
-      // A database may round the moment that was read before; then it is written with other digits.
-      if (apart < (value.length === earlier.length ? ROUNDED_MS : SAME_MS) || isSent(before, name)) continue;
+      const moments = [Date.parse(value), Date.parse(earlier)] as const;
+      // A database may round the moment that a cache had before; then it has other digits, or none but zeros.
+      const isRounded = value.length !== earlier.length || moments.some((each) => each % SAME_MS === 0);
+      const isMoved = Math.abs(moments[0] - moments[1]) >= (isRounded ? SAME_MS : ROUNDED_MS);
+      if (!isMoved || isSent(before, name)) continue;
       yield {
         where: whereInBody(joinPointer(at, name)),
         expected: 'the same moment as before',

@@ -13,7 +13,7 @@ import {
 } from '../../../requests/index.ts';
 import { describeValue, isObject } from '../../../schema/index.ts';
 import type { Violation } from '../../rule.ts';
-import { hasEach, isArrayFilter, isPropertyFilter, keepsFilter } from './filter-checks.ts';
+import { hasEach, isArrayFilter, isPropertyFilter, keepsFilter, scalarText } from './filter-checks.ts';
 import { isWhole } from './page-checks.ts';
 import { idsOf, isSorting, isUnique, listIn, type ReadList } from './read-list.ts';
 
@@ -123,7 +123,7 @@ function filtersOf({ contract, operation }: Reading, list: ReadList): SurelySele
     const { name, keywords } = parameter;
     const texts = list.sent(parameter);
     if (name === paging.limit?.name || isSorting(parameter)) continue;
-    if (texts.length === 1 && texts[0] === String(keywords.default)) continue;
+    if (texts.length === 1 && texts[0] === scalarText(keywords.default)) continue;
     const ownValue = (item: unknown) => (isObject(item) ? item[name] : undefined);
     const own = itemFilters(contract, operation).find((each) => each.parameter.name === name);
     if (isPropertyFilter(contract, list, parameter)) {
@@ -165,7 +165,7 @@ export function* ignoredDefaultItems(reading: Reading): Generator<Violation> {
     const added = query.filter((pair) => !own.has(pair.join('=')));
     const isDefault = ([name, value]: [string, string]) =>
       parametersOf(contract, operation).some(
-        (one) => one.in === 'query' && one.name === name && String(one.keywords.default) === value,
+        (one) => one.in === 'query' && one.name === name && scalarText(one.keywords.default) === value,
       );
     if (!isSamePath(each.request.url, url) || added.length === 0 || query.length !== own.size + added.length)
       continue;

@@ -132,7 +132,7 @@ export function* hiddenItems(reading: Reading): Generator<Violation> {
     const property = hiddenBy(contract, list, parameter);
     if (property === undefined) continue;
     const isSent = list.query.some(({ name }) => name === parameter.name);
-    const value = isSent ? list.sent(parameter)[0] : String(parameter.keywords.default);
+    const value = isSent ? list.sent(parameter)[0] : scalarText(parameter.keywords.default);
     const shown = list.items.filter((item) => isObject(item) && item[property] === true);
     if (value !== 'false' || shown.length === 0) continue;
     yield {
@@ -185,7 +185,7 @@ export function* ignoredArrayFilters(reading: Reading): Generator<Violation> {
     const texts = list.sent(parameter);
     const wrong = list.items.filter((item) => {
       const value = isObject(item) ? (item[parameter.name] ?? []) : [];
-      return Array.isArray(value) && !value.some((each) => texts.includes(String(each)));
+      return Array.isArray(value) && !value.some((each) => texts.includes(scalarText(each)));
     });
     if (wrong.length === 0) continue;
     yield {
@@ -283,7 +283,7 @@ export function keepsFilter(value: unknown, texts: readonly string[]): boolean {
   return texts.some((text) => scalarText(value).toLowerCase() === text.toLowerCase());
 }
 
-/** An object of a server, such as `{"toString": 1}`, may be no text. */
-function scalarText(value: unknown): string {
+/** An object of a server or document, such as `{"toString": 1}`, may be no text. */
+export function scalarText(value: unknown): string {
   return typeof value === 'object' ? (JSON.stringify(value) ?? '') : String(value);
 }

@@ -56,7 +56,8 @@ export function* missingFromList(reading: Reading): Generator<Violation> {
 
 /** Whether lists often leave out what has this value, unless a filter wants it. */
 function isHidden(name: string, value: unknown): boolean {
-  return HIDDEN.test(typeof value === 'boolean' && value ? name : String(value));
+  const text = value === true ? name : value;
+  return typeof text === 'string' && HIDDEN.test(text);
 }
 
 const HIDDEN =

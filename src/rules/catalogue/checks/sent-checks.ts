@@ -43,22 +43,17 @@ export function* differencesFromSent(reading: Reading): Generator<Violation> {
   const { contract, operation, exchange, before, response } = reading;
   const named = namedBy(contract, operation, exchange);
   const schema = response?.media?.schema;
-  if (!named && schema !== undefined) yield* differencesFromBody(reading, schema);
-  if (schema !== undefined) {
-    yield* differencesFromForm(
-      reading,
-      schema,
-      named ? resourceAt(contract, named.collection, operation) : '',
-    );
-    yield* ignoredDefaults(reading, schema, named ? resourceAt(contract, named.collection, operation) : '');
-  }
-  if (!named || schema === undefined || response?.received.status === 202) return;
+  if (schema === undefined) return;
+  const at = named ? resourceAt(contract, named.collection, operation) : '';
+  if (!named) yield* differencesFromBody(reading, schema);
+  yield* differencesFromForm(reading, schema, at);
+  yield* ignoredDefaults(reading, schema, at);
+  if (!named || response?.received.status === 202) return;
   const resource = resourceIn(reading, named.collection);
   if (!isObject(resource)) return;
   const isRead = operation.method === 'GET';
   const { sent, deleted } = historyOf(contract, named, isRead ? before : [...before, exchange]);
   if (deleted) return;
-  const at = resourceAt(contract, named.collection, operation);
   const received = schemasBelow(contract.document, [schema], at);
   const key = keyPlace(contract, named.collection, operation)?.key;
   for (const [name, { value, by }] of sent) {
