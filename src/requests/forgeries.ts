@@ -194,8 +194,12 @@ export function keyPlaces(
   const named = [baseUrl, ...places.map((place) => place.discoveryUrl ?? place.tokenUrl ?? '')];
   const origins = [...new Set(named.map(originOf))].filter((origin) => origin !== '');
   const isKnown = origins.includes(originOf(issuer));
-  return { places: isKnown ? [...places, { issuer }] : places, origins };
+  const few = places.slice(0, MOST_PLACES);
+  return { places: isKnown ? [...few, { issuer }] : few, origins: origins.slice(0, MOST_PLACES) };
 }
+
+/** A document may name any number of places; one request or two go to each. */
+const MOST_PLACES = 10;
 
 /** Of an address of HTTP; empty for another text. */
 function originOf(url: string): string {

@@ -43,7 +43,7 @@ test('says since when, on whose side, what is wrong and what changed, in the ord
   assert.equal(changes.length, all.length - 2);
   const order = [
     'since     2026-01-12 03:15 UTC (5 min), 2 runs',
-    'side      API side: it responds, but not as documented',
+    'where     API side: it responds, but not as documented',
     'error     login: /token_type is "bearer", must be "Bearer" (since 2026-01-12',
     'changed   since the last healthy run, 2026-01-12 03:10 UTC:',
     ...changes.map((what) => what.slice(0, 40)),

@@ -33,7 +33,7 @@ export function formatOnCall({ summary, page }: OnCallView, style: TerminalStyle
     ...(incidentSince === undefined || incidentSince === current.since
       ? []
       : field('incident', `since ${minuteText(incidentSince)}`)),
-    ...(side === undefined ? [] : field('side', side)),
+    ...(side === undefined ? [] : field('where', side)),
     // One cause is what the line of the run says.
     ...(causes.length > 1 ? worst : []).flatMap(({ cause, firstSeen }) =>
       field(cause.finding.severity, `${cause.headline} (since ${minuteText(firstSeen)})`),

@@ -125,11 +125,16 @@ function creationElsewhere(
   });
 }
 
-/** The one DELETE of another path with the same parameter alone, at its end: the name of the parameter has to say what it is of. */
-function removalElsewhere({ operations }: Described, { parameter, path }: Collection): Operation | undefined {
+/**
+ * The one DELETE of another path that ends alike, `/reports/jobs/{jobId}` for `/jobs/{jobId}`: the name of the parameter has to
+ * say what it is of, and what is elsewhere by that name, as in `/archive/{jobId}`, may be of somebody else.
+ */
+function removalElsewhere({ operations }: Described, collection: Collection): Operation | undefined {
+  const { parameter, path } = collection;
   if (/^_?(?:id|uuid|guid|name|key|code)$/i.test(parameter.name)) return undefined;
   const endsWithIt = (template: string) =>
-    template.endsWith(`/{${parameter.name}}`) && template.indexOf('{') === template.lastIndexOf('{');
+    template.endsWith(`/${nameOf(collection)}/{${parameter.name}}`) &&
+    template.indexOf('{') === template.lastIndexOf('{');
   const found = operations.filter(
     (each) => each.method === 'DELETE' && each.token === undefined && endsWithIt(plainPath(each.path)),
   );

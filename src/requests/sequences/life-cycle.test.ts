@@ -316,9 +316,11 @@ test('a job that another path deletes is deleted there, after everything else', 
     notes: [],
   });
   // That deletes something else.
-  const { deleted, notes } = await deletedBy('/archive/{jobId}/parts');
-  assert.deepEqual(deleted, []);
-  assert.match(notes?.join() ?? '', /no operation that may be sent deletes it/);
+  for (const template of ['/archive/{jobId}/parts', '/archive/{jobId}']) {
+    const { deleted, notes } = await deletedBy(template);
+    assert.deepEqual(deleted, [], template);
+    assert.match(notes?.join() ?? '', /no operation that may be sent deletes it/, template);
+  }
 });
 
 test('nothing is sent to an address that a dot segment leads to', async () => {
