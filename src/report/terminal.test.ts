@@ -36,6 +36,17 @@ test('a step without a response shows the outcome', () => {
   assert.match(formatRecord(refusedStep, plain), /^✖ login right-credentials +refused {2}1\.0 ms\n/);
 });
 
+test('says why an attempt failed only where the last one failed otherwise, or did not', () => {
+  const attempt = (failure: string) => ({
+    ...{ time: '2025-07-01T10:00:00.000Z', outcome: 'refused' as const, phases: { total: 1 } },
+    failure,
+  });
+  const { status: _status, ...failed } = makeStep({ outcome: 'refused', failure: 'nobody listens' });
+  const shown = (failure: string) => formatRecord({ ...failed, attempts: [attempt(failure)] }, plain);
+  assert.match(shown('nobody listens'), /attempt {3}refused after 1\.0 ms, then retried\n/);
+  assert.match(shown('it was reset'), /then retried: it was reset\n/);
+});
+
 test('shows a finding below its step: received, expected, and the place in the contract', () => {
   assert.equal(
     formatRecord({ ...step, findings: [finding] }, plain)

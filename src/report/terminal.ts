@@ -77,7 +77,7 @@ function formatStep(step: StepRecord, style: TerminalStyle): string {
   const requested = `${paint(mark, color, style)} ${plain(`${step.operation} ${step.case}`)}`;
   const line = narrow ? `${requested} ` : requested.padEnd(style.color ? 51 : 42);
   const head = `${line} ${response}  ${milliseconds(step.phases.total)}${paint(server, 'dim', style)}`;
-  const notes = [...(step.attempts ?? []).map(attemptNote), ...busyNote(step)];
+  const notes = [...(step.attempts ?? []).map((each) => attemptNote(each, step)), ...busyNote(step)];
   const noted = notes.flatMap(([label, text]) => labelled(label, text, 4, style));
   const shown = new Set<string>();
   const found = step.findings.map((finding) => formatFinding(finding, style, shown));
@@ -86,8 +86,10 @@ function formatStep(step: StepRecord, style: TerminalStyle): string {
 
 type Note = readonly [label: string, text: string];
 
-function attemptNote({ outcome, failure, phases }: AttemptRecord): Note {
-  return ['attempt', `${outcome} after ${milliseconds(phases.total)}, then retried: ${failure}`];
+function attemptNote({ outcome, failure, phases }: AttemptRecord, step: StepRecord): Note {
+  // The finding below has it once more where the last attempt failed alike.
+  const why = failure === step.failure ? '' : `: ${failure}`;
+  return ['attempt', `${outcome} after ${milliseconds(phases.total)}, then retried${why}`];
 }
 
 /** Says that the process was too busy for exact timings. */
