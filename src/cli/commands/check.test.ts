@@ -127,7 +127,7 @@ test('--pretty says since when, on whose side and what changed, and has a link t
   assert.match(stdout, /^✖ broken {2}login: \/token_type is "bearer", must be "Bearer" \(http:.*\)$/m);
   assert.match(
     stdout,
-    /\n {4}since {5}\d{4}-\d\d-\d\d \d\d:\d\d UTC \(.*\), 1 run\n {4}side {6}API side: it responds, but not as documented\n {4}changed {3}.*since the last healthy run, .*\n/,
+    /\n {4}since {5}\d{4}-\d\d-\d\d \d\d:\d\d UTC \(.*\), 1 run\n {4}where {5}API side: it responds, but not as documented\n {4}changed {3}.*since the last healthy run, .*\n/,
   );
   // The line of the run has it.
   assert.doesNotMatch(stdout, /^ {14}login: \/token_type/m);
