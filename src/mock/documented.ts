@@ -30,6 +30,12 @@ export function documentedSuccess(operation: Operation): DocumentedStatus {
   return any ? { status: numericStatus(any.status, 200), expected: any } : other;
 }
 
+/** The schema of the body of the first success that an operation documents. */
+export function successSchema(operation: Operation): string | undefined {
+  const { expected } = documentedSuccess(operation);
+  return expected && chosenContent(expected)?.schema;
+}
+
 /**
  * The documented response with which an operation refuses a request.
  * @param preferred statuses, the best one first; where none of them is documented the first 4xx is taken

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Contract, Operation } from '../openapi/index.ts';
 import {
   keepsWholly,
@@ -10,8 +9,8 @@ import {
   repeatedParameters,
   unknownId,
 } from '../requests/index.ts';
-import { isObject, joinPointer, setAt, valueAt } from '../schema/index.ts';
-import { chosenContent, documentedSuccess, mockResponseFor } from './documented.ts';
+import { equal, isObject, joinPointer, setAt, valueAt } from '../schema/index.ts';
+import { documentedSuccess, mockResponseFor, successSchema } from './documented.ts';
 import type { Situation } from './faults/fault.ts';
 import { type MockResponse, withBody } from './mock-response.ts';
 
@@ -64,8 +63,7 @@ export function aboutResource(
   response: MockResponse,
   { contract, operation, target }: Pick<Situation, 'contract' | 'operation' | 'target'>,
 ): MockResponse {
-  const expected = operation && documentedSuccess(operation).expected;
-  const schema = expected && chosenContent(expected)?.schema;
+  const schema = operation && successSchema(operation);
   const { body } = response;
   if (!operation || schema === undefined || !isObject(body) || response.raw) return response;
   const requested = pathValues(operation.path, target);
@@ -86,8 +84,7 @@ export function asSent(
   response: MockResponse,
   { contract, operation, body: { json: sent } }: Pick<Situation, 'contract' | 'operation' | 'body'>,
 ): MockResponse {
-  const expected = operation && documentedSuccess(operation).expected;
-  const schema = expected && chosenContent(expected)?.schema;
+  const schema = operation && successSchema(operation);
   const { body } = response;
   if (!operation || operation.token || schema === undefined || !isObject(body) || response.raw)
     return response;
@@ -102,7 +99,7 @@ export function asSent(
   let whole: unknown = body;
   for (const name of names) {
     const place = joinPointer(at, name);
-    if (valueAt(whole, place) === undefined || isDeepStrictEqual(valueAt(whole, place), sent[name])) continue;
+    if (valueAt(whole, place) === undefined || equal(valueAt(whole, place), sent[name])) continue;
     const changed = setAt(whole, place, sent[name]);
     if (!isWhole || keepsWholly(contract, schema, changed)) whole = changed;
   }

@@ -16,7 +16,7 @@ import {
   setAt,
   valueAt,
 } from '../schema/index.ts';
-import { chosenContent, documentedSuccess } from './documented.ts';
+import { successSchema } from './documented.ts';
 import type { MockRequest } from './mock-response.ts';
 
 // The body of a resource that the mock server keeps: what was sent, laid over what the contract shows.
@@ -52,14 +52,9 @@ function withoutNulls(value: unknown): unknown {
   );
 }
 
-function schemaOf(operation: Operation): string | undefined {
-  const { expected } = documentedSuccess(operation);
-  return expected && chosenContent(expected)?.schema;
-}
-
 /** Whether the schema of a response allows a body. */
 export function keeps(contract: Contract, operation: Operation, body: unknown): boolean {
-  const schema = schemaOf(operation);
+  const schema = successSchema(operation);
   return schema === undefined || keepsWholly(contract, schema, body);
 }
 
@@ -121,7 +116,7 @@ function withoutMember(body: unknown, at: string, name: string): unknown {
 
 /** An envelope with its resource, which it may leave out. */
 function withResource(contract: Contract, operation: Operation, body: unknown, at: string): unknown {
-  const schema = schemaOf(operation);
+  const schema = successSchema(operation);
   if (at === '' || schema === undefined || valueAt(body, at) !== undefined) return body;
   const [inner] = schemasBelow(contract.document, [schema], at);
   const changed = inner === undefined ? body : setAt(body, at, keptExample(contract, inner));

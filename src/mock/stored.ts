@@ -9,6 +9,7 @@ import {
   ofItem,
   parametersOf,
   pathValues,
+  resourceAt,
   singletonsOf,
   unknownValue,
   usedBy,
@@ -82,14 +83,7 @@ export class Stored {
     request: MockRequest,
   ): MockResponse {
     const get = operation.method === 'HEAD' && readBy(contract, operation);
-    if (get) {
-      const usual = aboutResource(mockResponseFor(contract, documentedSuccess(get)), {
-        contract,
-        operation: get,
-        target: request.target,
-      });
-      return asHead(this.respond(usual, contract, get, { ...request, method: 'GET' }), response);
-    }
+    if (get) return asHead(this.#read(contract, get, request), response);
     const collections = collectionsOf(contract, contract.operations);
     const created = createdBy(collections, operation);
     if (created) return this.#create(response, contract, created, request);
@@ -135,7 +129,7 @@ export class Stored {
     const place = create && keyPlace(contract, collection, create);
     if (!create || path === undefined) return response;
     this.#count += 1;
-    const at = place ? place.key.slice(0, place.key.lastIndexOf('/')) : '';
+    const at = resourceAt(contract, collection, create);
     const given = writable(contract, create, at, request.body.json);
     const chosen = isObject(given) && place ? given[pointerTokens(place.key).at(-1) ?? ''] : undefined;
     // A client may name what it creates: a label, say.
@@ -183,19 +177,20 @@ export class Stored {
 
   #tagNow({ contract, collection: { read }, request, path }: Call): string | undefined {
     if (!read) return undefined;
-    const usual = aboutResource(mockResponseFor(contract, documentedSuccess(read)), {
-      contract,
-      operation: read,
-      target: path,
-    });
-    const now = this.respond(usual, contract, read, { ...request, method: 'GET', target: path, headers: {} });
-    return header(now, 'etag');
+    return header(this.#read(contract, read, { ...request, target: path, headers: {} }), 'etag');
+  }
+
+  /** The response to a GET in place of another request. */
+  #read(contract: Contract, operation: Operation, request: MockRequest): MockResponse {
+    const { target } = request;
+    const usual = mockResponseFor(contract, documentedSuccess(operation));
+    const about = aboutResource(usual, { contract, operation, target });
+    return this.respond(about, contract, operation, { ...request, method: 'GET' });
   }
 
   #item(call: Call): MockResponse {
     const { contract, collection, operation, request, path, response } = call;
-    const key = ('parameter' in collection && keyPlace(contract, collection, operation)?.key) || '';
-    const at = key.slice(0, Math.max(0, key.lastIndexOf('/')));
+    const at = 'parameter' in collection ? resourceAt(contract, collection, operation) : '';
     const isRead = operation === collection.read;
     const stored = this.#resources.get(path) ?? usualOf(contract, collection);
     const known = stored
@@ -253,8 +248,7 @@ export class Stored {
   /** What a deletion returns is what it deleted. */
   #remove({ contract, collection, operation, path, response }: Call<Collection>): MockResponse {
     const stored = this.#resources.get(path);
-    const key = keyPlace(contract, collection, operation)?.key ?? '';
-    const at = key.slice(0, Math.max(0, key.lastIndexOf('/')));
+    const at = resourceAt(contract, collection, operation);
     this.#resources.delete(path);
     this.#createdAt.delete(path);
     this.#deleted.add(path);

@@ -86,6 +86,7 @@ export {
   listKey,
   locatedId,
   ofItem,
+  resourceAt,
   returnsSame,
 } from './sequences/collections.ts';
 export { conditional, isConditional } from './sequences/conditional.ts';

@@ -8,7 +8,7 @@ import {
   unknownId,
 } from '../../requests/index.ts';
 import { isObject } from '../../schema/index.ts';
-import { chosenContent, documentedSuccess } from '../documented.ts';
+import { successSchema } from '../documented.ts';
 import { type MockResponse, withBody } from '../mock-response.ts';
 import type { Alteration } from './fault.ts';
 import { written } from './named.ts';
@@ -46,8 +46,7 @@ function firstValid(
   operation: Operation,
   bodies: Iterable<Record<string, unknown>>,
 ): MockResponse {
-  const { expected } = documentedSuccess(operation);
-  const schema = expected && chosenContent(expected)?.schema;
+  const schema = successSchema(operation);
   for (const body of bodies) {
     if (schema !== undefined && keepsWholly(contract, schema, body)) return withBody(response, body);
   }

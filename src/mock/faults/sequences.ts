@@ -15,7 +15,7 @@ import {
   TOTAL_PLACES,
 } from '../../requests/index.ts';
 import { isDateTime, isObject, setAt, valueAt } from '../../schema/index.ts';
-import { chosenContent, documentedSuccess, mockResponseFor } from '../documented.ts';
+import { documentedSuccess, mockResponseFor, successSchema } from '../documented.ts';
 import {
   header,
   type MockRequest,
@@ -132,8 +132,7 @@ function firstKept(
   operation: Operation,
   changes: readonly (readonly [pointer: string, value: unknown])[],
 ): MockResponse {
-  const { expected } = documentedSuccess(operation);
-  const schema = expected && chosenContent(expected)?.schema;
+  const schema = successSchema(operation);
   for (const [pointer, value] of changes) {
     const body = setAt(response.body, pointer, value);
     if (schema !== undefined && keepsWholly(contract, schema, body)) return withBody(response, body);

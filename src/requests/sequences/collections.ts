@@ -298,6 +298,12 @@ export function keyPlace(
   return keys.get(operation);
 }
 
+/** Pointer to the resource in the body of an operation on it: empty, or that of an envelope such as `/data`. */
+export function resourceAt(contract: Described, collection: Collection, operation: Operation): string {
+  const key = keyPlace(contract, collection, operation)?.key ?? '';
+  return key.slice(0, Math.max(0, key.lastIndexOf('/')));
+}
+
 const ENVELOPES = ['data', 'item', 'result', 'resource', 'record'];
 
 /** Pointer to the id of a resource in a value of this schema: the resource, or an object around it. */

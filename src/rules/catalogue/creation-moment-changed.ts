@@ -1,6 +1,6 @@
 import type { Exchange } from '../../http/index.ts';
 import { type Reading, whereInBody } from '../../reading/index.ts';
-import { jsonIn } from '../../requests/index.ts';
+import { jsonIn, resourceAt } from '../../requests/index.ts';
 import { describeValue, isDateTime, isObject, joinPointer, valueAt } from '../../schema/index.ts';
 import type { Rule } from '../rule.ts';
 import {
@@ -8,8 +8,8 @@ import {
   isSame,
   type Named,
   namedBy,
-  resourceAt,
   resourceIn,
+  sentValues,
 } from './checks/own-history.ts';
 
 export const creationMomentChanged: Rule = {
@@ -40,7 +40,7 @@ export const creationMomentChanged: Rule = {
       // A database may round the moment that a cache had before; then it has other digits, or none but zeros.
       const isRounded = value.length !== earlier.length || moments.some((each) => each % SAME_MS === 0);
       const isMoved = Math.abs(moments[0] - moments[1]) >= (isRounded ? SAME_MS : ROUNDED_MS);
-      if (!isMoved || isSent(before, name)) continue;
+      if (!isMoved || sentValues(before, name).length > 0) continue;
       yield {
         where: whereInBody(joinPointer(at, name)),
         expected: 'the same moment as before',
@@ -69,15 +69,4 @@ function isAnother({ contract }: Reading, { collection, names }: Named, since: r
 
 function isMoment(value: unknown): value is string {
   return typeof value === 'string' && isDateTime(value);
-}
-
-/** Whether a client has set it itself. */
-function isSent(
-  before: readonly { readonly request: { readonly body?: string | Uint8Array } }[],
-  name: string,
-): boolean {
-  return before.some(({ request }) => {
-    const body = jsonIn(request.body);
-    return isObject(body) && Object.hasOwn(body, name);
-  });
 }

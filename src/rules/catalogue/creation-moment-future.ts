@@ -1,9 +1,9 @@
 import { headerValue } from '../../http/index.ts';
 import { type Reading, whereInBody } from '../../reading/index.ts';
-import { createdBy, jsonIn, readOnlyProperties } from '../../requests/index.ts';
+import { createdBy, readOnlyProperties, resourceAt } from '../../requests/index.ts';
 import { describeValue, isDateTime, isObject, joinPointer, valueAt } from '../../schema/index.ts';
 import type { Rule } from '../rule.ts';
-import { CREATION_MOMENT, collectionsIn, namedBy, resourceAt, validBody } from './checks/own-history.ts';
+import { CREATION_MOMENT, collectionsIn, namedBy, sentValues, validBody } from './checks/own-history.ts';
 
 export const creationMomentFuture: Rule = {
   id: 'creation-moment-future',
@@ -29,8 +29,10 @@ export const creationMomentFuture: Rule = {
       const value = resource[name];
       if (!CREATION_MOMENT.test(name) || typeof value !== 'string' || !isDateTime(value)) continue;
       // JavaScript parses no leap second.
-      const isFuture = Date.parse(value) - now > SKEW_MS;
-      if (!isFuture || isSent([...before, exchange], name, value)) continue;
+      if (!(Date.parse(value) - now > SKEW_MS)) continue;
+      // A client has set it: then `read-only-changed` reports it.
+      const sent = sentValues([...before, exchange], name);
+      if (sent.some((each) => JSON.stringify(each).includes(value))) continue;
       // An example of the contract is what a mock server has, whatever day it is.
       if (JSON.stringify(contract.document).includes(JSON.stringify(value))) continue;
       yield {
@@ -52,16 +54,4 @@ function latestNow({ exchange, response }: Reading): number | undefined {
   const date = response && headerValue(response.received, 'date');
   const moments = [date === undefined ? Number.NaN : Date.parse(date), Date.parse(exchange.startedAt)];
   return moments.some(Number.isNaN) ? undefined : Math.max(...moments);
-}
-
-/** Whether a client has set this moment: then `read-only-changed` reports it. */
-function isSent(
-  exchanges: readonly { readonly request: { readonly body?: string | Uint8Array } }[],
-  name: string,
-  value: string,
-): boolean {
-  return exchanges.some(({ request }) => {
-    const body = jsonIn(request.body);
-    return isObject(body) && JSON.stringify(body[name] ?? null).includes(value);
-  });
 }

@@ -8,19 +8,12 @@ import {
   jsonIn,
   keyPlace,
   locatedId,
+  resourceAt,
   returnsSame,
 } from '../../../requests/index.ts';
 import { describeValue, isObject, joinPointer, valueAt } from '../../../schema/index.ts';
 import type { Violation } from '../../rule.ts';
-import {
-  collectionsIn,
-  historyOf,
-  isSame,
-  type Named,
-  namedBy,
-  resourceAt,
-  validBody,
-} from './own-history.ts';
+import { collectionsIn, historyOf, isSame, type Named, namedBy, validBody } from './own-history.ts';
 import { describeStatus } from './response.ts';
 
 /** A resource that can be read although it was deleted, and is as it was before. */

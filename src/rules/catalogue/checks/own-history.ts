@@ -8,10 +8,10 @@ import {
   createdBy,
   createdId,
   jsonIn,
-  keyPlace,
   mergedPatch,
   ofItem,
   pathValues,
+  resourceAt,
 } from '../../../requests/index.ts';
 import { isObject, valueAt } from '../../../schema/index.ts';
 
@@ -157,12 +157,6 @@ export function isSame(one: ReadonlyMap<string, string>, other: ReadonlyMap<stri
   return one.size === other.size && [...one].every(([name, value]) => other.get(name) === value);
 }
 
-/** Pointer to the resource in the body of an operation on it: empty, or that of an envelope such as `/data`. */
-export function resourceAt(contract: Contract, collection: Collection, operation: Operation): string {
-  const key = keyPlace(contract, collection, operation)?.key ?? '';
-  return key.slice(0, Math.max(0, key.lastIndexOf('/')));
-}
-
 /** The resource in the body of a documented success. */
 export function resourceIn({ contract, operation, response }: Reading, collection: Collection): unknown {
   return valueAt(validBody(response), resourceAt(contract, collection, operation));
@@ -172,4 +166,12 @@ export function resourceIn({ contract, operation, response }: Reading, collectio
 export function validBody(response: ReadResponse | undefined): unknown {
   if (!response?.success || !response.expected || response.violations.length > 0) return undefined;
   return response.body.json?.value;
+}
+
+/** The values that requests set a property to. */
+export function sentValues(exchanges: readonly Exchange[], name: string): unknown[] {
+  return exchanges.flatMap(({ request }) => {
+    const body = jsonIn(request.body);
+    return isObject(body) && Object.hasOwn(body, name) ? [body[name]] : [];
+  });
 }

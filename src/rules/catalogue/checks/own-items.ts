@@ -1,12 +1,12 @@
 import type { Exchange } from '../../../http/index.ts';
 import { isSafeMethod } from '../../../openapi/index.ts';
 import { type Reading, whereInBody } from '../../../reading/index.ts';
-import { createdBy, itemsOf, jsonIn, listKey, pathValues } from '../../../requests/index.ts';
+import { createdBy, itemsOf, jsonIn, listKey, pathValues, resourceAt } from '../../../requests/index.ts';
 import { describeValue, isObject, joinPointer, valueAt } from '../../../schema/index.ts';
 import type { Violation } from '../../rule.ts';
 import { hiddenBy, isPropertyFilter, keepsFilter } from './filter-checks.ts';
 import { isMarked } from './life-checks.ts';
-import { collectionsIn, historyOf, namedBy, resourceAt, type SentState } from './own-history.ts';
+import { collectionsIn, historyOf, namedBy, type SentState } from './own-history.ts';
 import { isWhole, itemsOfWalk } from './page-checks.ts';
 import { idsOf, isSorting, listIn, propertySchemas } from './read-list.ts';
 

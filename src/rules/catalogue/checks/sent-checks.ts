@@ -11,6 +11,7 @@ import {
   pagingOf,
   parametersOf,
   readOnlyProperties,
+  resourceAt,
 } from '../../../requests/index.ts';
 import {
   appliedSchemas,
@@ -34,7 +35,6 @@ import {
   type Named,
   namedBy,
   operationOf,
-  resourceAt,
   resourceIn,
 } from './own-history.ts';
 
