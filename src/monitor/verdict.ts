@@ -9,7 +9,7 @@ import {
 import { clockOf, type Exchange, retryAfterMs } from '../http/index.ts';
 import type { Contract } from '../openapi/index.ts';
 import type { Settings } from '../project/index.ts';
-import { causesAmong, type Finding, isSaidInHeadline } from '../rules/index.ts';
+import { type Cause, causesAmong, type Finding, isSaidInHeadline } from '../rules/index.ts';
 import type { Monitor } from './definition/monitor.ts';
 
 /** The verdict of a run. */
@@ -61,8 +61,10 @@ export function verdictOf(
   const clean = steps.filter((step) => !step.findings.some(isAccepted)).length;
   const [exchanges, keep] = [steps.length === 1 ? 'exchange' : 'exchanges', clean === 1 ? 'keeps' : 'keep'];
   const kept = `${clean} of ${steps.length} ${exchanges} ${keep} the contract`;
-  const [known] = causesAmong(accepted);
-  const reasons = known ? [`${known.headline} (${known.finding.reason})${others(accepted)}`] : [];
+  const causes = causesAmong(accepted);
+  const reasons = causes
+    .slice(0, 1)
+    .map(({ headline, finding: { reason } }) => `${headline} (${reason})${others(causes)}`);
   return judgement('up', [kept, ...reasons, ...unchecked].join('; '));
 }
 
@@ -102,12 +104,13 @@ function failureSentence(finding: Finding): string {
 
 /** The most dangerous cause, as every output has it, with its values, and how many there are beside it. */
 function sentence(findings: readonly Finding[]): string {
-  const [cause] = causesAmong(findings);
+  const causes = causesAmong(findings);
+  const [cause] = causes;
   if (!cause) return '';
   const { headline, expected, finding } = cause;
   const isWhole = isSaidInHeadline({ ...finding, expected }) || finding.id.endsWith('-undocumented');
   const values = isWhole ? '' : `; expected ${part(expected)}; received ${part(finding.received)}`;
-  return `${cut(headline, LONGEST_HEADLINE)}${values}${others(findings)}`;
+  return `${cut(headline, LONGEST_HEADLINE)}${values}${others(causes)}`;
 }
 
 const LONGEST_HEADLINE = 300;
@@ -116,8 +119,8 @@ function part(text: string): string {
   return cut(text, 160);
 }
 
-function others(findings: readonly Finding[]): string {
-  const count = causesAmong(findings).length - 1;
+function others(causes: readonly Cause[]): string {
+  const count = causes.length - 1;
   return count > 0 ? `, and ${count} more` : '';
 }
 

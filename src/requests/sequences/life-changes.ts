@@ -43,15 +43,19 @@ export function* changeOwn(life: Life, own: OwnResource, update: Operation): Ste
   );
   if (readOnly) yield* sendChange(life, own, update, `${name}-read-only`, readOnly);
   if (isWhole) return;
-  const inside = nestedPatch(subject, life.now);
-  if (inside) yield* sendChange(life, own, update, 'change-inside', inside);
-  const shorter = shorterList(subject, life.now);
-  if (shorter) yield* sendChange(life, own, update, 'change-list', shorter);
-  const removed = nulledInside(subject, life.now);
-  if (removed) yield* sendChange(life, own, update, 'change-inside-to-null', removed);
-  const empty = nulled(subject, life.now);
-  if (empty) yield* sendChange(life, own, update, 'change-to-null', empty);
+  for (const [patchName, patchOf] of Object.entries(PATCHES)) {
+    const patch = patchOf(subject, life.now);
+    if (patch) yield* sendChange(life, own, update, patchName, patch);
+  }
 }
+
+/** What only a PATCH can change, by the name of the step; each of what the resource is then. */
+const PATCHES = {
+  'change-inside': nestedPatch,
+  'change-list': shorterList,
+  'change-inside-to-null': nulledInside,
+  'change-to-null': nulled,
+};
 
 /** Sends a change, and reads the resource where it was accepted. */
 function* sendChange(
