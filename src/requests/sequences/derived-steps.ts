@@ -6,6 +6,7 @@ import { deriveCases } from '../derived/index.ts';
 import { parametersOf } from '../derived/parameter.ts';
 import { NOBODY } from '../derived/subject.ts';
 import { type Collection, collectionsOf, createdBy, ofItem } from './collections.ts';
+import { Original } from './original.ts';
 import {
   matchable,
   type OwnResource,
@@ -13,7 +14,7 @@ import {
   type Parameters,
   type Providers,
 } from './own-resources.ts';
-import { Original, singletonsOf } from './singletons.ts';
+import { singletonsOf } from './singletons.ts';
 import { requestWith, type SequenceRequest, type Steps, succeeded } from './steps.ts';
 
 /** The cases of one kind and operation beyond which nobody reads more. */
