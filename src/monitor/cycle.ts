@@ -184,7 +184,10 @@ async function performRun(
 ): Promise<FinishedRun> {
   const startedAt = now();
   const judgingMs = () => Math.min(alone ? WORK_LIMITS.check : WORK_LIMITS.watch, end - monotonicMs());
-  const running = runUnlessSkipped(context, last, onCall, { now, deadline, judgingMs, onStep: show, say });
+  const running = runUnlessSkipped(context, last, onCall, {
+    ...{ now, deadline, judgingMs, onStep: show, say },
+    ...(last?.state && { knownHeaders: last.state }),
+  });
   const { run, steps } = await running.catch((thrown) => {
     if (thrown instanceof DriftlineError) throw thrown;
     return skippedRun(context, unknownJudgement(internalFailure(thrown, say)), startedAt);
@@ -263,10 +266,13 @@ async function stored(
   const { run, steps } = finished;
   const channels = channelNames(settings, monitor.channels);
   const together = await togetherOf(monitor, run, recorder, options);
-  const { state } = nextState(stateAfter(before), run, monitor.policy, {
+  const known = stateAfter(before);
+  const decided = nextState(known, run, monitor.policy, {
     ...{ steps, channels },
     ...(together && { together }),
   });
+  const { headers, varied } = finished.knownHeaders ?? known ?? {};
+  const state = { ...decided.state, ...(headers && { headers }), ...(varied && { varied }) };
   await recorder.ready();
   recorder.write(storeLine(run, steps, state));
   await recorder.secure();

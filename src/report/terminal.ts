@@ -53,10 +53,14 @@ function formatRun(run: RunRecord, style: TerminalStyle): string {
   const time = run.serverMs === undefined ? '' : `, slowest server phase ${milliseconds(run.serverMs)}`;
   const head = `${paint(`${mark} ${verdict}`, color, style)}  ${plain(`${run.summary} (${run.target}${time})`)}`;
   if (style.brief) return `${head}\n`;
-  const { gap, notBefore, silenced, acknowledged } = run;
+  const { gap, notBefore, silenced, acknowledged, skipped = [] } = run;
   const missed = gap && `${gap.missed} ${gap.missed === 1 ? 'run' : 'runs'} missed since ${gap.from}`;
   return [
     ...wrapped(head, '', 2, style),
+    // Where nothing is wrong, the summary says them.
+    ...skipped
+      .filter((each) => !run.summary.includes(each))
+      .flatMap((each) => labelled('skipped', each, 4, style)),
     ...(missed ? labelled('gap', missed, 4, style) : []),
     ...(silenced
       ? labelled('alerts', windowText('silenced', silenced.until, silenced.reason), 4, style)

@@ -62,8 +62,8 @@ test('says since when, on whose side, what is wrong and what changed, in the ord
     found.toSorted((one, other) => one - other),
     text,
   );
-  assert.match(text, /Contract hash: beef \(before: f00d\)\n/);
-  assert.match(text, /Server time: 400 ms \(before: 40 ms\)\n/);
+  assert.match(text, /Contract hash: f00d → beef\n/);
+  assert.match(text, /Server time: 40 ms → 400 ms\n/);
 });
 
 test('says that what changed is not known where no run was healthy, and nothing where all is well', () => {

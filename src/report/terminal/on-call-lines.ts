@@ -68,14 +68,14 @@ function changeLines(
   const more = changes.length - MOST_CHANGES;
   return [
     ...field('changed', `${since}:`),
-    ...changes
-      .slice(0, MOST_CHANGES)
-      .flatMap(({ what, before, after, isSaid }) =>
-        field(
-          '',
-          isSaid ? what : `${what}: ${cut(after, LONGEST_VALUE)} (before: ${cut(before, LONGEST_VALUE)})`,
-        ),
-      ),
+    ...changes.slice(0, MOST_CHANGES).flatMap((each) => field('', changeText(each))),
     ...(more > 0 ? field('', `and ${more} more`) : []),
   ];
+}
+
+/** `Header server of login right-credentials: "nginx/1.25" → "envoy"` */
+function changeText({ what, before, after, finding }: ReturnType<typeof changesBetween>[number]): string {
+  if (finding === 'said') return what;
+  const [one, other] = [cut(before, LONGEST_VALUE), cut(after, LONGEST_VALUE)];
+  return finding ? `${what}: received ${other}, expected ${one}` : `${what}: ${one} → ${other}`;
 }
