@@ -4,6 +4,7 @@ import {
   type RunEvent,
   type RunRecord,
   readSummary,
+  recoveryText,
   type StepRecord,
   storeName,
 } from '../history/index.ts';
@@ -15,6 +16,7 @@ import {
   changeKeyOf,
   formatOnCall,
   formatRecord,
+  formatRecovery,
   formatRepeated,
   type Repetition,
   runHead,
@@ -43,7 +45,8 @@ export function prettyOutput(settings: Settings, runs: Runs): RecordOutput {
   const masker = maskerFor(undefined, settings);
   const style = styleOf(process.stdout, process.env, { project: projectRoot(), mask: masker.document });
   const details = async (ended: EndedCycle) => {
-    const { run, state } = ended;
+    const { run, state, recoveredFrom } = ended;
+    if (recoveredFrom !== undefined) return formatRecovery(recoveryText(state, recoveredFrom), style);
     if (run.verdict === 'up' || run.cause === 'overlap') return '';
     const { directory, store } = await ended.files();
     const summary = readSummary(directory, store, { now: new Date() });

@@ -63,6 +63,8 @@ export interface EndedCycle {
   readonly steps: readonly StepRecord[];
   /** The state of the monitor after the run. */
   readonly state: MonitorState;
+  /** ISO 8601: since when the incident went on that this run ended. */
+  readonly recoveredFrom?: string;
   /** The deliveries that are pending after this run; empty if it was skipped. */
   readonly pending: readonly PendingDelivery[];
   /** The operations of the contract. */
@@ -293,9 +295,11 @@ async function stored(
   // What was pending before a silence is sent after it.
   const pending = run.silenced ? [] : state.pending;
   const { quorum } = monitor.policy;
+  const isOver = state.level === 'ok' && state.incident === undefined;
+  const recoveredFrom = isOver ? known?.incidentSince : undefined;
   const files = filesOf(settings, run);
   const subject = { operations, objectives, files, ...(quorum === undefined ? {} : { quorum }) };
-  return { ...finished, state, pending, ...subject, close };
+  return { ...finished, state, ...(recoveredFrom && { recoveredFrom }), pending, ...subject, close };
 }
 
 /** Runs the upkeep with the first run of each hour. */

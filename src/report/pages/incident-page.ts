@@ -11,7 +11,7 @@ import { acknowledgedNote, eyebrow } from './monitor-hero.ts';
 import { worstOf } from './monitor-list.ts';
 import { MONITOR_STYLE } from './monitor-style.ts';
 import { alertTable, noteList, notesOf } from './monitor-tables.ts';
-import { countText, durationText, timeElement, VERDICT_WORDS } from './wording.ts';
+import { againText, countText, durationText, timeElement, VERDICT_WORDS } from './wording.ts';
 
 const LENGTH = 240;
 const NAME_LENGTH = 120;
@@ -56,7 +56,7 @@ export function incidentPage(summary: Summary, incident: IncidentDetail, parts: 
 ${first && eyebrow('h1', first.run)}
 <h2 class="verdict" id="verdict">${mark(tone)}<span>${heading(incident, tone, now)}</span></h2>
 <ul class="facts">
-<li>${to === undefined ? html`<strong>Still open</strong>` : html`Resolved ${timeElement(to, now)}`}</li>
+<li>${to === undefined ? html`<strong>Still open</strong>` : html`Resolved ${timeElement(to, now)}: ${againText(from, to, tone)}`}</li>
 <li>${countText(incident.runs, 'run')}</li>
 <li><code>${printable(id, NAME_LENGTH)}</code></li>
 <li><a href="monitor.html#${anchorOf(summary.monitor)}">The monitor now</a></li>

@@ -60,6 +60,12 @@ export function durationText(ms: number): string {
   return twoUnits(ms, DAY, 'd', HOUR, 'h');
 }
 
+/** `up again after 14 min down`; ISO times. */
+export function againText(from: string, to: string, verdict: Verdict): string {
+  const lasted = durationText(Math.max(0, Date.parse(to) - Date.parse(from)));
+  return `up again after ${lasted} ${VERDICT_WORDS[verdict].label.toLowerCase()}`;
+}
+
 function twoUnits(ms: number, large: number, largeName: string, small: number, smallName: string): string {
   const rest = Math.floor((ms % large) / small);
   const text = `${Math.floor(ms / large)} ${largeName}`;

@@ -48,6 +48,13 @@ export function formatOnCall({ summary, page }: OnCallView, style: TerminalStyle
     .join('');
 }
 
+/** Below the run that ends an incident. */
+export function formatRecovery(text: string, style: TerminalStyle): string {
+  return labelled('recovered', text, 4, style)
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
 /** An address is whole, for a terminal to open it. */
 function pageLines(page: string, field: (label: string, text: string) => string[]): string[] {
   return /^https?:/.test(page) ? [`    page      ${plain(page)}`] : field('page', page);

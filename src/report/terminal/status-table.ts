@@ -9,6 +9,7 @@ import {
 } from '../../history/index.ts';
 import { causesAmong } from '../../rules/index.ts';
 import {
+  againText,
   budgetText,
   burnText,
   durationText,
@@ -78,6 +79,7 @@ function monitorLines(status: MonitorStatus, style: TerminalStyle): string[] {
     flapping,
     now,
     lastRun,
+    recovered,
     future,
     pending,
     silence,
@@ -95,6 +97,7 @@ function monitorLines(status: MonitorStatus, style: TerminalStyle): string[] {
   return [
     ...wrapped(head, '', 4, style),
     ...field('last run', `${when}, ${why}`),
+    ...(recovered && since ? field('recovered', againText(recovered.from, since, recovered.verdict)) : []),
     ...(silence ? field('alerts', windowText('silenced', silence.until, silence.reason)) : []),
     ...maintenance.flatMap(({ from, until, reason }) =>
       field('planned', windowText('maintenance', until, reason, from)),
@@ -150,7 +153,11 @@ function burning({ target, burnRate }: Budget): string {
 function rangeLines({ ranges }: MonitorStatus, style: TerminalStyle): string[] {
   const line = (cells: readonly string[]) =>
     `    ${cells.map((cell, at) => (at === 0 ? cell.padEnd(WIDTHS[at] ?? 0) : cell.padStart(WIDTHS[at] ?? 0))).join('')}`.trimEnd();
-  const rows = (Object.keys(RANGES) as (keyof typeof RANGES)[]).map((name) => {
+  const names = Object.keys(RANGES) as (keyof typeof RANGES)[];
+  const of = (name: keyof typeof RANGES) => ranges[name].runs + ranges[name].missed;
+  // A longer range with the same runs says nothing new: a young history has few rows.
+  const news = names.filter((name, at) => at === 0 || of(name) > of(names[at - 1] ?? name));
+  const rows = news.map((name) => {
     const { uptime, runs, server, missed } = ranges[name];
     const times = server ? [server.p50, server.p95, server.p99, server.max].map(msText) : [];
     const up = uptime.ratio === null ? '–' : percentText(uptime.ratio);
