@@ -54,12 +54,16 @@ export function prettyOutput(settings: Settings, runs: Runs): RecordOutput {
     return formatOnCall({ summary, page: incident && masker.text(pageOf(incident, settings)) }, style);
   };
   const output = { print: printColored, details };
-  const plainly = (record: RunEvent) => printColored(formatRecord(record, style));
+  let said = new Set<string>();
+  const plainly = (record: RunEvent) => printColored(formatRecord(record, style, said));
   if (runs === 'one') return { ...output, show: plainly };
   if (runs === 'several') {
     let shown = '';
     const headed = (record: RunEvent) => {
-      if (record.run !== shown) printColored(`${runHead(record)}\n`);
+      if (record.run !== shown) {
+        printColored(`${runHead(record)}\n`);
+        said = new Set();
+      }
       shown = record.run;
       plainly(record);
     };

@@ -190,15 +190,16 @@ async function performRun(
     ...{ now, deadline, judgingMs, onStep: show, say },
     ...(last?.state && { knownHeaders: last.state }),
   });
-  const { run, steps } = await running.catch((thrown) => {
+  const finished: FinishedRun = await running.catch((thrown) => {
     if (thrown instanceof DriftlineError) throw thrown;
     return skippedRun(context, unknownJudgement(internalFailure(thrown, say)), startedAt);
   });
+  const { run } = finished;
   const gap = gapBetween(last?.run, new Date(run.time), schedules);
   const cold = coldStartMs === undefined ? {} : { coldStartMs: Math.round(coldStartMs) };
   const at = lease === undefined || lease === 'away' ? undefined : lease.request.slot?.toISOString();
   const slot = at === undefined ? {} : { slot: at };
-  return { run: { ...run, ...slot, ...cold, ...(gap ? { gap } : {}) }, steps };
+  return { ...finished, run: { ...run, ...slot, ...cold, ...(gap ? { gap } : {}) } };
 }
 
 async function runUnlessSkipped(

@@ -46,8 +46,8 @@ export interface MonitorStatus {
   /** ISO 8601: the first of the runs that led to the level. */
   readonly since?: string;
   readonly flapping?: boolean;
-  /** The outage that ended with `since`: its first run (ISO 8601), and the worst verdict; of the last day. */
-  readonly recovered?: { readonly from: string; readonly verdict: 'down' | 'broken' };
+  /** The outage that ended with `since`: its first run (ISO 8601), and whether it was down, broken, or both; of the last day. */
+  readonly recovered?: { readonly from: string; readonly verdicts: readonly Verdict[] };
   /** Nobody is notified meanwhile. */
   readonly silence?: Silence;
   /** Windows of maintenance that people planned, open or to come. */
@@ -113,10 +113,10 @@ function recoveryOf(state: MonitorState | undefined, { recent }: History): Pick<
   if (state?.level !== 'ok' || state.incident !== undefined) return {};
   const before = recent.filter(({ at, verdict }) => at < Date.parse(state.since) && verdict !== 'unknown');
   const bad = before.slice(before.findLastIndex(({ verdict }) => verdict === 'up') + 1);
-  const verdict = (['down', 'broken'] as const).find((each) => bad.some((run) => run.verdict === each));
+  const verdicts = (['down', 'broken'] as const).filter((each) => bad.some((run) => run.verdict === each));
   const [first] = bad;
-  if (!first || !verdict) return {};
-  return { recovered: { from: new Date(first.at).toISOString(), verdict } };
+  if (!first || verdicts.length === 0) return {};
+  return { recovered: { from: new Date(first.at).toISOString(), verdicts } };
 }
 
 /** Service-level objectives of a monitor. */

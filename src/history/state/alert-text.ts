@@ -145,6 +145,11 @@ function predicateOf(notified: Notified): string {
   }
 }
 
+/** By the codes of verdicts that an incident had, in the order of the alphabet. */
+const TROUBLES: Readonly<Record<string, string>> = {
+  ...{ b: 'broken', d: 'down', bd: 'down or broken', g: 'slow', r: 'drifting' },
+};
+
 /**
  * How long what is over lasted: `up again after 14 min down`.
  * @param state at the level ok
@@ -155,7 +160,8 @@ export function recoveryText(
   since: string,
 ): string {
   const [, bad = ''] = /([^u]*)u*$/.exec(recent.replaceAll('?', '')) ?? [];
-  const how = bad.includes('d') ? ' down' : bad.includes('b') ? ' broken' : '';
+  const codes = [...new Set(bad)].sort().join('');
+  const how = codes === '' ? '' : ` ${TROUBLES[codes] ?? 'in trouble'}`;
   return `up again after ${length(since, until)}${how}`;
 }
 

@@ -56,7 +56,7 @@ export function incidentPage(summary: Summary, incident: IncidentDetail, parts: 
 ${first && eyebrow('h1', first.run)}
 <h2 class="verdict" id="verdict">${mark(tone)}<span>${heading(incident, tone, now)}</span></h2>
 <ul class="facts">
-<li>${to === undefined ? html`<strong>Still open</strong>` : html`Resolved ${timeElement(to, now)}: ${againText(from, to, tone)}`}</li>
+<li>${to === undefined ? html`<strong>Still open</strong>` : html`Resolved ${timeElement(to, now)}: ${againText(from, to, verdicts)}`}</li>
 <li>${countText(incident.runs, 'run')}</li>
 <li><code>${printable(id, NAME_LENGTH)}</code></li>
 <li><a href="monitor.html#${anchorOf(summary.monitor)}">The monitor now</a></li>

@@ -60,10 +60,10 @@ export function durationText(ms: number): string {
   return twoUnits(ms, DAY, 'd', HOUR, 'h');
 }
 
-/** `up again after 14 min down`; ISO times. */
-export function againText(from: string, to: string, verdict: Verdict): string {
+/** `up again after 14 min down`; ISO times, and the verdicts meanwhile. */
+export function againText(from: string, to: string, verdicts: readonly Verdict[]): string {
   const lasted = durationText(Math.max(0, Date.parse(to) - Date.parse(from)));
-  return `up again after ${lasted} ${VERDICT_WORDS[verdict].label.toLowerCase()}`;
+  return `up again after ${lasted} ${verdicts.map((each) => VERDICT_WORDS[each].label.toLowerCase()).join(' or ')}`;
 }
 
 function twoUnits(ms: number, large: number, largeName: string, small: number, smallName: string): string {

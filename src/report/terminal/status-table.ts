@@ -97,7 +97,7 @@ function monitorLines(status: MonitorStatus, style: TerminalStyle): string[] {
   return [
     ...wrapped(head, '', 4, style),
     ...field('last run', `${when}, ${why}`),
-    ...(recovered && since ? field('recovered', againText(recovered.from, since, recovered.verdict)) : []),
+    ...(recovered && since ? field('recovered', againText(recovered.from, since, recovered.verdicts)) : []),
     ...(silence ? field('alerts', windowText('silenced', silence.until, silence.reason)) : []),
     ...maintenance.flatMap(({ from, until, reason }) =>
       field('planned', windowText('maintenance', until, reason, from)),
