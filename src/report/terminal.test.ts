@@ -125,7 +125,11 @@ test('quotes no line of the contract for a failed call, which none explains', ()
 });
 
 test('says a finding once where several steps have it', () => {
-  const failed = makeFinding({ where: 'response status', received: '500 Internal Server Error', expected: '200' });
+  const failed = makeFinding({
+    where: 'response status',
+    received: '500 Internal Server Error',
+    expected: '200',
+  });
   const other = { ...failed, operation: 'listAccounts' };
   const shown = new Set<string>();
   const texts = [failed, other].map((each) => formatFinding(each, plain, shown));
@@ -138,6 +142,9 @@ test('says a finding once where several steps have it', () => {
 test('names the steps that were not sent, where the summary does not', () => {
   const skipped = ['listAccounts fresh-token was not sent: login got no response'];
   const down = makeRun({ verdict: 'down', exitCode: 2, summary: 'login: no connection', skipped });
-  assert.match(formatRecord(down, plain), /^ {4}skipped {3}listAccounts fresh-token was not sent: login got/m);
+  assert.match(
+    formatRecord(down, plain),
+    /^ {4}skipped {3}listAccounts fresh-token was not sent: login got/m,
+  );
   assert.doesNotMatch(formatRecord({ ...down, summary: `all is well; ${skipped[0]}` }, plain), /skipped/);
 });

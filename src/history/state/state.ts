@@ -207,7 +207,7 @@ export const STATE = object({
 });
 /**
  * What is known of a monitor after a run: a fold over its runs. It stands in the run store's line of the run, so that the
- * next process need not read the runs before it, and can be computed from them.
+ * next process need not read the runs before it, and can be computed from them; but for the headers, which runs do not keep.
  */
 export interface MonitorState extends TypeOf<typeof STATE> {}
 

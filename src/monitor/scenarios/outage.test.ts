@@ -6,16 +6,12 @@ import { CONFORMING, dayOf, LOGIN, REFUSING, withFault } from './day.fixture.ts'
 import { lasting, resetting, slow } from './faults.fixture.ts';
 import { masked, summaryOf } from './story.fixture.ts';
 
-const REFUSED =
-  'login: no connection to HOST: refused (ECONNREFUSED)';
-const RESET =
-  'login: the connection was reset, waiting for the first byte (ECONNRESET)';
+const REFUSED = 'login: no connection to HOST: refused (ECONNREFUSED)';
+const RESET = 'login: the connection was reset, waiting for the first byte (ECONNRESET)';
 const UNHEARD =
   'login: /unheardOf is not documented; expected no property other than access_token, token_type, expires_at; received an undocumented property';
-const TOO_LATE =
-  'login: the first byte after N ms (expected the first byte within 4000 ms)';
-const LATE =
-  'login: the first byte after N ms (expected the first byte within 800 ms)';
+const TOO_LATE = 'login: the first byte after N ms (expected the first byte within 4000 ms)';
+const LATE = 'login: the first byte after N ms (expected the first byte within 800 ms)';
 const ERROR_500 = 'login: 500 Internal Server Error (expected 200 or 401)';
 
 /** The export after the last run of a day that ended without a problem. */

@@ -4,8 +4,7 @@ import { CONFORMING, dayOf, LOGIN, OFF, REFUSING } from './day.fixture.ts';
 import { limiting } from './faults.fixture.ts';
 import { summaryOf } from './story.fixture.ts';
 
-const REFUSED =
-  'login: no connection to HOST: refused (ECONNREFUSED)';
+const REFUSED = 'login: no connection to HOST: refused (ECONNREFUSED)';
 /** Eight to ten in UTC. */
 const MORNING = { cron: '0 9 * * *', duration: '2h', timeZone: 'Europe/Madrid', reason: 'database' } as const;
 

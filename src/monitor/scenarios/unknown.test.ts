@@ -4,8 +4,7 @@ import { CONFORMING, dayOf, LOGIN, REFUSING, withFault } from './day.fixture.ts'
 import { limiting } from './faults.fixture.ts';
 import { contentsOf, summaryOf } from './story.fixture.ts';
 
-const REFUSED =
-  'login: no connection to HOST: refused (ECONNREFUSED)';
+const REFUSED = 'login: no connection to HOST: refused (ECONNREFUSED)';
 
 test('after a Retry-After no requests are sent until it is over, and that is no outage', async () => {
   const conditions = { '00:30': limiting(['Retry-After', '1800']), '01:30': CONFORMING };

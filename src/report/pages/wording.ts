@@ -124,7 +124,8 @@ export function burnText({ hour, sixHours }: Budget['burnRate']): string {
   if (short === 0 && long === 0) return 'nothing spent in the last 6 h';
   if (short <= 1 && long <= 1) return 'spent slower than allowed';
   const times = (rate: number) => `${rate < 10 ? Math.round(rate * 10) / 10 : Math.round(rate)} times`;
-  return `spent ${times(short)} as fast as allowed in the last hour, ${times(long)} in 6 h`;
+  const last = times(short) === times(long) ? ' and in 6 h' : `, ${times(long)} in 6 h`;
+  return `spent ${times(short)} as fast as allowed in the last hour${last}`;
 }
 
 /** `99.9 %`, `99.995 %`: a share that somebody wrote, as it is. */

@@ -44,7 +44,7 @@ test('says since when, on whose side, what is wrong and what changed, in the ord
   const order = [
     'since     2026-01-12 03:15 UTC (5 min), 2 runs',
     'where     API side: it responds, but not as documented',
-    'error     login: /token_type is "bearer", must be "Bearer" (since 2026-01-12',
+    'error     login: /token_type is "bearer", must be "Bearer"\n',
     'changed   since the last healthy run, 2026-01-12 03:10 UTC:',
     ...changes.map((what) => what.slice(0, 40)),
     // Not wrapped: a terminal opens it.

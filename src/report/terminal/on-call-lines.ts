@@ -36,7 +36,10 @@ export function formatOnCall({ summary, page }: OnCallView, style: TerminalStyle
     ...(side === undefined ? [] : field('where', side)),
     // One cause is what the line of the run says.
     ...(causes.length > 1 ? worst : []).flatMap(({ cause, firstSeen }) =>
-      field(cause.finding.severity, `${cause.headline} (since ${minuteText(firstSeen)})`),
+      field(
+        cause.finding.severity,
+        `${cause.headline}${firstSeen === current.since ? '' : ` (since ${minuteText(firstSeen)})`}`,
+      ),
     ),
     ...(more > 0 ? field('', `and ${more} more`) : []),
     ...(lastGood
