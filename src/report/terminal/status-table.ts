@@ -126,9 +126,11 @@ function incidentLines({ incident, notes, acknowledged }: MonitorStatus, style: 
   ];
 }
 
-function findingLines({ findings }: MonitorStatus, style: TerminalStyle): string[] {
+function findingLines({ findings, summary }: MonitorStatus, style: TerminalStyle): string[] {
   const color = { error: 'red', warning: 'yellow', info: 'dim' } as const;
   const causes = causesAmong(findings);
+  // One is what the line of the last run says.
+  if (causes.length === 1 && summary === causes[0]?.headline) return [];
   const lines = causes.slice(0, MOST_CAUSES).flatMap(({ finding, headline }) => {
     const text = `${paint(finding.severity.padEnd(10), color[finding.severity], style)}${headline}`;
     return wrapped(`${text}  ${paint(finding.id, 'dim', style)}`, '    ', 14, style);
