@@ -47,10 +47,9 @@ export function changedHeaders(
 ): HeaderChange[] {
   const { headers, varied = {} } = known;
   if (headers === undefined) return [];
-  const now = stableHeaders(response, known, mask);
+  const now = stableHeaders(response, known, mask, varied);
   const names = new Set([...Object.keys(headers).map(nameOf), ...now.keys()]);
   return [...names]
-    .filter((name) => !Object.hasOwn(varied, name))
     .map((name) => ({ name, before: valueIn(headers, name, response), after: now.get(name) ?? '' }))
     .filter(({ before, after }) => before !== after)
     .slice(0, MOST_CHANGES);
@@ -71,11 +70,13 @@ export function headersAfter(
   for (const response of responses) {
     for (const { name } of changedHeaders(response, known, mask)) varied[name] = time;
   }
-  const found = responses.map((response) => ({ response, now: stableHeaders(response, known, mask) }));
+  const found = responses.map((response) => ({
+    response,
+    now: stableHeaders(response, known, mask, varied),
+  }));
   const headers: Record<string, string> = {};
   let kept = 0;
   for (const name of new Set(found.flatMap(({ now }) => [...now.keys()]))) {
-    if (Object.hasOwn(varied, name)) continue;
     const values = found.map(({ now }) => now.get(name) ?? '');
     const usual = mostFrequent(values);
     const own = found
@@ -89,16 +90,25 @@ export function headersAfter(
   return { headers, ...(Object.keys(varied).length > 0 && { varied }) };
 }
 
-/** By name, in lower case; of several with one name, all. What is known already was masked. */
+/**
+ * By name, in lower case; of several with one name, all. What is known already was masked: a run that has nothing else makes no
+ * masker, which costs more than the rest of this file.
+ */
 function stableHeaders(
   response: SteppedResponse,
   { headers: known = {} }: KnownHeaders,
   mask: (text: string) => string,
+  varied: Readonly<Record<string, string>>,
 ): Map<string, string> {
   const stable = new Map<string, string>();
   for (const [given, value] of response.headers) {
     const name = given.toLowerCase();
-    if (name.length > LONGEST_NAME || (!OF_SERVER.test(name) && !OF_BODY.test(name))) continue;
+    if (
+      name.length > LONGEST_NAME ||
+      Object.hasOwn(varied, name) ||
+      (!OF_SERVER.test(name) && !OF_BODY.test(name))
+    )
+      continue;
     const before = stable.get(name);
     if (before === undefined && stable.size === MOST_NAMES) continue;
     stable.set(name, before === undefined ? value : `${before}, ${value}`);
