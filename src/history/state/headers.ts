@@ -101,16 +101,14 @@ function stableHeaders(
   varied: Readonly<Record<string, string>>,
 ): Map<string, string> {
   const stable = new Map<string, string>();
+  const names = new Set<string>();
   for (const [given, value] of response.headers) {
     const name = given.toLowerCase();
-    if (
-      name.length > LONGEST_NAME ||
-      Object.hasOwn(varied, name) ||
-      (!OF_SERVER.test(name) && !OF_BODY.test(name))
-    )
-      continue;
+    const isWanted = name.length <= LONGEST_NAME && (OF_SERVER.test(name) || OF_BODY.test(name));
+    if (!isWanted || (names.size === MOST_NAMES && !names.has(name))) continue;
+    names.add(name);
+    if (Object.hasOwn(varied, name)) continue;
     const before = stable.get(name);
-    if (before === undefined && stable.size === MOST_NAMES) continue;
     stable.set(name, before === undefined ? value : `${before}, ${value}`);
   }
   for (const [name, value] of stable) {
