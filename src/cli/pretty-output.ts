@@ -4,6 +4,7 @@ import {
   type RunEvent,
   type RunRecord,
   readSummary,
+  recoveryText,
   type StepRecord,
   storeName,
 } from '../history/index.ts';
@@ -15,6 +16,7 @@ import {
   changeKeyOf,
   formatOnCall,
   formatRecord,
+  formatRecovery,
   formatRepeated,
   type Repetition,
   runHead,
@@ -43,7 +45,8 @@ export function prettyOutput(settings: Settings, runs: Runs): RecordOutput {
   const masker = maskerFor(undefined, settings);
   const style = styleOf(process.stdout, process.env, { project: projectRoot(), mask: masker.document });
   const details = async (ended: EndedCycle) => {
-    const { run, state } = ended;
+    const { run, state, recoveredFrom } = ended;
+    if (recoveredFrom !== undefined) return formatRecovery(recoveryText(state, recoveredFrom), style);
     if (run.verdict === 'up' || run.cause === 'overlap') return '';
     const { directory, store } = await ended.files();
     const summary = readSummary(directory, store, { now: new Date() });
@@ -51,12 +54,16 @@ export function prettyOutput(settings: Settings, runs: Runs): RecordOutput {
     return formatOnCall({ summary, page: incident && masker.text(pageOf(incident, settings)) }, style);
   };
   const output = { print: printColored, details };
-  const plainly = (record: RunEvent) => printColored(formatRecord(record, style));
+  let said = new Set<string>();
+  const plainly = (record: RunEvent) => printColored(formatRecord(record, style, said));
   if (runs === 'one') return { ...output, show: plainly };
   if (runs === 'several') {
     let shown = '';
     const headed = (record: RunEvent) => {
-      if (record.run !== shown) printColored(`${runHead(record)}\n`);
+      if (record.run !== shown) {
+        printColored(`${runHead(record)}\n`);
+        said = new Set();
+      }
       shown = record.run;
       plainly(record);
     };

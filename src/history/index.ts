@@ -33,7 +33,14 @@ export type { LeaseRequest } from './postgres/leases.ts';
 export type { SharedHistory } from './postgres/postgres-history.ts';
 export type { Compaction } from './roll-up/compact.ts';
 export { updateRollUps } from './roll-up/update.ts';
-export { cut, groupByCause } from './state/alert-text.ts';
+export { cut, groupByCause, recoveryText } from './state/alert-text.ts';
+export {
+  changedHeaders,
+  headersAfter,
+  isOfServer,
+  type KnownHeaders,
+  type SteppedResponse,
+} from './state/headers.ts';
 export { nextState, pendingAfter, type RunDetails, stillPending } from './state/next-state.ts';
 export {
   type Alert,

@@ -63,6 +63,8 @@ export interface EndedCycle {
   readonly steps: readonly StepRecord[];
   /** The state of the monitor after the run. */
   readonly state: MonitorState;
+  /** ISO 8601: since when the incident went on that this run ended. */
+  readonly recoveredFrom?: string;
   /** The deliveries that are pending after this run; empty if it was skipped. */
   readonly pending: readonly PendingDelivery[];
   /** The operations of the contract. */
@@ -184,16 +186,20 @@ async function performRun(
 ): Promise<FinishedRun> {
   const startedAt = now();
   const judgingMs = () => Math.min(alone ? WORK_LIMITS.check : WORK_LIMITS.watch, end - monotonicMs());
-  const running = runUnlessSkipped(context, last, onCall, { now, deadline, judgingMs, onStep: show, say });
-  const { run, steps } = await running.catch((thrown) => {
+  const running = runUnlessSkipped(context, last, onCall, {
+    ...{ now, deadline, judgingMs, onStep: show, say },
+    ...(last?.state && { knownHeaders: last.state }),
+  });
+  const finished: FinishedRun = await running.catch((thrown) => {
     if (thrown instanceof DriftlineError) throw thrown;
     return skippedRun(context, unknownJudgement(internalFailure(thrown, say)), startedAt);
   });
+  const { run } = finished;
   const gap = gapBetween(last?.run, new Date(run.time), schedules);
   const cold = coldStartMs === undefined ? {} : { coldStartMs: Math.round(coldStartMs) };
   const at = lease === undefined || lease === 'away' ? undefined : lease.request.slot?.toISOString();
   const slot = at === undefined ? {} : { slot: at };
-  return { run: { ...run, ...slot, ...cold, ...(gap ? { gap } : {}) }, steps };
+  return { ...finished, run: { ...run, ...slot, ...cold, ...(gap ? { gap } : {}) } };
 }
 
 async function runUnlessSkipped(
@@ -263,10 +269,13 @@ async function stored(
   const { run, steps } = finished;
   const channels = channelNames(settings, monitor.channels);
   const together = await togetherOf(monitor, run, recorder, options);
-  const { state } = nextState(stateAfter(before), run, monitor.policy, {
+  const known = stateAfter(before);
+  const decided = nextState(known, run, monitor.policy, {
     ...{ steps, channels },
     ...(together && { together }),
   });
+  const { headers, varied } = finished.knownHeaders ?? known ?? {};
+  const state = { ...decided.state, ...(headers && { headers }), ...(varied && { varied }) };
   await recorder.ready();
   recorder.write(storeLine(run, steps, state));
   await recorder.secure();
@@ -287,9 +296,11 @@ async function stored(
   // What was pending before a silence is sent after it.
   const pending = run.silenced ? [] : state.pending;
   const { quorum } = monitor.policy;
+  const isOver = state.level === 'ok' && state.incident === undefined;
+  const recoveredFrom = isOver ? known?.incidentSince : undefined;
   const files = filesOf(settings, run);
   const subject = { operations, objectives, files, ...(quorum === undefined ? {} : { quorum }) };
-  return { ...finished, state, pending, ...subject, close };
+  return { ...finished, state, ...(recoveredFrom && { recoveredFrom }), pending, ...subject, close };
 }
 
 /** Runs the upkeep with the first run of each hour. */

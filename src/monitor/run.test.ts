@@ -78,6 +78,7 @@ test('a call that fails after all retries is down, and ends the run', async () =
   mock.setFault(resetting((nth) => nth <= 3).fault);
   const { run, steps } = await ran({ retries: { times: 2, delay: '1ms' } });
   assert.deepEqual([run.verdict, run.steps, steps[0]?.attempts?.length], ['down', 1, 2]);
+  assert.deepEqual(run.skipped, ['listAccounts fresh-token was not sent: login got no response']);
 });
 
 const BEHIND_PROXY = {

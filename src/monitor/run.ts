@@ -1,7 +1,24 @@
 import { expiryOf, statedExpiry, type Token } from '../auth/index.ts';
-import { DriftlineError, errorFrom, errorText, monotonicMs, WORK_LIMITS, withinTime } from '../core/index.ts';
+import {
+  DriftlineError,
+  errorFrom,
+  errorText,
+  listed,
+  monotonicMs,
+  WORK_LIMITS,
+  withinTime,
+} from '../core/index.ts';
 import type { Baseline } from '../drift/index.ts';
-import { type AttemptRecord, RECORD_VERSION, type RunRecord, type StepRecord } from '../history/index.ts';
+import {
+  type AttemptRecord,
+  changedHeaders,
+  headersAfter,
+  type KnownHeaders,
+  RECORD_VERSION,
+  type RunRecord,
+  type SteppedResponse,
+  type StepRecord,
+} from '../history/index.ts';
 import {
   type Case,
   clockOf,
@@ -56,11 +73,15 @@ export interface RunOptions {
   readonly onStep: (step: StepRecord) => void;
   /** Prints a message for people, on stderr. */
   readonly say: (sentence: string) => void;
+  /** The response headers of healthy runs, as the state before this run has them. */
+  readonly knownHeaders?: KnownHeaders;
 }
 
 export interface FinishedRun {
   readonly run: RunRecord;
   readonly steps: readonly StepRecord[];
+  /** Of a healthy run: for the state after it. */
+  readonly knownHeaders?: KnownHeaders;
 }
 
 /**
@@ -85,7 +106,7 @@ export async function runOnce(context: RunContext, options: RunOptions): Promise
     skipped,
     ...(notBefore === undefined ? {} : { notBefore }),
   });
-  return { run, steps };
+  return { run, steps, ...(run.verdict === 'up' && { knownHeaders: pass.knownHeaders(run.time) }) };
 }
 
 /** Unique for a monitor: no process starts two runs of it in one millisecond. */
@@ -162,6 +183,9 @@ const LATE_CLEANUP_MS = 1000;
 const MOST_KEPT_BYTES = 256 * 1024;
 const NO_BYTES = new Uint8Array();
 
+/** So many steps are named that were not sent. */
+const MOST_UNSENT = 8;
+
 /** A run in progress: its exchanges so far, and their records. */
 class Pass {
   readonly run: string;
@@ -172,8 +196,10 @@ class Pass {
   /** Exchanges, failed attempts included, whose secrets the masker does not know yet. */
   readonly #unlearned: Exchange[] = [];
   #made: Masker | undefined;
-  /** The steps that were not sent, and why. */
-  readonly skipped: string[] = [];
+  /** Why steps were not sent: a value that they need cannot be had. */
+  readonly #skipped: string[] = [];
+  /** The steps that were not sent because an earlier one failed, or got no token. */
+  readonly #unsent: string[] = [];
   /** Why a response was not checked with every rule: a custom rule threw. */
   unjudged: HostHealth | undefined;
   /** The current step, or the last one. */
@@ -246,10 +272,27 @@ class Pass {
     return found.map(({ operation, received }) => `${operation} never succeeded: ${received}`);
   }
 
-  #skip({ operation }: PlannedStep, reason: string): void {
-    const sentence = this.#masker.text(`${operation.id} was not sent: ${reason}`);
-    this.#options.say(`${sentence}.`);
-    this.skipped.push(sentence);
+  /** @param time of the run */
+  knownHeaders(time: string): KnownHeaders {
+    const responses = this.exchanges.flatMap(responseOf);
+    return headersAfter(responses, this.#options.knownHeaders ?? {}, time, (text) => this.#masker.text(text));
+  }
+
+  #skip({ operation, case: { name } }: PlannedStep, reason?: string): void {
+    if (reason === undefined) this.#unsent.push(`${operation.id} ${name}`);
+    else this.#skipped.push(this.#masker.text(`${operation.id} was not sent: ${reason}`));
+  }
+
+  /** The steps that were not sent, and why. */
+  get skipped(): readonly string[] {
+    if (this.#unsent.length === 0) return this.#skipped;
+    const were = this.#unsent.length === 1 ? 'was' : 'were';
+    const last = this.exchanges.at(-1);
+    const why =
+      last && !mayGoOn(last)
+        ? `${last.operation} ${last.response ? `returned ${last.response.status}` : 'got no response'}`
+        : 'no step got a token';
+    return [...this.#skipped, `${listed(this.#unsent, MOST_UNSENT)} ${were} not sent: ${why}`];
   }
 
   /** Why a failed call says nothing about the API; undefined if it does, or if no call failed. */
@@ -374,6 +417,10 @@ class Pass {
     const findings = all.map((finding) => maskedFinding(accept(finding, now), this.#masker));
     const life = token && lifeSeconds(token, exchange);
     const lagMs = Math.round(exchange.lagMs ?? 0);
+    const mask = (text: string) => this.#masker.text(text);
+    const [changed = []] = responseOf(exchange).map((each) =>
+      changedHeaders(each, this.#options.knownHeaders ?? {}, mask),
+    );
     return {
       type: 'step',
       version: RECORD_VERSION,
@@ -393,9 +440,14 @@ class Pass {
       ...(attempts.length > 0 ? { attempts } : {}),
       findings,
       ...(life === undefined ? {} : { tokenLifeSeconds: life }),
+      ...(changed.length > 0 ? { changedHeaders: changed } : {}),
       ...(findings.length > 0 ? { evidence: evidenceOf(exchange, contract, this.#masker) } : {}),
     };
   }
+}
+
+function responseOf({ operation, case: { name }, response }: Exchange): SteppedResponse[] {
+  return response ? [{ operation, case: name, headers: response.headers }] : [];
 }
 
 /** Refused, where any documented response is right. */

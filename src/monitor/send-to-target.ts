@@ -74,8 +74,8 @@ async function sendAll(
     const token = tokenIn(exchange, operation);
     return { exchange, goOn: mayGoOn(exchange), ...(token ? { token } : {}) };
   };
-  await sendSteps(steps, sendStep, ({ operation }, reason) =>
-    say(masker.text(`${operation.id} was not sent: ${reason}.`)),
-  );
+  await sendSteps(steps, sendStep, ({ operation }, reason) => {
+    if (reason !== undefined) say(masker.text(`${operation.id} was not sent: ${reason}.`));
+  });
   return { exchanges, notes };
 }

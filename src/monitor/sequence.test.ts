@@ -133,13 +133,12 @@ test('what is below an order need not exist, and the run says that no success wa
 });
 
 test('a step whose value cannot be had is not sent, and the run says why', async () => {
-  const { run, paths, said } = await ran({ ...RIGHT, '/orders': [200, []] }, [LIST, GET]);
+  const { run, paths } = await ran({ ...RIGHT, '/orders': [200, []] }, [LIST, GET]);
   assert.deepEqual(paths, ['/orders']);
   const reason =
     'getOrder was not sent: listOrders returned 200 with nothing at /0/id: the body is an array of 0 items';
   assert.deepEqual([run.verdict, run.skipped], ['up', [reason]]);
   assert.equal(run.summary, `1 of 1 exchange keeps the contract; ${reason}`);
-  assert.ok(said.includes(`${reason}.`));
   const failed = await ran({ ...RIGHT, '/orders': [503, { message: 'closed' }] }, [LIST, GET]);
   assert.deepEqual(failed.run.skipped, ['getOrder was not sent: listOrders returned 503']);
 });

@@ -341,13 +341,14 @@ function unknown(place: string, name: string, known: readonly string[]): Driftli
  * Sends the steps in order; each gets the newest token of the steps before it, and the values that they provide. An
  * exchange is kept until the last step that needs its values: those of many steps take gigabytes. Where a step ends the
  * run, only the steps that clean up are sent after it.
- * @param skip called with each step that is not sent, and why: a value that it needs cannot be had
+ * @param skip called with each step that is not sent, and why: a value that it needs cannot be had; without a reason where an
+ *   earlier step failed, or got no token
  * @throws what `send` throws, after the steps that clean up
  */
 export async function sendSteps(
   plan: readonly PlannedStep[],
   send: SendStep,
-  skip: (step: PlannedStep, reason: string) => void = () => {},
+  skip: (step: PlannedStep, reason?: string) => void = () => {},
 ): Promise<void> {
   let token: string | undefined;
   const lastUses = new Map(
@@ -357,7 +358,10 @@ export async function sendSteps(
   let ended = false;
   let thrown: { readonly error: unknown } | undefined;
   for (const step of plan) {
-    if (ended && !step.cleanup) continue;
+    if (ended && !step.cleanup) {
+      skip(step);
+      continue;
+    }
     const values = step.provided?.values((earlier) => exchanges.get(earlier));
     for (const earlier of step.provided?.from ?? []) {
       if (lastUses.get(earlier) === step) exchanges.delete(earlier);
@@ -367,7 +371,10 @@ export async function sendSteps(
       continue;
     }
     const sent = step.request(token, values);
-    if (!sent) continue;
+    if (!sent) {
+      skip(step);
+      continue;
+    }
     try {
       const outcome = await send(step.case, step.operation, sent, step.cleanup === true);
       if (lastUses.has(step)) exchanges.set(step, outcome.exchange);

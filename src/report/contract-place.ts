@@ -1,6 +1,6 @@
 import { isAbsolute, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Finding } from '../rules/index.ts';
+import { type Finding, isServerError } from '../rules/index.ts';
 
 /** A position in a file; line and column count from 1. */
 export interface Place {
@@ -16,9 +16,9 @@ export function placeOf(contract: string): Place | undefined {
   return { file, line: Number(line), column: Number(column) };
 }
 
-/** Whether the lines of the contract explain a finding: they say nothing about a refused connection. */
-export function isExplained({ family }: Pick<Finding, 'family'>): boolean {
-  return family !== 'call';
+/** Whether the lines of the contract explain a finding: they say nothing about a refused connection, or a 500. */
+export function isExplained(finding: Pick<Finding, 'family' | 'where' | 'received'>): boolean {
+  return finding.family !== 'call' && !isServerError(finding);
 }
 
 /**

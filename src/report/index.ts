@@ -66,7 +66,7 @@ export { type CoverageNotes, coverageNotes } from './suite/coverage-notes.ts';
 export { type Gate, gateOf, isNeverHeldBack } from './suite/gate.ts';
 export { suiteCoverageOf } from './suite/suite-coverage.ts';
 export { codeFrame } from './terminal/code-frame.ts';
-export { formatOnCall } from './terminal/on-call-lines.ts';
+export { formatOnCall, formatRecovery } from './terminal/on-call-lines.ts';
 export { changeKeyOf, formatRepeated, type Repetition, runHead } from './terminal/repeated-run.ts';
 export { placesTable, statusTable } from './terminal/status-table.ts';
 export { type Environment, styleOf } from './terminal/style.ts';

@@ -54,10 +54,8 @@ test('shows a finding below its step: received, expected, and the place in the c
       .slice(1)
       .join('\n'),
     [
-      '    ✖ A required property is missing  body-property-missing',
-      '      where     response body /expires_at',
-      '      received  nothing',
-      '      expected  string, format date-time  (contracts/x.yaml:41:17)',
+      '    ✖ login: /expires_at is missing (expected string, format date-time)  body-property-missing',
+      '      contract  contracts/x.yaml:41:17',
       '      fix       Send it.',
       '',
     ].join('\n'),
@@ -108,7 +106,7 @@ test('escapes control sequences, line breaks and direction overrides of a respon
   const hostile = 'a\u001B[2J\r\n✔ up\u0007\u009b1m\u2028\u202eb';
   const shown = 'a\\u001b[2J\\u000d\\u000a✔ up\\u0007\\u009b1m\\u2028\\u202eb';
   const lines = formatFinding({ ...finding, where: hostile, received: hostile, expected: hostile }, plain);
-  assert.equal(lines.split(shown).length, 4);
+  assert.equal(lines.split(shown).length, 3);
   assert.equal(formatRecord({ ...run, summary: hostile }, plain).split('\n').length, 2);
   assert.doesNotMatch(lines.replaceAll('\n', ''), /[\p{Cc}\u2028\u202e]/u);
 });
@@ -124,4 +122,29 @@ test('quotes no line of the contract for a failed call, which none explains', ()
   const text = formatFinding(refused, { color: false, frame });
   assert.match(text, /received {2}ECONNREFUSED/);
   assert.ok(!text.includes(refused.contract), text);
+});
+
+test('says a finding once where several steps have it', () => {
+  const failed = makeFinding({
+    where: 'response status',
+    received: '500 Internal Server Error',
+    expected: '200',
+  });
+  const other = { ...failed, operation: 'listAccounts' };
+  const shown = new Set<string>();
+  const texts = [failed, other].map((each) => formatFinding(each, plain, shown));
+  assert.deepEqual(texts, [
+    `    ✖ login: 500 Internal Server Error (expected 200)  body-property-missing\n      fix       ${failed.hint}\n`,
+    '    ✖ listAccounts: 500 Internal Server Error (expected 200)  body-property-missing\n',
+  ]);
+});
+
+test('names the steps that were not sent, where the summary does not', () => {
+  const skipped = ['listAccounts fresh-token was not sent: login got no response'];
+  const down = makeRun({ verdict: 'down', exitCode: 2, summary: 'login: no connection', skipped });
+  assert.match(
+    formatRecord(down, plain),
+    /^ {4}skipped {3}listAccounts fresh-token was not sent: login got/m,
+  );
+  assert.doesNotMatch(formatRecord({ ...down, summary: `all is well; ${skipped[0]}` }, plain), /skipped/);
 });

@@ -7,7 +7,7 @@ import {
   type StepRecord,
   windowText,
 } from '../history/index.ts';
-import { type Finding, isSaidInHeadline } from '../rules/index.ts';
+import { type Finding, headlineOf, isSaidInHeadline } from '../rules/index.ts';
 import { isExplained } from './contract-place.ts';
 import { causeCounts, STATE_WORDS, type SuiteCause } from './suite/causes.ts';
 import { type CodeFrame, frameText } from './terminal/code-frame.ts';
@@ -42,9 +42,12 @@ const TABLE_COLUMNS = 76;
 /** Width of a label: `received  `. */
 const LABEL = 10;
 
-/** Formats a step or a run for people; findings stand below their step. */
-export function formatRecord(record: RunEvent, style: TerminalStyle): string {
-  return record.type === 'step' ? formatStep(record, style) : formatRun(record, style);
+/**
+ * Formats a step or a run for people; findings stand below their step.
+ * @param shown what the steps before it have shown; what it shows is added
+ */
+export function formatRecord(record: RunEvent, style: TerminalStyle, shown = new Set<string>()): string {
+  return record.type === 'step' ? formatStep(record, style, shown) : formatRun(record, style);
 }
 
 function formatRun(run: RunRecord, style: TerminalStyle): string {
@@ -53,10 +56,14 @@ function formatRun(run: RunRecord, style: TerminalStyle): string {
   const time = run.serverMs === undefined ? '' : `, slowest server phase ${milliseconds(run.serverMs)}`;
   const head = `${paint(`${mark} ${verdict}`, color, style)}  ${plain(`${run.summary} (${run.target}${time})`)}`;
   if (style.brief) return `${head}\n`;
-  const { gap, notBefore, silenced, acknowledged } = run;
+  const { gap, notBefore, silenced, acknowledged, skipped = [] } = run;
   const missed = gap && `${gap.missed} ${gap.missed === 1 ? 'run' : 'runs'} missed since ${gap.from}`;
   return [
     ...wrapped(head, '', 2, style),
+    // Where nothing is wrong, the summary says them.
+    ...skipped
+      .filter((each) => !run.summary.includes(each))
+      .flatMap((each) => labelled('skipped', each, 4, style)),
     ...(missed ? labelled('gap', missed, 4, style) : []),
     ...(silenced
       ? labelled('alerts', windowText('silenced', silenced.until, silenced.reason), 4, style)
@@ -68,7 +75,7 @@ function formatRun(run: RunRecord, style: TerminalStyle): string {
     .join('');
 }
 
-function formatStep(step: StepRecord, style: TerminalStyle): string {
+function formatStep(step: StepRecord, style: TerminalStyle, shown: Set<string>): string {
   const worst = worstOf(step.findings);
   const [mark, color] = MARKS[worst];
   const response = step.status === undefined ? step.outcome : String(step.status);
@@ -79,7 +86,6 @@ function formatStep(step: StepRecord, style: TerminalStyle): string {
   const head = `${line} ${response}  ${milliseconds(step.phases.total)}${paint(server, 'dim', style)}`;
   const notes = [...(step.attempts ?? []).map((each) => attemptNote(each, step)), ...busyNote(step)];
   const noted = notes.flatMap(([label, text]) => labelled(label, text, 4, style));
-  const shown = new Set<string>();
   const found = step.findings.map((finding) => formatFinding(finding, style, shown));
   return [...wrapped(head, '', 2, style), ...noted].map((each) => `${each}\n`).join('') + found.join('');
 }
@@ -103,25 +109,33 @@ function busyNote({ lagMs, untrusted }: StepRecord): Note[] {
 }
 
 /**
- * Formats a finding: received and expected values below each other, and the place in the contract.
- * @param shown places whose lines were shown before; that of this finding is added
+ * Formats a finding: its headline, received and expected values below each other where that does not have them, and the place in
+ * the contract. One that was shown before, of another operation or case, is its headline.
+ * @param shown places whose lines were shown before, and findings; those of this finding are added
  */
 export function formatFinding(finding: Finding, style: TerminalStyle, shown = new Set<string>()): string {
-  const [mark, color] = MARKS[finding.severity];
-  const title = `${paint(finding.title, 'bold', style)}  ${paint(finding.id, 'dim', style)}`;
+  const { id, severity, where, expected, received, contract, hint, change, reason } = finding;
+  const [mark, color] = MARKS[severity];
+  const title = `${paint(headlineOf(finding), 'bold', style)}  ${paint(id, 'dim', style)}`;
   const field = (label: string, text: string) => labelled(label, text, 6, style);
+  const key = [id, severity, where, expected, received, contract, reason].join('\n');
+  const isKnown = shown.has(key);
+  shown.add(key);
   const lines = [
     ...wrapped(title, `    ${paint(mark, color, style)} `, 6, style),
-    ...field('where', finding.where),
-    ...field('received', finding.received),
-    ...field(
-      'expected',
-      isExplained(finding) ? `${finding.expected}  (${finding.contract})` : finding.expected,
-    ),
-    ...(isExplained(finding) ? frameLines(finding.contract, style, shown) : []),
-    ...field('fix', finding.hint),
-    ...(finding.change ? field('change', finding.change) : []),
-    ...(finding.reason ? field('note', finding.reason) : []),
+    ...(isKnown
+      ? []
+      : [
+          ...(isSaidInHeadline(finding)
+            ? []
+            : [...field('received', received), ...field('expected', expected)]),
+          ...(isExplained(finding)
+            ? [...field('contract', contract), ...frameLines(contract, style, shown)]
+            : []),
+          ...field('fix', hint),
+          ...(change ? field('change', change) : []),
+          ...(reason ? field('note', reason) : []),
+        ]),
   ];
   return lines.map((line) => `${line}\n`).join('');
 }

@@ -2,7 +2,7 @@ import { type DriftlineError, fingerprintOf } from '../core/index.ts';
 import type { Baseline } from '../drift/index.ts';
 import type { Contract } from '../openapi/index.ts';
 import type { CustomRule, RuleSwitches } from '../project/index.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, isServerError } from './finding.ts';
 import { placeOf } from './joined.ts';
 import type { RuleText, Violation } from './rule.ts';
 
@@ -40,13 +40,17 @@ export function findingOf(
     expected: violation.expected,
     contract: `${file}:${line}:${column}`,
     received: brief(violation.received),
-    hint: rule.fix,
+    hint: isServerError(violation) && !OF_SERVER_ERRORS.has(rule.id) ? SERVER_ERROR_FIX : rule.fix,
     fingerprint: fingerprintOf(rule.perCase ? [...identity, violation.sameIn ?? step.name] : identity),
     ...(original === undefined ? {} : { sameAs: fingerprintOf([...identity, original]) }),
     ...(rule.change ? { change: rule.change } : {}),
     ...(reason ? { reason } : {}),
   };
 }
+
+/** Whichever rule reports a 5xx: what the contract says has no part in it. */
+const SERVER_ERROR_FIX = 'Look up the error in the log of the server, at the time of the request.';
+const OF_SERVER_ERRORS = new Set(['server-error', 'call-gateway-failed', 'expectation-failed']);
 
 /** The longest part of a foreign text in a finding: a response may have a property name of megabytes. */
 const LONGEST_TEXT = 2000;

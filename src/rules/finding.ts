@@ -66,6 +66,7 @@ export type Headlined = Pick<
  * @example
  * 'login: 503 Service Unavailable (expected 200 or 401)'
  * 'login: /token_type is "bearer", must be "Bearer"'
+ * 'login: no connection to 203.0.113.7:443: refused (ECONNREFUSED)'
  * 'listAccounts accepts unsigned-token: 200 OK (expected 401)'
  * 'listOrders and 19 more operations: 500 Internal Server Error (expected a documented status)'
  */
@@ -86,7 +87,9 @@ export function headlineOf(finding: Headlined, cases = 1, operations = 1): strin
     return `${operation} ${accepts} ${sent}: ${received} (expected ${expected})`;
   if (id === 'valid-request-rejected' && !isServerError(finding))
     return `${operation} ${rejects} ${sent}: ${received} (expected ${expected})`;
-  if (where === 'response status') return `${operation}: ${received} (expected ${expected})`;
+  if (where === 'call') return `${operation}: ${received}`;
+  if (where === 'response status' || where.endsWith(' phase'))
+    return `${operation}: ${received} (expected ${expected})`;
   const place = where.replace(/^response (?:body (?=\/)|(?=header ))/, '');
   if (WRONG_VALUE.test(id)) return `${operation}: ${place} is ${received}, must be ${expected}`;
   if (MISSING.test(id)) return `${operation}: ${place} is missing (expected ${expected})`;
@@ -103,7 +106,8 @@ export function isServerError({ where, received }: Pick<Finding, 'where' | 'rece
 /** Whether the headline of a finding has its received and expected value, whole. */
 export function isSaidInHeadline({ id, where, expected, received }: Headlined): boolean {
   const short = [expected, received].every((text) => cut(text) === text);
-  return short && (where === 'response status' || WRONG_VALUE.test(id) || MISSING.test(id));
+  const isWhole = where === 'call' || where === 'response status' || where.endsWith(' phase');
+  return short && (isWhole || WRONG_VALUE.test(id) || MISSING.test(id));
 }
 
 function cut(text: string): string {

@@ -112,7 +112,7 @@ test('--pretty prints text for people, and does not change the run store', async
   assert.match(stdout, /^✔ login right-credentials +200 +\d+\.\d ms {2}server \d+\.\d ms$/m);
   assert.match(
     stdout,
-    /^ +where +response body \/\S+\n +received +nothing\n +expected +.* {2}\(contracts\/sealmetrics\.openapi\.yaml:\d+:\d+\)$/m,
+    /^ +✖ listAccounts: \/\w+ is missing .* {2}body-property-missing\n +contract +contracts\/sealmetrics\.openapi\.yaml:\d+:\d+$/m,
   );
   assert.match(stdout, /^✖ broken {2}listAccounts: \/\w+ is missing \(expected .*\) \(http:.*\)$/m);
   assert.equal(stdout.includes('\u001B'), false);
@@ -285,9 +285,9 @@ test('LOG_LEVEL limits the records on stdout, and nothing else', async () => {
   }
 });
 
-test('--pretty prints the lines of the contract below the expected value', async () => {
+test('--pretty prints the lines of the contract below its place', async () => {
   const { stdout } = await check('const-other', { COLUMNS: '80', FORCE_COLOR: '0' }, ['--pretty']);
-  const [, line] = /expected .*sealmetrics\.openapi\.yaml:(\d+):\d+\)/.exec(stdout) ?? [];
+  const [, line] = /contract .*sealmetrics\.openapi\.yaml:(\d+):\d+/.exec(stdout) ?? [];
   assert.match(stdout, new RegExp(`^ {16}> ${line} │ .*const: .*\\n {16} +│ +\\^$`, 'm'));
   assert.ok(
     stdout.split('\n').every(({ length }) => length <= 80),

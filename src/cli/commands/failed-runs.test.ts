@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { cpSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { readRunStore } from '../../history/store/read.ts';
@@ -7,6 +9,7 @@ import { type MockServer, startMock } from '../../mock/start.ts';
 import { openContract } from '../../openapi/open.ts';
 import { projectRoot } from '../../project/project-root.ts';
 import { builtCommand, runCommand, startCommand } from '../../testing/command-for-tests.ts';
+import { monitorsFolder } from '../../testing/monitors-for-tests.ts';
 import { smallServer } from '../../testing/servers-for-tests.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 
@@ -112,4 +115,61 @@ test('only a completed run pings the heartbeat, not one that is killed or skippe
   mock.setFault(undefined);
   assert.equal((await check()).exitCode, 0);
   assert.deepEqual(heard(), ['/beat/start', '/beat']);
+});
+
+const THINGS = {
+  openapi: '3.1.0',
+  info: { title: 'Things', version: '1' },
+  servers: [{ url: '/' }],
+  paths: Object.fromEntries(
+    ['first', 'second'].map((id) => [
+      `/${id}`,
+      {
+        get: {
+          operationId: id,
+          responses: { 200: { description: 'R', content: { 'application/json': { schema: {} } } } },
+        },
+      },
+    ]),
+  ),
+};
+
+test('check says which header changed, which steps were not sent, and how long the outage was', async (t) => {
+  let said: { status: number; server: string } | undefined = { status: 200, server: 'nginx/1.25' };
+  let requests = 0;
+  const server = createServer((request, response) => {
+    requests += 1;
+    if (!said) return void request.socket.destroy();
+    const varied = { 'x-build': String(requests), 'x-request-id': String(requests) };
+    response
+      .writeHead(said.status, { server: said.server, 'content-type': 'application/json', ...varied })
+      .end('[]');
+  }).listen(0, '127.0.0.1');
+  await new Promise((done) => server.once('listening', done));
+  t.after(() => server.close());
+  const contract = join(temporaryDirectory(), 'things.openapi.json');
+  writeFileSync(contract, JSON.stringify(THINGS));
+  const folder = monitorsFolder({
+    'things.monitor.ts': { name: 'things', steps: [{ operation: 'first' }, { operation: 'second' }] },
+  });
+  const env = {
+    BASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...{ CONTRACT: contract, MONITORS: folder, REPORTS_DIR: temporaryDirectory() },
+  };
+  const check = async () => (await runCommand(['check', '--pretty'], { env })).stdout;
+  const changed = (text: string) =>
+    text
+      .split('\n')
+      .filter((line) => /^ {14}\S/.test(line))
+      .map((line) => line.trim());
+  await check();
+  await check();
+  said = { status: 500, server: 'envoy' };
+  const broken = await check();
+  assert.deepEqual(changed(broken), ['Header server of first, second: "nginx/1.25" → "envoy"'], broken);
+  said = undefined;
+  assert.match(await check(), /^ {4}skipped {3}second documented was not sent: first got no response$/m);
+  said = { status: 200, server: 'nginx/1.25' };
+  assert.match(await check(), /^ {4}recovered up again after \d+ s down or broken$/m);
+  assert.doesNotMatch(await check(), /recovered/);
 });

@@ -92,7 +92,7 @@ test('--pretty prints one line where nothing changed, and a block with monitor a
   running.signal('SIGTERM');
   const { stdout } = await running.ended;
   assert.equal(stdout.match(/^ +page +https:\/\/pages\.example\/incident-login-/gm)?.length, 1);
-  assert.equal(stdout.match(/^ +received +"bearer"$/gm)?.length, 1);
+  assert.equal(stdout.match(/^ +✖ login: \/token_type is "bearer", must be "Bearer" /gm)?.length, 1);
   const [first = ''] = stdout.split('\n');
   assert.match(first, new RegExp(`^${UTC}$`));
 });

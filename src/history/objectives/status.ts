@@ -1,7 +1,7 @@
 import type { Finding } from '../../rules/index.ts';
 import { DAY_MS, HOUR_MS } from '../roll-up/roll-up.ts';
 import type { Gap } from '../roll-up/scan.ts';
-import type { Level } from '../state/state.ts';
+import type { Level, MonitorState } from '../state/state.ts';
 import type { LastRun } from '../store/latest.ts';
 import { isFuture } from '../store/line.ts';
 import {
@@ -46,6 +46,8 @@ export interface MonitorStatus {
   /** ISO 8601: the first of the runs that led to the level. */
   readonly since?: string;
   readonly flapping?: boolean;
+  /** The outage that ended with `since`: its first run (ISO 8601), and whether it was down, broken, or both; of the last day. */
+  readonly recovered?: { readonly from: string; readonly verdicts: readonly Verdict[] };
   /** Nobody is notified meanwhile. */
   readonly silence?: Silence;
   /** Windows of maintenance that people planned, open or to come. */
@@ -91,6 +93,7 @@ export function statusOf(
     lastRun: run.time,
     ...(isFuture(run.time, now) ? { future: true as const } : {}),
     ...(state && { level: state.level, since: dated(state.since), flapping: state.flapping }),
+    ...recoveryOf(state, history),
     ...(silence && { silence }),
     ...(state?.incident === undefined ? {} : { incident: state.incident }),
     maintenance: plannedMaintenance(onCall, now),
@@ -103,6 +106,17 @@ export function statusOf(
       return { channel, headline: alert.headline, attempts };
     }),
   };
+}
+
+/** What the last incident was, where it is over and began within the runs that are known one by one. */
+function recoveryOf(state: MonitorState | undefined, { recent }: History): Pick<MonitorStatus, 'recovered'> {
+  if (state?.level !== 'ok' || state.incident !== undefined) return {};
+  const before = recent.filter(({ at, verdict }) => at < Date.parse(state.since) && verdict !== 'unknown');
+  const bad = before.slice(before.findLastIndex(({ verdict }) => verdict === 'up') + 1);
+  const verdicts = (['down', 'broken'] as const).filter((each) => bad.some((run) => run.verdict === each));
+  const [first] = bad;
+  if (!first || verdicts.length === 0) return {};
+  return { recovered: { from: new Date(first.at).toISOString(), verdicts } };
 }
 
 /** Service-level objectives of a monitor. */

@@ -133,7 +133,7 @@ function predicateOf(notified: Notified): string {
     case 'eased':
       return `got better: it ${is}, in trouble since ${began}${about(notified)}`;
     case 'recovered':
-      return `recovered at ${instant(state.since)}, after ${length(since, state.since)}${was(notified)}`;
+      return `is ${recoveryText(state, since)}, since ${instant(state.since)}${was(notified)}`;
     case 'reminder':
       return `is still in trouble, since ${began} (${length(since, run.time)})${about(notified)}`;
     case 'flapping':
@@ -143,6 +143,26 @@ function predicateOf(notified: Notified): string {
         return `has settled and recovered, after ${length(since, run.time)}${was(notified)}`;
       return `has settled: it ${is}, in trouble since ${began}${about(notified)}`;
   }
+}
+
+/** By the codes of verdicts that an incident had, in the order of the alphabet. */
+const TROUBLES: Readonly<Record<string, string>> = {
+  ...{ b: 'broken', d: 'down', bd: 'down or broken', g: 'slow', r: 'drifting' },
+};
+
+/**
+ * How long what is over lasted: `up again after 14 min down`.
+ * @param state at the level ok
+ * @param since ISO 8601: its first run
+ */
+export function recoveryText(
+  { recent, since: until }: Pick<MonitorState, 'recent' | 'since'>,
+  since: string,
+): string {
+  const [, bad = ''] = /([^u]*)u*$/.exec(recent.replaceAll('?', '')) ?? [];
+  const codes = [...new Set(bad)].sort().join('');
+  const how = codes === '' ? '' : ` ${TROUBLES[codes] ?? 'in trouble'}`;
+  return `up again after ${length(since, until)}${how}`;
 }
 
 function badOfRuns({ recent }: MonitorState): string {
@@ -188,9 +208,10 @@ function instant(time: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 }
 
-/** `25 min`, `2 h 5 min`, `3 d 4 h`. */
+/** `40 s`, `25 min`, `2 h 5 min`, `3 d 4 h`. */
 function length(from: string, to: string): string {
   const ms = Math.max(0, Date.parse(to) - Date.parse(from));
+  if (ms < MINUTE_MS) return `${Math.floor(ms / 1000)} s`;
   if (ms < HOUR_MS) return `${Math.round(ms / MINUTE_MS)} min`;
   if (ms < 2 * DAY_MS) return units(ms, HOUR_MS, 'h', MINUTE_MS, 'min');
   return units(ms, DAY_MS, 'd', HOUR_MS, 'h');

@@ -104,7 +104,7 @@ for (const { title, runs, policy, notified } of SCENARIOS) {
 test('the end is that of the incident which people know of, not of the one that is open', () => {
   const { alerts } = fold(silencedRunsOf('ud(uud)d'), DEFAULT_ALERT_POLICY);
   assert.deepEqual(alerts.map(({ headline }) => headline.slice(0, 60)).slice(1), [
-    'login recovered at 2026-01-12 03:10 UTC, after 5 min; it was',
+    'login is up again after 5 min down, since 2026-01-12 03:10 U',
     'login is down since 2026-01-12 03:20 UTC: login: the connect',
   ]);
 });

@@ -4,6 +4,7 @@ import {
   countsOf,
   flag,
   listOf,
+  mapOf,
   object,
   oneOf,
   optional,
@@ -196,10 +197,17 @@ export const STATE = object({
   counts: countsOf(VERDICTS),
   /** What has still to be delivered. */
   pending: listOf(PENDING),
+  /**
+   * Response headers of the last healthy run, masked: by name, and by name and step where a step has another value than most;
+   * only those that are alike from run to run.
+   */
+  headers: optional(mapOf(text)),
+  /** ISO 8601, by name: when a header changed from one healthy run to the next. For a day it is not among `headers`. */
+  varied: optional(mapOf(time)),
 });
 /**
  * What is known of a monitor after a run: a fold over its runs. It stands in the run store's line of the run, so that the
- * next process need not read the runs before it, and can be computed from them.
+ * next process need not read the runs before it, and can be computed from them; but for the headers, which runs do not keep.
  */
 export interface MonitorState extends TypeOf<typeof STATE> {}
 

@@ -79,6 +79,10 @@ export const ATTEMPT = object({
 });
 export interface AttemptRecord extends TypeOf<typeof ATTEMPT> {}
 
+/** A response header that the last healthy run had otherwise; values are masked and cut, and empty where it is absent. */
+export const HEADER_CHANGE = object({ name: text, before: text, after: text });
+export interface HeaderChange extends TypeOf<typeof HEADER_CHANGE> {}
+
 /** What an exchange says, as a record of its own and within the line of its run. */
 const STEP = {
   /** operationId of the contract. */
@@ -101,6 +105,8 @@ const STEP = {
   attempts: optional(listOf(ATTEMPT)),
   /** Seconds until the token that this step got expires. */
   tokenLifeSeconds: optional(number),
+  /** Response headers that the last healthy run had otherwise; of those that are alike from run to run. */
+  changedHeaders: optional(listOf(HEADER_CHANGE)),
   /** Kept only when something is wrong. */
   evidence: optional(EVIDENCE),
 };

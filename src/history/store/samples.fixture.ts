@@ -102,6 +102,8 @@ const STATE: Required<MonitorState> = {
   silentPlaces: [{ place: 'ap-south', since: time, notified: true }],
   counts: { up: 3, unknown: 1 },
   pending: [{ alert: ALERT, channel: 'slack', attempts: 2, nextAt: time }],
+  headers: { server: 'nginx', 'cache-control login right-credentials': 'no-store' },
+  varied: { via: time },
 };
 
 const step = (changes: Partial<StepRecord>) => makeStep({ connection, ...changes });
@@ -118,6 +120,7 @@ export const FULL_RUN: StoredRun = {
       ],
       evidence: EVIDENCE,
       tokenLifeSeconds: 3600,
+      changedHeaders: [{ name: 'server', before: 'nginx', after: '' }],
       lagMs: 12.5,
       untrusted: true,
       attempts: [

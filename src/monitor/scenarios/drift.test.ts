@@ -76,7 +76,7 @@ test('a change against the baseline is drift until it is accepted, and the chang
     verdicts: 'up×2 drifting×2 up×2 drifting×2',
     notified: [
       `02:00 opened warning, since 02:00: login drifts from its contract since 2026-01-12 02:00 UTC: ${changed}`,
-      `04:00 recovered ok, since 02:00: login recovered at 2026-01-12 04:00 UTC, after 2 h; it was: ${changed}`,
+      `04:00 recovered ok, since 02:00: login is up again after 2 h drifting, since 2026-01-12 04:00 UTC; it was: ${changed}`,
       `06:00 opened warning, since 06:00: login drifts from its contract since 2026-01-12 06:00 UTC: ${changedBack}`,
     ],
     summaries: [

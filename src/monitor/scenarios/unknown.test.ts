@@ -4,8 +4,7 @@ import { CONFORMING, dayOf, LOGIN, REFUSING, withFault } from './day.fixture.ts'
 import { limiting } from './faults.fixture.ts';
 import { contentsOf, summaryOf } from './story.fixture.ts';
 
-const REFUSED =
-  'login: the connection was refused; expected a response; received no connection to HOST: refused (ECONNREFUSED)';
+const REFUSED = 'login: no connection to HOST: refused (ECONNREFUSED)';
 
 test('after a Retry-After no requests are sent until it is over, and that is no outage', async () => {
   const conditions = { '00:30': limiting(['Retry-After', '1800']), '01:30': CONFORMING };
@@ -14,7 +13,7 @@ test('after a Retry-After no requests are sent until it is over, and that is no 
     verdicts: 'up×3 unknown/rate-limited×6 up×3',
     notified: [
       '00:50 opened blind, since 00:30: login cannot be judged since 2026-01-12 00:30 UTC: rate limited: no requests until 2026-01-12T01:00:00.000Z',
-      '01:30 recovered ok, since 00:30: login recovered at 2026-01-12 01:30 UTC, after 1 h; it was: rate limited: no requests until 2026-01-12T01:00:00.000Z',
+      '01:30 recovered ok, since 00:30: login is up again after 1 h, since 2026-01-12 01:30 UTC; it was: rate limited: no requests until 2026-01-12T01:00:00.000Z',
     ],
     summaries: [
       'rate limited: login returned 429, Retry-After: 1800',
@@ -90,7 +89,7 @@ test('if the control host cannot be looked up, a failed call is unknown', async 
     verdicts: 'up×4 unknown/monitor-host×4 up×4',
     notified: [
       '01:30 opened blind, since 01:00: login cannot be judged since 2026-01-12 01:00 UTC: the control host control.invalid could not be looked up (UNKNOWN)',
-      '02:00 recovered ok, since 01:00: login recovered at 2026-01-12 02:00 UTC, after 1 h; it was: the control host control.invalid could not be looked up (UNKNOWN)',
+      '02:00 recovered ok, since 01:00: login is up again after 1 h, since 2026-01-12 02:00 UTC; it was: the control host control.invalid could not be looked up (UNKNOWN)',
     ],
     summaries: ['the control host control.invalid could not be looked up (UNKNOWN)'],
     state: 'ok since 02:00',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createMasker } from '../../masking/masker.ts';
+import { matcherMessage } from '../fixtures/show.ts';
 import { redactError } from './redact.ts';
 
 test('an error is masked, and keeps its colours; what a terminal or a CI server would obey is escaped', () => {
@@ -15,5 +16,16 @@ test('an error is masked, and keeps its colours; what a terminal or a CI server 
   assert.equal(
     colored.message,
     '\u001b[31mreceived\u001b[39m x\\u001b]0;title\\u0007\\u202e\n    \\u003a:error::x',
+  );
+});
+
+test('no place in the contract ends a line of a message: Playwright would take it for one of the stack', () => {
+  const message = matcherMessage(
+    '1 violation:\n\n      contract  my api/x.yaml:135:11\n      fix       Send it.',
+    'toKeepContract',
+  );
+  assert.equal(
+    message,
+    '1 violation:\n\n      contract  [my api/x.yaml:135:11]\n      fix       Send it.\n\n  expect(response).toKeepContract()',
   );
 });

@@ -46,9 +46,9 @@ test('lists what is wrong first, then changes of response, contract, certificate
       what: 'login: /expires_at is missing (expected string, format date-time)',
       before: 'string, format date-time',
       after: 'nothing',
-      isSaid: true,
+      finding: 'said',
     },
-    { what: 'Response of login, right-credentials', before: 'status 200', after: 'status 500' },
+    { what: 'Response of login right-credentials', before: 'status 200', after: 'status 500' },
     { what: 'Contract hash', before: 'f00d', after: 'beef' },
     {
       what: 'Certificate expires',
@@ -56,7 +56,7 @@ test('lists what is wrong first, then changes of response, contract, certificate
       after: '2026-06-01T00:00:00.000Z',
     },
     {
-      what: 'Server of login, right-credentials',
+      what: 'Address of login',
       before: '203.0.113.7:443 TLSv1.3',
       after: '203.0.113.9:443 TLSv1.3',
     },
@@ -68,7 +68,7 @@ test('lists no change of values that a run without a response does not have', ()
   const { certificateExpiresAt: _, serverMs: __, ...run } = { ...healthy.run, verdict: 'down' as const };
   const { status: ___, connection: ____, ...step } = makeStep({ outcome: 'refused' });
   assert.deepEqual(changesBetween(healthy, { run, steps: [step] }), [
-    { what: 'Response of login, right-credentials', before: 'status 200', after: 'refused' },
+    { what: 'Response of login right-credentials', before: 'status 200', after: 'refused' },
   ]);
 });
 
@@ -79,10 +79,46 @@ test('lists another version of HTTP, and not that a response did not come', () =
   const before = { ...healthy, steps: by('HTTP/2') };
   assert.deepEqual(changesBetween(before, { ...before, steps: by('HTTP/1.1') }), [
     {
-      what: 'Server of login, right-credentials',
+      what: 'Address of login',
       before: '203.0.113.7:443 TLSv1.3 HTTP/2',
       after: '203.0.113.7:443 TLSv1.3 HTTP/1.1',
     },
   ]);
   assert.deepEqual(changesBetween(before, { ...before, steps: by() }), []);
+});
+
+test('says one change of many steps once, and no status that a finding says', () => {
+  const steps = ['login', 'listAccounts', 'listUsers', 'listPets'].map((operation) =>
+    makeStep({ operation, connection }),
+  );
+  const elsewhere = { ...connection, address: '203.0.113.9' };
+  const refused = steps.map(({ status: _, ...step }) => ({ ...step, outcome: 'refused' as const }));
+  const last = { ...healthy, steps: refused.map((step) => ({ ...step, connection: elsewhere })) };
+  assert.deepEqual(changesBetween({ ...healthy, steps }, last), [
+    { what: 'Response of login, listAccounts, listUsers and 1 more', before: 'status 200', after: 'refused' },
+    {
+      what: 'Address of login, listAccounts, listUsers and 1 more',
+      ...{ before: '203.0.113.7:443 TLSv1.3', after: '203.0.113.9:443 TLSv1.3' },
+    },
+  ]);
+  const finding = makeFinding({ where: 'response status', received: '500 Internal Server Error' });
+  const failed = steps.map((step) => ({ ...step, status: 500, findings: [finding] }));
+  assert.equal(changesBetween({ ...healthy, steps }, { ...healthy, steps: failed }).length, 1);
+});
+
+test('lists headers that changed: who responds always, how the body is sent where the status is the same', () => {
+  const changedHeaders = [
+    { name: 'server', before: 'nginx/1.25', after: 'envoy' },
+    { name: 'content-type', before: 'application/json', after: '' },
+  ];
+  const by = (status: number) => [makeStep({ connection, status, changedHeaders })];
+  const server = { what: 'Header server of login', before: '"nginx/1.25"', after: '"envoy"' };
+  assert.deepEqual(changesBetween(healthy, { ...healthy, steps: by(200) }), [
+    server,
+    { what: 'Header content-type of login', before: '"application/json"', after: 'none' },
+  ]);
+  assert.deepEqual(changesBetween(healthy, { ...healthy, steps: by(502) }), [
+    { what: 'Response of login right-credentials', before: 'status 200', after: 'status 502' },
+    server,
+  ]);
 });

@@ -1,10 +1,12 @@
-import type { StepRecord, StoredRun } from '../../history/index.ts';
+import { listed } from '../../core/index.ts';
+import { isOfServer, type StepRecord, type StoredRun } from '../../history/index.ts';
 import { causesAmong, isSaidInHeadline } from '../../rules/index.ts';
 import { type HtmlValue, html, type Markup, printable, table } from './html.ts';
 import { msText, timeElement } from './wording.ts';
 
 const LENGTH = 160;
 const MOST_CAUSES = 10;
+const MOST_NAMES = 3;
 /** The server time is listed if it grew by this factor, and by more than a busy machine takes anyway. */
 const MUCH_SLOWER = 2;
 const LEAST_SLOWER_MS = 20;
@@ -16,8 +18,8 @@ interface Change {
   readonly what: string;
   readonly before: string;
   readonly after: string;
-  /** `what` has the values already. */
-  readonly isSaid?: true;
+  /** Of a finding, whose value before is the expected one: whether `what` has the values already. */
+  readonly finding?: 'said' | 'values';
 }
 
 /** Differences between the last healthy run and the last run, as possible reasons for its verdict. */
@@ -25,7 +27,7 @@ export function changePart(healthy: StoredRun, last: StoredRun, now: string, lab
   const changes = changesBetween(healthy, last);
   const about = html`The last healthy run was ${timeElement(healthy.run.time, now)}.`;
   if (changes.length === 0) {
-    return html`<p>${about} Nothing that is recorded has changed: contract, target, responses, connection, certificate, server time.</p>`;
+    return html`<p>${about} Nothing that is recorded has changed: contract, target, responses, headers, address, certificate, server time.</p>`;
   }
   const rows = changes.map(({ what, before, after }): HtmlValue[] => [
     what,
@@ -36,24 +38,34 @@ export function changePart(healthy: StoredRun, last: StoredRun, now: string, lab
   return html`<p>${about}</p><div class="changes">${table('Differences', columns, rows)}</div>`;
 }
 
-/** Pure; what is wrong first, then contract, certificate, address and server time. Texts are unescaped, as in the run store. */
+/**
+ * Pure; what is wrong first, then contract, certificate, address, headers and server time; each once, with the steps that have
+ * it. Texts are unescaped, as in the run store.
+ */
 export function changesBetween(healthy: StoredRun, last: StoredRun): Change[] {
   const [one, other] = [healthy.run, last.run];
-  const pairs = last.steps.map((step) => [stepLike(healthy, step), step] as const);
+  const pairs = last.steps.flatMap((step): Pair[] => {
+    const before = healthy.steps.find(({ operation, case: name }) => isStep(step, operation, name));
+    return before === undefined ? [] : [[before, step]];
+  });
   return [
     ...newFindings(healthy, last),
-    ...pairs.flatMap(([before, step]) => responseChange(before, step)),
+    ...joined(pairs.flatMap(responseChange)),
     ...change('Target', one.target, other.target),
     ...change('Contract', one.contract, other.contract),
     ...change('Contract hash', one.contractHash.slice(0, 12), other.contractHash.slice(0, 12)),
     ...change('Certificate expires', one.certificateExpiresAt ?? '', other.certificateExpiresAt ?? ''),
-    ...pairs.flatMap(([before, step]) => serverChange(before, step)),
+    ...joined(pairs.flatMap(addressChange)),
+    ...joined(pairs.flatMap(headerChanges)),
     ...slower(one.serverMs, other.serverMs),
   ];
 }
 
-function stepLike({ steps }: StoredRun, { operation, case: name }: StepRecord): StepRecord | undefined {
-  return steps.find((step) => step.operation === operation && step.case === name);
+/** A step of the healthy run, and the same of the last one. */
+type Pair = readonly [before: StepRecord, step: StepRecord];
+
+function isStep(step: StepRecord, operation: string, name: string): boolean {
+  return step.operation === operation && step.case === name;
 }
 
 /** What the last run found and the healthy one did not, the most dangerous first. */
@@ -69,29 +81,64 @@ function newFindings(healthy: StoredRun, last: StoredRun): Change[] {
       what: headline,
       before: expected,
       after: finding.received,
-      ...(isSaidInHeadline({ ...finding, expected }) && { isSaid: true as const }),
+      finding: isSaidInHeadline({ ...finding, expected }) ? 'said' : 'values',
     }));
 }
 
-function responseChange(healthy: StepRecord | undefined, step: StepRecord): Change[] {
-  if (healthy === undefined) return [];
-  return change(`Response of ${step.operation}, ${step.case}`, responseOf(healthy), responseOf(step));
+/** A change of one step. */
+interface StepChange extends Change {
+  readonly step: StepRecord;
 }
 
-function serverChange(healthy: StepRecord | undefined, step: StepRecord): Change[] {
-  if (step.connection === undefined || healthy?.connection === undefined) return [];
-  const [before, after] = [healthy.connection, step.connection];
+/** One line for all steps with the same change, whatever their values were before. */
+function joined(changes: readonly StepChange[]): Change[] {
+  const groups = new Map<string, StepChange[]>();
+  for (const each of changes) {
+    const key = `${each.what}\n${each.after}`;
+    groups.set(key, [...(groups.get(key) ?? []), each]);
+  }
+  return [...groups.values()].map((group) => {
+    const [{ what, after, step }] = group as [StepChange];
+    const operations = [...new Set(group.map((each) => each.step.operation))];
+    const isOne = group.length === 1 && what === 'Response';
+    const whose = isOne ? `${step.operation} ${step.case}` : listed(operations, MOST_NAMES);
+    const before = [...new Set(group.map((each) => each.before))];
+    return { what: `${what} of ${whose}`, before: listed(before, MOST_NAMES), after };
+  });
+}
+
+/** A status that is wrong is what a finding says. */
+function responseChange([before, step]: Pair): StepChange[] {
+  if (step.findings.some(({ where }) => where === 'response status')) return [];
+  return change('Response', responseOf(before), responseOf(step)).map((each) => ({ ...each, step }));
+}
+
+function addressChange([{ connection: before }, step]: Pair): StepChange[] {
+  const { connection: after } = step;
+  if (before === undefined || after === undefined) return [];
   // A response that did not come has no protocol, which is no change of it.
   const hasBoth = before.protocol !== undefined && after.protocol !== undefined;
-  const textOf = (each: Connection) => serverOf(each, hasBoth ? each.protocol : '');
-  return change(`Server of ${step.operation}, ${step.case}`, textOf(before), textOf(after));
+  const textOf = (each: Connection) => addressOf(each, hasBoth ? each.protocol : '');
+  return change('Address', textOf(before), textOf(after)).map((each) => ({ ...each, step }));
+}
+
+/** Another status has another body: of its headers, those are listed that say who responds. */
+function headerChanges([healthy, step]: Pair): StepChange[] {
+  return (step.changedHeaders ?? [])
+    .filter(({ name }) => isOfServer(name) || healthy.status === step.status)
+    .map(({ name, before, after }) => ({
+      what: `Header ${name}`,
+      before: before === '' ? 'none' : JSON.stringify(before),
+      after: after === '' ? 'none' : JSON.stringify(after),
+      step,
+    }));
 }
 
 function responseOf({ outcome, status }: StepRecord): string {
   return outcome === 'response' ? `status ${status ?? 'unknown'}` : outcome;
 }
 
-function serverOf({ address, port, tlsVersion = '' }: Connection, protocol = ''): string {
+function addressOf({ address, port, tlsVersion = '' }: Connection, protocol = ''): string {
   return [`${address}:${port}`, tlsVersion, protocol].filter((part) => part !== '').join(' ');
 }
 

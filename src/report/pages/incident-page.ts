@@ -11,7 +11,7 @@ import { acknowledgedNote, eyebrow } from './monitor-hero.ts';
 import { worstOf } from './monitor-list.ts';
 import { MONITOR_STYLE } from './monitor-style.ts';
 import { alertTable, noteList, notesOf } from './monitor-tables.ts';
-import { countText, durationText, timeElement, VERDICT_WORDS } from './wording.ts';
+import { againText, countText, durationText, timeElement, VERDICT_WORDS } from './wording.ts';
 
 const LENGTH = 240;
 const NAME_LENGTH = 120;
@@ -56,7 +56,7 @@ export function incidentPage(summary: Summary, incident: IncidentDetail, parts: 
 ${first && eyebrow('h1', first.run)}
 <h2 class="verdict" id="verdict">${mark(tone)}<span>${heading(incident, tone, now)}</span></h2>
 <ul class="facts">
-<li>${to === undefined ? html`<strong>Still open</strong>` : html`Resolved ${timeElement(to, now)}`}</li>
+<li>${to === undefined ? html`<strong>Still open</strong>` : html`Resolved ${timeElement(to, now)}: ${againText(from, to, verdicts)}`}</li>
 <li>${countText(incident.runs, 'run')}</li>
 <li><code>${printable(id, NAME_LENGTH)}</code></li>
 <li><a href="monitor.html#${anchorOf(summary.monitor)}">The monitor now</a></li>
@@ -74,9 +74,19 @@ ${section('notes', 'Notes', html`Write one: <code>npx driftline note ${printable
   });
 }
 
-function heading({ from, to, summary }: IncidentDetail, tone: Verdict, now: string): Markup {
+/** `Down since`; `Broken, then down since` of an incident that began otherwise: the reason in the heading is that of its begin. */
+function beginning({ to, verdicts }: IncidentDetail, tone: Verdict): string {
+  const [first = tone, ...others] = verdicts;
+  const { label, since } = VERDICT_WORDS[first];
+  const then = others.map((each) => `, then ${VERDICT_WORDS[each].label.toLowerCase()}`).join('');
+  if (to !== undefined) return `${label}${then} from`;
+  return then === '' ? since : `${label}${then} since`;
+}
+
+function heading(incident: IncidentDetail, tone: Verdict, now: string): Markup {
+  const { from, to, summary } = incident;
   const lasted = durationText(Math.max(0, Date.parse(to ?? now) - Date.parse(from)));
-  const since = html`${to === undefined ? VERDICT_WORDS[tone].since : `${VERDICT_WORDS[tone].label} from`} ${timeElement(from, now)}`;
+  const since = html`${beginning(incident, tone)} ${timeElement(from, now)}`;
   const because = summary !== '' && html`<span class="because">: ${printable(summary, LENGTH)}</span>`;
   return html`${since} <span class="lasted">(${lasted})</span>${because}`;
 }

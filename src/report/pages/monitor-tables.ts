@@ -57,7 +57,8 @@ const STEP_COLUMNS: readonly Column[] = [
 export function stepTable({ run, steps }: StoredRun, now: string): Markup {
   if (steps.length === 0)
     return html`<p class="quiet">The run of ${timeElement(run.time, now)} had no steps.</p>`;
-  return table(html`The run of ${timeElement(run.time, now)}`, STEP_COLUMNS, steps.map(stepRow));
+  const unsent = run.skipped?.map((each) => html`<p>${printable(each, SUMMARY_LENGTH)}.</p>`);
+  return html`${table(html`The run of ${timeElement(run.time, now)}`, STEP_COLUMNS, steps.map(stepRow))}${unsent}`;
 }
 
 function stepRow(step: StepRecord): HtmlValue[] {

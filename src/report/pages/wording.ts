@@ -60,6 +60,12 @@ export function durationText(ms: number): string {
   return twoUnits(ms, DAY, 'd', HOUR, 'h');
 }
 
+/** `up again after 14 min down`; ISO times, and the verdicts meanwhile. */
+export function againText(from: string, to: string, verdicts: readonly Verdict[]): string {
+  const lasted = durationText(Math.max(0, Date.parse(to) - Date.parse(from)));
+  return `up again after ${lasted} ${verdicts.map((each) => VERDICT_WORDS[each].label.toLowerCase()).join(' or ')}`;
+}
+
 function twoUnits(ms: number, large: number, largeName: string, small: number, smallName: string): string {
   const rest = Math.floor((ms % large) / small);
   const text = `${Math.floor(ms / large)} ${largeName}`;
@@ -118,7 +124,8 @@ export function burnText({ hour, sixHours }: Budget['burnRate']): string {
   if (short === 0 && long === 0) return 'nothing spent in the last 6 h';
   if (short <= 1 && long <= 1) return 'spent slower than allowed';
   const times = (rate: number) => `${rate < 10 ? Math.round(rate * 10) / 10 : Math.round(rate)} times`;
-  return `spent ${times(short)} as fast as allowed in the last hour, ${times(long)} in 6 h`;
+  const last = times(short) === times(long) ? ' and in 6 h' : `, ${times(long)} in 6 h`;
+  return `spent ${times(short)} as fast as allowed in the last hour${last}`;
 }
 
 /** `99.9 %`, `99.995 %`: a share that somebody wrote, as it is. */

@@ -36,7 +36,10 @@ export function formatOnCall({ summary, page }: OnCallView, style: TerminalStyle
     ...(side === undefined ? [] : field('where', side)),
     // One cause is what the line of the run says.
     ...(causes.length > 1 ? worst : []).flatMap(({ cause, firstSeen }) =>
-      field(cause.finding.severity, `${cause.headline} (since ${minuteText(firstSeen)})`),
+      field(
+        cause.finding.severity,
+        `${cause.headline}${firstSeen === current.since ? '' : ` (since ${minuteText(firstSeen)})`}`,
+      ),
     ),
     ...(more > 0 ? field('', `and ${more} more`) : []),
     ...(lastGood
@@ -44,6 +47,13 @@ export function formatOnCall({ summary, page }: OnCallView, style: TerminalStyle
       : field('changed', 'not known: no run was healthy before')),
     ...(page === undefined ? [] : pageLines(page, field)),
   ]
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+/** Below the run that ends an incident. */
+export function formatRecovery(text: string, style: TerminalStyle): string {
+  return labelled('recovered', text, 4, style)
     .map((line) => `${line}\n`)
     .join('');
 }
@@ -68,14 +78,14 @@ function changeLines(
   const more = changes.length - MOST_CHANGES;
   return [
     ...field('changed', `${since}:`),
-    ...changes
-      .slice(0, MOST_CHANGES)
-      .flatMap(({ what, before, after, isSaid }) =>
-        field(
-          '',
-          isSaid ? what : `${what}: ${cut(after, LONGEST_VALUE)} (before: ${cut(before, LONGEST_VALUE)})`,
-        ),
-      ),
+    ...changes.slice(0, MOST_CHANGES).flatMap((each) => field('', changeText(each))),
     ...(more > 0 ? field('', `and ${more} more`) : []),
   ];
+}
+
+/** `Header server of login right-credentials: "nginx/1.25" → "envoy"` */
+function changeText({ what, before, after, finding }: ReturnType<typeof changesBetween>[number]): string {
+  if (finding === 'said') return what;
+  const [one, other] = [cut(before, LONGEST_VALUE), cut(after, LONGEST_VALUE)];
+  return finding ? `${what}: received ${other}, expected ${one}` : `${what}: ${one} → ${other}`;
 }

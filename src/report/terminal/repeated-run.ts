@@ -37,7 +37,8 @@ export function formatRepeated(
   const head = runHead(run);
   if (repetition === 'same') return `${head}  ${formatRecord(run, { ...style, brief: true })}`;
   const shown = repetition === 'first' ? steps : steps.filter(isNotable);
-  return [`${head}\n`, ...[...shown, run].map((record) => formatRecord(record, style))].join('');
+  const said = new Set<string>();
+  return [`${head}\n`, ...[...shown, run].map((record) => formatRecord(record, style, said))].join('');
 }
 
 function isNotable({ findings, attempts = [] }: StepRecord): boolean {

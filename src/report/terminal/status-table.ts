@@ -9,6 +9,7 @@ import {
 } from '../../history/index.ts';
 import { causesAmong } from '../../rules/index.ts';
 import {
+  againText,
   budgetText,
   burnText,
   durationText,
@@ -78,6 +79,7 @@ function monitorLines(status: MonitorStatus, style: TerminalStyle): string[] {
     flapping,
     now,
     lastRun,
+    recovered,
     future,
     pending,
     silence,
@@ -95,6 +97,7 @@ function monitorLines(status: MonitorStatus, style: TerminalStyle): string[] {
   return [
     ...wrapped(head, '', 4, style),
     ...field('last run', `${when}, ${why}`),
+    ...(recovered && since ? field('recovered', againText(recovered.from, since, recovered.verdicts)) : []),
     ...(silence ? field('alerts', windowText('silenced', silence.until, silence.reason)) : []),
     ...maintenance.flatMap(({ from, until, reason }) =>
       field('planned', windowText('maintenance', until, reason, from)),
@@ -123,9 +126,11 @@ function incidentLines({ incident, notes, acknowledged }: MonitorStatus, style: 
   ];
 }
 
-function findingLines({ findings }: MonitorStatus, style: TerminalStyle): string[] {
+function findingLines({ findings, summary }: MonitorStatus, style: TerminalStyle): string[] {
   const color = { error: 'red', warning: 'yellow', info: 'dim' } as const;
   const causes = causesAmong(findings);
+  // One is what the line of the last run says.
+  if (causes.length === 1 && summary === causes[0]?.headline) return [];
   const lines = causes.slice(0, MOST_CAUSES).flatMap(({ finding, headline }) => {
     const text = `${paint(finding.severity.padEnd(10), color[finding.severity], style)}${headline}`;
     return wrapped(`${text}  ${paint(finding.id, 'dim', style)}`, '    ', 14, style);
@@ -150,7 +155,11 @@ function burning({ target, burnRate }: Budget): string {
 function rangeLines({ ranges }: MonitorStatus, style: TerminalStyle): string[] {
   const line = (cells: readonly string[]) =>
     `    ${cells.map((cell, at) => (at === 0 ? cell.padEnd(WIDTHS[at] ?? 0) : cell.padStart(WIDTHS[at] ?? 0))).join('')}`.trimEnd();
-  const rows = (Object.keys(RANGES) as (keyof typeof RANGES)[]).map((name) => {
+  const names = Object.keys(RANGES) as (keyof typeof RANGES)[];
+  const of = (name: keyof typeof RANGES) => ranges[name].runs + ranges[name].missed;
+  // A longer range with the same runs says nothing new: a young history has few rows.
+  const news = names.filter((name, at) => at === 0 || of(name) > of(names[at - 1] ?? name));
+  const rows = news.map((name) => {
     const { uptime, runs, server, missed } = ranges[name];
     const times = server ? [server.p50, server.p95, server.p99, server.max].map(msText) : [];
     const up = uptime.ratio === null ? '–' : percentText(uptime.ratio);
