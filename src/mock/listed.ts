@@ -3,6 +3,7 @@ import type { Contract, Operation } from '../openapi/index.ts';
 import {
   type ItemFilter,
   isFiltered,
+  isSearch,
   itemFilters,
   keepsWholly,
   listingOf,
@@ -50,10 +51,10 @@ export function listed(
   const documented =
     sequence && response.raw ? sequenceIn(response.raw) : listing && valueAt(response.body, listing.items);
   if (!listing || schema === undefined || !Array.isArray(documented)) return response;
-  const texts = new URLSearchParams(target.split('?')[1] ?? '');
-  const parameters = parametersOf(contract, operation).filter(
-    (each) => each.in === 'query' && texts.has(each.name),
-  );
+  const paging = pagingOf(contract, operation);
+  const all = parametersOf(contract, operation).filter((each) => each.in === 'query');
+  const texts = withDefaults(new URLSearchParams(target.split('?')[1] ?? ''), all, paging);
+  const parameters = all.filter((each) => texts.has(each.name));
   const change: Change = (body, pointer, value) => {
     const changed = setAt(body, pointer, value);
     return keepsWholly(contract, schema, changed) ? changed : body;
@@ -61,12 +62,12 @@ export function listed(
   const key = listKey(contract, operation);
   const query = { parameters, texts };
   const kept = sequence ? own.filter((each) => keepsWholly(contract, schema, each)) : own;
-  const all = withOwn(documented, kept, key).filter((item) => key === undefined || !isGone(item, key));
+  const there = withOwn(documented, kept, key).filter((item) => key === undefined || !isGone(item, key));
+  const filters = itemFilters(contract, operation);
   const chosen = sorted(
-    all.filter((item) => isChosen(item, query) && isFound(item, itemFilters(contract, operation), query)),
+    there.filter((item) => isChosen(item, query) && isFound(item, filters, query) && isMatch(item, query)),
     query,
   );
-  const paging = pagingOf(contract, operation);
   const page = pageOf(chosen, paging, query);
   if (sequence) {
     const text = writtenBody(contract.document, sequence, page);
@@ -77,6 +78,17 @@ export function listed(
   const written = withBody(response, echoed(counted, listing.items, query, change));
   const isCounted = header(written, 'x-total-count') !== undefined;
   return isCounted ? withHeader(written, 'X-Total-Count', String(chosen.length)) : written;
+}
+
+/** The query with the documented defaults of what it lacks; not that of a cursor, which leads to the first page. */
+function withDefaults(sent: URLSearchParams, parameters: readonly Parameter[], { cursor }: Paging) {
+  const texts = new URLSearchParams(sent);
+  for (const { name, keywords } of parameters) {
+    const usual = keywords.default;
+    const isScalar = ['string', 'number', 'boolean'].includes(typeof usual);
+    if (isScalar && !texts.has(name) && name !== cursor?.name) texts.set(name, String(usual));
+  }
+  return texts;
 }
 
 /** The documented items, those with a known id as they are now, and after them what was created. */
@@ -112,6 +124,16 @@ function isFound(item: unknown, filters: readonly ItemFilter[], { texts }: Query
   });
 }
 
+/** Whether an item has one of the words that the query searches for. The documented text finds the documented items. */
+function isMatch(item: unknown, { parameters, texts }: Query): boolean {
+  const parameter = parameters.find(({ name }) => isSearch(name));
+  const text = parameter ? (texts.get(parameter.name) ?? '') : '';
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0 || (parameter?.known && text === String(parameter.example))) return true;
+  const written = JSON.stringify(item).toLowerCase();
+  return words.some((word) => written.includes(JSON.stringify(word).slice(1, -1)));
+}
+
 function sorted(items: readonly unknown[], { parameters, texts }: Query): unknown[] {
   const parameter = parameters.find(({ name }) => /^(?:sort|sort_?by|order_?by|ordering)$/i.test(name));
   const text = parameter ? (texts.get(parameter.name) ?? '') : '';
@@ -137,7 +159,7 @@ function pageOf(
     name === undefined ? Number.NaN : Number(texts.get(name) ?? Number.NaN);
   const usual = Number(limit?.keywords.default ?? Number.NaN);
   const size = Number.isNaN(numberOf(limit?.name)) ? usual : numberOf(limit?.name);
-  const first = Number(page?.keywords.minimum ?? page?.keywords.default ?? 1);
+  const first = Number(page?.keywords.default ?? page?.keywords.minimum ?? 1);
   const skipped = numberOf(offset?.name) || (numberOf(page?.name) - first) * (size || items.length) || 0;
   // The one documented page has no other behind it.
   if (cursor && texts.has(cursor.name) && texts.get(cursor.name) !== String(cursor.keywords.default ?? ''))

@@ -18,7 +18,7 @@ import { isObject, pointerTokens, setAt, valueAt } from '../schema/index.ts';
 import { allowsHeader, documentedRefusal, documentedSuccess, mockResponseFor } from './documented.ts';
 import { listed } from './listed.ts';
 import { header, type MockRequest, type MockResponse, withBody, withHeader } from './mock-response.ts';
-import { aboutResource } from './resources.ts';
+import { aboutResource, successOf } from './resources.ts';
 import {
   type Changeable,
   isMergePatch,
@@ -183,7 +183,7 @@ export class Stored {
   /** The response to a GET in place of another request. */
   #read(contract: Contract, operation: Operation, request: MockRequest): MockResponse {
     const { target } = request;
-    const usual = mockResponseFor(contract, documentedSuccess(operation));
+    const usual = successOf(contract, operation);
     const about = aboutResource(usual, { contract, operation, target });
     return this.respond(about, contract, operation, { ...request, method: 'GET' });
   }
@@ -269,7 +269,7 @@ function singletonWith(contract: Contract, operation: Operation): Changeable | u
 /** What a resource that there is one of is before anything changes it; undefined for one of a collection. */
 function usualOf(contract: Contract, resource: Changeable): Resource | undefined {
   if ('parameter' in resource || !resource.read) return undefined;
-  const { body } = mockResponseFor(contract, documentedSuccess(resource.read));
+  const { body } = successOf(contract, resource.read);
   return isObject(body) ? body : undefined;
 }
 
