@@ -17,7 +17,7 @@ import {
   totalPlaces,
 } from '../requests/index.ts';
 import { isObject, joinPointer, setAt, valueAt } from '../schema/index.ts';
-import { chosenContent, documentedSuccess } from './documented.ts';
+import { allowsHeader, chosenContent, documentedSuccess } from './documented.ts';
 import { header, type MockResponse, withBody, withBytes, withHeader } from './mock-response.ts';
 
 type Resource = Readonly<Record<string, unknown>>;
@@ -77,7 +77,28 @@ export function listed(
   const counted = paged(items, paging, query, chosen.length, page.length, change);
   const written = withBody(response, echoed(counted, listing.items, query, change));
   const isCounted = header(written, 'x-total-count') !== undefined;
-  return isCounted ? withHeader(written, 'X-Total-Count', String(chosen.length)) : written;
+  const whole = isCounted ? withHeader(written, 'X-Total-Count', String(chosen.length)) : written;
+  const next = nextQuery(paging, query, chosen.length);
+  const isLinked = expected?.headers.some(({ name }) => name.toLowerCase() === 'link');
+  const line = ['Link', `<?${next}>; rel="next"`] as const;
+  return isLinked && next && allowsHeader(contract, expected, line) ? withHeader(whole, ...line) : whole;
+}
+
+/** The query of the next page, by its offset or its number; undefined where this one is the last. */
+function nextQuery({ limit, offset, page }: Paging, { texts }: Query, total: number) {
+  const size = Number(texts.get(limit?.name ?? '') ?? Number.NaN);
+  const parameter = offset ?? page;
+  if (!parameter || !(size > 0)) return undefined;
+  const now = Number(texts.get(parameter.name) ?? (offset ? 0 : firstPage(page)));
+  const end = offset ? now + size : (now - firstPage(page) + 1) * size;
+  if (!(end < total)) return undefined;
+  const next = new URLSearchParams(texts);
+  next.set(parameter.name, String(offset ? end : now + 1));
+  return next;
+}
+
+function firstPage(page: Paging['page']): number {
+  return Number(page?.keywords.default ?? page?.keywords.minimum ?? 1);
 }
 
 /** The query with the documented defaults of what it lacks; not that of a cursor, which leads to the first page. */
@@ -159,8 +180,8 @@ function pageOf(
     name === undefined ? Number.NaN : Number(texts.get(name) ?? Number.NaN);
   const usual = Number(limit?.keywords.default ?? Number.NaN);
   const size = Number.isNaN(numberOf(limit?.name)) ? usual : numberOf(limit?.name);
-  const first = Number(page?.keywords.default ?? page?.keywords.minimum ?? 1);
-  const skipped = numberOf(offset?.name) || (numberOf(page?.name) - first) * (size || items.length) || 0;
+  const skipped =
+    numberOf(offset?.name) || (numberOf(page?.name) - firstPage(page)) * (size || items.length) || 0;
   // The one documented page has no other behind it.
   if (cursor && texts.has(cursor.name) && texts.get(cursor.name) !== String(cursor.keywords.default ?? ''))
     return [];

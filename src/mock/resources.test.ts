@@ -201,3 +201,39 @@ test('Location is where what was created is: named by the client, or by what the
   );
   assert.match(String(await locationOf('/repos/me/labels', '{"name":".."}')), /^\/repos\/me\/labels\/[^.]+$/);
 });
+
+test('what a request leaves out is its default, and what PUT leaves out is as in a new one', async () => {
+  const properties =
+    '{title: {type: string}, priority: {type: integer, default: 3}, labels: {type: array, items: {type: string}}}';
+  const found = `{allOf: [{type: object, properties: ${properties}}], required: [id, title, priority, labels], properties: {id: {type: string}}}`;
+  const body = `{required: true, content: {application/json: {schema: {type: object, required: [title], properties: ${properties}}}}}`;
+  const one = (status: number) =>
+    `{'${status}': {description: One., content: {application/json: {schema: ${found}}}}}`;
+  const tickets = inlineContract(`${HEAD}paths:
+  /tickets:
+    get:
+      operationId: listTickets
+      parameters: [{name: limit, in: query, schema: {type: integer, minimum: 1}}, {name: offset, in: query, schema: {type: integer, default: 0}}]
+      responses: {'200': {description: All., headers: {Link: {schema: {type: string}}}, content: {application/json: {schema: {type: array, items: ${found}}}}}}
+    post: {operationId: createTicket, requestBody: ${body}, responses: ${one(201)}}
+  /tickets/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+    get: {operationId: getTicket, responses: ${one(200)}}
+    put: {operationId: putTicket, requestBody: ${body}, responses: ${one(200)}}
+`);
+  const server = await startMock(tickets);
+  after(() => server.close());
+  const ask = async (method: string, path: string, sent: object) => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(server.url + path, { method, headers, body: JSON.stringify(sent) });
+    return (await response.json()) as { id: string; priority: number; labels: string[] };
+  };
+  const created = await ask('POST', '/tickets', { title: 'a', labels: ['x', 'y'] });
+  assert.equal(created.priority, 3);
+  const put = await ask('PUT', `/tickets/${created.id}`, { title: 'b' });
+  assert.equal(put.priority, 3);
+  assert.notDeepEqual(put.labels, ['x', 'y']);
+  const page = await fetch(`${server.url}/tickets?limit=1`);
+  assert.equal(page.headers.get('link'), '<?limit=1&offset=1>; rel="next"');
+  assert.equal((await fetch(`${server.url}/tickets?limit=1&offset=1`)).headers.get('link'), null);
+});

@@ -27,6 +27,7 @@ import {
   overlaid,
   type Resource,
   replaced,
+  withDefaults,
   writable,
 } from './stored-body.ts';
 
@@ -130,7 +131,7 @@ export class Stored {
     if (!create || path === undefined) return response;
     this.#count += 1;
     const at = resourceAt(contract, collection, create);
-    const given = writable(contract, create, at, request.body.json);
+    const given = withDefaults(contract, create, writable(contract, create, at, request.body.json));
     const chosen = isObject(given) && place ? given[pointerTokens(place.key).at(-1) ?? ''] : undefined;
     // A client may name what it creates: a label, say.
     const isId = typeof chosen === 'string' && idText(chosen) !== undefined;
@@ -207,8 +208,10 @@ export class Stored {
     if (refused) return refused;
     const isWhole = operation.method === 'PUT';
     const sent = writable(contract, operation, at, request.body.json);
-    const given = isMergePatch(operation, request) ? mergedInto(valueAt(known, at), sent) : sent;
-    const base = isWhole ? replaced(contract, operation, collection, known, at, given) : known;
+    const whole = isWhole ? withDefaults(contract, operation, sent) : sent;
+    const given = isMergePatch(operation, request) ? mergedInto(valueAt(known, at), whole) : whole;
+    const usual = valueAt(response.body, at);
+    const base = isWhole ? replaced(contract, operation, collection, known, at, given, usual) : known;
     const body = isRead ? known : overlaid(contract, operation, base, at, given);
     if (!isRead) {
       const now = valueAt(body, at);
