@@ -116,6 +116,22 @@ export function writable(contract: Contract, operation: Operation, at: string, s
   return Object.fromEntries(Object.entries(sent).filter(([name]) => !names.includes(name)));
 }
 
+/** What was sent, without what no response shows (JSON Schema Validation, section 9.4): wherever it is described, it is `writeOnly`. */
+export function readable(contract: Contract, operation: Operation, at: string, sent: Resource): Resource {
+  const { document } = contract;
+  const schema = successSchema(operation);
+  const applied =
+    schema === undefined
+      ? []
+      : schemasBelow(document, [schema], at).flatMap((each) => appliedSchemas(document, each, 'all'));
+  const isWriteOnly = (name: string) => {
+    const own = namedPropertySchemas(applied, name);
+    const described = own.flatMap((each) => appliedSchemas(document, each));
+    return own.length > 0 && described.some((each) => each.schema.writeOnly === true);
+  };
+  return Object.fromEntries(Object.entries(sent).filter(([name]) => !isWriteOnly(name)));
+}
+
 /** A body with the values of a resource, each of which its schema allows there. */
 export function overlaid(
   contract: Contract,
@@ -126,7 +142,7 @@ export function overlaid(
 ): unknown {
   if (!isObject(resource) || !isObject(body)) return body;
   let whole = withResource(contract, operation, body, at);
-  for (const [name, value] of Object.entries(resource)) {
+  for (const [name, value] of Object.entries(readable(contract, operation, at, resource))) {
     const changed = setAt(whole, joinPointer(at, name), value);
     // What cannot be null is left out, where it may be.
     const others = [changed, ...(value === null ? [withoutMember(whole, at, name)] : [])];

@@ -5,6 +5,7 @@ import {
   collectionsOf,
   createdBy,
   idText,
+  isValidText,
   keyPlace,
   ofItem,
   parametersOf,
@@ -14,7 +15,7 @@ import {
   unknownValue,
   usedBy,
 } from '../requests/index.ts';
-import { isObject, pointerTokens, setAt, valueAt } from '../schema/index.ts';
+import { exampleOf, isObject, pointerTokens, setAt, valueAt } from '../schema/index.ts';
 import { allowsHeader, documentedRefusal, documentedSuccess, mockResponseFor } from './documented.ts';
 import { listed } from './listed.ts';
 import { header, type MockRequest, type MockResponse, withBody, withHeader } from './mock-response.ts';
@@ -26,6 +27,7 @@ import {
   mergedInto,
   overlaid,
   type Resource,
+  readable,
   replaced,
   withDefaults,
   writable,
@@ -135,7 +137,7 @@ export class Stored {
     const chosen = isObject(given) && place ? given[pointerTokens(place.key).at(-1) ?? ''] : undefined;
     // A client may name what it creates: a label, say.
     const isId = typeof chosen === 'string' && idText(chosen) !== undefined;
-    const id = isId ? chosen : idFor(parameter.keywords, this.#count);
+    const id = isId ? chosen : idFor(contract, parameter, this.#count);
     const sent = overlaid(contract, create, response.body, at, given);
     const whole = place ? setAt(sent, place.key, id) : sent;
     const body = keeps(contract, create, whole) ? whole : sent;
@@ -218,7 +220,7 @@ export class Stored {
       this.#resources.set(path, {
         ...(isWhole ? {} : stored),
         ...(isObject(now) ? now : {}),
-        ...(isObject(given) ? given : {}),
+        ...(isObject(given) ? readable(contract, operation, at, given) : {}),
       });
       this.#deleted.delete(path);
     }
@@ -309,10 +311,19 @@ function addressOf({ path }: Operation, target: string): string | undefined {
   return segments.length < length ? undefined : `/${segments.slice(segments.length - length).join('/')}`;
 }
 
-function idFor({ type, format, minimum }: Readonly<Record<string, unknown>>, count: number): string | number {
+function idFor(contract: Contract, parameter: Collection['parameter'], count: number): string | number {
+  const { type, format, minimum } = parameter.keywords;
   if ([type].flat().includes('integer')) return Math.max(1_000_000, Number(minimum ?? 0)) + count;
   if (format === 'uuid') return `00000000-0000-4000-8000-${String(count).padStart(12, '0')}`;
-  return `created-${count}`;
+  const usual = `created-${count}`;
+  const { schema } = parameter;
+  const example = schema === undefined ? '' : String(exampleOf(contract.document, schema));
+  // What a pattern allows is most often another end of its example: `pm_aaaaaa`, `pm_aaaaa1`.
+  const letters = [...String(count)].map((digit) => String.fromCharCode(98 + Number(digit))).join('');
+  const others = [String(count), letters, letters.toUpperCase()].map(
+    (end) => example.slice(0, Math.max(0, example.length - end.length)) + end,
+  );
+  return [usual, ...others].find((each) => isValidText(contract, parameter, [each])) ?? usual;
 }
 
 /** The ETag of what is sent now, and 304 for a client that has it, where the contract has them. */
