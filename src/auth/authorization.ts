@@ -221,8 +221,16 @@ function schemePart(
     return { lacks: `neither ${setting} nor LOGIN_EMAIL and LOGIN_PASSWORD are set`, setting };
   }
   return accessToken === undefined
-    ? { lacks: `neither ${setting} nor ACCESS_TOKEN is set`, setting }
+    ? { lacks: lacking(scheme, setting), setting }
     : { sent: carried(tokenUse(contract, name), accessToken), from: accessTokenFrom };
+}
+
+/** What could be set for a scheme; an account as well where its flow takes a password (RFC 6749, section 4.3). */
+function lacking({ type, flows }: Record<string, unknown>, setting: string): string {
+  const takesPassword = type === 'oauth2' && isObject(flows) && isObject(flows.password);
+  return takesPassword
+    ? `neither LOGIN_EMAIL and LOGIN_PASSWORD, ${setting} nor ACCESS_TOKEN are set`
+    : `neither ${setting} nor ACCESS_TOKEN is set`;
 }
 
 /** A credential from CREDENTIAL_<SCHEME>, where a request can carry it. */

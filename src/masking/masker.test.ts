@@ -203,6 +203,7 @@ test('a sentence that mentions a scheme is not masked', () => {
     'Token expired.',
     'Bearer realm="mock", error="invalid_token"',
     'Bearer $TOKEN',
+    'POST /token  create_token_post_7',
   ]) {
     assert.equal(masker.text(text), text);
   }

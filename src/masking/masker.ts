@@ -38,9 +38,9 @@ const DEEPEST = 100;
 const JWT = /eyJ[\w-]{10,}(?:\.[\w-]*){0,4}/g;
 /**
  * Credentials after their scheme on the same line; text on the next line is none (`scheme: bearer` in a
- * contract).
+ * contract), nor is what follows a path (`/token  createToken`).
  */
-const AUTHORIZATION = /\b(Bearer|Basic|Digest|Token)([^\S\r\n]+)(?!\$)([\w.~+/=-]{8,})/gi;
+const AUTHORIZATION = /(?<!\/)\b(Bearer|Basic|Digest|Token)([^\S\r\n]+)(?!\$)([\w.~+/=-]{8,})/gi;
 
 export function createMasker(known: Readonly<Record<string, string | undefined>> = {}): Masker {
   const names = new Map<string, string>();

@@ -37,3 +37,51 @@ test('the mock server filters the lines of a stream, and keeps its limit', async
     await mock.close();
   }
 });
+
+const shelf = inlineContract(`${HEAD}paths:
+  /books:
+    get:
+      operationId: listBooks
+      parameters:
+        - {name: page, in: query, schema: {type: integer, minimum: 1, default: 1}}
+        - {name: size, in: query, schema: {type: integer, minimum: 1, default: 10}}
+        - {name: sort, in: query, schema: {type: string, enum: [title, -title], default: -title}}
+        - {name: q, in: query, schema: {type: string}}
+      responses:
+        '200':
+          description: A
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [items, page, size]
+                properties:
+                  page: {type: integer}
+                  size: {type: integer}
+                  items:
+                    type: array
+                    items:
+                      type: object
+                      required: [id, title]
+                      properties: {id: {type: integer}, title: {type: string, example: Alps}}
+  /books/{bookId}:
+    get:
+      operationId: getBook
+      parameters: [{name: bookId, in: path, required: true, schema: {type: integer, minimum: 7}}]
+      responses: {'200': {description: A}}
+`);
+
+test('the mock server takes the documented defaults, gives ids that the paths take, and searches', async () => {
+  const mock = await startMock(shelf, {});
+  const bodyAt = async (query: string): Promise<unknown> =>
+    JSON.parse((await send({ method: 'GET', url: `${mock.url}/books${query}` })).body.toString('utf8'));
+  try {
+    const usual = { page: 1, size: 10, items: [{ id: 7, title: 'Alps' }] };
+    assert.deepEqual(await bodyAt(''), usual);
+    assert.deepEqual(await bodyAt('?page=1&sort=-title'), usual);
+    assert.deepEqual(await bodyAt('?q=al'), usual);
+    assert.deepEqual(await bodyAt('?q=sea&size=3'), { page: 1, size: 3, items: [] });
+  } finally {
+    await mock.close();
+  }
+});

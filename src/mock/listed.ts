@@ -3,6 +3,7 @@ import type { Contract, Operation } from '../openapi/index.ts';
 import {
   type ItemFilter,
   isFiltered,
+  isSearch,
   itemFilters,
   keepsWholly,
   listingOf,
@@ -16,7 +17,7 @@ import {
   totalPlaces,
 } from '../requests/index.ts';
 import { isObject, joinPointer, setAt, valueAt } from '../schema/index.ts';
-import { chosenContent, documentedSuccess } from './documented.ts';
+import { allowsHeader, chosenContent, documentedSuccess } from './documented.ts';
 import { header, type MockResponse, withBody, withBytes, withHeader } from './mock-response.ts';
 
 type Resource = Readonly<Record<string, unknown>>;
@@ -50,10 +51,10 @@ export function listed(
   const documented =
     sequence && response.raw ? sequenceIn(response.raw) : listing && valueAt(response.body, listing.items);
   if (!listing || schema === undefined || !Array.isArray(documented)) return response;
-  const texts = new URLSearchParams(target.split('?')[1] ?? '');
-  const parameters = parametersOf(contract, operation).filter(
-    (each) => each.in === 'query' && texts.has(each.name),
-  );
+  const paging = pagingOf(contract, operation);
+  const all = parametersOf(contract, operation).filter((each) => each.in === 'query');
+  const texts = withDefaults(new URLSearchParams(target.split('?')[1] ?? ''), all, paging);
+  const parameters = all.filter((each) => texts.has(each.name));
   const change: Change = (body, pointer, value) => {
     const changed = setAt(body, pointer, value);
     return keepsWholly(contract, schema, changed) ? changed : body;
@@ -61,12 +62,12 @@ export function listed(
   const key = listKey(contract, operation);
   const query = { parameters, texts };
   const kept = sequence ? own.filter((each) => keepsWholly(contract, schema, each)) : own;
-  const all = withOwn(documented, kept, key).filter((item) => key === undefined || !isGone(item, key));
+  const there = withOwn(documented, kept, key).filter((item) => key === undefined || !isGone(item, key));
+  const filters = itemFilters(contract, operation);
   const chosen = sorted(
-    all.filter((item) => isChosen(item, query) && isFound(item, itemFilters(contract, operation), query)),
+    there.filter((item) => isChosen(item, query) && isFound(item, filters, query) && isMatch(item, query)),
     query,
   );
-  const paging = pagingOf(contract, operation);
   const page = pageOf(chosen, paging, query);
   if (sequence) {
     const text = writtenBody(contract.document, sequence, page);
@@ -76,7 +77,39 @@ export function listed(
   const counted = paged(items, paging, query, chosen.length, page.length, change);
   const written = withBody(response, echoed(counted, listing.items, query, change));
   const isCounted = header(written, 'x-total-count') !== undefined;
-  return isCounted ? withHeader(written, 'X-Total-Count', String(chosen.length)) : written;
+  const whole = isCounted ? withHeader(written, 'X-Total-Count', String(chosen.length)) : written;
+  const next = nextQuery(paging, query, chosen.length);
+  const isLinked = expected?.headers.some(({ name }) => name.toLowerCase() === 'link');
+  const line = ['Link', `<?${next}>; rel="next"`] as const;
+  return isLinked && next && allowsHeader(contract, expected, line) ? withHeader(whole, ...line) : whole;
+}
+
+/** The query of the next page, by its offset or its number; undefined where this one is the last. */
+function nextQuery({ limit, offset, page }: Paging, { texts }: Query, total: number) {
+  const size = Number(texts.get(limit?.name ?? '') ?? Number.NaN);
+  const parameter = offset ?? page;
+  if (!parameter || !(size > 0)) return undefined;
+  const now = Number(texts.get(parameter.name) ?? (offset ? 0 : firstPage(page)));
+  const end = offset ? now + size : (now - firstPage(page) + 1) * size;
+  if (!(end < total)) return undefined;
+  const next = new URLSearchParams(texts);
+  next.set(parameter.name, String(offset ? end : now + 1));
+  return next;
+}
+
+function firstPage(page: Paging['page']): number {
+  return Number(page?.keywords.default ?? page?.keywords.minimum ?? 1);
+}
+
+/** The query with the documented defaults of what it lacks; not that of a cursor, which leads to the first page. */
+function withDefaults(sent: URLSearchParams, parameters: readonly Parameter[], { cursor }: Paging) {
+  const texts = new URLSearchParams(sent);
+  for (const { name, keywords } of parameters) {
+    const usual = keywords.default;
+    const isScalar = ['string', 'number', 'boolean'].includes(typeof usual);
+    if (isScalar && !texts.has(name) && name !== cursor?.name) texts.set(name, String(usual));
+  }
+  return texts;
 }
 
 /** The documented items, those with a known id as they are now, and after them what was created. */
@@ -112,6 +145,16 @@ function isFound(item: unknown, filters: readonly ItemFilter[], { texts }: Query
   });
 }
 
+/** Whether an item has one of the words that the query searches for. The documented text finds the documented items. */
+function isMatch(item: unknown, { parameters, texts }: Query): boolean {
+  const parameter = parameters.find(({ name }) => isSearch(name));
+  const text = parameter ? (texts.get(parameter.name) ?? '') : '';
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0 || (parameter?.known && text === String(parameter.example))) return true;
+  const written = JSON.stringify(item).toLowerCase();
+  return words.some((word) => written.includes(JSON.stringify(word).slice(1, -1)));
+}
+
 function sorted(items: readonly unknown[], { parameters, texts }: Query): unknown[] {
   const parameter = parameters.find(({ name }) => /^(?:sort|sort_?by|order_?by|ordering)$/i.test(name));
   const text = parameter ? (texts.get(parameter.name) ?? '') : '';
@@ -137,8 +180,8 @@ function pageOf(
     name === undefined ? Number.NaN : Number(texts.get(name) ?? Number.NaN);
   const usual = Number(limit?.keywords.default ?? Number.NaN);
   const size = Number.isNaN(numberOf(limit?.name)) ? usual : numberOf(limit?.name);
-  const first = Number(page?.keywords.minimum ?? page?.keywords.default ?? 1);
-  const skipped = numberOf(offset?.name) || (numberOf(page?.name) - first) * (size || items.length) || 0;
+  const skipped =
+    numberOf(offset?.name) || (numberOf(page?.name) - firstPage(page)) * (size || items.length) || 0;
   // The one documented page has no other behind it.
   if (cursor && texts.has(cursor.name) && texts.get(cursor.name) !== String(cursor.keywords.default ?? ''))
     return [];

@@ -1,19 +1,13 @@
 import { type Credentials, carriedBy } from '../auth/index.ts';
 import { type Contract, type Operation, routeOf } from '../openapi/index.ts';
 import { parameterProblems } from '../requests/index.ts';
-import {
-  allowsHeader,
-  anyRefusal,
-  documentedRefusal,
-  documentedSuccess,
-  mockResponseFor,
-} from './documented.ts';
+import { allowsHeader, anyRefusal, documentedRefusal, mockResponseFor } from './documented.ts';
 import type { Alteration, Outcome, Situation, Transport } from './faults/fault.ts';
 import { challenge, guarded, guardOf, hasOtherKeys, isAuthorized, type Keys, roleOf } from './guard.ts';
 import { bodyOutcome, type LoginAttempt, loginAttempt, type Sessions } from './login.ts';
 import { type MockRequest, type MockResponse, withHeader } from './mock-response.ts';
 import { preferenceIn, preferredResponse } from './preferred.ts';
-import { aboutResource, isUnknownResource } from './resources.ts';
+import { aboutResource, isUnknownResource, successOf } from './resources.ts';
 import type { Stored } from './stored.ts';
 import { type TokenIssuer, withToken } from './tokens.ts';
 
@@ -174,7 +168,7 @@ function conformingResponse(
 ): MockResponse {
   const { contract, outcome, issued } = situation;
   if (outcome === 'accepted') {
-    const response = aboutResource(mockResponseFor(contract, documentedSuccess(operation)), situation);
+    const response = aboutResource(successOf(contract, operation), situation);
     const login = contract.operations.find(({ token }) => token);
     return issued && login ? withToken(response, contract, login, issued, refreshToken) : response;
   }

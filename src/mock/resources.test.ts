@@ -201,3 +201,71 @@ test('Location is where what was created is: named by the client, or by what the
   );
   assert.match(String(await locationOf('/repos/me/labels', '{"name":".."}')), /^\/repos\/me\/labels\/[^.]+$/);
 });
+
+test('what a request leaves out is its default, and what PUT leaves out is as in a new one', async () => {
+  const properties =
+    '{title: {type: string}, priority: {type: integer, default: 3}, labels: {type: array, items: {type: string}}}';
+  const found = `{allOf: [{type: object, properties: ${properties}}], required: [id, title, priority, labels], properties: {id: {type: string}}}`;
+  const body = `{required: true, content: {application/json: {schema: {type: object, required: [title], properties: ${properties}}}}}`;
+  const one = (status: number) =>
+    `{'${status}': {description: One., content: {application/json: {schema: ${found}}}}}`;
+  const tickets = inlineContract(`${HEAD}paths:
+  /tickets:
+    get:
+      operationId: listTickets
+      parameters: [{name: limit, in: query, schema: {type: integer, minimum: 1}}, {name: offset, in: query, schema: {type: integer, default: 0}}]
+      responses: {'200': {description: All., headers: {Link: {schema: {type: string}}}, content: {application/json: {schema: {type: array, items: ${found}}}}}}
+    post: {operationId: createTicket, requestBody: ${body}, responses: ${one(201)}}
+  /tickets/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+    get: {operationId: getTicket, responses: ${one(200)}}
+    put: {operationId: putTicket, requestBody: ${body}, responses: ${one(200)}}
+`);
+  const server = await startMock(tickets);
+  after(() => server.close());
+  const ask = async (method: string, path: string, sent: object) => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(server.url + path, { method, headers, body: JSON.stringify(sent) });
+    return (await response.json()) as { id: string; priority: number; labels: string[] };
+  };
+  const created = await ask('POST', '/tickets', { title: 'a', labels: ['x', 'y'] });
+  assert.equal(created.priority, 3);
+  const put = await ask('PUT', `/tickets/${created.id}`, { title: 'b' });
+  assert.equal(put.priority, 3);
+  assert.notDeepEqual(put.labels, ['x', 'y']);
+  const page = await fetch(`${server.url}/tickets?limit=1`);
+  assert.equal(page.headers.get('link'), '<?limit=1&offset=1>; rel="next"');
+  assert.equal((await fetch(`${server.url}/tickets?limit=1&offset=1`)).headers.get('link'), null);
+});
+
+test('an id keeps its pattern and is never used twice, and what is write-only is not shown', async () => {
+  const form = "type: string, pattern: '^pm_[a-z0-9]{6,20}$'";
+  const branch = (type: string, own: string) =>
+    `{type: object, required: [id, type], properties: {id: {${form}, readOnly: true}, type: {const: ${type}}, name: {type: string}, ${own}}}`;
+  const method = `{oneOf: [${branch('card', 'number: {type: string, writeOnly: true}')}, ${branch('sepa', 'iban: {type: string}')}], discriminator: {propertyName: type}}`;
+  const content = `{content: {application/json: {schema: ${method}}}}`;
+  const created = inlineContract(`${HEAD}paths:
+  /methods:
+    get: {operationId: listMethods, responses: {'200': {description: A., content: {application/json: {schema: {type: array, items: ${method}}}}}}}
+    post: {operationId: createMethod, requestBody: ${content}, responses: {'201': {description: One., content: {application/json: {schema: ${method}}}}}}
+  /methods/{methodId}:
+    parameters: [{name: methodId, in: path, required: true, schema: {${form}}}]
+    get: {operationId: getMethod, responses: {'200': {description: One., content: {application/json: {schema: ${method}}}}}}
+    patch: {operationId: changeMethod, requestBody: ${content}, responses: {'200': {description: One., content: {application/json: {schema: ${method}}}}}}
+`);
+  const server = await startMock(created);
+  after(() => server.close());
+  const ask = async (method: string, path: string, sent?: object) => {
+    const headers = { 'content-type': 'application/json' };
+    const body = sent && JSON.stringify(sent);
+    return (await fetch(server.url + path, { method, headers, ...(body ? { body } : {}) })).json();
+  };
+  const card = { type: 'card', name: 'a', number: '4111' };
+  const one = (await ask('POST', '/methods', card)) as { id: string };
+  const other = (await ask('POST', '/methods', card)) as { id: string };
+  assert.match(one.id, /^pm_[a-z0-9]{6,20}$/);
+  assert.notEqual(one.id, other.id);
+  const changed = await ask('PATCH', `/methods/${one.id}`, { ...card, name: 'b' });
+  assert.deepEqual(changed, { id: one.id, type: 'card', name: 'b' });
+  assert.doesNotMatch(JSON.stringify(await ask('GET', '/methods')), /4111/);
+});

@@ -1,8 +1,11 @@
 import type { Contract, Operation } from '../openapi/index.ts';
 import {
+  isValidText,
   keepsWholly,
   type ListAbove,
   listAbove,
+  listingOf,
+  listOfItem,
   type Parameter,
   parametersOf,
   pathValues,
@@ -36,9 +39,44 @@ function findResources(contract: Contract, operation: Operation): Resources | un
   if (!parameter) return undefined;
   const above = listAbove(contract, operation, parameter);
   if (!above) return { parameter, items: [] };
-  const list = mockResponseFor(contract, documentedSuccess(above.list)).body;
+  const list = successOf(contract, above.list).body;
   const items = valueAt(list, above.items);
   return { parameter, above, items: Array.isArray(items) ? items : [] };
+}
+
+const successes = new WeakMap<Operation, MockResponse>();
+
+/** The mock server's response for the first documented success; of a list, with ids that the paths below it take. */
+export function successOf(contract: Contract, operation: Operation): MockResponse {
+  const made = successes.get(operation) ?? withUsableIds(contract, operation);
+  successes.set(operation, made);
+  return made;
+}
+
+function withUsableIds(contract: Contract, operation: Operation): MockResponse {
+  const response = mockResponseFor(contract, documentedSuccess(operation));
+  const schema = successSchema(operation);
+  const listing = operation.method === 'GET' ? listingOf(contract, operation) : undefined;
+  if (!listing || listing.sequence || schema === undefined || response.raw) return response;
+  let { body } = response;
+  for (const below of contract.operations) {
+    const above = listOfItem(contract, below);
+    const parameter =
+      above?.list === operation && above.key !== ''
+        ? parametersOf(contract, below).find((each) => each.in === 'path' && each.name === above.parameter)
+        : undefined;
+    const items = valueAt(body, listing.items);
+    if (!above || !parameter || !Array.isArray(items)) continue;
+    const isUsable = (id: unknown) => isValidText(contract, parameter, [String(id)]);
+    for (const [index, item] of items.entries()) {
+      if (valueAt(item, above.key) === undefined || isUsable(valueAt(item, above.key))) continue;
+      const { example } = parameter;
+      const id = typeof example === 'number' ? example + index : example;
+      const changed = setAt(body, `${joinPointer(listing.items, index)}${above.key}`, id);
+      if (isUsable(id) && keepsWholly(contract, schema, changed)) body = changed;
+    }
+  }
+  return body === response.body ? response : withBody(response, body);
 }
 
 /**

@@ -11,6 +11,8 @@ import {
   appliedSchemas,
   isObject,
   joinPointer,
+  mergedKeywords,
+  namedPropertySchemas,
   propertyNames,
   schemasBelow,
   setAt,
@@ -58,7 +60,28 @@ export function keeps(contract: Contract, operation: Operation, body: unknown): 
   return schema === undefined || keepsWholly(contract, schema, body);
 }
 
-/** A body without what a PUT can set and a resource lacks: it replaces the whole (RFC 9110, section 9.3.4). */
+/** What a request sets, with the documented defaults of what it leaves out. */
+export function withDefaults(contract: Contract, operation: Operation, sent: unknown): unknown {
+  const schema = requestSchema(operation);
+  if (!isObject(sent) || schema === undefined) return sent;
+  const applied = appliedSchemas(contract.document, schema, 'first');
+  const usual = propertyNames(applied).flatMap((name) => {
+    const own = namedPropertySchemas(applied, name);
+    const keywords = mergedKeywords(own.flatMap((each) => appliedSchemas(contract.document, each, 'first')));
+    return keywords.default === undefined ? [] : [[name, keywords.default] as const];
+  });
+  return { ...Object.fromEntries(usual), ...sent };
+}
+
+function requestSchema({ requestBody }: Operation): string | undefined {
+  return requestBody?.content.find((each) => each.schema !== undefined)?.schema;
+}
+
+/**
+ * A body without what a PUT can set and a resource lacks: it replaces the whole (RFC 9110, section 9.3.4). What it has to have is
+ * null, or as in a new one.
+ * @param usual what the contract shows
+ */
 export function replaced(
   contract: Contract,
   operation: Operation,
@@ -66,17 +89,22 @@ export function replaced(
   body: unknown,
   at: string,
   now: unknown,
+  usual?: unknown,
 ): unknown {
   const resource = valueAt(body, at);
   const put = updates.find(({ method }) => method === 'PUT');
-  const schema = put?.requestBody?.content.find((each) => each.schema !== undefined)?.schema;
+  const schema = put && requestSchema(put);
   if (!isObject(resource) || !isObject(now) || schema === undefined) return body;
   const names = propertyNames(appliedSchemas(contract.document, schema, 'first'));
   const readOnly = new Set(readOnlyProperties(contract, operation, at).map(({ name }) => name));
   let kept: Resource = resource;
   for (const name of names.filter((each) => !Object.hasOwn(now, each) && !readOnly.has(each))) {
     const { [name]: _left, ...rest } = kept;
-    if (keeps(contract, operation, at === '' ? rest : setAt(body, at, rest))) kept = rest;
+    const shown = isObject(usual) && Object.hasOwn(usual, name) ? [{ ...rest, [name]: usual[name] }] : [];
+    const candidates = [rest, { ...rest, [name]: null }, ...shown];
+    const isAllowed = (each: Resource) =>
+      keeps(contract, operation, at === '' ? each : setAt(body, at, each));
+    kept = candidates.find(isAllowed) ?? kept;
   }
   return at === '' ? kept : setAt(body, at, kept);
 }
@@ -86,6 +114,22 @@ export function writable(contract: Contract, operation: Operation, at: string, s
   if (!isObject(sent)) return sent;
   const names = readOnlyProperties(contract, operation, at).map(({ name }) => name);
   return Object.fromEntries(Object.entries(sent).filter(([name]) => !names.includes(name)));
+}
+
+/** What was sent, without what no response shows (JSON Schema Validation, section 9.4): wherever it is described, it is `writeOnly`. */
+export function readable(contract: Contract, operation: Operation, at: string, sent: Resource): Resource {
+  const { document } = contract;
+  const schema = successSchema(operation);
+  const applied =
+    schema === undefined
+      ? []
+      : schemasBelow(document, [schema], at).flatMap((each) => appliedSchemas(document, each, 'all'));
+  const isWriteOnly = (name: string) => {
+    const own = namedPropertySchemas(applied, name);
+    const described = own.flatMap((each) => appliedSchemas(document, each));
+    return own.length > 0 && described.some((each) => each.schema.writeOnly === true);
+  };
+  return Object.fromEntries(Object.entries(sent).filter(([name]) => !isWriteOnly(name)));
 }
 
 /** A body with the values of a resource, each of which its schema allows there. */
@@ -98,7 +142,7 @@ export function overlaid(
 ): unknown {
   if (!isObject(resource) || !isObject(body)) return body;
   let whole = withResource(contract, operation, body, at);
-  for (const [name, value] of Object.entries(resource)) {
+  for (const [name, value] of Object.entries(readable(contract, operation, at, resource))) {
     const changed = setAt(whole, joinPointer(at, name), value);
     // What cannot be null is left out, where it may be.
     const others = [changed, ...(value === null ? [withoutMember(whole, at, name)] : [])];

@@ -5,6 +5,7 @@ import {
   collectionsOf,
   createdBy,
   idText,
+  isValidText,
   keyPlace,
   ofItem,
   parametersOf,
@@ -14,11 +15,11 @@ import {
   unknownValue,
   usedBy,
 } from '../requests/index.ts';
-import { isObject, pointerTokens, setAt, valueAt } from '../schema/index.ts';
+import { exampleOf, isObject, pointerTokens, setAt, valueAt } from '../schema/index.ts';
 import { allowsHeader, documentedRefusal, documentedSuccess, mockResponseFor } from './documented.ts';
 import { listed } from './listed.ts';
 import { header, type MockRequest, type MockResponse, withBody, withHeader } from './mock-response.ts';
-import { aboutResource } from './resources.ts';
+import { aboutResource, successOf } from './resources.ts';
 import {
   type Changeable,
   isMergePatch,
@@ -26,7 +27,9 @@ import {
   mergedInto,
   overlaid,
   type Resource,
+  readable,
   replaced,
+  withDefaults,
   writable,
 } from './stored-body.ts';
 
@@ -130,11 +133,11 @@ export class Stored {
     if (!create || path === undefined) return response;
     this.#count += 1;
     const at = resourceAt(contract, collection, create);
-    const given = writable(contract, create, at, request.body.json);
+    const given = withDefaults(contract, create, writable(contract, create, at, request.body.json));
     const chosen = isObject(given) && place ? given[pointerTokens(place.key).at(-1) ?? ''] : undefined;
     // A client may name what it creates: a label, say.
     const isId = typeof chosen === 'string' && idText(chosen) !== undefined;
-    const id = isId ? chosen : idFor(parameter.keywords, this.#count);
+    const id = isId ? chosen : idFor(contract, parameter, this.#count);
     const sent = overlaid(contract, create, response.body, at, given);
     const whole = place ? setAt(sent, place.key, id) : sent;
     const body = keeps(contract, create, whole) ? whole : sent;
@@ -183,7 +186,7 @@ export class Stored {
   /** The response to a GET in place of another request. */
   #read(contract: Contract, operation: Operation, request: MockRequest): MockResponse {
     const { target } = request;
-    const usual = mockResponseFor(contract, documentedSuccess(operation));
+    const usual = successOf(contract, operation);
     const about = aboutResource(usual, { contract, operation, target });
     return this.respond(about, contract, operation, { ...request, method: 'GET' });
   }
@@ -207,15 +210,17 @@ export class Stored {
     if (refused) return refused;
     const isWhole = operation.method === 'PUT';
     const sent = writable(contract, operation, at, request.body.json);
-    const given = isMergePatch(operation, request) ? mergedInto(valueAt(known, at), sent) : sent;
-    const base = isWhole ? replaced(contract, operation, collection, known, at, given) : known;
+    const whole = isWhole ? withDefaults(contract, operation, sent) : sent;
+    const given = isMergePatch(operation, request) ? mergedInto(valueAt(known, at), whole) : whole;
+    const usual = valueAt(response.body, at);
+    const base = isWhole ? replaced(contract, operation, collection, known, at, given, usual) : known;
     const body = isRead ? known : overlaid(contract, operation, base, at, given);
     if (!isRead) {
       const now = valueAt(body, at);
       this.#resources.set(path, {
         ...(isWhole ? {} : stored),
         ...(isObject(now) ? now : {}),
-        ...(isObject(given) ? given : {}),
+        ...(isObject(given) ? readable(contract, operation, at, given) : {}),
       });
       this.#deleted.delete(path);
     }
@@ -269,7 +274,7 @@ function singletonWith(contract: Contract, operation: Operation): Changeable | u
 /** What a resource that there is one of is before anything changes it; undefined for one of a collection. */
 function usualOf(contract: Contract, resource: Changeable): Resource | undefined {
   if ('parameter' in resource || !resource.read) return undefined;
-  const { body } = mockResponseFor(contract, documentedSuccess(resource.read));
+  const { body } = successOf(contract, resource.read);
   return isObject(body) ? body : undefined;
 }
 
@@ -306,10 +311,19 @@ function addressOf({ path }: Operation, target: string): string | undefined {
   return segments.length < length ? undefined : `/${segments.slice(segments.length - length).join('/')}`;
 }
 
-function idFor({ type, format, minimum }: Readonly<Record<string, unknown>>, count: number): string | number {
+function idFor(contract: Contract, parameter: Collection['parameter'], count: number): string | number {
+  const { type, format, minimum } = parameter.keywords;
   if ([type].flat().includes('integer')) return Math.max(1_000_000, Number(minimum ?? 0)) + count;
   if (format === 'uuid') return `00000000-0000-4000-8000-${String(count).padStart(12, '0')}`;
-  return `created-${count}`;
+  const usual = `created-${count}`;
+  const { schema } = parameter;
+  const example = schema === undefined ? '' : String(exampleOf(contract.document, schema));
+  // What a pattern allows is most often another end of its example: `pm_aaaaaa`, `pm_aaaaa1`.
+  const letters = [...String(count)].map((digit) => String.fromCharCode(98 + Number(digit))).join('');
+  const others = [String(count), letters, letters.toUpperCase()].map(
+    (end) => example.slice(0, Math.max(0, example.length - end.length)) + end,
+  );
+  return [usual, ...others].find((each) => isValidText(contract, parameter, [each])) ?? usual;
 }
 
 /** The ETag of what is sent now, and 304 for a client that has it, where the contract has them. */

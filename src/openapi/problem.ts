@@ -25,6 +25,7 @@ export interface Problem {
 export const PROBLEMS = {
   'document-invalid': ['error', 'Correct the document at these places (https://spec.openapis.org/oas/).'],
   'document-unreadable': ['error', 'Correct the YAML (or JSON) at that place.'],
+  'encoding-other': ['warning', 'Save the file in UTF-8: a text in another encoding matches nothing.'],
   'version-unsupported': ['error', 'Write the version of OpenAPI that the document is in.'],
   'overlay-invalid': ['error', 'Correct the overlay at this place (https://spec.openapis.org/overlay/).'],
   'overlay-unmatched': [

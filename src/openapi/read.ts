@@ -29,6 +29,13 @@ export interface Source {
  * @throws DriftlineError DL_CONTRACT_UNREADABLE for text that cannot be parsed or nests too deep
  */
 export function readSource(file: string, text: string): Source {
+  if (text.slice(0, 1000).includes('\0')) {
+    throw new DriftlineError(
+      'DL_CONTRACT_UNREADABLE',
+      `${file}:1:1 is not in UTF-8: it has null characters, as UTF-16 and binary files do.`,
+      'Save the document in UTF-8.',
+    );
+  }
   return readJson(file, text) ?? readYaml(file, text);
 }
 

@@ -19,7 +19,7 @@ import { suiteSettings } from './suite-contract.ts';
  * export default defineContractConfig({ projects: [{ name: 'api' }] });
  *
  * // merged into a configuration of your own
- * export default defineConfig(defineContractConfig(), { testDir: 'tests' });
+ * export default defineContractConfig({ projects: [{ name: 'contract', testDir: 'specs' }] });
  *
  * @throws DriftlineError DL_SECRETS_EXPOSED where DEBUG makes Playwright print headers
  * @throws DriftlineError DL_SETTING_INVALID for an invalid setting

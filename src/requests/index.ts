@@ -8,6 +8,7 @@ export { FORGERIES, keySetOf, tryPublicKeys } from './forgeries.ts';
 export { keepsWholly, keptExample } from './kept-example.ts';
 export {
   isIdName,
+  isSearch,
   type ListAbove,
   listAbove,
   listBody,

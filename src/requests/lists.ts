@@ -288,6 +288,11 @@ export function isIdName(name: string): boolean {
 const OTHER_WORDS =
   /^(?:(?:out|over)?bid|(?:over|pre|post|un)?paid|(?:in)?valid|(?:a)?void|aid|acid|amid|android|braid|covid|fluid|forbid|grid|hybrid|kid|liquid|maid|mid|pyramid|raid|rapid|rigid|said|solid)$/;
 
+/** Whether a parameter of a list is a text to search for, by its name. */
+export function isSearch(name: string): boolean {
+  return /^(?:q|query|search|search_?(?:term|text|query)|keywords?|term|text)$/i.test(name);
+}
+
 function plain(name: string): string {
   return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 }

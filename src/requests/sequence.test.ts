@@ -233,10 +233,10 @@ test('the values are those of the exchanges, and each reason why there is none n
   });
   assert.deepEqual(fromList(500, []), { missing: 'list returned 500' });
   assert.deepEqual(fromList(200, [{ id: 'x' }]), {
-    missing: 'list has a string of 1 characters, which is no petId of getPet',
+    missing: 'list has a string of 1 characters, which is no petId of getPet (integer, ≥ 1)',
   });
   assert.deepEqual(fromList(200, [{ id: '..' }]), {
-    missing: 'list has a string of 2 characters, which is no petId of getPet',
+    missing: 'list has a string of 2 characters, which is no petId of getPet (integer, ≥ 1)',
   });
   assert.deepEqual(given([list]), { missing: 'list was not sent' });
   const created = (location: string) => given([create], exchange(201, {}, [['Location', location]]));

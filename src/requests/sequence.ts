@@ -1,6 +1,14 @@
 import type { Case } from '../http/index.ts';
 import { type Contract, type Operation, unsafe } from '../openapi/index.ts';
-import { describeSecret, followReferences, isObject, joinPointer, localReference } from '../schema/index.ts';
+import {
+  describeSchema,
+  describeSecret,
+  describeValue,
+  followReferences,
+  isObject,
+  joinPointer,
+  localReference,
+} from '../schema/index.ts';
 import { type Parameter, parametersOf } from './derived/parameter.ts';
 import { listAbove } from './lists.ts';
 import { isValidText } from './parameter-check.ts';
@@ -354,8 +362,10 @@ export function usable(
     const text = String(value);
     if (isSendableAs(parameter, text) && isValidText(contract, parameter, [text])) return found;
   }
+  const received = typeof value === 'number' ? describeValue(value) : describeSecret(value);
+  const wanted = describeSchema(parameter.keywords);
   return {
-    missing: `${from.id} has ${describeSecret(value)}, which is no ${parameter.name} of ${operation.id}`,
+    missing: `${from.id} has ${received}, which is no ${parameter.name} of ${operation.id} (${wanted})`,
   };
 }
 

@@ -240,6 +240,15 @@ const FEATURES: Readonly<Record<string, Feature>> = {
       [{ pet: { kind: 'horse', bark: true } }, ['body-discriminator-mismatch']],
     ],
   },
+  'a discriminator says nothing of inline alternatives': {
+    source: '3.1.1, 4.8.25.1 Discriminator Object: inline schemas are not considered',
+    schema: `{discriminator: {propertyName: kind}, oneOf: [{type: object, required: [kind], properties: {kind: {const: cat}}},
+      {type: object, required: [kind], properties: {kind: {const: dog}}}]}`,
+    exchanges: [
+      [{ kind: 'cat' }, []],
+      [{ kind: 'cow' }, ['body-const-wrong']],
+    ],
+  },
   'nullable without a type (3.0)': {
     source: '3.0.3, 4.7.24 Schema Object, nullable: every type is allowed where none is named',
     version: '3.0.3',

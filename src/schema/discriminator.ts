@@ -72,6 +72,9 @@ function mismatch(
   }
   const target = taggedSchema(source.document, discriminator.mapping, tag);
   const alternatives = alternativesOf(schema);
+  // Inline schemas have no name: it says nothing of them (OpenAPI 3.1, section 4.8.25.1).
+  const isChoice = [schema.oneOf, schema.anyOf].some((list) => Array.isArray(list) && list.length > 0);
+  if (target === undefined && isChoice && alternatives.length === 0) return undefined;
   if (target === undefined || (alternatives.length > 0 && !alternatives.includes(target))) {
     if (discriminator.defaultMapping !== undefined) return undefined;
     const names = namesOf(discriminator.mapping, alternatives);

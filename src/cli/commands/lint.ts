@@ -3,9 +3,11 @@ import { isAddress, readSettings } from '../../config/index.ts';
 import { plain, WORK_LIMITS, withinTime } from '../../core/index.ts';
 import { maskedDocument } from '../../masking/index.ts';
 import {
+  type Contract,
   codeFrames,
   type LintReport,
   lintDocument,
+  type Operation,
   overlayBeside,
   type Problem,
   placeText,
@@ -13,6 +15,7 @@ import {
   readerBeside,
 } from '../../openapi/index.ts';
 import { projectRoot, shownPath, version } from '../../project/index.ts';
+import { isObject, joinPointer, valueAt } from '../../schema/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
 import { fetchedFor } from '../fetched.ts';
 import { oneOf } from '../parse.ts';
@@ -178,15 +181,28 @@ function ofKinds(problems: readonly Problem[]): (readonly [Problem, ...Problem[]
   });
 }
 
-function operationLines({ operations, incoming }: LintReport): string {
-  const rows = operations.map(({ method, path, id, responses, security }) => [
-    ...[method, path, id],
-    ...[responses.map(({ status }) => status).join(' '), security.join(' or ') || 'open'],
+function operationLines({ operations, incoming, contract }: LintReport): string {
+  const rows = operations.map((operation) => [
+    ...[operation.method, operation.path, operation.id],
+    ...[operation.responses.map(({ status }) => status).join(' '), securityText(operation, contract)],
   ]);
   const others = incoming.map(({ kind, name, method, operation }) => [
     ...[method, name, `${kind}${operation === undefined ? '' : ` of ${operation}`}, not tested`],
   ]);
   return aligned([...rows, ...others].map((row) => row.map(plain)));
+}
+
+/** What lets a request in: `key and bearer`, `(key and bearer) or session`, `open`. */
+function securityText({ pointer, security }: Operation, contract: Contract | undefined): string {
+  const own = contract && valueAt(contract.document, joinPointer(pointer, 'security'));
+  const written = own ?? contract?.document.security;
+  const all = Array.isArray(written) ? written.filter(isObject).map((each) => Object.keys(each)) : [];
+  const isOne = all.length === 1;
+  const alternatives = all.map((names) =>
+    names.length > 1 && !isOne ? `(${names.join(' and ')})` : names.join(' and '),
+  );
+  if (security.length === 0) return 'open';
+  return [...new Set(alternatives)].join(' or ') || security.join(' or ');
 }
 
 function unsafeLine({ unsafe }: LintReport): string {

@@ -15,7 +15,7 @@ import {
   TOTAL_PLACES,
 } from '../../requests/index.ts';
 import { isDateTime, isObject, setAt, valueAt } from '../../schema/index.ts';
-import { documentedSuccess, mockResponseFor, successSchema } from '../documented.ts';
+import { successSchema } from '../documented.ts';
 import {
   header,
   type MockRequest,
@@ -24,6 +24,7 @@ import {
   withHeader,
   withoutHeader,
 } from '../mock-response.ts';
+import { successOf } from '../resources.ts';
 import type { Alteration, Situation } from './fault.ts';
 import { written } from './named.ts';
 
@@ -231,7 +232,7 @@ export const sequenceFaults = written('sequences', [
     response: list.successes((response, contract, operation) => {
       const key = listKey(contract, operation);
       const place = listingOf(contract, operation)?.items;
-      const first = valueAt(mockResponseFor(contract, documentedSuccess(operation)).body, place ?? '');
+      const first = valueAt(successOf(contract, operation).body, place ?? '');
       if (key === undefined || !Array.isArray(first)) return response;
       const known = new Set(first.map((item) => valueAt(item, key)));
       return withItems(response, contract, operation, (items) =>
@@ -250,7 +251,7 @@ export const sequenceFaults = written('sequences', [
       const key = above && listKey(contract, above);
       const location = header(response, 'location');
       if (!above || place === undefined || key === undefined || location === undefined) return response;
-      const items = valueAt(mockResponseFor(contract, documentedSuccess(above)).body, place);
+      const items = valueAt(successOf(contract, above).body, place);
       const id = Array.isArray(items) ? valueAt(items[0], key) : undefined;
       const other = location.replace(/[^/]+$/, String(id));
       return id === undefined ? response : withHeader(response, 'Location', other);

@@ -227,6 +227,7 @@ const BROKEN: Readonly<Record<keyof typeof PROBLEMS, readonly (readonly [string,
       ['8:12 server-unusable', '8:34 server-unusable'],
     ],
   ],
+  'encoding-other': [[`${withGet(`{operationId: a, ${OK}}`)}x-a: Caf\ufffd\n`, ['8:9 encoding-other']]],
   'operations-none': [[`${HEAD}paths: {}`, ['5:1 operations-none']]],
   'operation-unnamed': [[withGet(`{${OK}}`), ['7:5 operation-unnamed']]],
   'error-undocumented': [

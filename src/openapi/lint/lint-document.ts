@@ -63,6 +63,7 @@ export function lintDocument(
   problems.push(...lintProblemsOf(assembly, contract));
   const sources = [...assembly.parts, ...(assembly.overlay ? [assembly.overlay] : [])];
   const texts = new Map(sources.map(({ source }) => [source.file, source.text]));
+  problems.push(...[...texts].flatMap(([name, content]) => otherEncoding(name, content)));
   const { title } = contract ?? {};
   return {
     ...{ file, version: assembly.version, texts, ...(typeof title === 'string' ? { title } : {}) },
@@ -72,6 +73,16 @@ export function lintDocument(
     incoming: contract ? incomingOf(contract) : [],
     problems: inOrder(problems, assembly),
   };
+}
+
+/** The first place of a file that is not in UTF-8, as JSON and OpenAPI require (RFC 8259, section 8.1). */
+function otherEncoding(file: string, text: string): Problem[] {
+  const at = text.indexOf('\ufffd');
+  if (at < 0) return [];
+  const before = text.slice(0, at).split('\n');
+  const [severity, hint] = PROBLEMS['encoding-other'];
+  const place = { file, line: before.length, column: (before.at(-1) ?? '').length + 1 };
+  return [{ id: 'encoding-other', severity, message: 'a character is not in UTF-8', hint, ...place }];
 }
 
 function unsafeIn(contract: Contract): string[] {

@@ -124,6 +124,7 @@ const SCHEMES = `components:
     basic: {type: http, scheme: basic}
     digest: {type: http, scheme: digest}
     flow: {type: oauth2, flows: {}}
+    password: {type: oauth2, flows: {password: {tokenUrl: /token, scopes: {}}}}
     header: {type: apiKey, in: header, name: X-Key}
     query: {type: apiKey, in: query, name: key}
     cookie: {type: apiKey, in: cookie, name: sid}
@@ -220,6 +221,10 @@ test('what is missing is named by its settings', () => {
     'CREDENTIAL_CUSTOM and CREDENTIAL_FLOW are not set',
   );
   assert.equal(missing('[{digest: []}, {custom: []}]'), 'neither CREDENTIAL_CUSTOM nor ACCESS_TOKEN is set');
+  assert.equal(
+    missing('[{password: []}]', {}),
+    'neither LOGIN_EMAIL and LOGIN_PASSWORD, CREDENTIAL_PASSWORD nor ACCESS_TOKEN are set',
+  );
   assert.equal(missing('[{certificate: []}]'), 'CLIENT_CERT and CLIENT_KEY are not set');
   assert.deepEqual(missing('[{certificate: []}]', { hasCertificate: true }), OPEN);
   assert.equal(missing('[{bearer: [], basic: []}]'), 'they need bearer and basic in one header');

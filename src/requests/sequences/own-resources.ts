@@ -224,11 +224,24 @@ export class OwnResources {
     const tag = own.exchange.response?.headers.find(([each]) => each.toLowerCase() === 'etag')?.[1];
     const headers =
       documents(remove, 428) || documents(remove, 412) ? { 'If-Match': matchable(tag) ?? '*' } : {};
-    const { response } = yield requestWith(this.#contract, remove, step, { parameters, headers });
+    let { response } = yield requestWith(this.#contract, remove, step, { parameters, headers });
+    // It has changed since: a sequence above it sent updates.
+    if (response?.status === 412) {
+      const headers = { 'If-Match': yield* this.#tagNow(own) };
+      ({ response } = yield requestWith(this.#contract, remove, step, { parameters, headers }));
+    }
     const { status = 0 } = response ?? {};
     if ((status > 0 && status < 300) || status === 404 || status === 410) return status !== 202;
     this.#note(`what ${name} created was not deleted: ${remove.id} returned ${status || 'no response'}`);
     return false;
+  }
+
+  /** The ETag that a resource has now; `*` where it cannot be read. */
+  *#tagNow({ collection: { read }, parameters }: OwnResource): Steps<string> {
+    if (!read) return '*';
+    const step = { name: 'read-for-clean-up', expects: 'any', undocumentedRefusal: 'ignore' } as const;
+    const { response } = yield requestWith(this.#contract, read, step, { parameters });
+    return matchable(response?.headers.find(([name]) => name.toLowerCase() === 'etag')?.[1]) ?? '*';
   }
 
   /** Deletes everything that is left. */

@@ -301,6 +301,23 @@ test('what could not be deleted is said', async () => {
   );
 });
 
+test('what has changed since it was created is deleted by the ETag that it has now', async () => {
+  const right = api();
+  let deletions = 0;
+  const { lines, result } = await sent(lifeCycle(contract, operations, collection), (method, path) => {
+    if (method === 'GET' && deletions === 0) return undefined;
+    if (method !== 'DELETE') return right(method, path);
+    deletions += 1;
+    return deletions === 1 ? [412] : [204];
+  });
+  assert.deepEqual(lines.slice(2), [
+    'DELETE /pets/7 clean-up',
+    'GET /pets/7 read-for-clean-up',
+    'DELETE /pets/7 clean-up',
+  ]);
+  assert.equal(result, undefined);
+});
+
 test('pages are followed by a cursor or a Link, to the same host alone, and a loop ends', async () => {
   const list = named('listPets');
   const follow = async (...responses: TestResponse[]) => {

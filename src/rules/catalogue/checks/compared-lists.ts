@@ -2,6 +2,7 @@ import type { Exchange } from '../../../http/index.ts';
 import { isSafeMethod } from '../../../openapi/index.ts';
 import { type Reading, whereInBody } from '../../../reading/index.ts';
 import {
+  isSearch,
   isSurelyFiltered,
   isValidText,
   itemFilters,
@@ -26,7 +27,7 @@ import { idsOf, isSorting, isUnique, listIn, type ReadList } from './read-list.t
 export function* ignoredSearch(reading: Reading): Generator<Violation> {
   const { contract, operation, exchange, before } = reading;
   const list = listIn(reading);
-  const parameter = list?.query.find(({ name }) => SEARCH.test(name));
+  const parameter = list?.query.find(({ name }) => isSearch(name));
   if (!list || !parameter || list.items.length < 2) return;
   const [text = ''] = list.sent(parameter);
   const items = JSON.stringify(list.items);
@@ -53,8 +54,6 @@ export function* ignoredSearch(reading: Reading): Generator<Violation> {
     pointer: list.schema,
   };
 }
-
-const SEARCH = /^(?:q|query|search|search_?(?:term|text|query)|keywords?|term|text)$/i;
 
 /**
  * Items that a filter left out although they have its value: they were in a list without it before, and are in this one, which
