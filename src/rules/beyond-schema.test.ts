@@ -100,10 +100,23 @@ test('the value of a string claim is not shown', () => {
 
 test('an e-mail address in the claims is an error, but a note in a claim that names the user', () => {
   assertFound('token-claims-leak error', withClaims({ note: EMAIL }));
-  for (const claim of ['sub', 'email', 'preferred_username']) {
+  for (const claim of ['sub', 'preferred_username']) {
     assertFound('token-claims-leak info', withClaims({ [claim]: EMAIL }));
   }
   assertFound('token-claims-leak error', withClaims({ sub: PASSWORD }));
+});
+
+test('the claim email is a note in a token of OpenID Connect, and an error in another', () => {
+  assertFound('token-claims-leak error', withClaims({ email: EMAIL }));
+  assertFound('token-claims-leak error', withClaims({ email: EMAIL, scope: 'read emails' }));
+  for (const sign of [
+    { scope: 'profile email' },
+    { scp: ['openid'] },
+    { email_verified: true },
+    { azp: 'web' },
+  ]) {
+    assertFound('token-claims-leak info', withClaims({ email: EMAIL, ...sign }));
+  }
 });
 
 test('two tokens with the same id are reported, and the same token twice is another finding', () => {

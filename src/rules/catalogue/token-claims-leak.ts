@@ -24,19 +24,36 @@ export const tokenClaimsLeak: Rule = {
         expected: 'no credentials in the claims',
         received: secret ? 'the secret of the login' : 'the identifier of the login',
         pointer: operation.token?.value.pointer ?? operation.pointer,
-        ...(secret ? {} : severityOf(name, sent.identifiers)),
+        ...(secret ? {} : severityOf(name, claims, sent.identifiers)),
       };
     }
   },
 };
 
-/** Claims that name the user (RFC 7519, section 4.1.2; OpenID Connect Core 1.0, section 5.1). */
-const NAMING = ['sub', 'email', 'preferred_username'];
+/** Claims whose purpose is to name the user (RFC 7519, section 4.1.2; OpenID Connect Core 1.0, section 5.1). */
+const NAMING = ['sub', 'preferred_username'];
 
-function severityOf(claim: string, identifiers: readonly string[]): Pick<Violation, 'severity' | 'reason'> {
-  if (NAMING.includes(claim)) return { severity: 'info', reason: `the claim ${claim} names the user` };
+/** Claims that a provider of OpenID Connect adds beside `email`, which its clients ask for by scope. */
+const OF_OPENID = ['email_verified', 'azp', 'nonce', 'at_hash'];
+
+function severityOf(
+  claim: string,
+  claims: Readonly<Record<string, unknown>>,
+  identifiers: readonly string[],
+): Pick<Violation, 'severity' | 'reason'> {
+  if (NAMING.includes(claim) || (claim === 'email' && isOfOpenid(claims)))
+    return { severity: 'info', reason: `the claim ${claim} names the user` };
   if (identifiers.some(isEmail)) return {};
   return { severity: 'warning', reason: 'a user name alone grants no access' };
+}
+
+/** Whether clients asked for the e-mail address: OpenID Connect Core 1.0, section 5.4. */
+function isOfOpenid(claims: Readonly<Record<string, unknown>>): boolean {
+  const scopes = textsOf(claims.scope ?? claims.scp).flatMap((text) => text.split(' '));
+  return (
+    scopes.some((scope) => scope === 'openid' || scope === 'email') ||
+    OF_OPENID.some((name) => name in claims)
+  );
 }
 
 /** An e-mail address is personal data, and half of the credentials of a login. */
