@@ -100,6 +100,7 @@ export {
   listsByValues,
   order,
 } from './sequences/item-filters.ts';
+export { jobState } from './sequences/jobs.ts';
 export { lifeCycle } from './sequences/life-cycle.ts';
 export { leftBehind, Providers } from './sequences/own-resources.ts';
 export {
@@ -117,6 +118,7 @@ export {
   totalPlaces,
   walk,
 } from './sequences/paging.ts';
+export { documentsRanges, ranges } from './sequences/ranges.ts';
 export { readOnlyProperties } from './sequences/read-only.ts';
 export { hasSeveralItems, severalItems } from './sequences/several-items.ts';
 export { changeAndRestore, changedInSequences, singletonsOf } from './sequences/singletons.ts';

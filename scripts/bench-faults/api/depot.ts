@@ -95,7 +95,7 @@ export class Depot {
     if (this.#has('false-as-default') && kept.locked === false) kept.locked = true;
     if (this.#has('empty-list-as-default') && Array.isArray(kept.aisles) && kept.aisles.length === 0)
       kept.aisles = ['A'];
-    if (this.#has('empty-text-as-nothing') && kept.hint === '') delete kept.hint;
+    if (this.#has('empty-text-as-nothing') && kept.hint === '') kept.hint = undefined;
     return kept;
   }
 

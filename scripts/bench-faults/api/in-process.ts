@@ -8,6 +8,7 @@ import {
   collectionsOf,
   conditional,
   derivedSteps,
+  documentsRanges,
   generators,
   hasPages,
   hasSeveralItems,
@@ -19,6 +20,7 @@ import {
   Providers,
   prepareOperation,
   provisionCase,
+  ranges,
   requestWith,
   runSteps,
   type Steps,
@@ -136,6 +138,7 @@ function* read(contract: Contract, operation: Operation, providers: Providers): 
   if ('missing' in values) return;
   const { parameters } = values;
   if (hasPages(contract, operation)) yield* walk(contract, operation, parameters);
+  if (documentsRanges(operation)) yield* ranges(contract, operation, parameters);
   if (hasSeveralItems(contract, operation)) yield* severalItems(contract, operation, parameters);
   if (isConditional(operation)) yield* conditional(contract, operation, parameters);
   if (hasValues(contract, operation)) yield* listsByValues(contract, operation, 60, parameters);

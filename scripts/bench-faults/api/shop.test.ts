@@ -29,7 +29,7 @@ const FOUND: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'total-of-page': 'total-wrong',
     'etag-constant': 'etag-repeated',
     'etag-ignored': 'validator-ignored',
-    'created-changes': 'creation-moment-changed',
+    'created-changes': 'resource-moment-wrong',
     'created-in-future': 'creation-moment-future',
     'location-nowhere': 'expectation-failed',
     'list-stale': 'created-not-listed',

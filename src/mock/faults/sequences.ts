@@ -259,7 +259,7 @@ export const sequenceFaults = written('sequences', [
   {
     name: 'creation-moment-moves',
     title: 'Each response has a later moment of creation',
-    violates: ['creation-moment-changed', 'item-inconsistent'],
+    violates: ['resource-moment-wrong', 'item-inconsistent'],
     applies: (contract) => read.applies(contract),
     response: read.successes((response, contract, operation, { nth }) =>
       firstKept(

@@ -1,5 +1,6 @@
 import { type Case, type Exchange, headerValue } from '../../http/index.ts';
 import { type Contract, isSafeMethod, type Operation } from '../../openapi/index.ts';
+import { isDateTime, isObject } from '../../schema/index.ts';
 import { parametersOf } from '../derived/parameter.ts';
 import { jsonIn } from '../runtime-expression.ts';
 import type { Collection } from './collections.ts';
@@ -23,6 +24,8 @@ export class Life {
   resource: unknown;
   path: string | undefined;
 
+  #hasPaused = false;
+
   constructor(contract: Contract, operations: readonly Operation[], collection: Collection) {
     this.contract = contract;
     this.operations = operations;
@@ -42,6 +45,20 @@ export class Life {
     this.path = new URL(exchange.request.url).pathname;
     if (succeeded(exchange)) this.resource = jsonIn(exchange.response?.body);
     return exchange;
+  }
+
+  /**
+   * How long to wait before a change, once in a life: where the resource has a moment of its last change in whole seconds, it
+   * moves only if the change comes a second later.
+   */
+  pauseForClock(): number {
+    const moments = this.readOnly().flatMap(({ name }) => {
+      const value = CHANGED.test(name) && isObject(this.resource) ? this.resource[name] : undefined;
+      return typeof value === 'string' && isDateTime(value) ? [Date.parse(value)] : [];
+    });
+    if (this.#hasPaused || !moments.some((each) => each % 1000 === 0)) return 0;
+    this.#hasPaused = true;
+    return 1100;
   }
 
   /** The list that the resource is in, twice. */
@@ -98,6 +115,9 @@ export function above(own: OwnResource, list: Operation): Parameters {
     Object.entries(own.parameters).filter(([key]) => list.path.includes(`{${key.slice('path.'.length)}}`)),
   );
 }
+
+/** `updatedAt`, `last_modified`: what each change sets. */
+const CHANGED = /updated?|modifi|changed?/i;
 
 /** A step that says nothing of the API where it is refused. */
 export function mayFail(name: string): Case {

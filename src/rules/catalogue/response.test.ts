@@ -514,7 +514,7 @@ testRules('response', {
     received: 'one on staging.example.net',
     place: '/paths/~1pets/get/responses/200/content/application~1json/schema/properties/items/items',
   },
-  'creation-moment-changed': {
+  'resource-moment-wrong': {
     violates: pet(7, { id: 7, createdAt: '2025-07-09T10:00:00Z' }),
     keeps: pet(7, { id: 7, createdAt: '2025-07-01T12:00:00.000+02:00' }),
     contract: pets,
