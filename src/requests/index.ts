@@ -100,7 +100,7 @@ export {
   listsByValues,
   order,
 } from './sequences/item-filters.ts';
-export { jobState } from './sequences/jobs.ts';
+export { endOfJob, jobState, resultsOfJob } from './sequences/jobs.ts';
 export { lifeCycle } from './sequences/life-cycle.ts';
 export { leftBehind, Providers } from './sequences/own-resources.ts';
 export {
@@ -119,7 +119,7 @@ export {
   walk,
 } from './sequences/paging.ts';
 export { documentsRanges, ranges } from './sequences/ranges.ts';
-export { readOnlyProperties } from './sequences/read-only.ts';
+export { CHANGE_MOMENT, readOnlyProperties } from './sequences/read-only.ts';
 export { hasSeveralItems, severalItems } from './sequences/several-items.ts';
 export { changeAndRestore, changedInSequences, singletonsOf } from './sequences/singletons.ts';
 export { requestWith, runSteps, type SequenceRequest, type Steps } from './sequences/steps.ts';

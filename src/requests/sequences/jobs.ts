@@ -7,6 +7,7 @@ import {
   mergedKeywords,
   namedPropertySchemas,
   propertyNames,
+  schemasBelow,
   valueAt,
 } from '../../schema/index.ts';
 import { endsWithPath, jsonIn } from '../runtime-expression.ts';
@@ -31,6 +32,8 @@ const FAILED = /^(?:aborted|cancell?ed|error|errored|expired|failed|failure|reje
 interface StateProperty {
   readonly name: string;
   readonly isBoolean: boolean;
+  /** Its value once the job is done. */
+  readonly done: unknown;
 }
 
 const known = new WeakMap<Operation, StateProperty | undefined>();
@@ -50,11 +53,13 @@ function findStateProperty(document: unknown, read: Operation): StateProperty | 
       const { type, enum: listed } = mergedKeywords(
         namedPropertySchemas(applied, name).flatMap((each) => appliedSchemas(document, each, 'first')),
       );
-      if ([type].flat().includes('boolean') && IS_DONE.test(name)) return { name, isBoolean: true };
+      if ([type].flat().includes('boolean') && IS_DONE.test(name))
+        return { name, isBoolean: true, done: true };
       if (!STATE.test(name) || !Array.isArray(listed)) continue;
       const texts = listed.filter((each) => typeof each === 'string');
-      if (texts.some((each) => RUNNING.test(each)) && texts.some((each) => DONE.test(each)))
-        return { name, isBoolean: false };
+      const done = texts.find((each) => DONE.test(each));
+      if (done !== undefined && texts.some((each) => RUNNING.test(each)))
+        return { name, isBoolean: false, done };
     }
   }
   return undefined;
@@ -85,6 +90,43 @@ export function jobState(
       : FAILED.test(value)
         ? 'failed'
         : undefined;
+}
+
+/** The property of a job that says where it is, and its value once the job is done. */
+export function endOfJob(
+  contract: Pick<Contract, 'document'>,
+  read: Operation,
+): { readonly name: string; readonly done: unknown } | undefined {
+  return statePropertyOf(contract, read);
+}
+
+/** A property that has what a job made, or its address. */
+const RESULT = /^(?:results?|outputs?)$|(?:url|uri|href|link|location)$/i;
+const OTHER_LINK = /^_?(?:self|status|cancel|job|task|callback|webhook|log|help|doc|error|type|next|prev)/i;
+
+/**
+ * The properties of a job that have what it made, or its address, by their names; each with the pointer to its schema.
+ * @param at pointer to the job in the body
+ */
+export function resultsOfJob(
+  { document }: Pick<Contract, 'document'>,
+  read: Operation,
+  at: string,
+): readonly { readonly name: string; readonly schema: string }[] {
+  const [schema] = read.responses
+    .filter(({ status }) => status === '200')
+    .flatMap(({ content }) => content.flatMap((each) => each.schema ?? []));
+  if (schema === undefined) return [];
+  const applied = schemasBelow(document, [schema], at).flatMap((each) =>
+    appliedSchemas(document, each, 'first'),
+  );
+  return propertyNames(applied)
+    .filter((name) => RESULT.test(name) && !OTHER_LINK.test(name))
+    .flatMap((name) =>
+      namedPropertySchemas(applied, name)
+        .slice(0, 1)
+        .map((own) => ({ name, schema: own })),
+    );
 }
 
 /** How long to wait before each request, where the server does not say: eleven seconds in all. */

@@ -6,7 +6,7 @@ import { jsonIn } from '../runtime-expression.ts';
 import type { Collection } from './collections.ts';
 import { describedStatus } from './in-use.ts';
 import { type OwnResource, OwnResources, type Parameters, withTag } from './own-resources.ts';
-import { type ReadOnlyProperty, readOnlyProperties } from './read-only.ts';
+import { CHANGE_MOMENT, type ReadOnlyProperty, readOnlyProperties } from './read-only.ts';
 import { documents, requestWith, type Steps, succeeded } from './steps.ts';
 
 /** What is known of a resource of our own between its requests, and the requests that every part of its life makes. */
@@ -53,7 +53,7 @@ export class Life {
    */
   pauseForClock(): number {
     const moments = this.readOnly().flatMap(({ name }) => {
-      const value = CHANGED.test(name) && isObject(this.resource) ? this.resource[name] : undefined;
+      const value = CHANGE_MOMENT.test(name) && isObject(this.resource) ? this.resource[name] : undefined;
       return typeof value === 'string' && isDateTime(value) ? [Date.parse(value)] : [];
     });
     if (this.#hasPaused || !moments.some((each) => each % 1000 === 0)) return 0;
@@ -115,9 +115,6 @@ export function above(own: OwnResource, list: Operation): Parameters {
     Object.entries(own.parameters).filter(([key]) => list.path.includes(`{${key.slice('path.'.length)}}`)),
   );
 }
-
-/** `updatedAt`, `last_modified`: what each change sets. */
-const CHANGED = /updated?|modifi|changed?/i;
 
 /** A step that says nothing of the API where it is refused. */
 export function mayFail(name: string): Case {

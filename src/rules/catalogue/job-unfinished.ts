@@ -1,15 +1,12 @@
 import { type Exchange, headerValue } from '../../http/index.ts';
 import { type Reading, whereInBody } from '../../reading/index.ts';
-import { createdBy, jobState, jsonIn, resourceAt } from '../../requests/index.ts';
+import { createdBy, jobState, jsonIn, resourceAt, resultsOfJob } from '../../requests/index.ts';
 import {
   appliedSchemas,
   describeValue,
   isObject,
   joinPointer,
   mergedKeywords,
-  namedPropertySchemas,
-  propertyNames,
-  schemasBelow,
   valueAt,
 } from '../../schema/index.ts';
 import type { Rule, Violation } from '../rule.ts';
@@ -76,9 +73,6 @@ function* stillRunning(
   };
 }
 
-/** A property that has what a job made, or its address. */
-const RESULT = /^(?:results?|outputs?)$|(?:url|uri|href|link|location)$/i;
-const OTHER_LINK = /^_?(?:self|status|cancel|job|task|callback|webhook|log|help|doc|error|type|next|prev)/i;
 /** A description such as `Where the report is, once it is done.` */
 const AT_THE_END = /\b(?:done|complet|finish|ready|succe|ended|available)/i;
 
@@ -87,25 +81,19 @@ function* withoutResult(
   { collection }: Named,
   job: Record<string, unknown>,
 ): Generator<Violation> {
-  const { document } = contract;
-  const schema = response?.media?.schema;
+  if (!response || headerValue(response.received, 'location') !== undefined) return;
   const at = resourceAt(contract, collection, operation);
-  if (schema === undefined || !response || headerValue(response.received, 'location') !== undefined) return;
-  const applied = schemasBelow(document, [schema], at).flatMap((each) =>
-    appliedSchemas(document, each, 'first'),
-  );
-  const names = propertyNames(applied).filter((name) => RESULT.test(name) && !OTHER_LINK.test(name));
-  const [name] = names;
-  if (name === undefined || names.some((each) => !isNothing(job[each]))) return;
-  const schemas = namedPropertySchemas(applied, name);
-  const { description } = mergedKeywords(schemas.flatMap((each) => appliedSchemas(document, each, 'first')));
+  const results = resultsOfJob(contract, operation, at);
+  const [first] = results;
+  if (!first || results.some(({ name }) => !isNothing(job[name]))) return;
+  const { description } = mergedKeywords(appliedSchemas(contract.document, first.schema, 'first'));
   yield {
-    where: whereInBody(joinPointer(at, name)),
+    where: whereInBody(joinPointer(at, first.name)),
     expected: 'the result of the job, which is done',
-    received: Object.hasOwn(job, name) ? describeValue(job[name]) : 'nothing',
-    pointer: schemas[0] ?? schema,
-    ...(AT_THE_END.test(String(description ?? ''))
-      ? {}
-      : { severity: 'warning', reason: 'the contract does not say when it is there' }),
+    received: Object.hasOwn(job, first.name) ? describeValue(job[first.name]) : 'nothing',
+    pointer: first.schema,
+    ...(AT_THE_END.test(String(description ?? '')) ? {} : UNSAID),
   };
 }
+
+const UNSAID = { severity: 'warning', reason: 'the contract does not say when it is there' } as const;

@@ -1,6 +1,6 @@
 import type { Exchange } from '../../http/index.ts';
 import { type Reading, whereInBody } from '../../reading/index.ts';
-import { jsonIn, readOnlyProperties, resourceAt } from '../../requests/index.ts';
+import { CHANGE_MOMENT, jsonIn, readOnlyProperties, resourceAt } from '../../requests/index.ts';
 import { describeValue, equal, isDateTime, isObject, joinPointer, valueAt } from '../../schema/index.ts';
 import type { Rule, Violation } from '../rule.ts';
 import { isNothing } from './checks/compare-values.ts';
@@ -63,10 +63,6 @@ interface Twice {
   /** That of the earlier response among those before. */
   readonly index: number;
 }
-
-/** The name of a property with the moment of the last change: `updatedAt`, `last_modified`, `dateChanged`. */
-const CHANGE_MOMENT =
-  /^(?:date_?|time_?|last_?)*(?:updated?|modified|modification|changed?)_?(?:at|on|date|time|datetime|timestamp)?(?:_?utc)?$/i;
 
 /** Clocks of several machines differ. */
 const SKEW_MS = 10_000;
