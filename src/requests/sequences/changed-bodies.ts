@@ -193,20 +193,23 @@ export function nulledInside(
 /**
  * A body that sets each number to 0, each boolean to false, each list to none and one text to nothing: what a server takes for
  * absent if it only looks whether there is something. Undefined where nothing can be set so.
+ * @param needed names of what a creation has to have: no text of it may be empty for most servers
  */
 export function falsy(
   { contract, media, fields }: Subject,
   now: Readonly<Record<string, unknown>>,
+  needed: readonly string[] = [],
 ): Record<string, unknown> | undefined {
   if (!media) return undefined;
   const { kept } = contract.checksOf(media.schema, 'request');
   let body: Record<string, unknown> = {};
-  for (const { pointer, keywords, required } of fields) {
+  for (const { pointer, keywords } of fields) {
     const name = pointer.slice(1);
     const value = name.includes('/') || keywords.enum !== undefined ? undefined : FALSY[typeOf(now[name])];
     const isText = value === '';
     const isLeft = value === undefined || now[name] === value || SHOWN.test(name);
-    if (isLeft || (isText && (required || keywords.format !== undefined || isIn(body, '')))) continue;
+    if (isLeft || (isText && (needed.includes(name) || keywords.format !== undefined || isIn(body, ''))))
+      continue;
     const next = { ...body, [name]: value };
     if (kept(next)) body = next;
   }

@@ -55,7 +55,10 @@ export function* changeOwn(life: Life, own: OwnResource, update: Operation): Ste
 /** A change to 0, false, nothing and no items, and back, for what follows may need what was there. */
 function* changeToNothing(life: Life, own: OwnResource, update: Operation, subject: Subject): Steps {
   const before = life.now;
-  const body = falsy(subject, before);
+  const { create } = life.collection;
+  const fields = create ? subjectOf(life.contract, create).fields : subject.fields;
+  const needed = fields.filter(({ required }) => required).map(({ pointer }) => pointer.slice(1));
+  const body = falsy(subject, before, needed);
   if (!body) return;
   yield* sendChange(life, own, update, 'change-to-zero', body);
   if (life.now === before) return;
