@@ -259,7 +259,7 @@ export const sequenceFaults = written('sequences', [
   {
     name: 'creation-moment-moves',
     title: 'Each response has a later moment of creation',
-    violates: ['resource-moment-wrong', 'item-inconsistent'],
+    violates: ['item-inconsistent', 'resource-moment-wrong'],
     applies: (contract) => read.applies(contract),
     response: read.successes((response, contract, operation, { nth }) =>
       firstKept(
