@@ -13,6 +13,7 @@ export {
   writableMedia,
   writtenBody,
 } from './body.ts';
+export { partsOf } from './codecs/form.ts';
 export { isFile, isSequential, mayBeEmpty } from './codecs/index.ts';
 export { type ContentType, fits, isJson, isUtf8Charset, parseContentType } from './content-type.ts';
 export { headerAs, type ParameterTexts, parameterAs } from './parameter-as.ts';

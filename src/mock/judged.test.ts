@@ -64,6 +64,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'replacement-incomplete': 'a faulty API: scripts/bench-faults/api/shop.test.ts',
   'read-only-changed': 'stored resources: rules/catalogue/response.test.ts',
   'filter-loses-items': 'a faulty API: scripts/bench-faults/api/shop.test.ts',
+  'range-wrong': 'a faulty API: scripts/bench-faults/api/shop.test.ts',
+  'job-unfinished': 'a faulty API: scripts/bench-faults/api/shop.test.ts',
   'default-ignored': 'several lists: rules/catalogue/response.test.ts',
   'next-page-missing': 'a list with Link: rules/catalogue/response.test.ts',
   'request-wrong': 'a client: matching/judge-recording.test.ts',

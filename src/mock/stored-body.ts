@@ -1,14 +1,19 @@
 import { parseContentType } from '../media/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import {
+  CHANGE_MOMENT,
   type Collection,
+  endOfJob,
+  jobState,
   keepsWholly,
   keptExample,
   mergedPatch,
   readOnlyProperties,
+  resultsOfJob,
 } from '../requests/index.ts';
 import {
   appliedSchemas,
+  isDateTime,
   isObject,
   joinPointer,
   mergedKeywords,
@@ -149,6 +154,44 @@ export function overlaid(
     whole = others.find((each) => keeps(contract, operation, each)) ?? whole;
   }
   return whole;
+}
+
+/** A job that was taken on (202) is done when it is read, and has its result where its schema may have one. */
+export function endedJob(contract: Contract, collection: Changeable, body: unknown, at: string): unknown {
+  const { read } = collection;
+  const isLater =
+    'create' in collection && collection.create?.responses.some(({ status }) => status === '202') === true;
+  const end = isLater && read ? endOfJob(contract, read) : undefined;
+  if (!read || !end || jobState(contract, read, valueAt(body, at)) !== 'running') return body;
+  const changes = [
+    [end.name, end.done] as const,
+    ...resultsOfJob(contract, read, at)
+      .filter(({ name }) => valueAt(body, joinPointer(at, name)) === undefined)
+      .map(({ name, schema }) => [name, keptExample(contract, schema)] as const),
+  ];
+  return changes.reduce((whole: unknown, [name, value]) => {
+    const changed = setAt(whole, joinPointer(at, name), value);
+    return keeps(contract, read, changed) ? changed : whole;
+  }, body);
+}
+
+/** A changed resource whose moment of its last change, which the server alone sets, is a second later than before. */
+export function withLaterMoment(
+  contract: Contract,
+  operation: Operation,
+  body: unknown,
+  at: string,
+): unknown {
+  return readOnlyProperties(contract, operation, at)
+    .filter(({ name }) => CHANGE_MOMENT.test(name))
+    .reduce((whole: unknown, { name }) => {
+      const place = joinPointer(at, name);
+      const value = valueAt(whole, place);
+      if (typeof value !== 'string' || !isDateTime(value)) return whole;
+      const later = new Date(Date.parse(value) + 1000).toISOString().replace('.000Z', 'Z');
+      const changed = setAt(whole, place, later);
+      return keeps(contract, operation, changed) ? changed : whole;
+    }, body);
 }
 
 function withoutMember(body: unknown, at: string, name: string): unknown {

@@ -10,7 +10,9 @@ import {
   ofItem,
   parametersOf,
   pathValues,
+  readOnlyProperties,
   resourceAt,
+  returnsSame,
   singletonsOf,
   unknownValue,
   usedBy,
@@ -22,6 +24,7 @@ import { header, type MockRequest, type MockResponse, withBody, withHeader } fro
 import { aboutResource, successOf } from './resources.ts';
 import {
   type Changeable,
+  endedJob,
   isMergePatch,
   keeps,
   mergedInto,
@@ -30,6 +33,7 @@ import {
   readable,
   replaced,
   withDefaults,
+  withLaterMoment,
   writable,
 } from './stored-body.ts';
 
@@ -96,6 +100,8 @@ export class Stored {
       const call = { contract, collection, operation, request, path, response };
       return operation === collection.remove ? (this.#inUse(call) ?? this.#remove(call)) : this.#item(call);
     }
+    const acted = actedOn(contract, collections, operation);
+    if (acted && path !== undefined) return this.#act(response, contract, operation, acted, path);
     const only = singletonWith(contract, operation);
     if (only && path !== undefined) {
       return this.#item({ contract, collection: only, operation, request, path, response });
@@ -113,6 +119,27 @@ export class Stored {
       operation,
       request,
     );
+  }
+
+  /** What an action returns of a resource: as it is, with what the server alone sets as the contract shows it, and kept so. */
+  #act(
+    response: MockResponse,
+    contract: Contract,
+    operation: Operation,
+    collection: Collection,
+    path: string,
+  ): MockResponse {
+    const address = path.split('/').slice(0, collection.path.split('/').length).join('/');
+    const stored = this.#resources.get(address);
+    const at = resourceAt(contract, collection, operation);
+    const shown = valueAt(response.body, at);
+    if (!stored || !isObject(shown)) return response;
+    const own = readOnlyProperties(contract, operation, at).map(({ name }) => name);
+    const key = pointerTokens(keyPlace(contract, collection, operation)?.key ?? '').at(-1);
+    const set = Object.entries(shown).filter(([name]) => own.includes(name) && name !== key);
+    const now = { ...stored, ...Object.fromEntries(set) };
+    this.#resources.set(address, now);
+    return withBody(response, overlaid(contract, operation, response.body, at, now));
   }
 
   #below(path: string): Resource[] {
@@ -214,7 +241,10 @@ export class Stored {
     const given = isMergePatch(operation, request) ? mergedInto(valueAt(known, at), whole) : whole;
     const usual = valueAt(response.body, at);
     const base = isWhole ? replaced(contract, operation, collection, known, at, given, usual) : known;
-    const body = isRead ? known : overlaid(contract, operation, base, at, given);
+    const changed = isRead ? known : overlaid(contract, operation, base, at, given);
+    const body = isRead
+      ? endedJob(contract, collection, changed, at)
+      : withLaterMoment(contract, operation, changed, at);
     if (!isRead) {
       const now = valueAt(body, at);
       this.#resources.set(path, {
@@ -261,6 +291,22 @@ export class Stored {
       ? withBody(response, overlaid(contract, operation, response.body, at, stored))
       : response;
   }
+}
+
+/** The collection of the resource that a POST does something to, and returns: `POST /orders/{id}/pay`. */
+function actedOn(
+  contract: Contract,
+  collections: readonly Collection[],
+  { method, path, ...rest }: Operation,
+): Collection | undefined {
+  if (method !== 'POST') return undefined;
+  return collections.find(
+    (each) =>
+      each.read &&
+      path.startsWith(`${each.path}/`) &&
+      !path.slice(each.path.length).includes('{') &&
+      returnsSame(contract, { method, path, ...rest }, each.read, /^20[01]$/),
+  );
 }
 
 /** The resource that there is one of, which an operation reads or changes. */

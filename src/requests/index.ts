@@ -101,6 +101,7 @@ export {
   listsByValues,
   order,
 } from './sequences/item-filters.ts';
+export { endOfJob, jobState, resultsOfJob } from './sequences/jobs.ts';
 export { lifeCycle } from './sequences/life-cycle.ts';
 export { leftBehind, Providers } from './sequences/own-resources.ts';
 export {
@@ -118,7 +119,8 @@ export {
   totalPlaces,
   walk,
 } from './sequences/paging.ts';
-export { readOnlyProperties } from './sequences/read-only.ts';
+export { documentsRanges, ranges } from './sequences/ranges.ts';
+export { CHANGE_MOMENT, readOnlyProperties } from './sequences/read-only.ts';
 export { hasSeveralItems, severalItems } from './sequences/several-items.ts';
 export { changeAndRestore, changedInSequences, singletonsOf } from './sequences/singletons.ts';
 export { requestWith, runSteps, type SequenceRequest, type Steps } from './sequences/steps.ts';

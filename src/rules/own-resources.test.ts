@@ -165,7 +165,7 @@ test('a resource that was created anew has another moment of creation', () => {
   const read = (createdAt: string) => pet(7, { id: 7, name: 'Rex', createdAt });
   const first = created({ name: 'Rex' }, { id: 7, name: 'Rex' });
   const [then, now] = [read('2025-07-01T10:00:00Z'), read('2025-07-01T10:00:09Z')];
-  const rule = 'error creation-moment-changed response body /createdAt';
+  const rule = 'error resource-moment-wrong response body /createdAt';
   assert.deepEqual(found(now, first, then, deleted(7), first), []);
   assert.deepEqual(found(now, first, then, deleted(8)), [rule]);
   // A database may round a moment once, and not that which was read from it.

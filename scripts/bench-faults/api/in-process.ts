@@ -8,6 +8,7 @@ import {
   collectionsOf,
   conditional,
   derivedSteps,
+  documentsRanges,
   generators,
   hasPages,
   hasSeveralItems,
@@ -19,6 +20,7 @@ import {
   Providers,
   prepareOperation,
   provisionCase,
+  ranges,
   requestWith,
   runSteps,
   type Steps,
@@ -42,12 +44,14 @@ interface InProcessTrial {
  * the shop; fewer than 200 without derived requests.
  * @param all the operations that may be sent
  * @param kinds the kinds of derived requests; default: all
+ * @param stopAtError sends no more once an error was found: that is what the suite would fail by
  */
 async function tryApi(
   contract: Contract,
   url: string,
   all: readonly Operation[],
   kinds: readonly string[] = generators.map(({ kind }) => kind),
+  stopAtError = false,
 ): Promise<InProcessTrial> {
   const exchanges: Exchange[] = [];
   const findings = new Map<string, Finding>();
@@ -56,7 +60,9 @@ async function tryApi(
   };
   const ids = all.map(({ id }) => id);
   const providers = new Providers(contract, all, ids);
+  const isFound = () => stopAtError && [...findings.values()].some(({ severity }) => severity === 'error');
   for (const steps of stepsFor(contract, all, providers, kinds)) {
+    if (isFound()) break;
     await runSteps(steps, async ({ operation, case: step, request }) => {
       const access = authorize(contract, operation, { accessToken: MOCK_TOKEN });
       const authorization = 'missing' in access ? OPEN : access;
@@ -80,13 +86,15 @@ export async function tryShop(
   fault: string,
   kinds?: readonly string[],
   ids = /^/,
+  stopAtError = false,
 ): Promise<InProcessTrial & { readonly left: number }> {
   const { url, shop, close } = await startShop(contract, fault);
-  const count = () => shop.products.length + shop.orders.length + [...shop.notes.values()].flat().length;
+  const count = () =>
+    shop.products.length + shop.orders.length + [...shop.notes.values()].flat().length + shop.depot.size;
   const before = count();
   const options = { baseUrl: url, safeOperations: SHOP_WRITES };
   const all = operationsForSequences(contract, options).filter(({ id }) => ids.test(id));
-  const trial = await tryApi(contract, url, all, kinds);
+  const trial = await tryApi(contract, url, all, kinds, stopAtError);
   close();
   return { ...trial, left: count() - before };
 }
@@ -130,6 +138,7 @@ function* read(contract: Contract, operation: Operation, providers: Providers): 
   if ('missing' in values) return;
   const { parameters } = values;
   if (hasPages(contract, operation)) yield* walk(contract, operation, parameters);
+  if (documentsRanges(operation)) yield* ranges(contract, operation, parameters);
   if (hasSeveralItems(contract, operation)) yield* severalItems(contract, operation, parameters);
   if (isConditional(operation)) yield* conditional(contract, operation, parameters);
   if (hasValues(contract, operation)) yield* listsByValues(contract, operation, 60, parameters);

@@ -1,4 +1,5 @@
-import { isResource, json, problem, type Quirk, type ShopCall, type ShopResponse } from './shop.ts';
+import type { Quirk } from './shop.ts';
+import { isResource, json, problem, type ShopCall, type ShopResponse } from './shop-response.ts';
 
 /** One way in which the shop breaks its contract; severity `none`: a variant that keeps it. */
 interface ShopFault {
@@ -561,4 +562,46 @@ export const SHOP_FAULTS: readonly ShopFault[] = [
   altered('benign', 'link-on-own-host', 'listOrders', (response, { headers }) =>
     withHeader('Link', response.headers.Link?.replace('</', `<http://${headers.host}/`))(response),
   ),
+
+  ...quirks('list', 'filters-joined-by-or', 'shelf-filters-joined-by-or'),
+  ...quirks(
+    'write',
+    'pay-not-stored',
+    'pay-returns-old',
+    'moment-backwards',
+    'moment-never-moves',
+    'mark-null-ignored',
+    'falsy-ignored',
+    'zero-as-default',
+    'false-as-default',
+    'empty-list-as-default',
+    'job-never-ends',
+    'job-without-result',
+    'job-result-wrong',
+    'job-result-missing',
+    'file-decoded-as-text',
+    'file-cut',
+    'file-of-another',
+  ),
+  ...quirks(
+    'header',
+    'parent-tag-stale',
+    'range-from-wrong-place',
+    'range-one-byte-more',
+    'range-without-content-range',
+    'range-total-wrong',
+    'range-never-refused',
+  ),
+  ...(
+    [
+      'moment-in-seconds',
+      'moment-set-by-change',
+      'empty-text-as-nothing',
+      'weak-parent-tag',
+      'job-slow',
+      'job-done-at-once',
+      'job-fails',
+      'range-ignored',
+    ] as const
+  ).map((quirk): ShopFault => ({ name: quirk, class: 'benign', severity: 'none', quirk })),
 ];

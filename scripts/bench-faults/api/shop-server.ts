@@ -17,8 +17,18 @@ export const SHOP_WRITES = [
   'createOrder',
   'changeOrder',
   'deleteOrder',
+  'payOrder',
   'addNote',
   'deleteNote',
+  'createShelf',
+  'changeShelf',
+  'deleteShelf',
+  'addBox',
+  'deleteBox',
+  'createReport',
+  'deleteReport',
+  'upload',
+  'deleteFile',
 ];
 
 /** A shop on a free port of this machine. */
@@ -42,12 +52,15 @@ export async function startShop(contract: Contract, name: string, port = 0): Pro
     const headers = Object.fromEntries(
       Object.entries(request.headers).map(([header, value]) => [header, String(value)]),
     );
-    const text = Buffer.concat(chunks).toString('utf8');
-    const call = { method: request.method ?? '', target: request.url ?? '', headers, text };
+    const bytes = Buffer.concat(chunks);
+    const text = bytes.toString('utf8');
+    const call = { method: request.method ?? '', target: request.url ?? '', headers, text, bytes };
     const { operation, response: usual } = shop.respond(call);
     const sent = fault.alter?.(usual, operation ?? 'none', call) ?? usual;
     response.writeHead(sent.status, sent.headers);
-    response.end(sent.text ?? (sent.json === undefined ? undefined : JSON.stringify(sent.json)));
+    response.end(
+      sent.bytes ?? sent.text ?? (sent.json === undefined ? undefined : JSON.stringify(sent.json)),
+    );
   });
   await new Promise<void>((done) => server.listen(port, '127.0.0.1', done));
   return {

@@ -3,29 +3,22 @@ import type { Contract } from '../../../src/openapi/contract.ts';
 import { routeOf } from '../../../src/openapi/route.ts';
 import { parameterProblems } from '../../../src/requests/parameter-check.ts';
 import { pathValues } from '../../../src/requests/runtime-expression.ts';
-
-type Resource = Record<string, unknown>;
-
-/** A request to the shop. */
-export interface ShopCall {
-  readonly method: string;
-  /** Path and query. */
-  readonly target: string;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly text: string;
-}
-
-/** A response of the shop; `text` is sent as it is, `json` as JSON. */
-export interface ShopResponse {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly json?: unknown;
-  readonly text?: string;
-}
+import { type DEPOT_QUIRKS, Depot } from './depot.ts';
+import {
+  isResource,
+  json,
+  problem,
+  type Resource,
+  type ShopCall,
+  type ShopResponse,
+} from './shop-response.ts';
 
 /** What a fault changes where it cannot be seen from the response alone. */
 export type Quirk =
+  | (typeof DEPOT_QUIRKS)[number]
+  | 'filters-joined-by-or'
+  | 'pay-not-stored'
+  | 'pay-returns-old'
   | 'accepts-any-body'
   | 'accepts-any-content-type'
   | 'accepts-any-parameter'
@@ -143,12 +136,14 @@ export class Shop {
   readonly products: Resource[] = [];
   readonly orders: Resource[] = [];
   readonly notes = new Map<number, Resource[]>();
+  readonly depot: Depot;
   #lastOrder = 0;
   #lastNote = 0;
 
   constructor(contract: Contract, quirks: readonly Quirk[] = []) {
     this.#contract = contract;
     this.#quirks = new Set(quirks);
+    this.depot = new Depot((quirk) => this.#quirks.has(quirk));
     const categories = ['tools', 'toys', 'books'];
     const statuses = ['active', 'draft', 'archived'];
     for (const [index, name] of ['Saw', 'Doll', 'Atlas', 'Drill', 'Kite', 'Novel', 'Level'].entries()) {
@@ -198,8 +193,10 @@ export class Shop {
     const [media] = operation.requestBody?.content ?? [];
     if (!media?.schema) return undefined;
     const type = (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
-    if (type !== 'application/json' && !this.#has('accepts-any-content-type'))
-      return problem(415, 'send JSON');
+    const isJson = media.mediaType.endsWith('json');
+    const isOther = type !== media.mediaType && !(isJson && this.#has('accepts-any-content-type'));
+    if (isOther) return problem(415, `send ${media.mediaType}`);
+    if (!isJson) return undefined;
     const body = parsed(text);
     if (body === undefined) return problem(400, 'no JSON');
     if (this.#has('accepts-any-body') && isResource(body)) return undefined;
@@ -270,9 +267,10 @@ export class Shop {
   }
 
   #act(operation: string, call: Call): ShopResponse {
-    const action = ACTIONS[operation];
-    if (!action) throw new Error(`the shop has no ${operation}`);
-    return action(this, call);
+    const action = ACTIONS[operation] ?? ((_: Shop, own: Call) => this.depot.actions[operation]?.(own));
+    const response = action(this, call);
+    if (!response) throw new Error(`the shop has no ${operation}`);
+    return response;
   }
 
   has(quirk: Quirk): boolean {
@@ -388,7 +386,9 @@ type Action = (shop: Shop, call: Call) => ShopResponse;
 const ACTIONS: Readonly<Record<string, Action>> = {
   listProducts: (shop, { query }) => {
     const [status, categories, sort] = [query.get('status'), query.getAll('category'), query.get('sort')];
+    const isOr = shop.has('filters-joined-by-or') && status !== null && categories.length > 0;
     let found = shop.listed().filter((each) => {
+      if (isOr) return each.status === status || categories.includes(String(each.category));
       const hasStatus = status === null || (each.status === status) !== shop.has('status-filter-inverted');
       const wanted = shop.has('category-first-only') ? categories.slice(0, 1) : categories;
       const hasCategory = categories.length === 0 || wanted.includes(String(each.category));
@@ -533,6 +533,12 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     shop.orders.splice(shop.orders.indexOf(order), 1);
     return { status: 204, headers: {} };
   }),
+  payOrder: withOrder((shop, order) => {
+    if (order.paid === true) return problem(409, 'the order is paid already');
+    const now = { ...order, paid: true };
+    if (!shop.has('pay-not-stored')) replace(shop.orders, order, now);
+    return json(200, shop.has('pay-returns-old') ? order : now);
+  }),
   listNotes: withOrder((shop, { number }) => {
     if (shop.has('notes-shared')) return json(200, [...shop.notes.values()].flat());
     const id = shop.has('notes-of-other-order') ? 1 : Number(number);
@@ -640,18 +646,6 @@ function tagOf(shop: Shop, product: Resource): string {
 
 function replace(all: Resource[], old: Resource, now: Resource): void {
   all.splice(all.indexOf(old), 1, now);
-}
-
-export function json(status: number, value: unknown, headers: ShopResponse['headers'] = {}): ShopResponse {
-  return { status, headers: { 'Content-Type': 'application/json', ...headers }, json: value };
-}
-
-export function problem(status: number, title: string): ShopResponse {
-  return { status, headers: { 'Content-Type': 'application/problem+json' }, json: { title, status } };
-}
-
-export function isResource(value: unknown): value is Resource {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function parsed(text: string): unknown {

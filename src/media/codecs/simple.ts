@@ -37,7 +37,8 @@ const SAMPLES: Readonly<Record<string, string>> = {
   'image/gif': 'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7',
   'image/bmp': 'Qk06AAAAAAAAADYAAAAoAAAAAQAAAAEAAAABABgAAAAAAAQAAAATCwAAEwsAAAAAAAAAAAAA////AA==',
   'audio/wav': 'UklGRiQAAABXQVZFZm10IBAAAAABAAEARKwAAIhYAQACABAAZGF0YQAAAAA=',
-  'application/octet-stream': 'ZHJpZnRsaW5l',
+  // Bytes that no text has: what reads them as one loses them.
+  'application/octet-stream': 'ZHJpZnRsaW5lAID//g0K',
   'application/zip': 'UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==',
 };
 

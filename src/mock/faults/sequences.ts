@@ -260,7 +260,7 @@ export const sequenceFaults = written('sequences', [
   {
     name: 'creation-moment-moves',
     title: 'Each response has a later moment of creation',
-    violates: ['creation-moment-changed', 'item-inconsistent'],
+    violates: ['item-inconsistent', 'resource-moment-wrong'],
     applies: (contract) => read.applies(contract),
     response: read.successes((response, contract, operation, { nth }) =>
       firstKept(

@@ -7,6 +7,7 @@ import {
   changeAndRestore,
   collectionsOf,
   conditional,
+  documentsRanges,
   hasPages,
   hasSeveralItems,
   hasValues,
@@ -15,6 +16,7 @@ import {
   lifeCycle,
   listsByValues,
   operationsForSequences,
+  ranges,
   runSteps,
   type Steps,
   severalItems,
@@ -74,6 +76,7 @@ export function describeSequences(suite: Suite): void {
         };
         if (hasPages(outline, operation)) follow('its pages follow each other', pages);
         if (isConditional(operation)) follow('a validator that is sent back gets 304', validators);
+        if (documentsRanges(operation)) follow('a part of its content is that of the whole', parts);
         if (hasSeveralItems(outline, operation)) follow('items of several kinds are as its list says', items);
         if (hasValues(outline, operation)) follow('accepts each right value of its parameters', values);
       }
@@ -91,6 +94,11 @@ function* pages({ contract }: ApiWorld, operation: Operation, given: Parameters)
 
 function* items({ contract }: ApiWorld, operation: Operation, given: Parameters): Steps<readonly string[]> {
   yield* severalItems(contract, operation, given);
+  return [];
+}
+
+function* parts({ contract }: ApiWorld, operation: Operation, given: Parameters): Steps<readonly string[]> {
+  yield* ranges(contract, operation, given);
   return [];
 }
 

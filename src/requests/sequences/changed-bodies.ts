@@ -10,6 +10,7 @@ import {
   mergedKeywords,
   pointerTokens,
   setAt,
+  typeOf,
   typesOf,
   valueAt,
 } from '../../schema/index.ts';
@@ -63,10 +64,10 @@ function oneMember(
   const map = appliedSchemas(document, schema, 'first').find(
     (each) => each.schema.additionalProperties === values,
   );
-  const made = map && {
-    first: exampleOf(document, joinPointer(map.pointer, 'additionalProperties'), 'request'),
-  };
-  return made && checksOf(schema, 'request').kept(made) ? made : {};
+  const place = map && joinPointer(map.pointer, 'additionalProperties');
+  const value = place && wholeValue({ document, checksOf } as Contract, { schema: place, keywords: {} });
+  const made = { first: value };
+  return value !== undefined && checksOf(schema, 'request').kept(made) ? made : {};
 }
 
 /** A body with another value for each property that was sent at first; undefined where nothing can be changed. */
@@ -166,11 +167,20 @@ export function shorterList(
   });
 }
 
-/** A merge patch that removes one member of an object (RFC 7396); undefined where the schema of the request has no null there. */
+/**
+ * A merge patch that removes one member of an object, or of a map, as far as its schema has null there (RFC 7396). A map shows
+ * it best, for no server has a default for its members.
+ */
 export function nulledInside(
   subject: Subject,
   now: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> | undefined {
+  const ofMap = keptPatch(subject, ({ pointer, keywords }) => {
+    const map = keywords.additionalProperties === undefined ? undefined : valueAt(now, pointer);
+    const member = isObject(map) ? Object.keys(map).find((name) => map[name] !== null) : undefined;
+    return member === undefined ? undefined : setAt({}, pointer + joinPointer('', member), null);
+  });
+  if (ofMap) return ofMap;
   return keptPatch(subject, ({ pointer }) => {
     const [, ...inside] = pointerTokens(pointer);
     const before = valueAt(now, pointer);
@@ -179,6 +189,47 @@ export function nulledInside(
     return isSet ? setAt({}, pointer, null) : undefined;
   });
 }
+
+/**
+ * A body that sets each number to 0, each boolean to false, each list to none and one text to nothing: what a server takes for
+ * absent if it only looks whether there is something. Undefined where nothing can be set so.
+ * @param needed names of what a creation has to have: no text of it may be empty for most servers
+ */
+export function falsy(
+  { contract, media, fields }: Subject,
+  now: Readonly<Record<string, unknown>>,
+  needed: readonly string[] = [],
+): Record<string, unknown> | undefined {
+  if (!media) return undefined;
+  const { kept } = contract.checksOf(media.schema, 'request');
+  let body: Record<string, unknown> = {};
+  for (const { pointer, keywords } of fields) {
+    const name = pointer.slice(1);
+    const value = name.includes('/') || keywords.enum !== undefined ? undefined : FALSY[typeOf(now[name])];
+    const isText = value === '';
+    const isLeft = value === undefined || now[name] === value || SHOWN.test(name);
+    if (isLeft || (isText && (needed.includes(name) || keywords.format !== undefined || isIn(body, ''))))
+      continue;
+    const next = { ...body, [name]: value };
+    if (kept(next)) body = next;
+  }
+  return Object.keys(body).length > 0 ? body : undefined;
+}
+
+function isIn(body: Readonly<Record<string, unknown>>, value: unknown): boolean {
+  return Object.values(body).includes(value);
+}
+
+const FALSY: Readonly<Record<string, unknown>> = {
+  number: 0,
+  integer: 0,
+  boolean: false,
+  array: [],
+  string: '',
+};
+
+/** What is inactive may be left out of lists, and may refuse what is done to it. */
+const SHOWN = /^(?:is_?)?(?:active|available|enabled|listed|open|public|published|visible)$/i;
 
 /** The first merge patch of one field that the schema of the request allows. */
 function keptPatch(

@@ -148,9 +148,68 @@ export function* listsByValues(
       },
     });
   }
+  const both = twoFilters(contract, list, items);
+  if (both)
+    yield requestWith(contract, list, mayFail('filters-together'), { parameters: { ...all, ...both } });
   if (items.length > 0)
     yield requestWith(contract, list, mayFail('list-without-filter'), { parameters: all });
   return counts;
+}
+
+/**
+ * Two filters, with the values of one item where another item has only one of them: joined by OR, they would select that as
+ * well. Values that were sent alone before are preferred, and where all items have both or none, those of two items do.
+ */
+function twoFilters(contract: Contract, list: Operation, items: readonly Item[]): Parameters | undefined {
+  const own = itemFilters(contract, list)
+    .filter(({ kind, parameter }) => kind === 'same' && parameter.keywords.format === undefined)
+    .map(({ parameter, property }) => ({ parameter, property }));
+  const named = choosing(contract, list)
+    .filter(({ keywords }) => Array.isArray(keywords.enum) || isOneOf(keywords.type, 'boolean', 'array'))
+    .map((parameter) => ({ parameter, property: parameter.name }));
+  const filters = [...named, ...own].slice(0, MOST_FILTERS);
+  const pairs = filters.flatMap((one, index) =>
+    filters.slice(index + 1).map((other) => [one, other] as const),
+  );
+  const some = items.slice(0, MOST_PAIRED);
+  for (const find of [(item: Item) => [item], () => some]) {
+    for (const [one, other] of pairs) {
+      const usual = middleOf(
+        items.map((item) => item[other.property]),
+        'same',
+      );
+      const ordered = [...some].sort((item) => (item[other.property] === usual ? -1 : 0));
+      const values = ordered
+        .flatMap((item) => find(item).map((second) => [item[one.property], second[other.property]] as const))
+        .find((pair) => tellsApart(pair, [one.property, other.property], some));
+      if (!values) continue;
+      return Object.fromEntries(
+        [one, other].map(({ parameter }, index) => {
+          const isList = isOneOf(parameter.keywords.type, 'array');
+          return [`query.${parameter.name}`, isList ? [values[index]] : values[index]];
+        }),
+      );
+    }
+  }
+  return undefined;
+}
+
+/** Items whose values are combined. */
+const MOST_PAIRED = 20;
+
+/** Whether an item has one of two values, and not the other one. */
+function tellsApart(values: readonly unknown[], names: readonly string[], items: readonly Item[]): boolean {
+  const isScalar = (value: unknown) => ['string', 'number', 'boolean'].includes(typeof value) && value !== '';
+  return (
+    values.every(isScalar) &&
+    items.some((item) => names.filter((name, index) => item[name] === values[index]).length === 1)
+  );
+}
+
+type Item = Readonly<Record<string, unknown>>;
+
+function isOneOf(type: unknown, ...wanted: readonly string[]): boolean {
+  return [type].flat().some((each) => wanted.includes(String(each)));
 }
 
 /** The parameters of a list that choose its items or their order, and not a page. */

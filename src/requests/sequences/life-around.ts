@@ -12,6 +12,7 @@ import { listsByValues } from './item-filters.ts';
 import { above, type Life, mayFail } from './life.ts';
 import type { OwnResource, Parameters } from './own-resources.ts';
 import { hasPages, walk } from './paging.ts';
+import { documentsRanges, ranges } from './ranges.ts';
 import { documents, requestWith, type Steps, succeeded } from './steps.ts';
 import { hasValues } from './values.ts';
 
@@ -93,7 +94,8 @@ export function* createAgain(life: Life, own: OwnResource, above: Parameters): S
 /** What is read below the resource, such as `/pets/{petId}/owner`; it need not exist. */
 export function* requestBelow(life: Life, { parameters }: OwnResource): Steps {
   for (const operation of operationsBelow(life, 'GET')) {
-    yield requestWith(life.contract, operation, mayFail('read-below'), { parameters });
+    if (documentsRanges(operation)) yield* ranges(life.contract, operation, parameters);
+    else yield requestWith(life.contract, operation, mayFail('read-below'), { parameters });
   }
 }
 
@@ -113,10 +115,18 @@ export function* act(life: Life, own: OwnResource): Steps {
       ...(media ? { body: example } : {}),
     });
     acted ||= succeeded(exchange);
+    // What an action says of the resource has to be there, before another action changes it.
+    if (read && succeeded(exchange) && returnsSame(life.contract, operation, read, /^20[01]$/)) {
+      yield* readActed(life, read, parameters);
+      acted = false;
+    }
     if (succeeded(exchange) && !media) yield* actAgain(life, own, operation);
     yield* belowNothing(life, operation, {});
   }
-  if (!acted || !read) return;
+  if (acted && read) yield* readActed(life, read, parameters);
+}
+
+function* readActed(life: Life, read: Operation, parameters: Parameters): Steps {
   const { response } = yield requestWith(life.contract, read, mayFail('read-below'), { parameters });
   life.tag = response && headerValue(response, 'etag');
 }

@@ -1,8 +1,10 @@
+import { headerValue } from '../../http/index.ts';
 import type { Operation } from '../../openapi/index.ts';
-import { subjectOf } from '../derived/subject.ts';
+import { type Subject, subjectOf } from '../derived/subject.ts';
 import {
   barely,
   changedBody,
+  falsy,
   firstOf,
   mergedPatch,
   nestedPatch,
@@ -47,6 +49,27 @@ export function* changeOwn(life: Life, own: OwnResource, update: Operation): Ste
     const patch = patchOf(subject, life.now);
     if (patch) yield* sendChange(life, own, update, patchName, patch);
   }
+  yield* changeToNothing(life, own, update, subject);
+}
+
+/** A change to 0, false, nothing and no items, and back, for what follows may need what was there. */
+function* changeToNothing(life: Life, own: OwnResource, update: Operation, subject: Subject): Steps {
+  const before = life.now;
+  const { create } = life.collection;
+  const fields = create ? subjectOf(life.contract, create).fields : subject.fields;
+  const needed = fields.filter(({ required }) => required).map(({ pointer }) => pointer.slice(1));
+  const body = falsy(subject, before, needed);
+  if (!body) return;
+  yield* sendChange(life, own, update, 'change-to-zero', body);
+  if (life.now === before) return;
+  const names = Object.keys(body);
+  const back = Object.fromEntries(Object.entries(before).filter(([name]) => names.includes(name)));
+  const values = { ...life.with(own, update, matchable(life.tag)), body: back };
+  const restored = yield requestWith(life.contract, update, mayFail('change-back'), values);
+  if (succeeded(restored)) life.now = before;
+  const tag = restored.response && headerValue(restored.response, 'etag');
+  if (tag !== undefined) life.tag = tag;
+  else if (life.tag !== undefined) yield* life.read(own, 'read-changed');
 }
 
 /** What only a PATCH can change, by the name of the step; each of what the resource is then. */
@@ -66,7 +89,8 @@ function* sendChange(
   body: Record<string, unknown>,
 ): Steps {
   const values = { ...life.with(own, update, matchable(life.tag)), body };
-  const changed = yield requestWith(life.contract, update, mayFail(name), values);
+  const request = requestWith(life.contract, update, mayFail(name), values);
+  const changed = yield { ...request, pauseMs: life.pauseForClock() };
   if (!succeeded(changed)) return;
   life.now = update.method === 'PUT' ? body : mergedPatch(life.now, body);
   yield* life.read(own, update.method === 'PUT' ? 'read-replaced' : 'read-changed');

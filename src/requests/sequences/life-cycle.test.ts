@@ -175,6 +175,45 @@ test('a merge patch makes a list shorter, and removes a member where the request
   assert.deepEqual([named(json.found, 'change-list'), named(json.found, 'change-inside-to-null')], [[], []]);
 });
 
+test('a merge patch removes a member of a map, where the request may have null there', async () => {
+  const text = TEXT.replace('openapi: 3.0.3', 'openapi: 3.1.0').replace(
+    'labels: {type: object, additionalProperties: {type: string}}',
+    "labels: {type: object, additionalProperties: {type: [string, 'null']}}",
+  );
+  const { found } = await run('/rooms/{roomId}', undefined, undefined, inlineContract(text));
+  assert.deepEqual(named(found, 'create-whole')[0]?.body.labels, { first: 'text' });
+  assert.deepEqual(
+    named(found, 'change-inside-to-null').map(({ body }) => body),
+    [{ labels: { first: null } }],
+  );
+});
+
+test('a change to nothing is read, and what was there before is sent again', async () => {
+  const { found, lines } = await run('/rooms/{roomId}');
+  const [change] = named(found, 'change-to-zero');
+  assert.deepEqual(change?.body, { note: '', equipment: [] });
+  const at = lines.findIndex((line) => line.endsWith(' change-to-zero'));
+  assert.match(lines[at + 1] ?? '', / read-changed$/);
+  assert.match(lines[at + 2] ?? '', / change-back$/);
+  assert.deepEqual(Object.keys(named(found, 'change-back')[0]?.body ?? {}), ['note', 'equipment']);
+});
+
+test('a resource that has an ETag is read before and after something is created below it', async () => {
+  const tagged = TEXT.replace('openapi: 3.0.3', 'openapi: 3.1.0').replace(
+    "get: {operationId: getRoom, responses: {'200': {description: A,",
+    "get: {operationId: getRoom, responses: {'200': {description: A, headers: {ETag: {schema: {type: string}}},",
+  );
+  const around = async (ETag?: string) => {
+    const respond = (line: string): TestResponse | undefined =>
+      line.endsWith('read-above') ? [200, { id: 7 }, ETag === undefined ? {} : { ETag }] : undefined;
+    const { lines } = await run('/bookings/{bookingId}', undefined, respond, inlineContract(tagged));
+    return lines.filter((line) => / (?:create|read-above)$/.test(line));
+  };
+  const [read, create] = ['GET /rooms/7 read-above', 'POST /rooms/7/bookings create'];
+  assert.deepEqual(await around('"1"'), [read, create, read]);
+  assert.deepEqual(await around(), [read, create]);
+});
+
 test('a neighbour is read before and after a change, and after the deletion', async () => {
   const { lines } = await run('/rooms/{roomId}', undefined, (line) =>
     line.endsWith('delete-in-use') ? [409] : undefined,

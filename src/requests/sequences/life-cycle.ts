@@ -3,7 +3,8 @@ import type { Contract, Operation } from '../../openapi/index.ts';
 import { isObject } from '../../schema/index.ts';
 import { subjectOf } from '../derived/subject.ts';
 import { wholeBody } from './changed-bodies.ts';
-import type { Collection } from './collections.ts';
+import { type Collection, collectionsOf, parentOf } from './collections.ts';
+import { awaitEnd } from './jobs.ts';
 import { Life, mayFail } from './life.ts';
 import {
   act,
@@ -17,7 +18,7 @@ import {
 import { changeOwn, createReadOnly } from './life-changes.ts';
 import { deleteInUse, deleteOwn } from './life-end.ts';
 import { type OwnResource, type Parameters, unlike } from './own-resources.ts';
-import { requestWith, type Steps, succeeded } from './steps.ts';
+import { documents, requestWith, type Steps, succeeded } from './steps.ts';
 
 /**
  * The life of one resource of a collection: it is created, read, found in the list, changed, replaced, deleted, and is
@@ -46,8 +47,10 @@ const MOST_VALUES = 20;
 
 function* ofOne(life: Life, above: Parameters, mostValues: number): Steps {
   const { create, remove, updates } = life.collection;
+  const isCounted = yield* readAbove(life, above);
   let own = yield* createOwn(life, above);
   if (!own) return;
+  if (isCounted) yield* readAbove(life, above);
   life.now = isObject(own.sent) ? own.sent : {};
   yield* life.read(own, 'read-created');
   // Twice the same one shows that it is that of the resource.
@@ -56,6 +59,7 @@ function* ofOne(life: Life, above: Parameters, mostValues: number): Steps {
     yield* life.read(own, 'read-created');
   yield* head(life, own);
   yield* followLocation(life, own);
+  yield* awaitEnd(life, own);
   yield* elsewhere(life, own);
   yield* life.list(own, 'list-created');
   yield* createAgain(life, own, above);
@@ -80,6 +84,23 @@ function* ofOne(life: Life, above: Parameters, mostValues: number): Steps {
   const isFree = yield* deleteInUse(life, own, remove);
   if (life.resources.has(own)) yield* deleteOwn(life, own, remove, isFree);
   if (neighbour && !life.resources.has(own)) yield* readNeighbour(life, neighbour);
+}
+
+/**
+ * The resource above the collection, before and after something is created below it, which it may count or list: then it has
+ * another ETag as well.
+ * @returns whether it has one
+ */
+function* readAbove({ contract, operations, collection }: Life, parameters: Parameters): Steps<boolean> {
+  const read = parentOf(collectionsOf(contract, operations), collection)?.read;
+  if (!read || Object.keys(parameters).length === 0 || !documentsTag(read)) return false;
+  const { response } = yield requestWith(contract, read, mayFail('read-above'), { parameters });
+  return response?.status === 200 && headerValue(response, 'etag') !== undefined;
+}
+
+function documentsTag(read: Operation): boolean {
+  const named = read.responses.flatMap(({ headers }) => headers.map(({ name }) => name.toLowerCase()));
+  return documents(read, 304) || named.includes('etag');
 }
 
 /** A resource by the example of its creation, and, where that can be deleted, one with all properties in its place. */

@@ -1,11 +1,12 @@
 import { type Case, type Exchange, headerValue } from '../../http/index.ts';
 import { type Contract, isSafeMethod, type Operation } from '../../openapi/index.ts';
+import { isDateTime, isObject } from '../../schema/index.ts';
 import { parametersOf } from '../derived/parameter.ts';
 import { jsonIn } from '../runtime-expression.ts';
 import type { Collection } from './collections.ts';
 import { describedStatus } from './in-use.ts';
 import { type OwnResource, OwnResources, type Parameters, withTag } from './own-resources.ts';
-import { type ReadOnlyProperty, readOnlyProperties } from './read-only.ts';
+import { CHANGE_MOMENT, type ReadOnlyProperty, readOnlyProperties } from './read-only.ts';
 import { documents, requestWith, type Steps, succeeded } from './steps.ts';
 
 /** What is known of a resource of our own between its requests, and the requests that every part of its life makes. */
@@ -22,6 +23,8 @@ export class Life {
   /** The resource as it was read last, and the path of that request. */
   resource: unknown;
   path: string | undefined;
+
+  #hasPaused = false;
 
   constructor(contract: Contract, operations: readonly Operation[], collection: Collection) {
     this.contract = contract;
@@ -42,6 +45,20 @@ export class Life {
     this.path = new URL(exchange.request.url).pathname;
     if (succeeded(exchange)) this.resource = jsonIn(exchange.response?.body);
     return exchange;
+  }
+
+  /**
+   * How long to wait before a change, once in a life: where the resource has a moment of its last change in whole seconds, it
+   * moves only if the change comes a second later.
+   */
+  pauseForClock(): number {
+    const moments = this.readOnly().flatMap(({ name }) => {
+      const value = CHANGE_MOMENT.test(name) && isObject(this.resource) ? this.resource[name] : undefined;
+      return typeof value === 'string' && isDateTime(value) ? [Date.parse(value)] : [];
+    });
+    if (this.#hasPaused || !moments.some((each) => each % 1000 === 0)) return 0;
+    this.#hasPaused = true;
+    return 1100;
   }
 
   /** The list that the resource is in, twice. */

@@ -55,6 +55,10 @@ export function readableNames({ document }: Pick<Contract, 'document'>, operatio
   return schema === undefined ? [] : propertyNames(appliedSchemas(document, schema, 'first'));
 }
 
+/** The name of a property with the moment of the last change: `updatedAt`, `last_modified`, `dateChanged`. */
+export const CHANGE_MOMENT =
+  /^(?:date_?|time_?|last_?)*(?:updated?|modified|modification|changed?)_?(?:at|on|date|time|datetime|timestamp)?(?:_?utc)?$/i;
+
 /** No counter or version comes there by itself. */
 const FAR = 48_611;
 

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Authorization, Credentials } from '../../auth/index.ts';
 import type { Case, Exchange, OutgoingRequest } from '../../http/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
@@ -7,6 +8,8 @@ import { type Given, prepareOperation } from '../operations/request.ts';
 export interface SequenceRequest {
   readonly operation: Operation;
   readonly case: Case;
+  /** How long to wait before it, in ms: a job takes its time. */
+  readonly pauseMs?: number;
   /** @param account the real one, for the cases of a login */
   request(baseUrl: string, authorization?: Authorization, account?: Credentials): OutgoingRequest;
 }
@@ -21,14 +24,17 @@ export type Steps<Result = void> = Generator<SequenceRequest, Result, Exchange>;
  * Runs a sequence to its end. Where a response did not come, or the API limits the rate, only what was created is
  * deleted, and nothing else is sent.
  * @param send sends a request, whatever comes back
+ * @param pause waits for some ms
  */
 export async function runSteps<Result>(
   steps: Steps<Result>,
   send: (request: SequenceRequest) => Promise<Exchange>,
+  pause: (ms: number) => Promise<unknown> = (ms) => setTimeout(ms),
 ): Promise<Result | undefined> {
   let ended = false;
   for (let next = steps.next(NOTHING); ; ) {
     if (next.done) return ended ? undefined : next.value;
+    if (next.value.pauseMs) await pause(next.value.pauseMs);
     const exchange = await send(next.value);
     if (!ended && (exchange.failure !== undefined || exchange.response?.status === 429)) {
       ended = true;

@@ -6,6 +6,7 @@ import {
   ignoredItemFilters,
   ignoredSearch,
   itemsOfOthers,
+  joinedByOr,
 } from './checks/resource-checks.ts';
 
 export const filterIgnored: Rule = {
@@ -19,10 +20,13 @@ export const filterIgnored: Rule = {
   *check(reading) {
     if (!reading.response?.success) return;
     if (reading.exchange.request.url.includes('?')) {
-      yield* ignoredFilters(reading);
-      yield* ignoredItemFilters(reading);
-      yield* ignoredArrayFilters(reading);
-      yield* ignoredSearch(reading);
+      const ignored = [
+        ...ignoredFilters(reading),
+        ...ignoredItemFilters(reading),
+        ...ignoredArrayFilters(reading),
+        ...ignoredSearch(reading),
+      ];
+      yield* ignored.length > 0 ? ignored : joinedByOr(reading);
     }
     if (reading.operation.method === 'GET') yield* hiddenItems(reading);
     if (reading.before.length > 0 && reading.operation.path.includes('{')) yield* itemsOfOthers(reading);

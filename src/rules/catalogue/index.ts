@@ -42,7 +42,6 @@ import { charsetNotUtf8 } from './charset-not-utf-8.ts';
 import { cookieUnprotected } from './cookie-unprotected.ts';
 import { corsAnyOrigin } from './cors-any-origin.ts';
 import { createdNotListed } from './created-not-listed.ts';
-import { creationMomentChanged } from './creation-moment-changed.ts';
 import { creationMomentFuture } from './creation-moment-future.ts';
 import { defaultIgnored } from './default-ignored.ts';
 import { deletedResourceFound } from './deleted-resource-found.ts';
@@ -77,6 +76,7 @@ import { headerWrong } from './header-wrong.ts';
 import { idReused } from './id-reused.ts';
 import { invalidRequestAccepted } from './invalid-request-accepted.ts';
 import { itemInconsistent } from './item-inconsistent.ts';
+import { jobUnfinished } from './job-unfinished.ts';
 import { limitExceeded } from './limit-exceeded.ts';
 import { listItemRepeated } from './list-item-repeated.ts';
 import { locationOfAnother } from './location-of-another.ts';
@@ -88,12 +88,14 @@ import { pageRepeated } from './page-repeated.ts';
 import { pageSkipsItems } from './page-skips-items.ts';
 import { problemStatusWrong } from './problem-status-wrong.ts';
 import { protectionBypassed } from './protection-bypassed.ts';
+import { rangeWrong } from './range-wrong.ts';
 import { rateLimited } from './rate-limited.ts';
 import { readOnlyChanged } from './read-only-changed.ts';
 import { replacementIncomplete } from './replacement-incomplete.ts';
 import { requestEchoed } from './request-echoed.ts';
 import { requestUndocumented } from './request-undocumented.ts';
 import { requestWrong } from './request-wrong.ts';
+import { resourceMomentWrong } from './resource-moment-wrong.ts';
 import { responseShared } from './response-shared.ts';
 import { responseSlow } from './response-slow.ts';
 import { rightByRequest } from './right-by-request.ts';
@@ -182,7 +184,7 @@ export const rules: readonly Rule[] = [
   bodyDiffersFromSent,
   replacementIncomplete,
   readOnlyChanged,
-  creationMomentChanged,
+  resourceMomentWrong,
   creationMomentFuture,
   deletedResourceFound,
   createdNotListed,
@@ -202,6 +204,8 @@ export const rules: readonly Rule[] = [
   etagRepeated,
   etagOutdated,
   validatorIgnored,
+  rangeWrong,
+  jobUnfinished,
   headInconsistent,
   problemStatusWrong,
   headerMissing,

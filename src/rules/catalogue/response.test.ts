@@ -44,6 +44,54 @@ paths:
 const problem = (status: number) =>
   exchange({ body: { status }, headers: { 'Content-Type': 'application/problem+json' } });
 
+const files = compileContract(
+  'files.yaml',
+  `openapi: 3.1.0
+info: {title: Files, version: '1'}
+paths:
+  /files/{fileId}:
+    parameters: [{name: fileId, in: path, required: true, schema: {type: integer}}]
+    get:
+      operationId: download
+      responses:
+        '200': {description: A, content: {application/octet-stream: {}}}
+        '206': {description: A part, content: {application/octet-stream: {}}}
+`,
+);
+const file = { operation: 'download', url: 'http://127.0.0.1/v1/files/7', bytes: 'driftline' };
+const whole = exchange({ ...file, headers: { 'Content-Type': 'application/octet-stream' } });
+const part = (place: string, bytes: string) => {
+  const headers = { 'Content-Type': 'application/octet-stream', 'Content-Range': place };
+  const { request, ...rest } = exchange({ ...file, status: 206, headers, bytes });
+  return { ...rest, request: { ...request, headers: { ...request.headers, Range: 'bytes=1-3' } } };
+};
+
+const jobs = compileContract(
+  'jobs.yaml',
+  `openapi: 3.1.0
+info: {title: Reports, version: '1'}
+paths:
+  /reports:
+    post: {operationId: report, responses: {'202': {description: A, content: {application/json: {schema: {$ref: '#/components/schemas/Job'}}}}}}
+  /reports/{reportId}:
+    parameters: [{name: reportId, in: path, required: true, schema: {type: integer}}]
+    get: {operationId: job, responses: {'200': {description: A, content: {application/json: {schema: {$ref: '#/components/schemas/Job'}}}}}}
+components:
+  schemas:
+    Job:
+      type: object
+      properties:
+        reportId: {type: integer}
+        status: {type: string, enum: [running, done]}
+        resultUrl: {type: string, description: 'Where it is, once it is done.'}
+`,
+);
+const REPORTS = 'http://127.0.0.1/v1/reports';
+const running = { reportId: 7, status: 'running' };
+const report = exchange({ operation: 'report', method: 'POST', url: REPORTS, status: 202, body: running });
+const job = (body: Readonly<Record<string, unknown>>) =>
+  exchange({ operation: 'job', url: `${REPORTS}/7`, body: { reportId: 7, ...body } });
+
 /** A list whose header Link has the next page. */
 const linked = compileContract(
   'linked.yaml',
@@ -514,7 +562,7 @@ testRules('response', {
     received: 'one on staging.example.net',
     place: '/paths/~1pets/get/responses/200/content/application~1json/schema/properties/items/items',
   },
-  'creation-moment-changed': {
+  'resource-moment-wrong': {
     violates: pet(7, { id: 7, createdAt: '2025-07-09T10:00:00Z' }),
     keeps: pet(7, { id: 7, createdAt: '2025-07-01T12:00:00.000+02:00' }),
     contract: pets,
@@ -523,6 +571,28 @@ testRules('response', {
     expected: 'the same moment as before',
     received: '"2025-07-09T10:00:00Z", before "2025-07-01T10:00:00Z"',
     place: `${PET}/responses/200/content/application~1json/schema`,
+  },
+  'range-wrong': {
+    violates: part('bytes 0-2/9', 'dri'),
+    keeps: part('bytes 1-3/9', 'rif'),
+    contract: files,
+    earlier: [whole],
+    keepsEarlier: [whole],
+    where: 'response header Content-Range',
+    expected: 'bytes 1-3, as bytes=1-3 says',
+    received: '"bytes 0-2/9"',
+    place: '/paths/~1files~1{fileId}/get/responses/206',
+  },
+  'job-unfinished': {
+    violates: job({ status: 'done' }),
+    keeps: job({ status: 'done', resultUrl: '/reports/7/rows' }),
+    contract: jobs,
+    earlier: [report],
+    keepsEarlier: [report],
+    where: 'response body /resultUrl',
+    expected: 'the result of the job, which is done',
+    received: 'nothing',
+    place: '/components/schemas/Job/properties/resultUrl',
   },
   'creation-moment-future': {
     violates: created({ name: 'Rex' }, { id: 7, createdOn: '2025-07-12T10:00:00Z' }, { headers: DATE }),

@@ -2,12 +2,12 @@ import { isDateTime, isObject } from '../../../schema/index.ts';
 
 // Whether a value that came back is the one that was sent, as servers write it.
 
-/** Databases hold an empty text or list as nothing, and the other way round. */
+/** Databases hold an empty text or list as nothing, and the other way round; a member that is null may be left out. */
 export function isNothing(value: unknown): boolean {
   if (value === undefined || value === null) return true;
   return typeof value === 'string' || Array.isArray(value)
     ? value.length === 0
-    : isObject(value) && Object.keys(value).length === 0;
+    : isObject(value) && Object.values(value).every((each) => each === null);
 }
 
 const SAME_INSTANT_MS = 1000;

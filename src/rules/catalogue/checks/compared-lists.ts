@@ -104,6 +104,50 @@ export function* lostItems(reading: Reading): Generator<Violation> {
   }
 }
 
+/**
+ * Items that two filters together select, and one of them alone does not: then they are joined by OR. They were there all the
+ * time, as a list before the one with that filter shows.
+ */
+export function* joinedByOr(reading: Reading): Generator<Violation> {
+  const { contract, operation, exchange, before } = reading;
+  const list = listIn(reading);
+  const key = list && list.query.length > 1 ? listKey(contract, operation) : undefined;
+  if (!list || key === undefined || !isUnique(key)) return;
+  if ((filtersOf(reading, list)?.length ?? 0) < 2) return;
+  const since = new Set(
+    before.slice(before.findLastIndex(({ request }) => !isSafeMethod(request.method)) + 1),
+  );
+  const lists = reading.earlier().filter((each) => since.has(each.exchange));
+  for (const [index, each] of lists.entries()) {
+    const found = isSamePath(each.exchange.request.url, exchange.request.url) ? listIn(each) : undefined;
+    const filters = found && filtersOf(each, found);
+    if (!found || !filters || filters.length !== 1 || !isPartOf(each.exchange, exchange)) continue;
+    const [{ name }] = filters as [SurelySelecting];
+    if (!isWhole(each, { ...found, query: found.query.filter((one) => one.name !== name) })) continue;
+    const ids = new Set(idsOf(found.items, key));
+    const earlier = new Set(
+      lists.slice(0, index).flatMap((one) => idsOf(itemsOf(contract, operation, one.exchange) ?? [], key)),
+    );
+    const more = idsOf(list.items, key).filter((id) => !ids.has(id) && earlier.has(id));
+    if (more.length === 0) continue;
+    yield {
+      where: whereInBody(list.at),
+      expected: `items that are in the list with ${name} alone as well`,
+      received: `${describeValue(more[0])}, which ${name} leaves out; ${more.length} of ${list.items.length} items`,
+      pointer: list.schema,
+    };
+    return;
+  }
+}
+
+/** Whether a query has a part of the parameters of another one, with the same values. */
+function isPartOf(one: Exchange, other: Exchange): boolean {
+  const [own, all] = [one, other].map(({ request }) => new URL(request.url, 'http://localhost').searchParams);
+  return [...(own?.keys() ?? [])].every(
+    (name) => JSON.stringify(own?.getAll(name)) === JSON.stringify(all?.getAll(name)),
+  );
+}
+
 function isSamePath(one: string, other: string): boolean {
   return one.split('?')[0] === other.split('?')[0];
 }

@@ -57,8 +57,10 @@ export function* missingFromList(reading: Reading): Generator<Violation> {
 /** Whether lists often leave out what has this value, unless a filter wants it. */
 function isHidden(name: string, value: unknown): boolean {
   const text = value === true ? name : value;
-  return typeof text === 'string' && HIDDEN.test(text);
+  return value === false ? SHOWN.test(name) : typeof text === 'string' && HIDDEN.test(text);
 }
+
+const SHOWN = /^(?:is_?)?(?:active|available|enabled|listed|open|public|published|visible)$/i;
 
 const HIDDEN =
   /^(?:is)?_?(?:archived|blocked|cancell?ed|closed|deactivated|deleted|disabled|draft|expired|hidden|inactive|private|removed|suspended|trashed|unlisted)$/i;

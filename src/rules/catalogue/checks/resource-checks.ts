@@ -27,7 +27,9 @@ import {
 import type { Violation } from '../../rule.ts';
 import { validBody } from './own-history.ts';
 
-export { ignoredDefaultItems, ignoredSearch, lostItems } from './compared-lists.ts';
+export { differencesFromAction } from './action-checks.ts';
+export { ignoredDefaultItems, ignoredSearch, joinedByOr, lostItems } from './compared-lists.ts';
+export { differencesFromFile } from './file-checks.ts';
 export { hiddenItems, ignoredArrayFilters, ignoredFilters, ignoredItemFilters } from './filter-checks.ts';
 export { foundAfterDeletion, otherLocation, otherResource, reusedId } from './life-checks.ts';
 export { beyondLimit, itemsOfOthers, repeatedItems, wrongOrder } from './list-checks.ts';

@@ -47,7 +47,9 @@ export function* differencesFromSent(reading: Reading): Generator<Violation> {
   const at = named ? resourceAt(contract, named.collection, operation) : '';
   if (!named) yield* differencesFromBody(reading, schema);
   yield* differencesFromForm(reading, schema, at);
-  yield* ignoredDefaults(reading, schema, at);
+  // What a PUT keeps of before is one cause, whether it has a default or not.
+  const kept = operation.method === 'PUT' ? [...keptByReplacement(reading)].map(({ where }) => where) : [];
+  for (const each of ignoredDefaults(reading, schema, at)) if (!kept.includes(each.where)) yield each;
   if (!named || response?.received.status === 202) return;
   const resource = resourceIn(reading, named.collection);
   if (!isObject(resource)) return;
@@ -58,7 +60,9 @@ export function* differencesFromSent(reading: Reading): Generator<Violation> {
   const key = keyPlace(contract, named.collection, operation)?.key;
   for (const [name, { value, by }] of sent) {
     const request = requestSchema(by);
-    for (const [inside, found] of isRead ? keptThoughNull(reading, by, name, value, resource[name]) : []) {
+    for (const [inside, found] of isRead
+      ? keptThoughNull(reading, named, by, name, value, resource[name])
+      : []) {
       yield {
         where: whereInBody(joinPointer(at, name) + inside),
         expected: `null${inside === '' ? '' : ' or nothing'}, as it was sent to ${by.id}`,
@@ -80,6 +84,7 @@ export function* differencesFromSent(reading: Reading): Generator<Violation> {
       // The response to a change may leave out what did not change.
       complete: isRead,
     };
+    if (isRead) yield* keptThoughEmpty(reading, named, pair, by);
     for (const { pointer, sent: one, received: other, schemas } of differences(contract, pair, 0)) {
       yield {
         where: whereInBody(pointer),
@@ -90,6 +95,38 @@ export function* differencesFromSent(reading: Reading): Generator<Violation> {
     }
   }
 }
+
+/** An empty text or list that was sent, and that the server took for nothing: the value before is kept, or another one is there. */
+function* keptThoughEmpty(
+  { contract, before }: Reading,
+  named: Named,
+  { sent, received, schemas, pointer }: Pair,
+  by: Operation,
+): Generator<Violation> {
+  const isEmpty = sent === '' || (Array.isArray(sent) && sent.length === 0);
+  if (!isEmpty || isNothing(received) || typeof sent !== typeof received) return;
+  const name = pointerTokens(pointer).at(-1) ?? '';
+  if (isSetByServer(name) || !describesSame(contract, schemas)) return;
+  const earlier = earlierResources(
+    contract,
+    named,
+    by,
+    before.slice(0, lastWriteOf(contract, named, before)),
+  );
+  const isKept = by !== named.collection.create && equal(earlier.at(-1)?.[name], received);
+  yield {
+    where: whereInBody(pointer),
+    expected: `${describeValue(sent)}, as it was sent to ${by.id}`,
+    received: `${describeValue(received)}${isKept ? ', as before' : ''}`,
+    pointer: schemas.received[0] ?? by.pointer,
+    ...(isKept ? {} : OF_SERVER),
+  };
+}
+
+const OF_SERVER = {
+  severity: 'warning',
+  reason: 'the server may set something where nothing is sent',
+} as const;
 
 /** Properties that the last PUT left out, and that still have what was sent for them before. */
 export function* keptByReplacement(reading: Reading): Generator<Violation> {
@@ -251,6 +288,7 @@ const ANNOTATION = { severity: 'warning', reason: 'a default of JSON Schema is a
 /** What was set to null, or removed by a null in a merge patch (RFC 7396), and is still there, or is the text "null". */
 function* keptThoughNull(
   reading: Reading,
+  named: Named,
   by: Operation,
   name: string,
   sent: unknown,
@@ -259,14 +297,41 @@ function* keptThoughNull(
 ): Generator<readonly [inside: string, found: unknown]> {
   if (sent === null) {
     const pointer = joinPointer('', name) + inside;
-    if (received === 'null' || wasSent(reading, by, pointer, received)) yield [inside, received];
+    const isKept = inside !== '' && wasMember(reading, named, by, pointer, received);
+    if (received === 'null' || isKept || wasSent(reading, by, pointer, received)) yield [inside, received];
     return;
   }
   if (!isObject(sent) || !isObject(received) || pointerTokens(inside).length > DEEPEST) return;
   for (const [member, value] of Object.entries(sent)) {
     if (value !== null && !isObject(value)) continue;
-    yield* keptThoughNull(reading, by, name, value, received[member], inside + joinPointer('', member));
+    yield* keptThoughNull(
+      reading,
+      named,
+      by,
+      name,
+      value,
+      received[member],
+      inside + joinPointer('', member),
+    );
   }
+}
+
+/** Whether a member of an object or a map was there with this value before the change. */
+function wasMember(
+  { contract, before }: Reading,
+  named: Named,
+  by: Operation,
+  pointer: string,
+  value: unknown,
+): boolean {
+  if (isNothing(value) || isObject(value) || isSetByServer(pointerTokens(pointer).at(-1) ?? '')) return false;
+  const earlier = earlierResources(
+    contract,
+    named,
+    by,
+    before.slice(0, lastWriteOf(contract, named, before)),
+  );
+  return equal(valueAt(earlier.at(-1), pointer), value);
 }
 
 /** Whether a value that is still there is one that was sent to the same resource before; servers may have a default. */

@@ -1,0 +1,199 @@
+import { type Exchange, headerValue } from '../../http/index.ts';
+import { isJson, parseContentType } from '../../media/index.ts';
+import type { Contract, Operation } from '../../openapi/index.ts';
+import {
+  appliedSchemas,
+  isObject,
+  mergedKeywords,
+  namedPropertySchemas,
+  propertyNames,
+  schemasBelow,
+  valueAt,
+} from '../../schema/index.ts';
+import { endsWithPath, jsonIn } from '../runtime-expression.ts';
+import { resourceAt } from './collections.ts';
+import { type Life, mayFail } from './life.ts';
+import type { OwnResource } from './own-resources.ts';
+import { documents, requestWith, type Steps, succeeded } from './steps.ts';
+
+// A job that was taken on (202): it is polled until it ends, and its result is read.
+
+/** Where a job is: by the value of a property, `running` of `status`, or of a boolean `done`. */
+export type JobState = 'running' | 'done' | 'failed';
+
+const STATE = /^(?:job_?|task_?|operation_?)?(?:status|state|phase)$/i;
+const IS_DONE = /^(?:is_?)?(?:done|finished|completed?|ended)$/i;
+const RUNNING =
+  /^(?:accepted|created|in[-_ ]?progress|new|pending|processing|queued|running|scheduled|started|submitted|waiting|working)$/i;
+const DONE = /^(?:available|completed?|done|finished|ok|ready|succeeded|success|successful)$/i;
+const FAILED = /^(?:aborted|cancell?ed|error|errored|expired|failed|failure|rejected|timed[-_ ]?out)$/i;
+
+/** A property that says where a job is. */
+interface StateProperty {
+  readonly name: string;
+  readonly isBoolean: boolean;
+  /** Its value once the job is done. */
+  readonly done: unknown;
+}
+
+const known = new WeakMap<Operation, StateProperty | undefined>();
+
+/** The property of a job that says whether it runs: an enum with a value of both kinds, or a boolean. */
+function statePropertyOf(
+  { document }: Pick<Contract, 'document'>,
+  read: Operation,
+): StateProperty | undefined {
+  if (!known.has(read)) known.set(read, findStateProperty(document, read));
+  return known.get(read);
+}
+
+function findStateProperty(document: unknown, read: Operation): StateProperty | undefined {
+  for (const applied of jobSchemas(document, read)) {
+    for (const name of propertyNames(applied)) {
+      const { type, enum: listed } = mergedKeywords(
+        namedPropertySchemas(applied, name).flatMap((each) => appliedSchemas(document, each, 'first')),
+      );
+      if ([type].flat().includes('boolean') && IS_DONE.test(name))
+        return { name, isBoolean: true, done: true };
+      if (!STATE.test(name) || !Array.isArray(listed)) continue;
+      const texts = listed.filter((each) => typeof each === 'string');
+      const done = texts.find((each) => DONE.test(each));
+      if (done !== undefined && texts.some((each) => RUNNING.test(each)))
+        return { name, isBoolean: false, done };
+    }
+  }
+  return undefined;
+}
+
+function jobSchemas(document: unknown, { responses }: Operation) {
+  return responses
+    .filter(({ status }) => status === '200')
+    .flatMap(({ content }) => content)
+    .filter(({ mediaType, schema }) => schema !== undefined && isJson(parseContentType(mediaType).essence))
+    .map(({ schema = '' }) => appliedSchemas(document, schema, 'first'));
+}
+
+/** Where a job is, as the response to a GET of it says; undefined where it says nothing known. */
+export function jobState(
+  contract: Pick<Contract, 'document'>,
+  read: Operation,
+  job: unknown,
+): JobState | undefined {
+  const property = statePropertyOf(contract, read);
+  const value = property && isObject(job) ? job[property.name] : undefined;
+  if (property?.isBoolean) return value === false ? 'running' : value === true ? 'done' : undefined;
+  if (typeof value !== 'string') return undefined;
+  return RUNNING.test(value)
+    ? 'running'
+    : DONE.test(value)
+      ? 'done'
+      : FAILED.test(value)
+        ? 'failed'
+        : undefined;
+}
+
+/** The property of a job that says where it is, and its value once the job is done. */
+export function endOfJob(
+  contract: Pick<Contract, 'document'>,
+  read: Operation,
+): { readonly name: string; readonly done: unknown } | undefined {
+  return statePropertyOf(contract, read);
+}
+
+/** A property that has what a job made, or its address. */
+const RESULT = /^(?:results?|outputs?)$|(?:url|uri|href|link|location)$/i;
+const OTHER_LINK = /^_?(?:self|status|cancel|job|task|callback|webhook|log|help|doc|error|type|next|prev)/i;
+
+/**
+ * The properties of a job that have what it made, or its address, by their names; each with the pointer to its schema.
+ * @param at pointer to the job in the body
+ */
+export function resultsOfJob(
+  { document }: Pick<Contract, 'document'>,
+  read: Operation,
+  at: string,
+): readonly { readonly name: string; readonly schema: string }[] {
+  const [schema] = read.responses
+    .filter(({ status }) => status === '200')
+    .flatMap(({ content }) => content.flatMap((each) => each.schema ?? []));
+  if (schema === undefined) return [];
+  const applied = schemasBelow(document, [schema], at).flatMap((each) =>
+    appliedSchemas(document, each, 'first'),
+  );
+  return propertyNames(applied)
+    .filter((name) => RESULT.test(name) && !OTHER_LINK.test(name))
+    .flatMap((name) =>
+      namedPropertySchemas(applied, name)
+        .slice(0, 1)
+        .map((own) => ({ name, schema: own })),
+    );
+}
+
+/** How long to wait before each request, where the server does not say: eleven seconds in all. */
+const PAUSES_MS = [250, 500, 1000, 2000, 3000, 4000];
+/** What a server may ask to wait, and what is waited in all. */
+const LONGEST_PAUSE_MS = 5000;
+const LONGEST_MS = 12_000;
+
+/** A job is requested until it ends, a few times, and later where `Retry-After` says so; then its result is read. */
+export function* awaitEnd(life: Life, own: OwnResource): Steps {
+  const { read } = life.collection;
+  if (!read || own.exchange.response?.status !== 202) return;
+  let waited = 0;
+  let last = own.exchange;
+  for (const usual of PAUSES_MS) {
+    const pauseMs = Math.max(usual, retryAfterMs(last));
+    if (pauseMs > LONGEST_PAUSE_MS || waited + pauseMs > LONGEST_MS) return;
+    waited += pauseMs;
+    const request = requestWith(life.contract, read, mayFail('read-until-done'), {
+      parameters: own.parameters,
+    });
+    last = yield { ...request, pauseMs };
+    const { status = 0 } = last.response ?? {};
+    const job = valueAt(jsonIn(last.response?.body), resourceAt(life.contract, life.collection, read));
+    const state = jobState(life.contract, read, job);
+    if (status === 303 || (succeeded(last) && status !== 202 && state === 'done')) break;
+    if (status !== 202 && state !== 'running') return;
+  }
+  yield* readResult(life, read, last);
+}
+
+/** What the job names as its result, where the contract has an operation at that address. */
+function* readResult(life: Life, read: Operation, { response, request }: Exchange): Steps {
+  const location = response && headerValue(response, 'location');
+  const addresses = [...(location === undefined ? [] : [location]), ...addressesIn(jsonIn(response?.body))];
+  for (const address of addresses) {
+    const url = URL.canParse(address, request.url) ? new URL(address, request.url) : undefined;
+    const operation =
+      url &&
+      life.operations.find(
+        (each) =>
+          each.method === 'GET' &&
+          each !== read &&
+          each.token === undefined &&
+          endsWithPath(each.path, url.pathname),
+      );
+    if (!operation || url?.origin !== new URL(request.url).origin) continue;
+    const otherStatuses = [202, 204, 301, 302, 303, 307, 308].filter((each) => documents(operation, each));
+    const expectation = { status: 200, ...(otherStatuses.length > 0 ? { otherStatuses } : {}) };
+    const step = { name: 'read-result', expects: 'any', expectation } as const;
+    yield requestWith(life.contract, operation, step, { address: url.href });
+    return;
+  }
+}
+
+/** Texts of a job, and of an object in it such as `links`, that may be addresses: paths, and those of the web. */
+function addressesIn(job: unknown): string[] {
+  const own = isObject(job) ? Object.values(job) : [];
+  const inside = own.filter(isObject).flatMap((each) => Object.values(each));
+  const deeper = inside.filter(isObject).flatMap((each) => Object.values(each));
+  return [...own, ...inside, ...deeper].filter(
+    (each): each is string => typeof each === 'string' && /^(?:\/|https?:\/\/)/.test(each),
+  );
+}
+
+/** The seconds of `Retry-After`, in ms; a date is of another clock. */
+function retryAfterMs({ response }: Exchange): number {
+  const seconds = Number((response && headerValue(response, 'retry-after')) ?? 0);
+  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : 0;
+}

@@ -1,0 +1,78 @@
+import { type Exchange, headerValue, sentHeader } from '../../../http/index.ts';
+import { fits, isForm, isJson, parseContentType, partsOf } from '../../../media/index.ts';
+import { isSafeMethod } from '../../../openapi/index.ts';
+import type { Reading } from '../../../reading/index.ts';
+import { pathValues } from '../../../requests/index.ts';
+import type { Violation } from '../../rule.ts';
+import { collectionsIn, namedBy } from './own-history.ts';
+
+/** Where a file is below its resource: `/files/{fileId}/content`. Elsewhere, or beside it, it may be another form of it. */
+const CONTENT = /^(?:attachment|binary|blob|bytes|contents?|data|download|file|raw)$/i;
+
+/** A file that is read back and has other bytes than the upload that created it. */
+export function* differencesFromFile(reading: Reading): Generator<Violation> {
+  const { operation, exchange, response, before } = reading;
+  const media = response?.media;
+  if (operation.method !== 'GET' || response?.received.status !== 200 || !media) return;
+  const type = response.contentType?.essence ?? '';
+  if (isJson(type) || headerValue(response.received, 'content-encoding') !== undefined) return;
+  const index = before.findLastIndex((each) => isUploadOf(reading, each));
+  const upload = before[index];
+  const file = upload && fileIn(upload);
+  if (!file || before.slice(index + 1).some((each) => mayHaveChanged(each, exchange))) return;
+  // A picture may be converted, and has another media type then.
+  if (type !== 'application/octet-stream' && !fits(type, file.type)) return;
+  const { bytes } = file;
+  const received = Buffer.from(response.received.body);
+  if (received.equals(bytes)) return;
+  const at = bytes.findIndex((byte, place) => received[place] !== byte);
+  yield {
+    where: 'response body',
+    expected: `the ${bytes.length} bytes that were sent to ${upload.operation}`,
+    received: `${received.length} bytes, other ones from byte ${at < 0 ? bytes.length : at} on`,
+    pointer: media.schema ?? media.pointer,
+  };
+}
+
+/** Whether an exchange created the resource whose content an operation returns. */
+function isUploadOf({ contract, operation, exchange }: Reading, each: Exchange): boolean {
+  if (each.response?.status !== 201 && each.response?.status !== 200) return false;
+  const path = operation.path.replace(/\/+$/, '');
+  return collectionsIn(contract).some((collection) => {
+    const { create } = collection;
+    if (create?.id !== each.operation) return false;
+    const isContent =
+      collection.read === operation ||
+      (path.startsWith(`${collection.path}/`) && CONTENT.test(path.slice(collection.path.length + 1)));
+    const named = isContent ? namedBy(contract, create, each) : undefined;
+    const requested = pathValues(operation.path, exchange.request.url);
+    return named !== undefined && [...named.names].every(([name, value]) => requested.get(name) === value);
+  });
+}
+
+/** A change to the resource, or to what is above or below it. */
+function mayHaveChanged({ request, response }: Exchange, of: Exchange): boolean {
+  if (isSafeMethod(request.method) || (response !== undefined && response.status >= 400)) return false;
+  const [one = '', other = ''] = [request, of.request].map(({ url }) => url.split('?')[0]);
+  return one.startsWith(other) || (other.startsWith(one) && request.method !== 'POST');
+}
+
+interface SentFile {
+  readonly bytes: Buffer;
+  readonly type: string;
+}
+
+/** The file that a request sent: its body, or the only file of a form. */
+function fileIn({ request }: Exchange): SentFile | undefined {
+  const { body, headers } = request;
+  if (body === undefined || body.length === 0) return undefined;
+  const contentType = sentHeader(headers, 'content-type') ?? '';
+  const type = parseContentType(contentType).essence;
+  const bytes = typeof body === 'string' ? Buffer.from(body) : Buffer.from(body);
+  if (!isForm({ mediaType: type })) return isJson(type) ? undefined : { bytes, type };
+  const parts = partsOf(contentType, bytes.toString('latin1')) ?? [];
+  const [file, another] = parts.filter(({ head }) => /;\s*filename=/i.test(head));
+  if (!file || another) return undefined;
+  const own = /^content-type:\s*(.+)$/im.exec(file.head)?.[1] ?? 'application/octet-stream';
+  return { bytes: Buffer.from(file.content, 'latin1'), type: parseContentType(own.trim()).essence };
+}
