@@ -217,11 +217,11 @@ testRules('response', {
     place: `${LOGIN}/responses`,
   },
   'status-undocumented': {
-    violates: login({ status: 500, bytes: 'oops' }),
+    violates: login({ status: 418, bytes: 'oops' }),
     keeps: refusedLogin(),
     where: 'response status',
     expected: '200 or 401',
-    received: '500 Internal Server Error',
+    received: "418 I'm a Teapot",
     place: `${LOGIN}/responses`,
   },
   'invalid-request-accepted': {
