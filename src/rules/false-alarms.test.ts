@@ -664,3 +664,25 @@ test('an unknown user that gets a documented 400 may have failed the validation,
   assert.deepEqual(found(403), ['user-enumeration error']);
   assert.deepEqual(found(401), []);
 });
+
+test('a list of keys may show the key that was sent where the contract documents it', () => {
+  const texts = (...names: string[]) => Object.fromEntries(names.map((name) => [name, { type: 'string' }]));
+  const key = { type: 'object', properties: texts('label', 'secret', 'password') };
+  const keys = { type: 'object', properties: { tokens: { type: 'array', items: key } } };
+  const responses = { 200: { description: 'Keys.', content: { 'application/json': { schema: keys } } } };
+  const components = { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } };
+  const get = { operationId: 'read', security: [{ bearer: [] }], responses };
+  const document = {
+    openapi: '3.1.0',
+    info: { title: 'K', version: '1' },
+    components,
+    paths: { '/keys': { get } },
+  };
+  const contract = compileContract('k.json', JSON.stringify(document));
+  const found = (shown: object) =>
+    ids(exchange({ authorization: `Bearer ${TOKEN}`, body: { tokens: [{}, shown] } }), [], contract);
+  assert.deepEqual(found({ label: 'mine', secret: TOKEN }), []);
+  assert.deepEqual(found({ label: TOKEN, secret: TOKEN }), ['secret-in-body'], 'a label is no secret');
+  assert.deepEqual(found({ password: TOKEN }), ['secret-in-body'], 'a password is shown by nobody');
+  assert.ok(found({ key: TOKEN }).includes('secret-in-body'), 'an undocumented property');
+});
