@@ -8,7 +8,10 @@ import { jsonSchemaRows } from './conformance/json-schema.ts';
 import { officialRows } from './conformance/official.ts';
 import { missingRow, type Row } from './conformance/row.ts';
 import { DIRECTUS } from './conformance/servers/directus.ts';
+import { LOOPBACK } from './conformance/servers/loopback.ts';
+import { PLATFORMATIC } from './conformance/servers/platformatic.ts';
 import { serverRow } from './conformance/servers/server.ts';
+import { UNLEASH } from './conformance/servers/unleash.ts';
 import { SOURCES, type Source } from './conformance/sources.ts';
 import type { Cache } from './fetch/repository.ts';
 import { type Progress, progressOn } from './progress.ts';
@@ -65,7 +68,7 @@ function suitesOf({ cache, documents, broken }: ConformanceOptions): Suite[] {
       ];
       return [source.suite, run];
     }),
-    ...[DIRECTUS].map(
+    ...[DIRECTUS, UNLEASH, PLATFORMATIC, LOOPBACK].map(
       (server): Suite => [`servers: ${server.suite}`, async () => [await serverRow(server, cache)]],
     ),
   ];

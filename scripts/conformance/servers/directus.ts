@@ -1,6 +1,5 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,10 +7,10 @@ import { installPackage } from '../../fetch/packages.ts';
 import type { Cache } from '../../fetch/repository.ts';
 import { runTool } from '../../fetch/run-tool.ts';
 import type { RealServer, StartedServer } from './server.ts';
+import { freePort, startProgram, textAt } from './server-process.ts';
 
 const WANTED = { name: 'directus', version: '11.3.5' };
 const ACCOUNT = { email: 'admin@example.com', password: 'Driftline-conformance-1' };
-const LONGEST_START_MS = 120_000;
 /** What its packages have to build from source, where no binary can be downloaded. */
 const BUILT = ['sqlite3/build/Release/node_sqlite3.node', 'isolated-vm/out/isolated_vm.node'];
 
@@ -42,64 +41,32 @@ async function start(cache: Cache): Promise<StartedServer> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const env = {
-    ...process.env,
     ...{ DB_CLIENT: 'sqlite3', DB_FILENAME: join(work, 'data.db'), STORAGE_LOCAL_ROOT: work },
     ...{ SECRET: 'conformance', KEY: 'conformance', HOST: '127.0.0.1', PORT: String(port), PUBLIC_URL: url },
     ...{ ADMIN_EMAIL: ACCOUNT.email, ADMIN_PASSWORD: ACCOUNT.password },
     ...{ TELEMETRY: 'false', EXTENSIONS_PATH: work, LOG_LEVEL: 'error' },
   };
   const command = [join(folder, 'cli.js')];
-  const quiet = ['ignore', 'ignore', 'pipe'] as const;
-  execFileSync(process.execPath, [...command, 'bootstrap'], { cwd: work, env, stdio: [...quiet] });
-  const server = spawn(process.execPath, [...command, 'start'], { cwd: work, env, stdio: 'ignore' });
-  const close = async () => {
-    await ended(server);
-    rmSync(work, { recursive: true, force: true });
-  };
-  try {
-    return {
-      ...{ url, document: await documentOf(url), close },
-      overlay: readFileSync(fileURLToPath(new URL('directus.overlay.yaml', import.meta.url)), 'utf8'),
-      settings: { LOGIN_EMAIL: ACCOUNT.email, LOGIN_PASSWORD: ACCOUNT.password },
-    };
-  } catch (error) {
-    await close();
-    throw error;
-  }
-}
-
-async function ended(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null) return;
-  const closed = new Promise((done) => server.once('close', done));
-  server.kill('SIGKILL');
-  await closed;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const server = createServer();
-    server.once('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => done(typeof address === 'object' && address ? address.port : 0));
-    });
+  execFileSync(process.execPath, [...command, 'bootstrap'], {
+    ...{ cwd: work, env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] },
   });
+  const server = await startProgram({
+    ...{ name: 'Directus', url, work, env, parameters: [...command, 'start'] },
+    document: () => documentOf(url),
+  });
+  return {
+    ...server,
+    overlay: readFileSync(fileURLToPath(new URL('directus.overlay.yaml', import.meta.url)), 'utf8'),
+    settings: { LOGIN_EMAIL: ACCOUNT.email, LOGIN_PASSWORD: ACCOUNT.password },
+  };
 }
 
 async function documentOf(url: string): Promise<string> {
-  for (const end = Date.now() + LONGEST_START_MS; Date.now() < end; ) {
-    try {
-      const login = await fetch(`${url}/auth/login`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify(ACCOUNT),
-      });
-      const { data } = (await login.json()) as { readonly data: { readonly access_token: string } };
-      const headers = { Authorization: `Bearer ${data.access_token}` };
-      return await (await fetch(`${url}/server/specs/oas`, { headers })).text();
-    } catch {
-      await new Promise((done) => setTimeout(done, 500));
-    }
-  }
-  throw new Error(`Directus did not start within ${LONGEST_START_MS / 1000} s`);
+  const login = await fetch(`${url}/auth/login`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(ACCOUNT),
+  });
+  const { data } = (await login.json()) as { readonly data: { readonly access_token: string } };
+  return textAt(`${url}/server/specs/oas`, { Authorization: `Bearer ${data.access_token}` });
 }
