@@ -67,6 +67,10 @@ test('speaks of an error budget in proportion to the time that was measured', ()
     budgetText(budget(seconds), 'latency'),
     '3 of 6 runs were slow, 0.1 % allowed in the 4 s measured',
   );
+  assert.match(
+    budgetText(budget({ left: 1, measuredMs: 4000, good: 1, total: 1 }), 'latency'),
+    /^0 of 1 run was slow,/,
+  );
   assert.equal(text({ left: 1, target: 1, good: 1440, total: 1440 }), '0 of 1,440 runs failed, 0 % allowed');
   assert.equal(text({ left: null }), 'no data');
 });

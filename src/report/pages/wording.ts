@@ -77,7 +77,7 @@ interface BudgetWords {
   /** `34 min`, `67 min`, `3 of 6 runs`. */
   readonly amount: string;
   /** `left`, `over`; `failed` or `were slow` where too little was measured for a time. */
-  readonly state: 'left' | 'over' | 'failed' | 'were slow';
+  readonly state: 'left' | 'over' | 'failed' | 'was slow' | 'were slow';
   /** `43 min`, `26 min allowed in the 18 d measured`, `0.1 % allowed in the 4 s measured`. */
   readonly of: string;
 }
@@ -129,7 +129,7 @@ export function budgetWords(budget: Budget, objective: keyof Budgets): BudgetWor
   const measured = isWhole ? '' : ` allowed ${measuredText(budget, '')}`;
   if (allowedMs < MINUTE) {
     const amount = `${(total - good).toLocaleString('en-US')} of ${countText(total, 'run')}`;
-    const state = objective === 'latency' ? 'were slow' : 'failed';
+    const state = objective !== 'latency' ? 'failed' : total === 1 ? 'was slow' : 'were slow';
     return { amount, state, of: `${shareText(1 - target)}${measured || ' allowed'}` };
   }
   const whole = durationText(allowedMs);

@@ -103,7 +103,9 @@ function monitorLines(status: MonitorStatus, style: TerminalStyle): string[] {
     ...(recovered && since ? field('recovered', againText(recovered.from, since, recovered.verdicts)) : []),
     ...(silence ? field('alerts', windowText('silenced', silence.until, silence.reason)) : []),
     ...maintenance.flatMap(({ from, until, reason }) =>
-      field('planned', windowText('maintenance', until, reason, from)),
+      from > now
+        ? field('planned', windowText('maintenance', until, reason, from))
+        : field('now', `${windowText('maintenance', until, reason)}: no requests are sent`),
     ),
     ...incidentLines(status, style),
     ...findingLines(status, style),
