@@ -236,6 +236,7 @@ footer { padding-block: 1rem 1.4rem; color: var(--quiet); font-size: .85rem; }
   .hero, .bar, .mark { print-color-adjust: exact; }
   tr, .terms, .frame, .evidence figure, .heartbeat, section[id^="monitor-"] { break-inside: avoid; }
   h2, h3, h4, caption, figcaption { break-after: avoid; }
+  .heartbeat figcaption { break-after: auto; }
   .copy { display: none; }
   section[id] { grid-template-columns: minmax(0, 1fr); }
   summary { list-style: none; }

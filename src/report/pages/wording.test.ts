@@ -101,6 +101,10 @@ test('no budget of which something was spent is said to be whole, and a burn rat
   assert.equal(budgetText(budget({ left: 1 }), 'availability'), '43 min of 43 min left');
   assert.equal(budgetText(budget({ left: 0.9999 }), 'availability'), 'just under 43 min of 43 min left');
   assert.equal(burnText({ hour: null, sixHours: null }), 'no runs in the last 6 h');
+  assert.equal(
+    burnText({ hour: 1.7, sixHours: 1.04 }),
+    'spent 1.7 times as fast as allowed in the last hour, just as fast in 6 h',
+  );
   assert.equal(burnText({ hour: null, sixHours: 0 }), 'nothing spent in the last 6 h');
 });
 

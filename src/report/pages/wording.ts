@@ -154,8 +154,10 @@ export function burnText({ hour, sixHours }: Budget['burnRate']): string {
   const [short, long] = [hour ?? 0, sixHours ?? 0];
   if (short === 0 && long === 0) return 'nothing spent in the last 6 h';
   if (short <= 1 && long <= 1) return 'spent slower than allowed';
-  const times = (rate: number) => `${rate < 10 ? Math.round(rate * 10) / 10 : Math.round(rate)} times`;
-  const last = times(short) === times(long) ? ' and in 6 h' : `, ${times(long)} in 6 h`;
+  const rounded = (rate: number) => (rate < 10 ? Math.round(rate * 10) / 10 : Math.round(rate));
+  const times = (rate: number) => (rounded(rate) === 1 ? 'just' : `${rounded(rate)} times`);
+  const inSixHours = rounded(long) === 1 ? 'just as fast' : times(long);
+  const last = rounded(short) === rounded(long) ? ' and in 6 h' : `, ${inSixHours} in 6 h`;
   return `spent ${times(short)} as fast as allowed in the last hour${last}`;
 }
 
