@@ -6,6 +6,8 @@ export {
   type Budget,
   type Budgets,
   budgetOf,
+  type Measured,
+  type MeasuredRange,
   type MonitorStatus,
   type Objectives,
   statusOf,

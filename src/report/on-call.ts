@@ -2,7 +2,7 @@ import type { FoundFinding, StoredRun, Summary, Verdict } from '../history/index
 import { type Cause, causeOf, dangerOf, groupedByCause } from '../rules/index.ts';
 
 /** What is wrong now, and since when: of the monitor's page and of the terminal. */
-interface CauseNow {
+export interface CauseNow {
   readonly cause: Cause;
   /** ISO 8601. */
   readonly firstSeen: string;

@@ -77,7 +77,7 @@ describe('driftline maintenance and driftline acknowledge', () => {
     const skipped = await driftline('check', '--pretty');
     assert.deepEqual([skipped.exitCode, api.heard.length], [3, sent]);
     assert.match(skipped.stdout, /maintenance until .*key \$LOGIN_PASSWORD/);
-    assert.match((await driftline('status')).stdout, /planned +maintenance from/);
+    assert.match((await driftline('status')).stdout, /now +maintenance until/);
     assert.match((await driftline('maintenance', '--list')).stdout, /^login: maintenance from/);
     assert.equal((await driftline('report')).exitCode, 0);
     const page = (name: string) => readFileSync(join(reports, 'out', name), 'utf8');

@@ -15,6 +15,7 @@ const OPTIONS = {
 type Line = CommandLine<typeof OPTIONS>;
 
 const HELP = 'See "npx driftline help silence".';
+const REASON_HELP = 'Write it in quotes: --reason "new database".';
 const LONGEST_REASON = 500;
 
 /** `driftline silence`: no notifications of a monitor for a while. */
@@ -60,7 +61,8 @@ export function silenceIn(values: Line['values'], now: Date): Silence {
 /** @throws DriftlineError DL_OPTION_INVALID where there is none, or a long one */
 export function reasonIn(values: { readonly reason?: string }): string {
   const reason = givenReason(values);
-  if (!reason) throw wrong('--reason is missing: a window has a reason, which every output shows.', HELP);
+  if (!reason)
+    throw wrong('--reason is missing: a window has a reason, which every output shows.', REASON_HELP);
   return reason;
 }
 

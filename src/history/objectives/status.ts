@@ -128,12 +128,9 @@ export interface Objectives {
 }
 
 /** How much of an objective's error budget is used, and how fast it goes. */
-export interface Budget {
+export interface Budget extends Measured {
   /** The share that was expected, 0 to 1. */
   readonly target: number;
-  readonly windowMs: number;
-  /** How much of the window has runs: from the first of them until now. */
-  readonly measuredMs: number;
   readonly good: number;
   /** Runs that count: all but the unknown ones; for latency, those that got a response. */
   readonly total: number;
@@ -168,13 +165,18 @@ interface Share {
 export function budgetOf(history: History, objectives: Objectives, now: Date): Budgets {
   const { availability, latency } = objectives;
   const within = (ms: number) => countFrom(history, now.getTime() - ms);
-  const begun = beginOf(history);
-  const ageMs = begun === undefined ? 0 : Math.max(0, now.getTime() - begun);
+  const ageMs = ageOf(history, now);
   return {
     ...(availability && { availability: budget(availability, ageMs, (ms) => available(within(ms))) }),
     // Runs without a response are a matter of availability.
     ...(latency && { latency: budget(latency, ageMs, (ms) => within(ms).servedWithin(latency.serverMs)) }),
   };
+}
+
+/** Since its first run. */
+function ageOf(history: History, now: Date): number {
+  const begun = beginOf(history);
+  return begun === undefined ? 0 : Math.max(0, now.getTime() - begun);
 }
 
 /** Down and broken runs are bad; unknown ones count neither way. */
@@ -219,12 +221,22 @@ function burnOf({ good, total }: Share, target: number): number | null {
 /** How far back each range reaches, in days: 24 hours, 7, 30, 90 and 365 days. */
 const RANGE_DAYS = { day: 1, week: 7, month: 30, quarter: 90, year: 365 } as const;
 
+/** How much of a time has runs. */
+export interface Measured {
+  readonly windowMs: number;
+  /** From the first run in it until now. */
+  readonly measuredMs: number;
+}
+
+/** What the last day, or a longer time, comes to. */
+export interface MeasuredRange extends RangeSummary, Measured {}
+
 /** What a monitor's history comes to, from the last day to the last year. */
 export interface HistorySummary {
   readonly monitor: string;
   /** ISO 8601: the moment that the ranges are counted from. */
   readonly now: string;
-  readonly ranges: Readonly<Record<keyof typeof RANGE_DAYS, RangeSummary>>;
+  readonly ranges: Readonly<Record<keyof typeof RANGE_DAYS, MeasuredRange>>;
   /** Of the last year, in the order of time: when no run happened that should have. */
   readonly gaps: readonly Gap[];
   /** Of the last year, the newest first. */
@@ -247,9 +259,11 @@ export function historySummary(
 /** Sums up a history: uptime, verdicts, server times, gaps and findings. */
 export function summariseHistory(history: History, now: Date): HistorySummary {
   const range = (days: number) => {
-    const from = now.getTime() - days * DAY_MS;
-    return countFrom(history, from).summary(from);
+    const windowMs = days * DAY_MS;
+    const from = now.getTime() - windowMs;
+    return { ...countFrom(history, from).summary(from), windowMs, measuredMs: Math.min(windowMs, ageMs) };
   };
+  const ageMs = ageOf(history, now);
   const { day, week, month, quarter, year } = RANGE_DAYS;
   return {
     monitor: history.monitor,

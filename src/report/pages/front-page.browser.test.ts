@@ -166,7 +166,7 @@ test('the status page says what is up and what was not, to everybody, in any win
     const { page, problems } = await openDocument(browser, publicPage(status), { colorScheme });
     assert.equal(await textOf(page.getByRole('heading', { level: 1 })), 'Major outage');
     const login = page.getByRole('region', { name: 'login', exact: true });
-    assert.match(await textOf(login), /major outage75 % up in 90 days/);
+    assert.match(await textOf(login), /major outage75 % up in the 19 min measured/);
     assert.ok(
       await login.getByRole('img', { name: 'The last 90 days: 1 with data, 1 with failures.' }).isVisible(),
     );

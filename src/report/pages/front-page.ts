@@ -1,4 +1,4 @@
-import type { SuiteRun, Summary, Uptime, Verdict } from '../../history/index.ts';
+import type { MeasuredRange, SuiteRun, Summary, Verdict } from '../../history/index.ts';
 import { type ContractFrames, NO_FRAMES } from '../contract/contract-frames.ts';
 import type { ContractView } from '../contract/contract-view.ts';
 import type { Tally } from '../contract/coverage-numbers.ts';
@@ -13,7 +13,7 @@ import { worstFirst, worstOf } from './monitor-list.ts';
 import { standingSection, stateLine, suiteFindings, suiteLine, suiteTone } from './suite-part.ts';
 import { trendSection } from './trends.ts';
 import { budgetFact } from './uptime.ts';
-import { countText, durationText, percentText, timeElement } from './wording.ts';
+import { countText, coveredRanges, durationText, measuredText, percentText, timeElement } from './wording.ts';
 
 export interface FrontPageParts {
   /** One for each monitor. */
@@ -106,22 +106,27 @@ function monitorRow(summary: Summary, index: number): HtmlValue {
   const { current, last, now, ranges, budgets } = summary;
   if (current === undefined || last === undefined) return monitorMissing();
   const { availability, latency } = budgets;
+  const uptimes = [
+    { label: '24 hours', range: ranges.day },
+    { label: '30 days', range: ranges.month },
+  ];
   return html`<section class="row tone-${current.verdict}" aria-labelledby="monitor-${index + 1}">
 ${eyebrow('p', last.run)}
 ${verdictLine(summary, `monitor-${index + 1}`)}
 ${summary.silent && silentWarning(summary)}
 ${onCallNotes(summary)}
 <ul class="facts"><li>Last run ${timeElement(last.run.time, now)}</li>
-${uptimeFact(ranges.day.uptime, '24 hours')}
-${uptimeFact(ranges.month.uptime, '30 days')}
-${availability && html`<li>${budgetFact('Error budget', availability)}</li>`}
-${latency && html`<li>${budgetFact('Latency budget', latency)}</li>`}
+${coveredRanges(uptimes).map(uptimeFact)}
+${availability && html`<li>${budgetFact('Error budget', availability, 'availability')}</li>`}
+${latency && html`<li>${budgetFact('Latency budget', latency, 'latency')}</li>`}
 <li><a href="monitor.html#${anchorOf(summary.monitor)}">History and findings</a></li></ul>
 </section>\n`;
 }
 
-function uptimeFact({ ratio, judged }: Uptime, range: string): HtmlValue {
-  return ratio !== null && html`<li>${percentText(ratio)} up in ${range}, ${countText(judged, 'run')}</li>`;
+function uptimeFact({ label, range }: { label: string; range: MeasuredRange }): HtmlValue {
+  const { ratio, judged } = range.uptime;
+  const share = ratio !== null && `${percentText(ratio)} up ${measuredText(range, label)}`;
+  return share && html`<li>${share}, ${countText(judged, 'run')}</li>`;
 }
 
 function monitorMissing(): Markup {

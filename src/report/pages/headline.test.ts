@@ -3,11 +3,12 @@ import { test } from 'node:test';
 import { makeHistory } from '../../history/store/history.fixture.ts';
 import type { Verdict } from '../../history/store/record.ts';
 import type { Summary } from '../../history/summary/summary.ts';
+import { causesNow } from '../on-call.ts';
 import { summariesOf } from '../read-summaries.fixture.ts';
 import { makeSuiteReport } from '../suite-report.fixture.ts';
 import { NO_FILES } from './files.fixture.ts';
 import { type FrontPageParts, frontPage } from './front-page.ts';
-import { verdictLine } from './monitor-hero.ts';
+import { heroOf, verdictLine } from './monitor-hero.ts';
 
 const now = new Date('2026-01-12T03:16:20.000Z');
 const end = new Date('2026-01-12T03:16:00.000Z');
@@ -35,6 +36,17 @@ test('states each verdict with its start and reason', () => {
     const { text } = verdictLine(summaryOf(verdict as Verdict), 'verdict');
     assert.equal(text.replace(/<[^>]+>/g, '').trim(), sentence);
   }
+});
+
+test('a single cause stands in the heading, with a link to it, and not again below', () => {
+  const summary = summaryOf('broken');
+  const [only] = causesNow(summary);
+  assert.ok(only && summary.last);
+  const run = { ...summary.last.run, summary: only.cause.headline };
+  const { text } = heroOf({ ...summary, last: { ...summary.last, run } }, (name) => `${name}-1`);
+  assert.equal(text.split(only.cause.headline).length, 2);
+  assert.match(text, /<h2 [\s\S]*: <a href="#contract-1">[\s\S]*<\/h2>/);
+  assert.doesNotMatch(text, /What is wrong/);
 });
 
 test('the headline of the front page is that of the worst result', () => {

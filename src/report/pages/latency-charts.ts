@@ -2,7 +2,7 @@ import type { LatencyPoint, LatencySeries, Summary, UnknownStretch } from '../..
 import { PHASE_NAMES } from '../../http/index.ts';
 import type { ChartData, ChartRange, ChartSeries, Shade, ShadeKind } from './browser/chart-data.ts';
 import { html, type Markup, raw, table } from './html.ts';
-import { countText, msText, timeElement } from './wording.ts';
+import { countText, measuredText, msText, timeElement } from './wording.ts';
 
 type PhaseName = (typeof PHASE_NAMES)[number];
 
@@ -198,9 +198,9 @@ function latencyFigures({ ranges, limits }: Summary): Markup {
   const { day, month } = ranges;
   const server = day.server ?? month.server;
   if (server === undefined) return html`<p class="none">No run got a response in the last 30 days.</p>`;
-  const range = day.server === undefined ? '30 days' : '24 hours';
+  const range = day.server === undefined ? measuredText(month, '30 days') : measuredText(day, '24 hours');
   return html`<dl class="figures">
-<div><dt>Typical <span class="quiet">p50, ${range}</span></dt><dd>${msText(server.p50)}</dd></div>
+<div><dt>Typical <span class="quiet">p50 ${range}</span></dt><dd>${msText(server.p50)}</dd></div>
 <div><dt>Slow <span class="quiet">p95</span></dt><dd>${msText(server.p95)}</dd></div>
 <div><dt>Slower <span class="quiet">p99</span></dt><dd>${msText(server.p99)}</dd></div>
 <div><dt>Slowest</dt><dd>${msText(server.max)}</dd></div>

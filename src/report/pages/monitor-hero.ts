@@ -1,6 +1,6 @@
 import type { Acknowledged, RunRecord, Silence, Summary } from '../../history/index.ts';
 import type { Family } from '../../rules/index.ts';
-import { causesNow, sideOf } from '../on-call.ts';
+import { type CauseNow, causesNow, sideOf } from '../on-call.ts';
 import { changesBetween } from './change-part.ts';
 import { type HtmlValue, html, type Markup, printable, raw } from './html.ts';
 import { mark, verdictTag } from './marks.ts';
@@ -22,7 +22,7 @@ export function heroOf(summary: Summary, id: (name: string) => string): Markup {
   if (current === undefined || last === undefined) return html``;
   return html`<div class="hero tone-${current.verdict}"><div class="inner">
 ${eyebrow('h1', last.run)}
-${verdictLine(summary, id('verdict'))}
+${verdictLine(summary, id('verdict'), id)}
 ${worstNow(summary, id)}
 ${summary.silent && silentWarning(summary)}
 ${onCallNotes(summary)}
@@ -37,14 +37,31 @@ ${uptimeTiles(summary)}
 function worstNow(summary: Summary, id: (name: string) => string): HtmlValue {
   const { current: stretch, now } = summary;
   const current = causesNow(summary);
+  const inHeading = onlyCause(summary);
   if (current.length === 0) return undefined;
-  const items = current.slice(0, MOST_WORST).map(({ cause: { finding, headline }, firstSeen }) => {
+  const items = current.slice(0, MOST_WORST).flatMap(({ cause: { finding, headline }, firstSeen }) => {
     const { label, tone } = SEVERITY_WORDS[finding.severity];
-    return html`<li>${verdictTag(tone, label)} <a href="#${id(finding.family)}">${printable(headline, REASON_LENGTH)}</a>
-<span class="quiet">${stretch && firstSeen < stretch.since ? 'first seen' : 'since'} ${timeElement(firstSeen, now)}${finding.reason !== undefined && html`; ${printable(finding.reason, REASON_LENGTH)}`}</span></li>\n`;
+    const isEarlier = stretch && firstSeen < stretch.since;
+    const why = finding.reason !== undefined && printable(finding.reason, REASON_LENGTH);
+    if (inHeading && !isEarlier && !why) return [];
+    const what =
+      !inHeading && html`<a href="#${id(finding.family)}">${printable(headline, REASON_LENGTH)}</a>\n`;
+    const since =
+      (!inHeading || isEarlier) && html`${isEarlier ? 'first seen' : 'since'} ${timeElement(firstSeen, now)}`;
+    return [
+      html`<li>${verdictTag(tone, label)} ${what}<span class="quiet">${since}${since && why && '; '}${why}</span></li>\n`,
+    ];
   });
+  if (items.length === 0) return undefined;
   const more = current.length - items.length;
   return html`<ul class="worst" aria-label="What is wrong">${items}${more > 0 && html`<li class="quiet">and ${more.toLocaleString('en-US')} more</li>`}</ul>`;
+}
+
+/** What the last run found, where it is one cause and the heading says it. */
+function onlyCause(summary: Summary): CauseNow | undefined {
+  const [first, ...others] = causesNow(summary);
+  const isSaid = others.length === 0 && first?.cause.headline === summary.last?.run.summary;
+  return isSaid && summary.current?.verdict !== 'up' ? first : undefined;
 }
 
 /** Name and target of the monitor, as the heading of the page or as a line above a heading. */
@@ -54,11 +71,14 @@ export function eyebrow(element: 'h1' | 'p', { monitor, target }: RunRecord): Ma
   return html`<${raw(element)} class="eyebrow">${name} ${targetText}</${raw(element)}>`;
 }
 
-/** `Down since 03:12 UTC (4 min): connection refused`. */
-export function verdictLine({ current, last, now }: Summary, id: string): Markup {
+/** `Down since 03:12 UTC (4 min): connection refused`. @param idOf of a section with findings; absent: the page has none */
+export function verdictLine(summary: Summary, id: string, idOf?: (name: string) => string): Markup {
+  const { current, last, now } = summary;
+  const only = idOf && onlyCause(summary);
   if (current === undefined || last === undefined) return html``;
   const lasted = durationText(Date.parse(now) - Date.parse(current.since));
-  const reason = printable(last.run.summary, REASON_LENGTH);
+  const text = printable(last.run.summary, REASON_LENGTH);
+  const reason = only ? html`<a href="#${idOf?.(only.cause.finding.family)}">${text}</a>` : text;
   const because = current.verdict === 'up' ? '' : html`<span class="because">: ${reason}</span>`;
   const since = html`${VERDICT_WORDS[current.verdict].since} ${timeElement(current.since, now)}`;
   const sentence = html`<span>${since} <span class="lasted">(${lasted})</span>${because}</span>`;

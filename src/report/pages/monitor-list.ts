@@ -1,7 +1,7 @@
-import type { Summary, Uptime, Verdict } from '../../history/index.ts';
+import type { Summary, Verdict } from '../../history/index.ts';
 import { anchorOf, html, type Markup, printable, table } from './html.ts';
 import { verdictTag } from './marks.ts';
-import { durationText, msText, percentText, timeElement } from './wording.ts';
+import { durationText, msText, timeElement, uptimeCell } from './wording.ts';
 
 const NAME_LENGTH = 80;
 const REASON_LENGTH = 120;
@@ -39,14 +39,10 @@ function row(summary: Summary, hasPart: boolean) {
     html`${verdictTag(verdict)}${silent && html` <strong>silent</strong>`}${silence && html` <strong>silenced until ${timeElement(silence.until, now)}</strong>`}${isAcknowledged && html` <strong>acknowledged</strong>`} <span class="quiet">${reason}</span>`,
     lasted,
     last && timeElement(last.run.time, now),
-    uptimeText(ranges.day.uptime),
-    uptimeText(ranges.month.uptime),
+    uptimeCell(ranges.day),
+    uptimeCell(ranges.month, ranges.day),
     ranges.day.server === undefined ? '–' : msText(ranges.day.server.p95),
   ];
-}
-
-function uptimeText({ ratio }: Uptime): string {
-  return ratio === null ? '–' : percentText(ratio);
 }
 
 const ORDER: readonly Verdict[] = ['down', 'broken', 'unknown', 'drifting', 'degraded', 'up'];

@@ -112,7 +112,7 @@ test('an outage: the first screen shows the verdict, since when, why, and the ne
     'Last run 03:16 UTC, 20 s before this page was built',
     'Next expected 03:21 UTC',
     'Certificate: 47 days left',
-    'Uptime, 90 days',
+    'Error budget left',
     'Error budget',
   ]) {
     assert.ok(await isOnFirstScreen(page.getByText(text).first()), text);

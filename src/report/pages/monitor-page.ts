@@ -7,7 +7,7 @@ import { mark, verdictTag } from './marks.ts';
 import { monitorList, verdictOf, worstFirst } from './monitor-list.ts';
 import { monitorPart } from './monitor-part.ts';
 import { MONITOR_STYLE } from './monitor-style.ts';
-import { durationText, msText, percentText, timeElement, VERDICT_WORDS } from './wording.ts';
+import { durationText, msText, timeElement, uptimeCell, VERDICT_WORDS } from './wording.ts';
 
 const NAME_LENGTH = 80;
 /** Keeps the page under five megabytes. */
@@ -105,13 +105,12 @@ function placesSection({ status, incidents, summaries }: MonitorPlaces, index: n
   const rows = places.map(({ place, sight, lastRun, summary: said = '' }) => {
     const [tone, words] = WORDS[sight];
     const ranges = summaries.find((each) => each.place === place)?.ranges;
-    const share = (ratio: number | null | undefined) => (ratio == null ? '–' : percentText(ratio));
     const time = (ms: number | undefined) => (ms === undefined ? '–' : msText(ms));
     return [
       printable(place, NAME_LENGTH),
       html`${verdictTag(tone, words)} <span class="quiet">${sight === 'fine' ? '' : printable(said, SUMMARY_LENGTH)}</span>`,
       lastRun && timeElement(lastRun, now),
-      ...[share(ranges?.day.uptime.ratio), share(ranges?.month.uptime.ratio)],
+      ...[uptimeCell(ranges?.day), uptimeCell(ranges?.month, ranges?.day)],
       ...[time(ranges?.day.server?.p50), time(ranges?.day.server?.p95)],
     ];
   });

@@ -234,8 +234,9 @@ footer { padding-block: 1rem 1.4rem; color: var(--quiet); font-size: .85rem; }
   :root { --paper: #fff; --sheet: #fff; --ink: #000; --quiet: #444; --line: #bbb; }
   nav, .jumps { display: none; }
   .hero, .bar, .mark { print-color-adjust: exact; }
-  tr, .terms, .frame, .evidence figure { break-inside: avoid; }
+  tr, .terms, .frame, .evidence figure, .heartbeat, section[id^="monitor-"] { break-inside: avoid; }
   h2, h3, h4, caption, figcaption { break-after: avoid; }
+  .heartbeat figcaption { break-after: auto; }
   .copy { display: none; }
   section[id] { grid-template-columns: minmax(0, 1fr); }
   summary { list-style: none; }

@@ -1,8 +1,9 @@
 import {
   type Budget,
+  type Budgets,
   type Day,
+  type MeasuredRange,
   type Month,
-  type RangeSummary,
   type RunRecord,
   type Summary,
   type Uptime,
@@ -16,8 +17,10 @@ import {
   budgetWords,
   burnText,
   countText,
+  coveredRanges,
   dateText,
   durationText,
+  measuredText,
   msText,
   percentText,
   shareText,
@@ -31,13 +34,16 @@ const FAST_BURN = 14.4;
 /** Uptime over one day to 90 days, and the remaining error budgets. */
 export function uptimeTiles({ ranges, weekBefore, budgets }: Summary): Markup {
   const { availability, latency } = budgets;
+  const tiles: UptimeTile[] = [
+    { label: '24 hours', range: ranges.day },
+    { label: '7 days', range: ranges.week, compared: weekText(ranges.week.uptime, weekBefore) },
+    { label: '30 days', range: ranges.month },
+    { label: '90 days', range: ranges.quarter },
+  ];
   return html`<dl class="uptime">
-${uptimeTile('24 hours', ranges.day)}
-${uptimeTile('7 days', ranges.week, weekText(ranges.week.uptime, weekBefore))}
-${uptimeTile('30 days', ranges.month)}
-${uptimeTile('90 days', ranges.quarter)}
-${availability && budgetTile('Error budget', availability)}
-${latency && budgetTile('Latency budget', latency)}
+${coveredRanges(tiles).map(uptimeTile)}
+${availability && budgetTile('Error budget', availability, 'availability')}
+${latency && budgetTile('Latency budget', latency, 'latency')}
 </dl>`;
 }
 
@@ -49,26 +55,33 @@ function weekText({ ratio }: Uptime, before: Uptime): string {
   return `; ${ratio > before.ratio ? 'better' : 'worse'} than the week before: ${then}`;
 }
 
-function uptimeTile(label: string, { uptime, missed }: RangeSummary, compared = ''): Markup {
+interface UptimeTile {
+  readonly label: string;
+  readonly range: MeasuredRange;
+  readonly compared?: string;
+}
+
+function uptimeTile({ label, range, compared = '' }: UptimeTile): Markup {
+  const { uptime, missed } = range;
   const { ratio, judged, failed, unknown } = uptime;
   const figure = ratio === null ? 'No data' : percentText(ratio);
   const counted = ratio === null ? '' : `${countText(failed, 'failure')} in ${countText(judged, 'run')}`;
   const rest = unknown > 0 && `, ${unknown.toLocaleString('en-US')} unknown`;
   const gaps = missed > 0 && `, ${missed.toLocaleString('en-US')} missed`;
-  return html`<div><dt>Uptime, ${label}</dt>
+  return html`<div><dt>Uptime ${measuredText(range, label)}</dt>
 <dd><b>${figure}</b> <span class="quiet">${counted}${rest}${gaps}${compared}</span></dd></div>`;
 }
 
-function budgetTile(label: string, budget: Budget): Markup {
+function budgetTile(label: string, budget: Budget, objective: keyof Budgets): Markup {
   const { target, windowMs, left, burnRate } = budget;
   const expected = `${shareText(target)} in ${durationText(windowMs).replace(/ 0 h$/, '')}`;
-  const words = budgetWords(budget);
+  const words = budgetWords(budget, objective);
   if (words === undefined || left === null) {
     return html`<div><dt>${label}</dt><dd><b>No data</b> <span class="quiet">${expected}</span></dd></div>`;
   }
   const { amount, state, of } = words;
   const share = Math.max(0, Math.min(1, left));
-  const ofText = state === 'failed' ? `failed, ${of}` : `of ${of}`;
+  const ofText = state === 'left' || state === 'over' ? `of ${of}` : `${state}, ${of}`;
   return html`<div class="budget tone-${toneOf(left)}"><dt>${label} ${left < 0 ? 'overspent' : 'left'}</dt>
 <dd><b>${amount}</b> ${isFast(burnRate) && verdictTag('broken', 'Burns fast')}
 <svg class="bar-left" width="100%" height="6" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" focusable="false">
@@ -77,8 +90,8 @@ function budgetTile(label: string, budget: Budget): Markup {
 }
 
 /** `Error budget: 34 min of 43 min left`. */
-export function budgetFact(label: string, budget: Budget): HtmlValue {
-  const text = `${label}: ${budgetText(budget)}`;
+export function budgetFact(label: string, budget: Budget, objective: keyof Budgets): HtmlValue {
+  const text = `${label}: ${budgetText(budget, objective)}`;
   const highlighted = (budget.left ?? 1) < 0.25 ? html`<strong>${text}</strong>` : text;
   return html`${highlighted}${isFast(budget.burnRate) && html` ${verdictTag('broken', 'Burns fast')}`}`;
 }

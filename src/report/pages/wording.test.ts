@@ -1,6 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { budgetText, burnText, durationText, msText, percentText, shareText, timeText } from './wording.ts';
+import { Markup } from './html.ts';
+import {
+  budgetText,
+  burnText,
+  coveredRanges,
+  durationText,
+  measuredText,
+  msText,
+  percentText,
+  shareText,
+  timeText,
+  uptimeCell,
+} from './wording.ts';
 
 test('formats a time without the date on the same day, and with the year in another year', () => {
   const now = '2026-01-12T03:16:20.000Z';
@@ -42,7 +54,7 @@ const budget = (given: {
 });
 
 test('speaks of an error budget in proportion to the time that was measured', () => {
-  const text = (...given: Parameters<typeof budget>) => budgetText(budget(...given));
+  const text = (...given: Parameters<typeof budget>) => budgetText(budget(...given), 'availability');
   assert.equal(text({ left: 0.8 }), '34 min of 43 min left');
   assert.equal(text({ left: -1.5 }), '1 h 4 min over, of 43 min');
   assert.equal(
@@ -51,14 +63,48 @@ test('speaks of an error budget in proportion to the time that was measured', ()
   );
   const seconds = { left: -499, measuredMs: 4000, good: 3, total: 6 };
   assert.equal(text(seconds), '3 of 6 runs failed, 0.1 % allowed in the 4 s measured');
+  assert.equal(
+    budgetText(budget(seconds), 'latency'),
+    '3 of 6 runs were slow, 0.1 % allowed in the 4 s measured',
+  );
+  assert.match(
+    budgetText(budget({ left: 1, measuredMs: 4000, good: 1, total: 1 }), 'latency'),
+    /^0 of 1 run was slow,/,
+  );
   assert.equal(text({ left: 1, target: 1, good: 1440, total: 1440 }), '0 of 1,440 runs failed, 0 % allowed');
   assert.equal(text({ left: null }), 'no data');
 });
 
+test('names no range that is longer than the history', () => {
+  const range = (windowDays: number, measuredDays: number) => {
+    const measuredMs = Math.min(windowDays, measuredDays) * DAY;
+    return { range: { windowMs: windowDays * DAY, measuredMs, uptime: { ratio: 1 } } };
+  };
+  const shown = (measuredDays: number) =>
+    coveredRanges([1, 7, 30, 90].map((days) => range(days, measuredDays))).map(({ range: each }) =>
+      measuredText(each, durationText(each.windowMs)),
+    );
+  assert.deepEqual(shown(400), ['in 24 h', 'in 7 d', 'in 30 d', 'in 90 d']);
+  assert.deepEqual(shown(18), ['in 24 h', 'in 7 d', 'in the 18 d measured']);
+  assert.deepEqual(shown(7), ['in 24 h', 'in 7 d']);
+  assert.deepEqual(shown(0.25), ['in the 6 h measured']);
+  assert.deepEqual(shown(0), ['in the 1 s measured']);
+  const cell = (days: number) =>
+    [uptimeCell(range(1, days).range), uptimeCell(range(30, days).range, range(1, days).range)].map((each) =>
+      each instanceof Markup ? each.text : each,
+    );
+  assert.deepEqual(cell(18), ['100 %', '100 % <span class="quiet">in the 18 d measured</span>']);
+  assert.deepEqual(cell(0.25), ['100 % <span class="quiet">in the 6 h measured</span>', '–']);
+});
+
 test('no budget of which something was spent is said to be whole, and a burn rate without runs says that', () => {
-  assert.equal(budgetText(budget({ left: 1 })), '43 min of 43 min left');
-  assert.equal(budgetText(budget({ left: 0.9999 })), 'just under 43 min of 43 min left');
+  assert.equal(budgetText(budget({ left: 1 }), 'availability'), '43 min of 43 min left');
+  assert.equal(budgetText(budget({ left: 0.9999 }), 'availability'), 'just under 43 min of 43 min left');
   assert.equal(burnText({ hour: null, sixHours: null }), 'no runs in the last 6 h');
+  assert.equal(
+    burnText({ hour: 1.7, sixHours: 1.04 }),
+    'spent 1.7 times as fast as allowed in the last hour, just as fast in 6 h',
+  );
   assert.equal(burnText({ hour: null, sixHours: 0 }), 'nothing spent in the last 6 h');
 });
 

@@ -1,6 +1,6 @@
-import type { Budget, Verdict } from '../../history/index.ts';
+import type { Budget, Budgets, Measured, Verdict } from '../../history/index.ts';
 import type { Severity } from '../../rules/index.ts';
-import { html, type Markup } from './html.ts';
+import { type HtmlValue, html, type Markup } from './html.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -76,30 +76,61 @@ function twoUnits(ms: number, large: number, largeName: string, small: number, s
 interface BudgetWords {
   /** `34 min`, `67 min`, `3 of 6 runs`. */
   readonly amount: string;
-  /** `left`, `over`; `failed` where too little was measured for a time. */
-  readonly state: 'left' | 'over' | 'failed';
+  /** `left`, `over`; `failed` or `were slow` where too little was measured for a time. */
+  readonly state: 'left' | 'over' | 'failed' | 'was slow' | 'were slow';
   /** `43 min`, `26 min allowed in the 18 d measured`, `0.1 % allowed in the 4 s measured`. */
   readonly of: string;
 }
 
 /** Of a window that is nearly measured, all is spoken of. */
-function isMeasured({ measuredMs, windowMs }: Budget): boolean {
+function isMeasured({ measuredMs, windowMs }: Measured): boolean {
   return measuredMs >= 0.95 * windowMs;
 }
+
+/** `in 30 days`; `in the 18 d measured` where a history is younger. */
+export function measuredText(time: Measured, window: string): string {
+  return isMeasured(time) ? `in ${window}` : `in the ${coveredText(time, window)} measured`;
+}
+
+/** `30 days`; `18 d` where a history is younger. */
+export function coveredText(time: Measured, window: string): string {
+  return isMeasured(time) ? window : durationText(Math.max(SECOND, time.measuredMs));
+}
+
+/**
+ * Of ranges from short to long those that say something: all that a history covers, and the next one where it has more, for that
+ * has the whole history.
+ */
+export function coveredRanges<Range extends { readonly range: Measured }>(ranges: readonly Range[]): Range[] {
+  return ranges.filter(({ range }, at) => {
+    const before = ranges[at - 1]?.range;
+    return before === undefined || (isMeasured(before) && range.measuredMs > 1.05 * before.windowMs);
+  });
+}
+
+/** The uptime of a day or a month in a table; where the history is younger, with the time that it is of, and once. */
+export function uptimeCell(range: UptimeOf | undefined, shorter?: Measured): HtmlValue {
+  if (range === undefined || range.uptime.ratio === null || (shorter && !isMeasured(shorter))) return '–';
+  const young = !isMeasured(range) && html` <span class="quiet">${measuredText(range, '')}</span>`;
+  return html`${percentText(range.uptime.ratio)}${young}`;
+}
+
+type UptimeOf = Measured & { readonly uptime: { readonly ratio: number | null } };
 
 /**
  * An error budget as the time that it is of what was measured: the share of a month says nothing after an hour. Where less than
  * a minute may fail of that, as runs. Undefined where nothing was measured.
  */
-export function budgetWords(budget: Budget): BudgetWords | undefined {
+export function budgetWords(budget: Budget, objective: keyof Budgets): BudgetWords | undefined {
   const { target, windowMs, measuredMs, left, good, total } = budget;
   if (left === null) return undefined;
   const isWhole = isMeasured(budget);
   const allowedMs = Math.round((1 - target) * (isWhole ? windowMs : measuredMs));
-  const measured = isWhole ? '' : ` allowed in the ${durationText(measuredMs)} measured`;
+  const measured = isWhole ? '' : ` allowed ${measuredText(budget, '')}`;
   if (allowedMs < MINUTE) {
     const amount = `${(total - good).toLocaleString('en-US')} of ${countText(total, 'run')}`;
-    return { amount, state: 'failed', of: `${shareText(1 - target)}${measured || ' allowed'}` };
+    const state = objective !== 'latency' ? 'failed' : total === 1 ? 'was slow' : 'were slow';
+    return { amount, state, of: `${shareText(1 - target)}${measured || ' allowed'}` };
   }
   const whole = durationText(allowedMs);
   const part = durationText(Math.round(Math.abs(left) * allowedMs));
@@ -109,12 +140,12 @@ export function budgetWords(budget: Budget): BudgetWords | undefined {
 }
 
 /** `34 min of 43 min left`, `67 min over, of 43 min`, `3 of 6 runs failed, 0.1 % allowed in the 4 s measured`. */
-export function budgetText(budget: Budget): string {
-  const words = budgetWords(budget);
+export function budgetText(budget: Budget, objective: keyof Budgets): string {
+  const words = budgetWords(budget, objective);
   if (!words) return 'no data';
   const { amount, state, of } = words;
   if (state === 'left' && isMeasured(budget)) return `${amount} of ${of} left`;
-  return `${amount} ${state}, ${state === 'failed' ? '' : 'of '}${of}`;
+  return `${amount} ${state}, ${state === 'over' || state === 'left' ? 'of ' : ''}${of}`;
 }
 
 /** `spent 14 times as fast as allowed in the last hour, 6 times in 6 h`. */
@@ -123,8 +154,10 @@ export function burnText({ hour, sixHours }: Budget['burnRate']): string {
   const [short, long] = [hour ?? 0, sixHours ?? 0];
   if (short === 0 && long === 0) return 'nothing spent in the last 6 h';
   if (short <= 1 && long <= 1) return 'spent slower than allowed';
-  const times = (rate: number) => `${rate < 10 ? Math.round(rate * 10) / 10 : Math.round(rate)} times`;
-  const last = times(short) === times(long) ? ' and in 6 h' : `, ${times(long)} in 6 h`;
+  const rounded = (rate: number) => (rate < 10 ? Math.round(rate * 10) / 10 : Math.round(rate));
+  const times = (rate: number) => (rounded(rate) === 1 ? 'just' : `${rounded(rate)} times`);
+  const inSixHours = rounded(long) === 1 ? 'just as fast' : times(long);
+  const last = rounded(short) === rounded(long) ? ' and in 6 h' : `, ${inSixHours} in 6 h`;
   return `spent ${times(short)} as fast as allowed in the last hour${last}`;
 }
 

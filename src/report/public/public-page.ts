@@ -1,9 +1,16 @@
-import type { Verdict } from '../../history/index.ts';
+import type { Measured, Verdict } from '../../history/index.ts';
 import { page } from '../pages/frame.ts';
 import { type HtmlValue, html, type Markup, printable, section, table } from '../pages/html.ts';
 import { mark, PLAIN_COLOURS, verdictTag } from '../pages/marks.ts';
-import { dateText, durationText, percentText, timeElement } from '../pages/wording.ts';
-import type { PublicMonitor, PublicState, PublicStatus } from './public-status.ts';
+import {
+  dateText,
+  durationText,
+  measuredText,
+  percentText,
+  timeElement,
+  uptimeCell,
+} from '../pages/wording.ts';
+import { PUBLIC_RANGE_MS, type PublicMonitor, type PublicState, type PublicStatus } from './public-status.ts';
 
 interface StateWords {
   readonly label: string;
@@ -51,23 +58,25 @@ ${incidentSection(status)}
   });
 }
 
-function monitorSection(
-  { name, state, uptime, days, places = [] }: PublicMonitor,
-  index: number,
-  now: string,
-): Markup {
+function monitorSection(monitor: PublicMonitor, index: number, now: string): Markup {
+  const { name, state, uptime, days, places = [] } = monitor;
   const { label, tone } = PUBLIC_STATE_WORDS[state];
-  const share = uptime === null ? 'No data yet' : `${percentText(uptime)} up in ${days.length} days`;
+  const time = measuredText(measuredOf(monitor), `${days.length} days`);
+  const share = uptime === null ? 'No data yet' : `${percentText(uptime)} up ${time}`;
   const about = html`${verdictTag(tone, label)}<br>${share}`;
   const content = [bars(days, now), placesTable(name, places)];
   return section(`monitor-${index + 1}`, printable(name, NAME_LENGTH), about, content);
+}
+
+function measuredOf({ measuredSeconds }: Pick<PublicMonitor, 'measuredSeconds'>): Measured {
+  return { measuredMs: measuredSeconds * 1000, windowMs: PUBLIC_RANGE_MS };
 }
 
 function placesTable(name: string, places: NonNullable<PublicMonitor['places']>): HtmlValue {
   if (places.length === 0) return undefined;
   const rows = places.map((place) => {
     const { label, tone } = PUBLIC_STATE_WORDS[place.state];
-    const share = place.uptime === null ? '–' : percentText(place.uptime);
+    const share = uptimeCell({ ...measuredOf(place), uptime: { ratio: place.uptime } });
     return [printable(place.name, NAME_LENGTH), verdictTag(tone, label), share];
   });
   const columns = [{ label: 'Place' }, { label: 'Sees' }, { label: '90 days', numeric: true }];

@@ -67,6 +67,8 @@ export const PUBLIC_PLACE = object({
   state: oneOf(PUBLIC_STATES),
   /** 0 to 1, over the last 90 days; null: no data. */
   uptime: orNull(number),
+  /** How much of the 90 days has runs: from the first of them until `updatedAt`. */
+  measuredSeconds: count,
 });
 
 export const PUBLIC_MONITOR = object({
@@ -74,6 +76,8 @@ export const PUBLIC_MONITOR = object({
   state: oneOf(PUBLIC_STATES),
   /** 0 to 1, over the last 90 days; null: no data. */
   uptime: orNull(number),
+  /** How much of the 90 days has runs: from the first of them until `updatedAt`. */
+  measuredSeconds: count,
   /** The last 90 days, the oldest first. */
   days: listOf(PUBLIC_DAY),
   /** Of the last 90 days, the newest first, 100 at most. */
@@ -145,10 +149,15 @@ function monitorOf(summary: Summary, now: Date, maintenance: readonly PublicWind
     name: monitor,
     state: stateOf(summary),
     uptime: ranges.quarter.uptime.ratio,
+    measuredSeconds: measuredSeconds(summary),
     days: days.map(dayOf),
     incidents: incidents.slice(0, MOST_INCIDENTS).map((each) => incidentOf(each, now)),
     maintenance,
   };
+}
+
+function measuredSeconds({ ranges }: Pick<Summary, 'ranges'>): number {
+  return Math.floor(ranges.quarter.measuredMs / 1000);
 }
 
 const PLACES_STATES = {
@@ -183,11 +192,14 @@ function monitorOfPlaces(
           ? 'maintenance'
           : PLACES_STATES[verdict === 'drifting' ? 'fine' : state],
     uptime: known.length === 0 ? null : known.reduce((sum, each) => sum + each, 0) / known.length,
+    measuredSeconds: Math.max(0, ...summaries.map(measuredSeconds)),
     days,
     incidents: outages.slice(0, MOST_INCIDENTS),
     maintenance,
     places: summaries.map((each) => {
-      return { name: each.place, state: stateOf(each), uptime: each.ranges.quarter.uptime.ratio };
+      const { uptime } = each.ranges.quarter;
+      const measured = measuredSeconds(each);
+      return { name: each.place, state: stateOf(each), uptime: uptime.ratio, measuredSeconds: measured };
     }),
   };
 }

@@ -28,6 +28,9 @@ export function formatOnCall({ summary, page }: OnCallView, style: TerminalStyle
   const causes = causesNow(summary);
   const worst = causes.slice(0, MOST_WORST);
   const more = causes.length - MOST_WORST;
+  const changed = lastGood
+    ? changeLines(lastGood, last, new Set(worst.map(({ cause }) => cause.headline)), field)
+    : field('changed', 'not known: no run was healthy before');
   return [
     ...field('since', `${minuteText(current.since)} (${lasted}), ${countText(current.runs, 'run')}`),
     ...(incidentSince === undefined || incidentSince === current.since
@@ -42,9 +45,7 @@ export function formatOnCall({ summary, page }: OnCallView, style: TerminalStyle
       ),
     ),
     ...(more > 0 ? field('', `and ${more} more`) : []),
-    ...(lastGood
-      ? changeLines(lastGood, last, new Set(worst.map(({ cause }) => cause.headline)), field)
-      : field('changed', 'not known: no run was healthy before')),
+    ...(current.cause === 'maintenance' ? [] : changed),
     ...(page === undefined ? [] : pageLines(page, field)),
   ]
     .map((line) => `${line}\n`)

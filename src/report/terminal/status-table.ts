@@ -1,6 +1,7 @@
 import {
   acknowledgedText,
   type Budget,
+  type Budgets,
   type MonitorStatus,
   type PlacesStatus,
   storeName,
@@ -12,6 +13,8 @@ import {
   againText,
   budgetText,
   burnText,
+  coveredRanges,
+  coveredText,
   durationText,
   minuteText,
   msText,
@@ -26,8 +29,8 @@ const MOST_CAUSES = 10;
 /** The newest. */
 const MOST_NOTES = 5;
 const RANGES = { day: '24 h', week: '7 d', month: '30 d', quarter: '90 d', year: '1 year' } as const;
-const HEADS = ['', 'up', 'runs', 'missed', 'p50', 'p95', 'p99', 'slowest'];
-const WIDTHS = [8, 9, 9, 8, 10, 10, 10, 10];
+const HEADS = ['measured', 'up', 'runs', 'missed', 'p50', 'p95', 'p99', 'slowest'];
+const WIDTHS = [11, 8, 9, 8, 10, 10, 10, 10];
 const MARKS = {
   critical: ['✖', 'red'],
   blind: ['?', 'yellow'],
@@ -100,7 +103,9 @@ function monitorLines(status: MonitorStatus, style: TerminalStyle): string[] {
     ...(recovered && since ? field('recovered', againText(recovered.from, since, recovered.verdicts)) : []),
     ...(silence ? field('alerts', windowText('silenced', silence.until, silence.reason)) : []),
     ...maintenance.flatMap(({ from, until, reason }) =>
-      field('planned', windowText('maintenance', until, reason, from)),
+      from > now
+        ? field('planned', windowText('maintenance', until, reason, from))
+        : field('now', `${windowText('maintenance', until, reason)}: no requests are sent`),
     ),
     ...incidentLines(status, style),
     ...findingLines(status, style),
@@ -140,11 +145,16 @@ function findingLines({ findings, summary }: MonitorStatus, style: TerminalStyle
 }
 
 function budgetLines({ budgets: { availability, latency } }: MonitorStatus, style: TerminalStyle): string[] {
-  const line = (name: string, budget: typeof availability) =>
+  const line = (name: string, objective: keyof Budgets, budget: Budget | undefined) =>
     budget
-      ? labelled(name, `${budgetText(budget)} (${shareText(budget.target)})${burning(budget)}`, 4, style)
+      ? labelled(
+          name,
+          `${budgetText(budget, objective)} (${shareText(budget.target)})${burning(budget)}`,
+          4,
+          style,
+        )
       : [];
-  return [...line('errors', availability), ...line('latency', latency)];
+  return [...line('errors', 'availability', availability), ...line('latency', 'latency', latency)];
 }
 
 /** A target of 1 has no budget to burn. */
@@ -156,17 +166,21 @@ function rangeLines({ ranges }: MonitorStatus, style: TerminalStyle): string[] {
   const line = (cells: readonly string[]) =>
     `    ${cells.map((cell, at) => (at === 0 ? cell.padEnd(WIDTHS[at] ?? 0) : cell.padStart(WIDTHS[at] ?? 0))).join('')}`.trimEnd();
   const names = Object.keys(RANGES) as (keyof typeof RANGES)[];
-  const of = (name: keyof typeof RANGES) => ranges[name].runs + ranges[name].missed;
-  // A longer range with the same runs says nothing new: a young history has few rows.
-  const news = names.filter((name, at) => at === 0 || of(name) > of(names[at - 1] ?? name));
-  const rows = news.map((name) => {
-    const { uptime, runs, server, missed } = ranges[name];
+  const shown = coveredRanges(names.map((name) => ({ name: RANGES[name], range: ranges[name] })));
+  const rows = shown.map(({ name, range }) => {
+    const { uptime, runs, server, missed } = range;
     const times = server ? [server.p50, server.p95, server.p99, server.max].map(msText) : [];
     const up = uptime.ratio === null ? '–' : percentText(uptime.ratio);
-    return line([RANGES[name], up, runs.toLocaleString('en-US'), missed.toLocaleString('en-US'), ...times]);
+    return line([
+      coveredText(range, name),
+      up,
+      runs.toLocaleString('en-US'),
+      missed.toLocaleString('en-US'),
+      ...times,
+    ]);
   });
   const narrow = style.columns !== undefined && style.columns < COLUMNS;
-  const shown = [paint(line(HEADS), 'dim', style), ...rows];
+  const lines = [paint(line(HEADS), 'dim', style), ...rows];
   // Narrower, the columns of the server time are left out.
-  return narrow ? shown.map((each) => each.slice(0, 38).trimEnd()) : shown;
+  return narrow ? lines.map((each) => each.slice(0, 40).trimEnd()) : lines;
 }
