@@ -16,6 +16,7 @@ const OPTIONS = {
   server: SERVER,
   requestTimeoutMs: 5000,
   monitorRuns: 1,
+  stopAtFirstFailure: true,
   suiteParameters: ['specs/login/success.spec.ts'],
 };
 
