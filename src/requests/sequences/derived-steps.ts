@@ -75,7 +75,8 @@ export function* derivedSteps(
       const step = derivedStep(operation, derived, accepted ? insisting(derived) : derived);
       const exchange = yield withTagInPlaceOf(step, target?.tag, tag);
       original?.mayHaveChanged(exchange);
-      if (!succeeded(exchange)) continue;
+      // HEAD in place of POST creates nothing.
+      if (!succeeded(exchange) || (created && isSafeMethod(exchange.request.method))) continue;
       // The next change is of what there is now.
       if (tag !== undefined) tag = tagOf(exchange);
       const isFirst = kind === 'valid' && !accepted;
