@@ -21,7 +21,7 @@ export interface Page {
 export type Change = (body: unknown, changed: unknown) => unknown;
 
 /**
- * The page of a list that a query asks for: by a cursor, an offset or a number.
+ * The page of a list that a query selects: by a cursor, an offset or a number.
  * @param key pointer to the id of an item
  */
 export function pageOf(
