@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { send as sendExchange } from '../http/index.ts';
 import { HEAD, inlineContract } from '../openapi/inline.fixture.ts';
+import { itemsOf, walk } from '../requests/index.ts';
+import { runSteps } from '../requests/sequences/steps.ts';
+import { isObject } from '../schema/index.ts';
 import { send } from './sequence.fixture.ts';
 import { startMock } from './start.ts';
 
@@ -85,3 +89,65 @@ test('the mock server takes the documented defaults, gives ids that the paths ta
     await mock.close();
   }
 });
+
+/** A list whose pages are found by a cursor alone, with these places for it. */
+const byCursor = (parameter: string, properties: string, more = '') =>
+  inlineContract(`${HEAD}paths:
+  /notes:
+    get:
+      operationId: listNotes
+      parameters:
+        - {name: limit, in: query, schema: {type: integer, minimum: 1, default: 20}}
+        - {name: cursor, in: query, schema: ${parameter}}
+      responses:
+        '200':
+          description: A${more}
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [items]
+                additionalProperties: false
+                properties:
+                  items: {type: array, items: {type: object, required: [id], properties: {id: {type: integer}}}}
+                  ${properties}
+              example: {items: [{id: 1}, {id: 2}, {id: 3}, {id: 4}, {id: 5}]}
+`);
+
+for (const [title, contract] of [
+  ['a property', byCursor('{type: string}', 'nextCursor: {type: [string, "null"]}')],
+  ['a property that is left out at the end', byCursor('{type: string}', 'next_cursor: {type: string}')],
+  ['a number', byCursor('{type: integer}', 'nextCursor: {type: integer}')],
+  ['an address', byCursor('{type: string}', 'next: {type: string, format: uri}')],
+  ['the property of its own name', byCursor('{type: string}', 'cursor: {type: string}')],
+  [
+    'the header Link',
+    byCursor(
+      '{type: string}',
+      'count: {type: integer}',
+      '\n          headers: {Link: {schema: {type: string}}}',
+    ),
+  ],
+] as const) {
+  test(`the mock server pages a list by ${title}, and ends`, async () => {
+    const mock = await startMock(contract, {});
+    const [operation] = contract.operations;
+    assert.ok(operation);
+    const pages: unknown[] = [];
+    try {
+      await runSteps(walk(contract, operation, {}), async (step) => {
+        const exchange = await sendExchange(step.request(mock.url), {
+          operation: operation.id,
+          case: step.case,
+          timeoutMs: 5000,
+        });
+        const items = itemsOf(contract, operation, exchange) ?? [];
+        pages.push(items.map((item) => isObject(item) && item.id));
+        return exchange;
+      });
+      assert.deepEqual(pages, [[1, 2], [3, 4], [5]]);
+    } finally {
+      await mock.close();
+    }
+  });
+}

@@ -13,12 +13,18 @@ import {
   pagingOf,
   parametersOf,
   sequenceIn,
-  TOTAL_PLACES,
-  totalPlaces,
 } from '../requests/index.ts';
 import { isObject, joinPointer, setAt, valueAt } from '../schema/index.ts';
 import { allowsHeader, chosenContent, documentedSuccess } from './documented.ts';
-import { header, type MockResponse, withBody, withBytes, withHeader } from './mock-response.ts';
+import {
+  header,
+  type MockRequest,
+  type MockResponse,
+  withBody,
+  withBytes,
+  withHeader,
+} from './mock-response.ts';
+import { type Change, paged, pageOf } from './pages.ts';
 
 type Resource = Readonly<Record<string, unknown>>;
 
@@ -27,9 +33,6 @@ interface Query {
   readonly parameters: readonly Parameter[];
   readonly texts: URLSearchParams;
 }
-
-/** What a body may be: a change that its schema does not allow is left out. */
-type Change = (body: unknown, pointer: string, value: unknown) => unknown;
 
 /**
  * The response of a list with what was created, without what was deleted, as the query filters, sorts and divides it.
@@ -40,7 +43,7 @@ export function listed(
   response: MockResponse,
   contract: Contract,
   operation: Operation,
-  target: string,
+  request: Pick<MockRequest, 'target' | 'headers'>,
   own: readonly Resource[],
   isGone: (item: unknown, key: string) => boolean,
 ): MockResponse {
@@ -53,12 +56,9 @@ export function listed(
   if (!listing || schema === undefined || !Array.isArray(documented)) return response;
   const paging = pagingOf(contract, operation);
   const all = parametersOf(contract, operation).filter((each) => each.in === 'query');
-  const texts = withDefaults(new URLSearchParams(target.split('?')[1] ?? ''), all, paging);
+  const texts = withDefaults(new URLSearchParams(request.target.split('?')[1] ?? ''), all, paging);
   const parameters = all.filter((each) => texts.has(each.name));
-  const change: Change = (body, pointer, value) => {
-    const changed = setAt(body, pointer, value);
-    return keepsWholly(contract, schema, changed) ? changed : body;
-  };
+  const change: Change = (body, changed) => (keepsWholly(contract, schema, changed) ? changed : body);
   const key = listKey(contract, operation);
   const query = { parameters, texts };
   const kept = sequence ? own.filter((each) => keepsWholly(contract, schema, each)) : own;
@@ -68,37 +68,21 @@ export function listed(
     there.filter((item) => isChosen(item, query) && isFound(item, filters, query) && isMatch(item, query)),
     query,
   );
-  const page = pageOf(chosen, paging, query);
+  const page = pageOf(contract, operation, chosen, paging, texts, key);
   if (sequence) {
-    const text = writtenBody(contract.document, sequence, page);
+    const text = writtenBody(contract.document, sequence, page.items);
     return text === undefined ? response : withBytes(response, text);
   }
-  const items = change(response.body, listing.items, page);
-  const counted = paged(items, paging, query, chosen.length, page.length, change);
-  const written = withBody(response, echoed(counted, listing.items, query, change));
+  const items = change(response.body, setAt(response.body, listing.items, page.items));
+  const repeated = echoed(items, listing.items, query, change);
+  const body = paged(contract, schema, repeated, paging, page, chosen.length, request, change);
+  const written = withBody(response, body);
   const isCounted = header(written, 'x-total-count') !== undefined;
   const whole = isCounted ? withHeader(written, 'X-Total-Count', String(chosen.length)) : written;
-  const next = nextQuery(paging, query, chosen.length);
   const isLinked = expected?.headers.some(({ name }) => name.toLowerCase() === 'link');
+  const { next } = page;
   const line = ['Link', `<?${next}>; rel="next"`] as const;
   return isLinked && next && allowsHeader(contract, expected, line) ? withHeader(whole, ...line) : whole;
-}
-
-/** The query of the next page, by its offset or its number; undefined where this one is the last. */
-function nextQuery({ limit, offset, page }: Paging, { texts }: Query, total: number) {
-  const size = Number(texts.get(limit?.name ?? '') ?? Number.NaN);
-  const parameter = offset ?? page;
-  if (!parameter || !(size > 0)) return undefined;
-  const now = Number(texts.get(parameter.name) ?? (offset ? 0 : firstPage(page)));
-  const end = offset ? now + size : (now - firstPage(page) + 1) * size;
-  if (!(end < total)) return undefined;
-  const next = new URLSearchParams(texts);
-  next.set(parameter.name, String(offset ? end : now + 1));
-  return next;
-}
-
-function firstPage(page: Paging['page']): number {
-  return Number(page?.keywords.default ?? page?.keywords.minimum ?? 1);
 }
 
 /** The query with the documented defaults of what it lacks; not that of a cursor, which leads to the first page. */
@@ -171,42 +155,6 @@ function compared(one: unknown, other: unknown): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-function pageOf(
-  items: readonly unknown[],
-  { limit, offset, page, cursor }: Paging,
-  { texts }: Query,
-): readonly unknown[] {
-  const numberOf = (name: string | undefined) =>
-    name === undefined ? Number.NaN : Number(texts.get(name) ?? Number.NaN);
-  const usual = Number(limit?.keywords.default ?? Number.NaN);
-  const size = Number.isNaN(numberOf(limit?.name)) ? usual : numberOf(limit?.name);
-  const skipped =
-    numberOf(offset?.name) || (numberOf(page?.name) - firstPage(page)) * (size || items.length) || 0;
-  // The one documented page has no other behind it.
-  if (cursor && texts.has(cursor.name) && texts.get(cursor.name) !== String(cursor.keywords.default ?? ''))
-    return [];
-  return items.slice(Math.max(0, skipped), size > 0 ? Math.max(0, skipped) + size : undefined);
-}
-
-/** The counts of a page. */
-function paged(
-  body: unknown,
-  paging: Paging,
-  { texts }: Query,
-  total: number,
-  count: number,
-  change: Change,
-): unknown {
-  if (Object.keys(paging).length === 0) return body;
-  const counted = [...TOTAL_PLACES, ...totalPlaces('/page')]
-    .filter((place) => Number.isInteger(valueAt(body, place)))
-    .reduce((found, place) => change(found, place, total), body);
-  const isEnd = count === 0 || texts.has(paging.cursor?.name ?? '');
-  if (!isEnd || !isObject(counted)) return counted;
-  const next = Object.keys(counted).filter((name) => /^next/i.test(name) || name === 'cursor');
-  return next.reduce<unknown>((found, name) => change(found, joinPointer('', name), null), counted);
-}
-
 /** The parameters of the query that the body repeats beside its items. */
 function echoed(body: unknown, at: string, { parameters, texts }: Query, change: Change): unknown {
   if (at === '') return body;
@@ -214,6 +162,6 @@ function echoed(body: unknown, at: string, { parameters, texts }: Query, change:
     const text = texts.get(name) ?? '';
     if (!isObject(found) || !Object.hasOwn(found, name) || joinPointer('', name) === at) return found;
     const isNumber = [keywords.type].flat().some((type) => type === 'integer' || type === 'number');
-    return change(found, joinPointer('', name), isNumber ? Number(text) : text);
+    return change(found, setAt(found, joinPointer('', name), isNumber ? Number(text) : text));
   }, body);
 }

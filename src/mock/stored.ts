@@ -114,7 +114,7 @@ export class Stored {
     const isGone = (item: unknown, key: string) =>
       this.#deleted.has(`${path}/${segment(idText(valueAt(item, key)) ?? '')}`);
     return tagged(
-      listed(response, contract, operation, request.target, items, isGone),
+      listed(response, contract, operation, request, items, isGone),
       contract,
       operation,
       request,

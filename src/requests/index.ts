@@ -99,6 +99,7 @@ export {
   isSurelyFiltered,
   itemFilters,
   listsByValues,
+  manyOf,
   order,
 } from './sequences/item-filters.ts';
 export { endOfJob, jobState, resultsOfJob } from './sequences/jobs.ts';
@@ -107,7 +108,9 @@ export { leftBehind, Providers } from './sequences/own-resources.ts';
 export {
   bodyOfList,
   hasPages,
+  isNextAddress,
   itemsOf,
+  NEXT_PLACES,
   nextPage,
   nullNext,
   type Paging,

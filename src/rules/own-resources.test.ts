@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Exchange } from '../http/exchange.ts';
 import { HEAD, inlineContract } from '../openapi/inline.fixture.ts';
+import { listsByValues } from '../requests/index.ts';
+import { runSteps } from '../requests/sequences/steps.ts';
 import { type Change, exchange } from './exchange.fixture.ts';
 import { judge } from './judge.ts';
 import { changed, created, deleted, pet, petList, pets, replaced } from './pets.fixture.ts';
@@ -967,4 +969,91 @@ test('a sent object that no text can be made of hides no item', () => {
   const sent = created({ name: 'Rex', owner: { toString: 1 } }, { id: 7, name: 'Rex' });
   const list = petList([{ id: 1 }]);
   assert.deepEqual(found(list, sent, list), ['error created-not-listed response body /items']);
+});
+
+test('the ETag of a change is that of the resource, where the same resource is read twice with another one', () => {
+  const rule = 'error etag-outdated response header ETag';
+  const rex = { id: 7, name: 'Rex' };
+  const get = (tag: string, body: unknown = rex) => pet(7, body as Body, { headers: { ETag: tag } });
+  const put = (tag: string, body: unknown = rex, more: Headers = {}) =>
+    exchange({
+      operation: 'changePet',
+      method: 'PATCH',
+      url: 'http://127.0.0.1/v1/pets/7',
+      sent: { name: 'Rex' },
+      body,
+      headers: { ETag: tag, ...more },
+    });
+  const tags = (last: Exchange, ...before: Exchange[]) =>
+    found(last, ...before).filter((each) => each.includes('etag-'));
+  assert.deepEqual(tags(get('"c"'), get('"a"'), put('"b"'), get('"c"')), [rule]);
+  // The old one is reported at the first read, and once.
+  assert.deepEqual(tags(get('"c"'), get('"a"'), put('"a"')), [rule]);
+  assert.deepEqual(tags(get('"c"'), get('"a"'), put('"a"'), get('"c"')), []);
+  const conforming: (readonly [Exchange, ...Exchange[]])[] = [
+    [get('"b"'), get('"a"'), put('"b"'), get('"b"')],
+    [get('"d"'), get('"a"'), put('"b"'), get('"c"')],
+    [get('W/"c"'), get('"a"'), put('W/"b"'), get('W/"c"')],
+    [get('"c"'), get('"a"'), put('"b"', { name: 'Rex' }), get('"c"')],
+    [get('"c"'), get('"a"'), put('"b"', rex, { 'Content-Encoding': 'gzip' }), get('"c"')],
+    [get('"c"'), get('"a"'), put('"b"', rex, { 'Content-Type': 'application/vnd.pet+json' }), get('"c"')],
+  ];
+  for (const [index, [last, ...before]] of conforming.entries())
+    assert.deepEqual(tags(last, ...before), [], String(index));
+});
+
+const tagged = inlineContract(`${HEAD}paths:
+  /notes:
+    get:
+      operationId: listNotes
+      parameters: [{name: tag, in: query, schema: {type: array, items: {type: string}}}]
+      responses: {'200': {description: A, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Note'}}}}}}
+  /notes/{noteId}:
+    parameters: [{name: noteId, in: path, required: true, schema: {type: integer}}]
+    get: {operationId: getNote, responses: {'200': {description: A, content: {application/json: {schema: {$ref: '#/components/schemas/Note'}}}}}}
+components: {schemas: {Note: {type: object, properties: {id: {type: integer}, tags: {type: array, items: {type: string}}}}}}
+`);
+
+test('each value of a filter of several counts, whether they are joined by OR or by AND', async () => {
+  const NOTES = [
+    { id: 1, tags: ['a'] },
+    { id: 2, tags: ['b'] },
+    { id: 3, tags: ['a', 'b'] },
+    { id: 4, tags: [] },
+  ];
+  type Select = (tags: readonly string[], wanted: readonly string[]) => boolean;
+  const foundBy = async (select: Select, change = (items: typeof NOTES, _index: number) => items) => {
+    const [list] = tagged.operations;
+    assert.ok(list);
+    const before: Exchange[] = [];
+    const results: string[] = [];
+    await runSteps(listsByValues(tagged, list, 20, {}), async (step) => {
+      const { url } = step.request('http://127.0.0.1/v1');
+      const wanted = new URL(url).searchParams.getAll('tag');
+      const items = NOTES.filter(({ tags }) => wanted.length === 0 || select(tags, wanted));
+      const each = exchange({ operation: 'listNotes', url, body: change(items, before.length) });
+      results.push(...judge(each, tagged, [...before]).map(({ id, received }) => `${id}: ${received}`));
+      before.push(each);
+      return each;
+    });
+    assert.ok(
+      before.some(({ request }) => request.url.endsWith('?tag=a&tag=b')),
+      before.map(({ request }) => request.url).join(),
+    );
+    return results;
+  };
+  const any: Select = (tags, wanted) => wanted.some((each) => tags.includes(each));
+  const every: Select = (tags, wanted) => wanted.every((each) => tags.includes(each));
+  assert.deepEqual(await foundBy(any), []);
+  assert.deepEqual(await foundBy(every), []);
+  assert.deepEqual(await foundBy((tags, wanted) => tags.includes(wanted[0] ?? '')), [
+    'filter-ignored: the same 2 items: "b" has no effect',
+  ]);
+  assert.deepEqual(await foundBy((tags, wanted) => tags.includes(wanted.at(-1) ?? '')), [
+    'filter-ignored: the same 2 items: "a" has no effect',
+  ]);
+  // No filter at all, or a list that changes meanwhile, shows nothing.
+  assert.deepEqual(await foundBy(() => true), []);
+  const first: Select = (tags, wanted) => tags.includes(wanted[0] ?? '');
+  assert.deepEqual(await foundBy(first, (items, index) => (index > 3 ? items.slice(1) : items)), []);
 });

@@ -122,6 +122,7 @@ paths:
   writeFileSync(path, document('pets'));
   const running = startCommand(['mock', '--watch'], { env: { CONTRACT: path, ACCESS_TOKEN: 'canary-4711' } });
   const [address] = await running.saying(/^http:\/\/127\.0\.0\.1:\d+(?=\n)/);
+  await running.saying(/ for any user\. It accepts only ACCESS_TOKEN of the settings\.\n/);
   assert.equal((await fetch(`${address}/pets?limit=canary-4711&colour=red`)).status, 400);
   await running.saying(
     /400 {2}GET \/pets\?limit=\S+&colour=red {2}pets\n {2}error: request query limit is "\S+", expected integer {2}\(.*pets\.openapi\.yaml:7:\d+\)\n {2}warning: request query colour is /,

@@ -76,7 +76,12 @@ async function run({ values: options }: CommandLine<typeof OPTIONS>): Promise<nu
   const flow = loginFlowOf(contract);
   const user = credentials ? 'LOGIN_EMAIL' : flow && exampleCredentials(flow)?.identifier;
   const fault = options.fault ? `, with the fault ${options.fault}` : '';
-  say(`Serving ${contract.file} for ${user ?? 'any user'}${fault}.`);
+  const required = [
+    ...(accessToken === undefined || flow ? [] : ['ACCESS_TOKEN']),
+    ...Object.keys(schemeCredentials ?? {}).map((name) => `CREDENTIAL_${name}`),
+  ];
+  const keys = required.length > 0 ? ` It accepts only ${required.join(' and ')} of the settings.` : '';
+  say(`Serving ${contract.file} for ${user ?? 'any user'}${fault}.${keys}`);
   const reload = async () => {
     served = await openNamedContract(settings, say);
     mock.setContract(served);

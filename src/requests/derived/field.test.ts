@@ -76,3 +76,29 @@ test('an invalid value inside a map has to be refused, and the limits of a valid
   const valid = sent('valid').map(({ level }) => level);
   assert.ok(valid.includes(1) && valid.includes(9), JSON.stringify(valid));
 });
+
+test('values that a server may take for missing are sent: zero inside the limits, an empty text, an empty list', () => {
+  const contract = contractOf(
+    `{type: object, properties: {${[
+      'depth: {type: integer, minimum: -5, maximum: 5}, weight: {type: number}, age: {type: integer, minimum: 1}',
+      'note: {type: string}, tags: {type: array, items: {type: string}}',
+      'names: {type: array, minItems: 1, items: {type: string}}',
+    ].join()}}}`,
+  );
+  const [create] = contract.operations;
+  assert.ok(create);
+  const context = {
+    baseUrl: 'http://127.0.0.1',
+    credentials: { identifier: '', secret: '' },
+    authorization: '',
+  };
+  const bodies = deriveCases(contract, create, {}, 'valid').map(({ request }) =>
+    String(request(context).body),
+  );
+  for (const wanted of ['depth":0', 'weight":0', 'note":""', 'tags":[]'])
+    assert.ok(
+      bodies.some((each) => each.includes(wanted)),
+      wanted,
+    );
+  for (const wrong of ['age":0', 'names":[]']) assert.ok(!bodies.some((each) => each.includes(wrong)), wrong);
+});

@@ -162,7 +162,7 @@ function* boundaries(subject: Subject): Iterable<Part> {
   }
 }
 
-/** Valid values that show how a server stores them: as a whole number, in 32 bits, without the offset of a moment. */
+/** Valid values that show how a server stores them: as a whole number, by its default, in 32 bits, without the offset of a moment. */
 function tellingValues({ contract }: Subject, { keywords, schema }: Field): (readonly [string, unknown])[] {
   const types = typesOf(keywords);
   const numbers = keywords.enum === undefined && keywords.const === undefined;
@@ -171,6 +171,11 @@ function tellingValues({ contract }: Subject, { keywords, schema }: Field): (rea
     keywords.format === 'date-time' ? exampleOf(contract.document, schema, 'request') : undefined;
   const values: (readonly [string, unknown])[] = [
     ...(numbers && types.includes('number') ? [['two-decimals', least + 2.37] as const] : []),
+    // Some servers take what is falsy for missing, and store their default.
+    ...(numbers && keywords.minimum !== 0 && types.some((type) => type === 'integer' || type === 'number')
+      ? [['zero', 0] as const]
+      : []),
+    ...(types.includes('array') ? [['no-items', []] as const] : []),
     ...(numbers && keywords.format === 'int64' ? [['beyond-32-bits', 4_294_967_299] as const] : []),
     ...(typeof example === 'string' ? [['other-zone', inOtherZone(example)] as const] : []),
   ];

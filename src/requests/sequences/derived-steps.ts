@@ -6,6 +6,7 @@ import { deriveCases } from '../derived/index.ts';
 import { parametersOf } from '../derived/parameter.ts';
 import { NOBODY } from '../derived/subject.ts';
 import { type Collection, collectionsOf, createdBy, ofItem } from './collections.ts';
+import { awaitNamed } from './jobs.ts';
 import { Original } from './original.ts';
 import {
   matchable,
@@ -74,10 +75,14 @@ export function* derivedSteps(
       const step = derivedStep(operation, derived, accepted ? insisting(derived) : derived);
       const exchange = yield withTagInPlaceOf(step, target?.tag, tag);
       original?.mayHaveChanged(exchange);
-      if (!succeeded(exchange)) continue;
+      // HEAD in place of POST creates nothing.
+      if (!succeeded(exchange) || (created && isSafeMethod(exchange.request.method))) continue;
       // The next change is of what there is now.
       if (tag !== undefined) tag = tagOf(exchange);
+      const isFirst = kind === 'valid' && !accepted;
       accepted ||= kind === 'valid';
+      if (isFirst && !created && operation.method === 'POST')
+        yield* awaitNamed(contract, operations, exchange);
       const own = created && resources.adopt(created, given, exchange);
       // What cannot be named cannot be deleted: no more of it is created.
       if (created && !own) return resources.notes;

@@ -8,6 +8,7 @@ import {
   namedPropertySchemas,
   propertyNames,
 } from '../../schema/index.ts';
+import { itemsIn } from '../derived/field.ts';
 import { type Parameter, parametersOf } from '../derived/parameter.ts';
 import { listingOf } from '../lists.ts';
 import type { Parameters } from './own-resources.ts';
@@ -148,12 +149,60 @@ export function* listsByValues(
       },
     });
   }
+  for (const parameter of choosing(contract, list).slice(0, MOST_FILTERS)) {
+    const property = manyOf(contract, list, parameter);
+    const [one, other] = apart(property === undefined ? [] : items.map((item) => item[property]));
+    if (one === undefined || other === undefined) continue;
+    for (const values of [[one], [other], [one, other]]) {
+      yield requestWith(contract, list, mayFail(`filter-by-${plainName(parameter.name)}`), {
+        parameters: { ...all, [`query.${parameter.name}`]: values },
+      });
+    }
+  }
   const both = twoFilters(contract, list, items);
   if (both)
     yield requestWith(contract, list, mayFail('filters-together'), { parameters: { ...all, ...both } });
   if (items.length > 0)
     yield requestWith(contract, list, mayFail('list-without-filter'), { parameters: all });
   return counts;
+}
+
+/**
+ * The property that a parameter with a list of texts selects items by, by its name: `tag` or `tags`, which may have several values
+ * as well. No document says so.
+ */
+export function manyOf(
+  contract: Contract,
+  list: Operation,
+  { name, in: place, keywords, schema }: Parameter,
+): string | undefined {
+  const listing = list.method === 'GET' ? listingOf(contract, list) : undefined;
+  const { document } = contract;
+  const values = schema === undefined ? undefined : itemsIn(appliedSchemas(document, schema, 'first'));
+  if (!listing || place !== 'query' || !isOneOf(keywords.type, 'array') || values === undefined)
+    return undefined;
+  if (!isOneOf(mergedKeywords(appliedSchemas(document, values, 'first')).type, 'string')) return undefined;
+  const wanted = [plainName(name), `${plainName(name)}s`, plainName(name).replace(/s$/, '')];
+  return propertyNames(appliedSchemas(document, listing.schema, 'first')).find((each) =>
+    wanted.includes(plainName(each)),
+  );
+}
+
+/** Two values that items have one without the other; none where there are no such ones. */
+function apart(all: readonly unknown[]): string[] {
+  const lists = all
+    .slice(0, MOST_PAIRED)
+    .map((each) => [each].flat().filter((one) => typeof one === 'string' && one !== ''));
+  const values = [...new Set(lists.flat())].filter((each) => typeof each === 'string');
+  for (const one of values) {
+    const other = values.find(
+      (each) =>
+        lists.some((list) => list.includes(one) && !list.includes(each)) &&
+        lists.some((list) => list.includes(each) && !list.includes(one)),
+    );
+    if (other !== undefined) return [one, other];
+  }
+  return [];
 }
 
 /**

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HEAD, inlineContract } from '../../openapi/inline.fixture.ts';
 import { collectionsOf } from './collections.ts';
+import { derivedSteps } from './derived-steps.ts';
 import { lifeCycle } from './life-cycle.ts';
+import { Providers } from './own-resources.ts';
 import { ranges } from './ranges.ts';
 import { exchangeOf, sent, type TestResponse } from './sequences.fixture.ts';
 import { runSteps } from './steps.ts';
@@ -98,4 +100,45 @@ test('a whole, a part inside it, its end and what is behind it are requested', a
   assert.deepEqual(headers, [undefined, 'bytes=1-13', 'bytes=-2', 'bytes=1015-']);
   const { lines } = await sent(ranges(download, operation, {}), () => [200]);
   assert.equal(lines.length, 1);
+});
+
+const located = inlineContract(`${HEAD}paths:
+  /exports:
+    post: {operationId: export, responses: {'202': {description: A, headers: {Location: {schema: {type: string}}}}}}
+  /jobs/{jobId}:
+    parameters: [{name: jobId, in: path, required: true, schema: {type: string}}]
+    get: {operationId: getJob, responses: {'200': {description: A, content: {application/json: {schema: {type: object, properties: {state: {type: string, enum: [queued, done]}}}}}}}}
+`);
+
+test('a job that only Location names is polled on the same host, where the contract reads one there', async () => {
+  const [create] = located.operations;
+  assert.ok(create);
+  const linesFor = async (location: string | undefined, status = 202) => {
+    const states = ['queued', 'done'];
+    const steps = derivedSteps(
+      located,
+      located.operations,
+      create,
+      'valid',
+      new Providers(located, located.operations),
+    );
+    const lines: string[] = [];
+    await runSteps(
+      steps,
+      async (step) => {
+        const { method, url } = step.request('http://127.0.0.1/v1');
+        if (method === 'GET') lines.push(url);
+        const accepted = exchangeOf(step, [status, {}, location === undefined ? {} : { Location: location }]);
+        return method === 'POST' ? accepted : exchangeOf(step, [200, { state: states.shift() ?? 'done' }]);
+      },
+      async () => {},
+    );
+    return lines;
+  };
+  const job = 'http://127.0.0.1/v1/jobs/7';
+  assert.deepEqual(await linesFor('/v1/jobs/7'), [job, job]);
+  assert.deepEqual(await linesFor('jobs/7'), [job, job]);
+  for (const location of [undefined, 'https://jobs.example.com/v1/jobs/7', '/v1/reports/7', 'http://['])
+    assert.deepEqual(await linesFor(location), []);
+  assert.deepEqual(await linesFor('/v1/jobs/7', 200), []);
 });

@@ -13,7 +13,7 @@ import {
 import { endsWithPath, jsonIn } from '../runtime-expression.ts';
 import { resourceAt } from './collections.ts';
 import { type Life, mayFail } from './life.ts';
-import type { OwnResource } from './own-resources.ts';
+import type { OwnResource, Parameters } from './own-resources.ts';
 import { documents, requestWith, type Steps, succeeded } from './steps.ts';
 
 // A job that was taken on (202): it is polled until it ends, and its result is read.
@@ -137,47 +137,75 @@ const LONGEST_MS = 12_000;
 
 /** A job is requested until it ends, a few times, and later where `Retry-After` says so; then its result is read. */
 export function* awaitEnd(life: Life, own: OwnResource): Steps {
-  const { read } = life.collection;
+  const { contract, operations, collection } = life;
+  const { read } = collection;
   if (!read || own.exchange.response?.status !== 202) return;
+  const at = resourceAt(contract, collection, read);
+  yield* poll(contract, operations, read, own.exchange, { parameters: own.parameters }, at);
+}
+
+/** The job that only the `Location` of a 202 names, where the contract has an operation that reads one at that address. */
+export function* awaitNamed(contract: Contract, operations: readonly Operation[], accepted: Exchange): Steps {
+  const { request, response } = accepted;
+  const location = response?.status === 202 ? headerValue(response, 'location') : undefined;
+  const found = location === undefined ? undefined : operationAt(operations, location, request.url);
+  if (!found || statePropertyOf(contract, found.operation) === undefined) return;
+  yield* poll(contract, operations, found.operation, accepted, { address: found.url.href }, '');
+}
+
+/** The operation that reads what is at an address of the same host. */
+function operationAt(operations: readonly Operation[], address: string, from: string) {
+  const url = URL.canParse(address, from) ? new URL(address, from) : undefined;
+  if (!url || url.origin !== new URL(from).origin) return undefined;
+  const operation = operations.find(
+    (each) => each.method === 'GET' && each.token === undefined && endsWithPath(each.path, url.pathname),
+  );
+  return operation && { operation, url };
+}
+
+function* poll(
+  contract: Contract,
+  operations: readonly Operation[],
+  read: Operation,
+  first: Exchange,
+  where: { readonly parameters: Parameters } | { readonly address: string },
+  at: string,
+): Steps {
   let waited = 0;
-  let last = own.exchange;
+  let last = first;
   for (const usual of PAUSES_MS) {
     const pauseMs = Math.max(usual, retryAfterMs(last));
     if (pauseMs > LONGEST_PAUSE_MS || waited + pauseMs > LONGEST_MS) return;
     waited += pauseMs;
-    const request = requestWith(life.contract, read, mayFail('read-until-done'), {
-      parameters: own.parameters,
-    });
+    const request = requestWith(contract, read, mayFail('read-until-done'), where);
     last = yield { ...request, pauseMs };
     const { status = 0 } = last.response ?? {};
-    const job = valueAt(jsonIn(last.response?.body), resourceAt(life.contract, life.collection, read));
-    const state = jobState(life.contract, read, job);
+    const job = valueAt(jsonIn(last.response?.body), at);
+    const state = jobState(contract, read, job);
     if (status === 303 || (succeeded(last) && status !== 202 && state === 'done')) break;
     if (status !== 202 && state !== 'running') return;
   }
-  yield* readResult(life, read, last);
+  yield* readResult(contract, operations, read, last);
 }
 
 /** What the job names as its result, where the contract has an operation at that address. */
-function* readResult(life: Life, read: Operation, { response, request }: Exchange): Steps {
+function* readResult(
+  contract: Contract,
+  operations: readonly Operation[],
+  read: Operation,
+  { response, request }: Exchange,
+): Steps {
   const location = response && headerValue(response, 'location');
   const addresses = [...(location === undefined ? [] : [location]), ...addressesIn(jsonIn(response?.body))];
   for (const address of addresses) {
-    const url = URL.canParse(address, request.url) ? new URL(address, request.url) : undefined;
-    const operation =
-      url &&
-      life.operations.find(
-        (each) =>
-          each.method === 'GET' &&
-          each !== read &&
-          each.token === undefined &&
-          endsWithPath(each.path, url.pathname),
-      );
-    if (!operation || url?.origin !== new URL(request.url).origin) continue;
+    const others = operations.filter((each) => each !== read);
+    const found = operationAt(others, address, request.url);
+    if (!found) continue;
+    const { operation, url } = found;
     const otherStatuses = [202, 204, 301, 302, 303, 307, 308].filter((each) => documents(operation, each));
     const expectation = { status: 200, ...(otherStatuses.length > 0 ? { otherStatuses } : {}) };
     const step = { name: 'read-result', expects: 'any', expectation } as const;
-    yield requestWith(life.contract, operation, step, { address: url.href });
+    yield requestWith(contract, operation, step, { address: url.href });
     return;
   }
 }

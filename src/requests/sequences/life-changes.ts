@@ -93,7 +93,11 @@ function* sendChange(
   const changed = yield { ...request, pauseMs: life.pauseForClock() };
   if (!succeeded(changed)) return;
   life.now = update.method === 'PUT' ? body : mergedPatch(life.now, body);
-  yield* life.read(own, update.method === 'PUT' ? 'read-replaced' : 'read-changed');
+  const step = update.method === 'PUT' ? 'read-replaced' : 'read-changed';
+  yield* life.read(own, step);
+  // Twice the same one shows that it is that of the resource.
+  const said = changed.response && headerValue(changed.response, 'etag');
+  if (said !== undefined && life.tag !== undefined && said !== life.tag) yield* life.read(own, step);
 }
 
 /** A creation with values of properties that the server alone sets. */

@@ -256,7 +256,7 @@ export function bodyOfList(
 type NextPage = { readonly address: string } | { readonly cursor: string | number };
 
 /** Places of the next page in a body: an address, or a cursor. */
-const PLACES = [
+export const NEXT_PLACES: readonly string[] = [
   ...[
     '/next',
     '/nextLink',
@@ -314,14 +314,14 @@ export function nextPage(contract: Contract, operation: Operation, exchange: Exc
     cursor !== undefined &&
     new URL(exchange.request.url, 'http://localhost').searchParams.get(cursor.name) === String(value);
   const found = firstOf(body, isEcho);
-  if (typeof found === 'string' && isAddress(found)) return { address: found };
+  if (typeof found === 'string' && isNextAddress(found)) return { address: found };
   const isCursor = typeof found === 'string' || typeof found === 'number';
   return isCursor && cursor ? { cursor: found } : undefined;
 }
 
-/** The first text or number at one of PLACES. */
+/** The first text or number at one of NEXT_PLACES. */
 function firstOf(body: object, isLeftOut: (place: string, value: unknown) => boolean) {
-  for (const place of PLACES) {
+  for (const place of NEXT_PLACES) {
     const value = valueAt(body, place);
     const isThere = (typeof value === 'string' && value !== '') || typeof value === 'number';
     if (isThere && !isLeftOut(place, value)) return value;
@@ -338,10 +338,11 @@ export function saysEnd(contract: Contract, operation: Operation, exchange: Exch
 
 /** Where a body has null for the next page. */
 export function nullNext(body: unknown): string | undefined {
-  return PLACES.find((place) => /next/i.test(place) && valueAt(body, place) === null);
+  return NEXT_PLACES.find((place) => /next/i.test(place) && valueAt(body, place) === null);
 }
 
-function isAddress(text: string): boolean {
+/** Whether the next page is named by its address, and not by a cursor. */
+export function isNextAddress(text: string): boolean {
   return /^(?:https?:\/\/|\/|\?)/.test(text) && text.length < 4000;
 }
 

@@ -517,3 +517,21 @@ test('what is done to a resource comes after its changes, which it may end', asy
     'act-again 409',
   ]);
 });
+
+test('HEAD in place of a creation creates nothing, and nothing is said of it', async () => {
+  const create = contract.operations.find(({ id }) => id === 'createPet');
+  assert.ok(create);
+  const steps = derivedSteps(
+    contract,
+    contract.operations,
+    create,
+    'wrong-method',
+    new Providers(contract, contract.operations),
+  );
+  const { lines, result } = await sent(steps, (method) => (method === 'HEAD' ? [200] : [405]));
+  assert.ok(
+    lines.some((line) => line.startsWith('HEAD /pets')),
+    lines.join(),
+  );
+  assert.deepEqual(result, []);
+});

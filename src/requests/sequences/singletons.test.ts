@@ -250,3 +250,18 @@ test('an update that insists on If-Match gets the ETag, whether the contract doc
     }
   }
 });
+
+test('each property that may be changed is changed, and read', async () => {
+  for (const singleton of both) {
+    const bodies: unknown[] = [];
+    const settings: Settings = new Settings((step) => {
+      if (step.case.name === 'change') bodies.push(parsed(String(step.request('http://127.0.0.1/v1').body)));
+      return undefined;
+    });
+    await run(changeAndRestore(contract, singleton), settings);
+    const changed = (name: 'theme' | 'size') =>
+      bodies.filter((body) => isObject(body) && body[name] !== undefined && body[name] !== ORIGINAL[name]);
+    assert.deepEqual([changed('theme').length, changed('size').length], [2, 1], JSON.stringify(bodies));
+    assert.equal(settings.lines.filter((each) => each === 'GET read-changed').length, bodies.length);
+  }
+});

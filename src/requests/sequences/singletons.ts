@@ -1,5 +1,5 @@
 import type { Contract, Operation } from '../../openapi/index.ts';
-import { isObject, joinPointer, setAt, valueAt } from '../../schema/index.ts';
+import { equal, isObject, joinPointer, setAt, valueAt } from '../../schema/index.ts';
 import type { Field } from '../derived/field.ts';
 import { listingOf } from '../lists.ts';
 import { nestedPatch, otherValue } from './changed-bodies.ts';
@@ -60,8 +60,16 @@ export function* changeAndRestore(contract: Contract, singleton: Singleton): Ste
     const body = setAt(isWhole ? known : {}, pointer, value);
     return original instanceof Original && original.allows(body) ? body : undefined;
   }
+  // One property alone shows that the others stay, all of them that each one is stored.
+  const all = fields.reduce<unknown>((body, each) => {
+    const one = change(each);
+    const next = one === undefined ? body : setAt(body ?? one, each.pointer, valueAt(one, each.pointer));
+    return original instanceof Original && original.allows(next) ? next : body;
+  }, undefined);
+  const first = field && change(field);
   const changes = [
-    field && change(field),
+    first,
+    equal(all, first) ? undefined : all,
     isWhole ? undefined : nestedPatch({ ...subject, fields }, known),
   ].filter(isObject);
   if (isWhole && original.unreadable.length > 0) return [original.notSent()];

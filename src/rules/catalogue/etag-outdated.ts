@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { otherTagThanCreated, outdatedTag } from './checks/resource-checks.ts';
+import { otherTagThanSaid, outdatedTag } from './checks/resource-checks.ts';
 
 export const etagOutdated: Rule = {
   id: 'etag-outdated',
@@ -12,6 +12,6 @@ export const etagOutdated: Rule = {
   *check(reading) {
     if (reading.response?.received.status !== 200 || reading.before.length === 0) return;
     yield* outdatedTag(reading);
-    yield* otherTagThanCreated(reading);
+    yield* otherTagThanSaid(reading);
   },
 };

@@ -5,6 +5,7 @@ import {
   ignoredFilters,
   ignoredItemFilters,
   ignoredSearch,
+  ignoredValues,
   itemsOfOthers,
   joinedByOr,
 } from './checks/resource-checks.ts';
@@ -29,6 +30,7 @@ export const filterIgnored: Rule = {
       yield* ignored.length > 0 ? ignored : joinedByOr(reading);
     }
     if (reading.operation.method === 'GET') yield* hiddenItems(reading);
+    if (reading.operation.method === 'GET') yield* ignoredValues(reading);
     if (reading.before.length > 0 && reading.operation.path.includes('{')) yield* itemsOfOthers(reading);
   },
 };

@@ -26,13 +26,29 @@ export const jobUnfinished: Rule = {
     if (operation.method !== 'GET' || response?.received.status !== 200 || reading.before.length === 0)
       return;
     const named = namedBy(contract, operation, exchange);
-    if (!named || named.collection.read !== operation || !wasTakenOn(reading, named)) return;
-    const job = resourceIn(reading, named.collection);
+    const isOwn = named?.collection.read === operation && wasTakenOn(reading, named);
+    if (!isOwn && !wasLocated(reading)) return;
+    const at = isOwn ? resourceAt(contract, named.collection, operation) : '';
+    const job = isOwn ? resourceIn(reading, named.collection) : jsonIn(response.received.body);
     const state = jobState(contract, operation, job);
-    if (state === 'running') yield* stillRunning(reading, named);
-    if (state === 'done' && isObject(job)) yield* withoutResult(reading, named, job);
+    if (state === 'running') yield* stillRunning(reading, at);
+    if (state === 'done' && isObject(job)) yield* withoutResult(reading, at, job);
   },
 };
+
+/** Whether the `Location` of a 202 of this run is its address. */
+function wasLocated({ exchange, before }: Reading): boolean {
+  const { href } = new URL(exchange.request.url, 'http://localhost');
+  return before.some(({ request, response }) => {
+    const location = response?.status === 202 ? headerValue(response, 'location') : undefined;
+    const from = new URL(request.url, 'http://localhost');
+    return (
+      location !== undefined &&
+      URL.canParse(location, from.href) &&
+      new URL(location, from.href).href === href
+    );
+  });
+}
 
 /** Whether a request of this run got 202 for it. */
 function wasTakenOn({ contract, before }: Reading, { collection, names }: Named): boolean {
@@ -51,12 +67,11 @@ const FEWEST = 5;
 
 function* stillRunning(
   { contract, operation, exchange, response, before }: Reading,
-  { collection }: Named,
+  at: string,
 ): Generator<Violation> {
   const same = before.filter(
     ({ request }) => request.url === exchange.request.url && request.method === 'GET',
   );
-  const at = resourceAt(contract, collection, operation);
   const isRunning = (each: Exchange) =>
     jobState(contract, operation, valueAt(jsonIn(each.response?.body), at)) === 'running';
   const since = same.slice(same.findLastIndex((each) => !isRunning(each)) + 1);
@@ -78,11 +93,10 @@ const AT_THE_END = /\b(?:done|complet|finish|ready|succe|ended|available)/i;
 
 function* withoutResult(
   { contract, operation, response }: Reading,
-  { collection }: Named,
+  at: string,
   job: Record<string, unknown>,
 ): Generator<Violation> {
   if (!response || headerValue(response.received, 'location') !== undefined) return;
-  const at = resourceAt(contract, collection, operation);
   const results = resultsOfJob(contract, operation, at);
   const [first] = results;
   if (!first || results.some(({ name }) => !isNothing(job[name]))) return;

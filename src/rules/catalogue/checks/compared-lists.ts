@@ -8,6 +8,7 @@ import {
   itemFilters,
   itemsOf,
   listKey,
+  manyOf,
   type Parameter,
   pagingOf,
   parametersOf,
@@ -138,6 +139,81 @@ export function* joinedByOr(reading: Reading): Generator<Violation> {
     };
     return;
   }
+}
+
+/**
+ * Values of a filter of several of which one alone counts: the items are those of this value, and each of both has items that the
+ * other one has not. Then those of both are more by OR, and fewer by AND.
+ */
+export function* ignoredValues(reading: Reading): Generator<Violation> {
+  const { contract, operation, exchange } = reading;
+  const list = listIn(reading);
+  const key = list && listKey(contract, operation);
+  if (!list || key === undefined || !isUnique(key) || !isSteady(reading)) return;
+  const lists = listsSinceChange(reading).filter((each) =>
+    isSamePath(each.exchange.request.url, exchange.request.url),
+  );
+  for (const parameter of parametersOf(contract, operation)) {
+    const { name } = parameter;
+    if (manyOf(contract, operation, parameter) === undefined) continue;
+    const alone = new Map<string, ReadonlySet<string>>();
+    const both: { readonly texts: readonly string[]; readonly ids: ReadonlySet<string> }[] = [];
+    for (const each of lists) {
+      const found = listIn(each);
+      const own = found?.query.filter((one) => one.name === name) ?? [];
+      if (
+        !found ||
+        own.length === 0 ||
+        !isWhole(each, { ...found, query: found.query.filter((one) => one.name !== name) })
+      )
+        continue;
+      const texts = found.sent(parameter);
+      const ids = new Set(idsOf(found.items, key));
+      const [text = ''] = texts;
+      if (texts.length === 1) alone.set(text, ids);
+      else if (texts.length === 2) both.push({ texts, ids });
+    }
+    for (const { texts, ids } of both) {
+      const [one, other] = texts.map((text) => alone.get(text));
+      if (!one || !other || isPart(one, other) || isPart(other, one)) continue;
+      const counting = [one, other].findIndex((each) => each.size === ids.size && isPart(each, ids));
+      if (counting < 0) continue;
+      const [counted, ignored] = counting === 0 ? texts : texts.toReversed();
+      yield {
+        where: whereInBody(list.at),
+        expected: `other items for ${name} ${JSON.stringify(counted)} and ${JSON.stringify(ignored)} than for ${JSON.stringify(counted)} alone`,
+        received: `the same ${ids.size} items: ${JSON.stringify(ignored)} has no effect`,
+        pointer: list.schema,
+      };
+      break;
+    }
+  }
+}
+
+function isPart(some: ReadonlySet<string>, all: ReadonlySet<string>): boolean {
+  return [...some].every((each) => all.has(each));
+}
+
+/** Whether a list without a filter was the same before others that were read since the last change. */
+function isSteady(reading: Reading): boolean {
+  const { contract, operation, exchange } = reading;
+  const list = listIn(reading);
+  if (!list || exchange.case.page !== undefined || filtersOf(reading, list)?.length !== 0) return false;
+  const [first] = listsSinceChange(reading).filter(
+    (each) => each.exchange.request.url === exchange.request.url,
+  );
+  return (
+    first !== undefined &&
+    JSON.stringify(itemsOf(contract, operation, first.exchange)) === JSON.stringify(list.items)
+  );
+}
+
+function listsSinceChange(reading: Reading): readonly Reading[] {
+  const { before } = reading;
+  const since = new Set(
+    before.slice(before.findLastIndex(({ request }) => !isSafeMethod(request.method)) + 1),
+  );
+  return reading.earlier().filter((each) => since.has(each.exchange));
 }
 
 /** Whether a query has a part of the parameters of another one, with the same values. */

@@ -28,7 +28,13 @@ import type { Violation } from '../../rule.ts';
 import { validBody } from './own-history.ts';
 
 export { differencesFromAction } from './action-checks.ts';
-export { ignoredDefaultItems, ignoredSearch, joinedByOr, lostItems } from './compared-lists.ts';
+export {
+  ignoredDefaultItems,
+  ignoredSearch,
+  ignoredValues,
+  joinedByOr,
+  lostItems,
+} from './compared-lists.ts';
 export { differencesFromFile } from './file-checks.ts';
 export { hiddenItems, ignoredArrayFilters, ignoredFilters, ignoredItemFilters } from './filter-checks.ts';
 export { foundAfterDeletion, otherLocation, otherResource, reusedId } from './life-checks.ts';
@@ -44,7 +50,7 @@ export {
   wrongTotals,
 } from './page-checks.ts';
 export { differencesFromQuery, differencesFromSent, keptByReplacement, keptReadOnly } from './sent-checks.ts';
-export { ignoredValidator, otherTagThanCreated, otherThanHead, outdatedTag, sameTag } from './tag-checks.ts';
+export { ignoredValidator, otherTagThanSaid, otherThanHead, outdatedTag, sameTag } from './tag-checks.ts';
 
 /** The path parameters that the body, or an item of a list, repeats with another value. */
 export function* otherParameters({ response, operation, exchange, contract }: Reading): Generator<Violation> {

@@ -66,29 +66,21 @@ export function* outdatedTag({ exchange, response, before, operation }: Reading)
 }
 
 /**
- * Another ETag than the creation said that the resource has (RFC 9110, section 15.3.2), although nothing was changed since: two
- * GETs have the same one, and the same resource as the 201. A 201 with another representation may have the tag of that.
+ * Another ETag than the creation or change said that the resource has (RFC 9110, sections 8.8.3 and 15.3.2), although nothing
+ * was changed since: two GETs have the same one, and the same resource as that response. Another representation may have a tag
+ * of its own.
  */
-export function* otherTagThanCreated({
-  contract,
-  exchange,
-  response,
-  before,
-  operation,
-}: Reading): Generator<Violation> {
+export function* otherTagThanSaid(reading: Reading): Generator<Violation> {
+  const { exchange, response, before, operation } = reading;
   const tag = response?.received.status === 200 ? headerValue(response.received, 'etag') : undefined;
   if (!response || tag === undefined || exchange.request.method !== 'GET') return;
-  const named = namedBy(contract, operation, exchange);
   const since = before.findLastIndex(({ request }) => !isSafeMethod(request.method));
-  const creation = before[since];
-  const { create } = named?.collection ?? {};
-  if (!named || !creation?.response || creation.operation !== create?.id) return;
-  const made = namedBy(contract, create, creation);
-  if (creation.response.status !== 201 || !made || !isSame(made.names, named.names)) return;
+  const change = before[since];
+  if (!change?.response || !isOfSame(reading, change)) return;
   const first = before
     .slice(since)
     .find((each) => each.request.url === exchange.request.url && each.request.method === 'GET');
-  const all = [creation.response, first?.response, response.received];
+  const all = [change.response, first?.response, response.received];
   const [said, then] = all.map((each) => each && headerValue(each, 'etag'));
   const isSameKind = all.every((each) => {
     const [type, usual] = [each, response.received].map((one) => one && headerValue(one, 'content-type'));
@@ -96,16 +88,37 @@ export function* otherTagThanCreated({
   });
   if (said === undefined || !isSameKind || then !== tag || said === tag) return;
   if ([said, tag].some((each) => each.startsWith('W/'))) return;
+  // The tag from before the change was reported at the first read.
+  if (before.slice(0, since).some((each) => isTagOf(each, exchange, said))) return;
   const [body, ...others] = all.map((each) => jsonIn(each?.body));
   if (body === undefined || !others.every((each) => equal(each, body))) return;
   yield {
     where: 'response header ETag',
-    expected: `${said}, as in the response to ${create.id}`,
+    expected: `${said}, as in the response to ${change.operation}`,
     received: `${tag}, twice, and the body is the same`,
     pointer:
       response.expected?.headers.find(({ name }) => name.toLowerCase() === 'etag')?.pointer ??
       operation.pointer,
   };
+}
+
+/** Whether a request created or changed the resource that this one reads. */
+function isOfSame({ contract, operation, exchange }: Reading, change: Exchange): boolean {
+  const { status = 0 } = change.response ?? {};
+  if (['PUT', 'PATCH'].includes(change.request.method))
+    return status === 200 && pathOf(change) === pathOf(exchange);
+  const named = namedBy(contract, operation, exchange);
+  const { create } = named?.collection ?? {};
+  const made = create && change.operation === create.id ? namedBy(contract, create, change) : undefined;
+  return status === 201 && named !== undefined && made !== undefined && isSame(made.names, named.names);
+}
+
+function isTagOf(each: Exchange, exchange: Exchange, tag: string): boolean {
+  return (
+    pathOf(each) === pathOf(exchange) &&
+    each.response?.status === 200 &&
+    headerValue(each.response, 'etag') === tag
+  );
 }
 
 /**
