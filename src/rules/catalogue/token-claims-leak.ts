@@ -33,7 +33,7 @@ export const tokenClaimsLeak: Rule = {
 /** Claims whose purpose is to name the user (RFC 7519, section 4.1.2; OpenID Connect Core 1.0, section 5.1). */
 const NAMING = ['sub', 'preferred_username'];
 
-/** Claims that a provider of OpenID Connect adds beside `email`, which its clients ask for by scope. */
+/** Claims that a provider of OpenID Connect adds beside `email`, which clients request by scope. */
 const OF_OPENID = ['email_verified', 'azp', 'nonce', 'at_hash'];
 
 function severityOf(
@@ -47,7 +47,7 @@ function severityOf(
   return { severity: 'warning', reason: 'a user name alone grants no access' };
 }
 
-/** Whether clients asked for the e-mail address: OpenID Connect Core 1.0, section 5.4. */
+/** Whether clients requested the e-mail address: OpenID Connect Core 1.0, section 5.4. */
 function isOfOpenid(claims: Readonly<Record<string, unknown>>): boolean {
   const scopes = textsOf(claims.scope ?? claims.scp).flatMap((text) => text.split(' '));
   return (
