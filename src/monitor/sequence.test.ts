@@ -253,7 +253,7 @@ test('a secret that cannot be sent as a parameter is masked in the reason', asyn
   ]);
   assert.match(
     run.skipped?.join() ?? '',
-    /^getInvoice was not sent: number: listOrders has .*, which is no number of getInvoice$/,
+    /^getInvoice was not sent: number: listOrders has .*, which is no number of getInvoice \(integer\)$/,
   );
   assert.ok(!JSON.stringify([run, said]).includes(canary));
 });

@@ -247,7 +247,7 @@ test('an incident that worsens from drift to down, eases, and worsens to broken 
       `02:15 worsened critical, since 01:00: login got worse: it is down, in trouble since 2026-01-12 01:00 UTC: ${REFUSED}`,
       `03:15 eased warning, since 01:00: login got better: it drifts from its contract, in trouble since 2026-01-12 01:00 UTC: ${UNHEARD}`,
       `04:15 worsened critical, since 01:00: login got worse: it breaks its contract, in trouble since 2026-01-12 01:00 UTC: ${ERROR_500}`,
-      `05:15 recovered ok, since 01:00: login is up again after 4 h broken, since 2026-01-12 05:00 UTC; it was: ${ERROR_500}`,
+      `05:15 recovered ok, since 01:00: login is up again after 4 h in trouble, since 2026-01-12 05:00 UTC; it was: ${ERROR_500}`,
     ],
     summaries: [
       'login: /unheardOf is not documented',

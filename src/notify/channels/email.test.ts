@@ -91,7 +91,7 @@ test('the sender can be set, and the end of the incident is in the same thread',
   const { headers } = parsed(server.mails[0]?.text ?? '');
   assert.equal(headers.from, 'Driftline <d@example.com>');
   assert.equal(headers.references, `<${opened.incident}@driftline.invalid>`);
-  assert.match(decoded(headers.subject), /^RECOVERED: login: login recovered/);
+  assert.match(decoded(headers.subject), /^RECOVERED: login: login is up again after 1 min broken, since /);
 });
 
 test('text of an API is escaped in the HTML, and adds no mail header', async () => {

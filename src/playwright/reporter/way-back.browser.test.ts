@@ -51,7 +51,7 @@ describe('the report of a failed suite, opened from its files', () => {
     await broken.waitFor();
     await broken.click();
     const text = await textOf(page.locator('#root'));
-    for (const word of ['server', 'expected', 'received', 'curl', '$TOKEN'])
+    for (const word of ['server', 'must be "ok"', 'received', 'curl', '$TOKEN'])
       assert.ok(text.includes(word), word);
     assert.doesNotMatch(text, /canary|eyJ/);
 
