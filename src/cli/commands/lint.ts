@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { requirementsOf } from '../../auth/index.ts';
 import { isAddress, readSettings } from '../../config/index.ts';
 import { plain, WORK_LIMITS, withinTime } from '../../core/index.ts';
 import { maskedDocument } from '../../masking/index.ts';
@@ -15,7 +16,6 @@ import {
   readerBeside,
 } from '../../openapi/index.ts';
 import { projectRoot, shownPath, version } from '../../project/index.ts';
-import { isObject, joinPointer, valueAt } from '../../schema/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
 import { fetchedFor } from '../fetched.ts';
 import { oneOf } from '../parse.ts';
@@ -193,16 +193,15 @@ function operationLines({ operations, incoming, contract }: LintReport): string 
 }
 
 /** What lets a request in: `key and bearer`, `(key and bearer) or session`, `open`. */
-function securityText({ pointer, security }: Operation, contract: Contract | undefined): string {
-  const own = contract && valueAt(contract.document, joinPointer(pointer, 'security'));
-  const written = own ?? contract?.document.security;
-  const all = Array.isArray(written) ? written.filter(isObject).map((each) => Object.keys(each)) : [];
-  const isOne = all.length === 1;
-  const alternatives = all.map((names) =>
-    names.length > 1 && !isOne ? `(${names.join(' and ')})` : names.join(' and '),
-  );
+function securityText(operation: Operation, contract: Contract | undefined): string {
+  const { security } = operation;
   if (security.length === 0) return 'open';
-  return [...new Set(alternatives)].join(' or ') || security.join(' or ');
+  const all = contract ? requirementsOf(contract, operation) : security.map((name) => [name]);
+  const texts = all.map((names) => {
+    const text = names.join(' and ') || 'open';
+    return names.length > 1 && all.length > 1 ? `(${text})` : text;
+  });
+  return [...new Set(texts)].join(' or ');
 }
 
 function unsafeLine({ unsafe }: LintReport): string {
