@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { installPackage, type Package } from '../fetch/packages.ts';
+import { folderFor, installPackage, type Package } from '../fetch/packages.ts';
 import { type Cache, fetchRepository } from '../fetch/repository.ts';
 import type { DocumentFile, Expected } from './documents.ts';
 import { filesBelow } from './files.ts';
@@ -15,8 +15,7 @@ const among = (folder: string, names: readonly string[]): DocumentFile[] =>
 
 /** Each package has a folder of its own. */
 function packageFolder(cache: Cache, wanted: Package): string {
-  const folder = `${wanted.name}@${wanted.version}`.replaceAll('/', '+');
-  return installPackage(join(cache.folder, 'npm', folder), wanted);
+  return installPackage(folderFor(cache, wanted), wanted);
 }
 
 /** The documents of public APIs, from npm and from the repositories of their publishers. */

@@ -1,11 +1,17 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Cache } from './repository.ts';
 import { runTool } from './run-tool.ts';
 
 /** An npm package at one version. */
 export interface Package {
   readonly name: string;
   readonly version: string;
+}
+
+/** Where a package is installed that has a folder of its own. */
+export function folderFor({ folder }: Cache, { name, version }: Package): string {
+  return join(folder, 'npm', `${name}@${version}`.replaceAll('/', '+'));
 }
 
 /** No install scripts, and errors only. */

@@ -8,6 +8,7 @@ import { after } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { databaseOf } from '../history/postgres/database.ts';
 import { debianProgram } from './debian-programs-for-tests.ts';
+import { freePort } from './free-port-for-tests.ts';
 
 const PGBOUNCER = { package: 'pgbouncer', names: ['pgbouncer'], folder: 'usr/sbin' } as const;
 const INITDB = { package: 'postgresql-15', names: ['initdb'], folder: 'usr/lib/postgresql/15/bin' } as const;
@@ -152,14 +153,6 @@ export async function openPostgres(): Promise<OpenPostgres> {
 /** The user that PostgreSQL and PgBouncer run as; empty: the own one. */
 export function userOfPostgres(): { readonly uid?: number; readonly gid?: number } {
   return process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((done) => server.once('listening', done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
 }
 
 /** A way to a database that can stop passing anything on, as a network does whose cable was pulled. */

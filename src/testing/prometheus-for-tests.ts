@@ -2,10 +2,10 @@
 // machine.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { after } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, type DebianProgram, debianProgram } from './debian-programs-for-tests.ts';
+import { freePort } from './free-port-for-tests.ts';
 
 const PROGRAMS = {
   prometheus: { package: 'prometheus', names: ['prometheus'] },
@@ -93,16 +93,6 @@ function killAtEnd(child: ChildProcess): void {
     kill();
     await once(child, 'exit');
   });
-}
-
-/** A port that was free a moment ago: these programs do not report which free port they chose. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Polls until a condition holds. @throws Error where it does not hold in time */

@@ -3,11 +3,12 @@ import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { installPackage } from '../../fetch/packages.ts';
+import { freePort } from '../../../src/testing/free-port-for-tests.ts';
+import { folderFor, installPackage } from '../../fetch/packages.ts';
 import type { Cache } from '../../fetch/repository.ts';
 import { runTool } from '../../fetch/run-tool.ts';
 import type { RealServer, StartedServer } from './server.ts';
-import { freePort, startProgram, textAt } from './server-process.ts';
+import { startProgram, textAt } from './server-process.ts';
 
 const WANTED = { name: 'directus', version: '11.3.5' };
 const ACCOUNT = { email: 'admin@example.com', password: 'Driftline-conformance-1' };
@@ -32,7 +33,7 @@ export const DIRECTUS: RealServer = {
 };
 
 async function start(cache: Cache): Promise<StartedServer> {
-  const home = join(cache.folder, 'npm', `${WANTED.name}@${WANTED.version}`);
+  const home = folderFor(cache, WANTED);
   const folder = installPackage(home, WANTED);
   // A few minutes, once.
   if (!BUILT.every((file) => existsSync(join(home, 'node_modules', file))))

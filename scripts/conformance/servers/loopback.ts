@@ -1,10 +1,11 @@
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installPackage } from '../../fetch/packages.ts';
+import { freePort } from '../../../src/testing/free-port-for-tests.ts';
+import { folderFor, installPackage } from '../../fetch/packages.ts';
 import type { Cache } from '../../fetch/repository.ts';
 import type { RealServer, StartedServer } from './server.ts';
-import { freePort, startProgram, textAt, writesOf } from './server-process.ts';
+import { startProgram, textAt, writesOf } from './server-process.ts';
 
 const WANTED = { name: '@loopback/example-todo', version: '6.0.0' };
 
@@ -22,8 +23,7 @@ export const LOOPBACK: RealServer = {
 };
 
 async function start(cache: Cache): Promise<StartedServer> {
-  const home = join(cache.folder, 'npm', `${WANTED.name}@${WANTED.version}`.replaceAll('/', '+'));
-  const folder = installPackage(home, WANTED);
+  const folder = installPackage(folderFor(cache, WANTED), WANTED);
   const work = mkdtempSync(join(tmpdir(), 'driftline-loopback-'));
   mkdirSync(join(work, 'data'));
   const url = `http://127.0.0.1:${await freePort()}`;

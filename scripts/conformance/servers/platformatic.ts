@@ -3,11 +3,12 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { freePort } from '../../../src/testing/free-port-for-tests.ts';
 import { openPostgres } from '../../../src/testing/postgres-for-tests.ts';
-import { installPackage } from '../../fetch/packages.ts';
+import { folderFor, installPackage } from '../../fetch/packages.ts';
 import type { Cache } from '../../fetch/repository.ts';
 import type { RealServer, StartedServer } from './server.ts';
-import { freePort, startProgram, textAt, writesOf } from './server-process.ts';
+import { startProgram, textAt, writesOf } from './server-process.ts';
 
 const WANTED = { name: '@platformatic/db', version: '2.61.0' };
 
@@ -31,7 +32,7 @@ export const PLATFORMATIC: RealServer = {
 };
 
 async function start(cache: Cache): Promise<StartedServer> {
-  const home = join(cache.folder, 'npm', `${WANTED.name}@${WANTED.version}`.replaceAll('/', '+'));
+  const home = folderFor(cache, WANTED);
   installPackage(home, WANTED);
   const postgres = await openPostgres();
   const connectionString = await postgres.database();

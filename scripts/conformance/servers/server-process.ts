@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import type { StartedServer } from './server.ts';
 
 const LONGEST_START_MS = 120_000;
@@ -63,15 +62,4 @@ export function writesOf(document: string): string {
   const writes = ['post', 'put', 'patch', 'delete'] as const;
   const ids = Object.values(paths).flatMap((item) => writes.map((method) => item[method]?.operationId));
   return ids.filter((id) => id !== undefined).join(',');
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const server = createServer();
-    server.once('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => done(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

@@ -1,11 +1,12 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../../src/testing/free-port-for-tests.ts';
 import { openPostgres } from '../../../src/testing/postgres-for-tests.ts';
-import { installPackage } from '../../fetch/packages.ts';
+import { folderFor, installPackage } from '../../fetch/packages.ts';
 import type { Cache } from '../../fetch/repository.ts';
 import type { RealServer, StartedServer } from './server.ts';
-import { freePort, startProgram, textAt } from './server-process.ts';
+import { startProgram, textAt } from './server-process.ts';
 
 const WANTED = { name: 'unleash-server', version: '7.5.1' };
 const TOKEN = '*:*.driftline-conformance';
@@ -33,7 +34,7 @@ export const UNLEASH: RealServer = {
 };
 
 async function start(cache: Cache): Promise<StartedServer> {
-  const folder = installPackage(join(cache.folder, 'npm', `${WANTED.name}@${WANTED.version}`), WANTED);
+  const folder = installPackage(folderFor(cache, WANTED), WANTED);
   const postgres = await openPostgres();
   const url = `http://127.0.0.1:${await freePort()}`;
   const server = await startProgram({
