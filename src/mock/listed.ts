@@ -24,7 +24,7 @@ import {
   withBytes,
   withHeader,
 } from './mock-response.ts';
-import { type Change, paged, pageOf } from './pages.ts';
+import { type Divided, paged, pageOf } from './pages.ts';
 
 type Resource = Readonly<Record<string, unknown>>;
 
@@ -58,8 +58,10 @@ export function listed(
   const all = parametersOf(contract, operation).filter((each) => each.in === 'query');
   const texts = withDefaults(new URLSearchParams(request.target.split('?')[1] ?? ''), all, paging);
   const parameters = all.filter((each) => texts.has(each.name));
-  const change: Change = (body, changed) => (keepsWholly(contract, schema, changed) ? changed : body);
+  const change: Divided['change'] = (body, changed) =>
+    keepsWholly(contract, schema, changed) ? changed : body;
   const key = listKey(contract, operation);
+  const divided = { contract, operation, schema, paging, key, change };
   const query = { parameters, texts };
   const kept = sequence ? own.filter((each) => keepsWholly(contract, schema, each)) : own;
   const there = withOwn(documented, kept, key).filter((item) => key === undefined || !isGone(item, key));
@@ -68,14 +70,14 @@ export function listed(
     there.filter((item) => isChosen(item, query) && isFound(item, filters, query) && isMatch(item, query)),
     query,
   );
-  const page = pageOf(contract, operation, chosen, paging, texts, key);
+  const page = pageOf(divided, chosen, texts);
   if (sequence) {
     const text = writtenBody(contract.document, sequence, page.items);
     return text === undefined ? response : withBytes(response, text);
   }
   const items = change(response.body, setAt(response.body, listing.items, page.items));
   const repeated = echoed(items, listing.items, query, change);
-  const body = paged(contract, schema, repeated, paging, page, chosen.length, request, change);
+  const body = paged(divided, repeated, page, chosen.length, request);
   const written = withBody(response, body);
   const isCounted = header(written, 'x-total-count') !== undefined;
   const whole = isCounted ? withHeader(written, 'X-Total-Count', String(chosen.length)) : written;
@@ -156,7 +158,7 @@ function compared(one: unknown, other: unknown): number {
 }
 
 /** The parameters of the query that the body repeats beside its items. */
-function echoed(body: unknown, at: string, { parameters, texts }: Query, change: Change): unknown {
+function echoed(body: unknown, at: string, { parameters, texts }: Query, change: Divided['change']): unknown {
   if (at === '') return body;
   return parameters.reduce<unknown>((found, { name, keywords }) => {
     const text = texts.get(name) ?? '';

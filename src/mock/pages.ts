@@ -17,25 +17,28 @@ export interface Page {
   readonly next?: URLSearchParams;
 }
 
-/** What a body may be: a change that its schema does not allow is left out. */
-export type Change = (body: unknown, changed: unknown) => unknown;
+/** What a list is divided by. */
+export interface Divided {
+  readonly contract: Contract;
+  readonly operation: Operation;
+  /** Pointer to the schema of the body. */
+  readonly schema: string;
+  readonly paging: Paging;
+  /** Pointer to the id of an item. */
+  readonly key: string | undefined;
+  /** A changed body, or the one before where the schema does not allow the change. */
+  readonly change: (body: unknown, changed: unknown) => unknown;
+}
 
-/**
- * The page of a list that a query selects: by a cursor, an offset or a number.
- * @param key pointer to the id of an item
- */
+/** The page of a list that a query selects: by a cursor, an offset or a number. */
 export function pageOf(
-  contract: Contract,
-  operation: Operation,
+  { contract, operation, paging, key }: Divided,
   items: readonly unknown[],
-  paging: Paging,
   texts: URLSearchParams,
-  key: string | undefined,
 ): Page {
   const { limit, offset, page, cursor } = paging;
   const numberAt = (name = '') => Number(texts.get(name) ?? Number.NaN);
   const size = numberAt(limit?.name) || Number(limit?.keywords.default ?? Number.NaN);
-  const parameter = parametersOf(contract, operation).find(({ name }) => name === cursor?.name);
   const sent =
     cursor && texts.get(cursor.name) !== String(cursor.keywords.default ?? '') && texts.get(cursor.name);
   const start = sent
@@ -43,17 +46,18 @@ export function pageOf(
     : numberAt(offset?.name) || (numberAt(page?.name) - firstPage(page)) * (size || items.length) || 0;
   const end = size > 0 ? Math.max(0, start) + size : items.length;
   const shown = items.slice(Math.max(0, start), end);
-  const next = new URLSearchParams(texts);
   if (end >= items.length) return { items: shown };
-  const isCounted = (offset ?? page) !== undefined && !sent;
-  if (isCounted)
-    next.set((offset ?? page)?.name ?? '', String(offset ? end : numberAtOrFirst(texts, page) + 1));
-  else {
-    const text =
-      parameter && cursorAt(end, items, key).find((each) => isValidText(contract, parameter, [each]));
-    if (text === undefined) return { items: shown };
-    next.set(parameter?.name ?? '', text);
+  const next = new URLSearchParams(texts);
+  const counted = sent ? undefined : (offset ?? page);
+  if (counted) {
+    next.set(counted.name, String(counted === offset ? end : numberAtOrFirst(texts, page) + 1));
+    return { items: shown, next };
   }
+  const parameter = parametersOf(contract, operation).find(({ name }) => name === cursor?.name);
+  const text =
+    parameter && cursorAt(end, items, key).find((each) => isValidText(contract, parameter, [each]));
+  if (parameter === undefined || text === undefined) return { items: shown };
+  next.set(parameter.name, text);
   return { items: shown, next };
 }
 
@@ -86,14 +90,11 @@ function startOf(cursor: string, items: readonly unknown[], key: string | undefi
 
 /** The body of a page with the count of all items, and with what leads to the next page, where the contract documents it. */
 export function paged(
-  contract: Contract,
-  schema: string,
+  { contract, schema, paging, change }: Divided,
   body: unknown,
-  paging: Paging,
   { items, next }: Page,
   total: number,
   { target, headers }: Pick<MockRequest, 'target' | 'headers'>,
-  change: Change,
 ): unknown {
   if (Object.keys(paging).length === 0 || !isObject(body)) return body;
   const counted = [...TOTAL_PLACES, ...totalPlaces('/page')]
@@ -129,7 +130,7 @@ export function paged(
 /** Where a body says whether another page follows. */
 const MORE = ['/has_more', '/hasMore', '/meta/has_more', '/meta/hasMore', '/pageInfo/hasNextPage'];
 
-function withoutNext(body: unknown, place: string, change: Change): unknown {
+function withoutNext(body: unknown, place: string, change: Divided['change']): unknown {
   const before = valueAt(body, place);
   if (before === undefined || before === null) return body;
   const options = [setAt(body, place, null), removeAt(body, place), setAt(body, place, '')];
