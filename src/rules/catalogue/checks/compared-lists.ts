@@ -61,16 +61,13 @@ export function* ignoredSearch(reading: Reading): Generator<Violation> {
  * is the same again.
  */
 export function* lostItems(reading: Reading): Generator<Violation> {
-  const { contract, operation, before } = reading;
+  const { contract, operation } = reading;
   const list = listIn(reading);
   const key = list && listKey(contract, operation);
   if (!list || key === undefined || !isUnique(key) || reading.exchange.case.page !== undefined) return;
   if (filtersOf(reading, list)?.length !== 0) return;
   const { url } = reading.exchange.request;
-  const since = new Set(
-    before.slice(before.findLastIndex(({ request }) => !isSafeMethod(request.method)) + 1),
-  );
-  const lists = reading.earlier().filter((each) => since.has(each.exchange));
+  const lists = listsSinceChange(reading);
   const first = lists.findIndex(({ exchange }) => exchange.request.url === url);
   const start = lists[first];
   if (!start) return;
@@ -110,15 +107,12 @@ export function* lostItems(reading: Reading): Generator<Violation> {
  * time, as a list before the one with that filter shows.
  */
 export function* joinedByOr(reading: Reading): Generator<Violation> {
-  const { contract, operation, exchange, before } = reading;
+  const { contract, operation, exchange } = reading;
   const list = listIn(reading);
   const key = list && list.query.length > 1 ? listKey(contract, operation) : undefined;
   if (!list || key === undefined || !isUnique(key)) return;
   if ((filtersOf(reading, list)?.length ?? 0) < 2) return;
-  const since = new Set(
-    before.slice(before.findLastIndex(({ request }) => !isSafeMethod(request.method)) + 1),
-  );
-  const lists = reading.earlier().filter((each) => since.has(each.exchange));
+  const lists = listsSinceChange(reading);
   for (const [index, each] of lists.entries()) {
     const found = isSamePath(each.exchange.request.url, exchange.request.url) ? listIn(each) : undefined;
     const filters = found && filtersOf(each, found);
@@ -154,40 +148,47 @@ export function* ignoredValues(reading: Reading): Generator<Violation> {
     isSamePath(each.exchange.request.url, exchange.request.url),
   );
   for (const parameter of parametersOf(contract, operation)) {
-    const { name } = parameter;
     if (manyOf(contract, operation, parameter) === undefined) continue;
-    const alone = new Map<string, ReadonlySet<string>>();
-    const both: { readonly texts: readonly string[]; readonly ids: ReadonlySet<string> }[] = [];
-    for (const each of lists) {
-      const found = listIn(each);
-      const own = found?.query.filter((one) => one.name === name) ?? [];
-      if (
-        !found ||
-        own.length === 0 ||
-        !isWhole(each, { ...found, query: found.query.filter((one) => one.name !== name) })
-      )
-        continue;
-      const texts = found.sent(parameter);
-      const ids = new Set(idsOf(found.items, key));
-      const [text = ''] = texts;
-      if (texts.length === 1) alone.set(text, ids);
-      else if (texts.length === 2) both.push({ texts, ids });
-    }
-    for (const { texts, ids } of both) {
-      const [one, other] = texts.map((text) => alone.get(text));
-      if (!one || !other || isPart(one, other) || isPart(other, one)) continue;
-      const counting = [one, other].findIndex((each) => each.size === ids.size && isPart(each, ids));
-      if (counting < 0) continue;
-      const [counted, ignored] = counting === 0 ? texts : texts.toReversed();
-      yield {
-        where: whereInBody(list.at),
-        expected: `other items for ${name} ${JSON.stringify(counted)} and ${JSON.stringify(ignored)} than for ${JSON.stringify(counted)} alone`,
-        received: `the same ${ids.size} items: ${JSON.stringify(ignored)} has no effect`,
-        pointer: list.schema,
-      };
-      break;
-    }
+    const found = valuesWithoutEffect(idsByTexts(lists, parameter, key));
+    if (!found) continue;
+    const [counted, ignored] = found.texts.map((text) => JSON.stringify(text));
+    yield {
+      where: whereInBody(list.at),
+      expected: `other items for ${parameter.name} ${counted} and ${ignored} than for ${counted} alone`,
+      received: `the same ${found.count} items: ${ignored} has no effect`,
+      pointer: list.schema,
+    };
   }
+}
+
+/** The ids of the items of a list, by the texts of one filter, which no other filter narrows. */
+interface ByTexts {
+  readonly texts: readonly string[];
+  readonly ids: ReadonlySet<string>;
+}
+
+function idsByTexts(lists: readonly Reading[], parameter: Parameter, key: string): ByTexts[] {
+  return lists.flatMap((each) => {
+    const found = listIn(each);
+    const others = found?.query.filter(({ name }) => name !== parameter.name) ?? [];
+    if (!found || others.length === found.query.length || !isWhole(each, { ...found, query: others }))
+      return [];
+    return [{ texts: found.sent(parameter), ids: new Set(idsOf(found.items, key)) }];
+  });
+}
+
+/** Two texts of which the second one has no effect beside the first one, and the number of items of both. */
+function valuesWithoutEffect(all: readonly ByTexts[]) {
+  const alone = new Map(
+    all.filter(({ texts }) => texts.length === 1).map(({ texts, ids }) => [texts[0], ids] as const),
+  );
+  for (const { texts, ids } of all.filter((each) => each.texts.length === 2)) {
+    const [one, other] = texts.map((text) => alone.get(text));
+    if (!one || !other || isPart(one, other) || isPart(other, one)) continue;
+    const counting = [one, other].findIndex((each) => each.size === ids.size && isPart(each, ids));
+    if (counting >= 0) return { texts: counting === 0 ? texts : texts.toReversed(), count: ids.size };
+  }
+  return undefined;
 }
 
 function isPart(some: ReadonlySet<string>, all: ReadonlySet<string>): boolean {
@@ -208,12 +209,12 @@ function isSteady(reading: Reading): boolean {
   );
 }
 
-function listsSinceChange(reading: Reading): readonly Reading[] {
-  const { before } = reading;
+/** The lists that were read since the last change of anything. */
+function listsSinceChange({ before, earlier }: Reading): readonly Reading[] {
   const since = new Set(
     before.slice(before.findLastIndex(({ request }) => !isSafeMethod(request.method)) + 1),
   );
-  return reading.earlier().filter((each) => since.has(each.exchange));
+  return earlier().filter((each) => since.has(each.exchange));
 }
 
 /** Whether a query has a part of the parameters of another one, with the same values. */

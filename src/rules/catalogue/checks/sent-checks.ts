@@ -98,7 +98,7 @@ export function* differencesFromSent(reading: Reading): Generator<Violation> {
 
 /** An empty text or list that was sent, and that the server took for nothing: the value before is kept, or another one is there. */
 function* keptThoughEmpty(
-  { contract, before }: Reading,
+  reading: Reading,
   named: Named,
   { sent, received, schemas, pointer }: Pair,
   by: Operation,
@@ -106,14 +106,9 @@ function* keptThoughEmpty(
   const isEmpty = sent === '' || (Array.isArray(sent) && sent.length === 0);
   if (!isEmpty || isNothing(received) || typeof sent !== typeof received) return;
   const name = pointerTokens(pointer).at(-1) ?? '';
-  if (isSetByServer(name) || !describesSame(contract, schemas)) return;
-  const earlier = earlierResources(
-    contract,
-    named,
-    by,
-    before.slice(0, lastWriteOf(contract, named, before)),
-  );
-  const isKept = by !== named.collection.create && equal(earlier.at(-1)?.[name], received);
+  if (isSetByServer(name) || !describesSame(reading.contract, schemas)) return;
+  const isKept =
+    by !== named.collection.create && equal(resourceBefore(reading, named, by)?.[name], received);
   yield {
     where: whereInBody(pointer),
     expected: `${describeValue(sent)}, as it was sent to ${by.id}`,
@@ -244,6 +239,11 @@ function earlierResources(
 
 const MOST_EARLIER = 60;
 
+/** The resource as it was before its last change. */
+function resourceBefore({ contract, before }: Reading, named: Named, by: Operation) {
+  return earlierResources(contract, named, by, before.slice(0, lastWriteOf(contract, named, before))).at(-1);
+}
+
 /** Properties that were not sent to a creation or a replacement, and have another value now than the default of the contract. */
 function* ignoredDefaults(
   { contract, operation, exchange, response }: Reading,
@@ -317,21 +317,9 @@ function* keptThoughNull(
 }
 
 /** Whether a member of an object or a map was there with this value before the change. */
-function wasMember(
-  { contract, before }: Reading,
-  named: Named,
-  by: Operation,
-  pointer: string,
-  value: unknown,
-): boolean {
+function wasMember(reading: Reading, named: Named, by: Operation, pointer: string, value: unknown): boolean {
   if (isNothing(value) || isObject(value) || isSetByServer(pointerTokens(pointer).at(-1) ?? '')) return false;
-  const earlier = earlierResources(
-    contract,
-    named,
-    by,
-    before.slice(0, lastWriteOf(contract, named, before)),
-  );
-  return equal(valueAt(earlier.at(-1), pointer), value);
+  return equal(valueAt(resourceBefore(reading, named, by), pointer), value);
 }
 
 /** Whether a value that is still there is one that was sent to the same resource before; servers may have a default. */
