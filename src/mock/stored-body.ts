@@ -3,13 +3,13 @@ import type { Contract, Operation } from '../openapi/index.ts';
 import {
   CHANGE_MOMENT,
   type Collection,
-  endOfJob,
   jobState,
   keepsWholly,
   keptExample,
   mergedPatch,
   readOnlyProperties,
   resultsOfJob,
+  statePropertyOf,
 } from '../requests/index.ts';
 import {
   appliedSchemas,
@@ -161,7 +161,7 @@ export function endedJob(contract: Contract, collection: Changeable, body: unkno
   const { read } = collection;
   const isLater =
     'create' in collection && collection.create?.responses.some(({ status }) => status === '202') === true;
-  const end = isLater && read ? endOfJob(contract, read) : undefined;
+  const end = isLater && read ? statePropertyOf(contract, read) : undefined;
   if (!read || !end || jobState(contract, read, valueAt(body, at)) !== 'running') return body;
   const changes = [
     [end.name, end.done] as const,

@@ -297,15 +297,16 @@ export class Stored {
 function actedOn(
   contract: Contract,
   collections: readonly Collection[],
-  { method, path, ...rest }: Operation,
+  operation: Operation,
 ): Collection | undefined {
+  const { method, path } = operation;
   if (method !== 'POST') return undefined;
   return collections.find(
     (each) =>
       each.read &&
       path.startsWith(`${each.path}/`) &&
       !path.slice(each.path.length).includes('{') &&
-      returnsSame(contract, { method, path, ...rest }, each.read, /^20[01]$/),
+      returnsSame(contract, operation, each.read, /^20[01]$/),
   );
 }
 

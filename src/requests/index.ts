@@ -14,6 +14,7 @@ export {
   listBody,
   listingOf,
   listOfItem,
+  saysShown,
   sequenceIn,
 } from './lists.ts';
 export {
@@ -102,7 +103,7 @@ export {
   manyOf,
   order,
 } from './sequences/item-filters.ts';
-export { endOfJob, jobState, resultsOfJob } from './sequences/jobs.ts';
+export { jobState, resultsOfJob, statePropertyOf } from './sequences/jobs.ts';
 export { lifeCycle } from './sequences/life-cycle.ts';
 export { leftBehind, Providers } from './sequences/own-resources.ts';
 export {

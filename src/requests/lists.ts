@@ -293,6 +293,11 @@ export function isSearch(name: string): boolean {
   return /^(?:q|query|search|search_?(?:term|text|query)|keywords?|term|text)$/i.test(name);
 }
 
+/** Whether a boolean property says, by its name, that something is shown in lists and may be used: `active`, `isPublished`. */
+export function saysShown(name: string): boolean {
+  return /^(?:is_?)?(?:active|available|enabled|listed|open|public|published|visible)$/i.test(name);
+}
+
 function plain(name: string): string {
   return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 }

@@ -258,12 +258,12 @@ export function historySummary(
 
 /** Sums up a history: uptime, verdicts, server times, gaps and findings. */
 export function summariseHistory(history: History, now: Date): HistorySummary {
+  const ageMs = ageOf(history, now);
   const range = (days: number) => {
     const windowMs = days * DAY_MS;
     const from = now.getTime() - windowMs;
     return { ...countFrom(history, from).summary(from), windowMs, measuredMs: Math.min(windowMs, ageMs) };
   };
-  const ageMs = ageOf(history, now);
   const { day, week, month, quarter, year } = RANGE_DAYS;
   return {
     monitor: history.monitor,

@@ -17,6 +17,7 @@ import {
 import { type Field, isFreeText, itemsIn } from '../derived/field.ts';
 import type { Subject } from '../derived/subject.ts';
 import { inOtherZone } from '../derived/valid.ts';
+import { saysShown } from '../lists.ts';
 
 // Bodies that create a resource whole, and those that change it: other values, less of it, merge patches.
 
@@ -55,19 +56,16 @@ function someItems({ document, checksOf }: Contract, { schema }: Pick<Field, 'sc
 }
 
 /** A map of nothing may be held as nothing as well. */
-function oneMember(
-  { document, checksOf }: Contract,
-  { schema, keywords }: Pick<Field, 'schema' | 'keywords'>,
-): unknown {
+function oneMember(contract: Contract, { schema, keywords }: Pick<Field, 'schema' | 'keywords'>): unknown {
   const { additionalProperties: values, propertyNames: names } = keywords;
   if (!isObject(values) || names !== undefined) return {};
-  const map = appliedSchemas(document, schema, 'first').find(
+  const map = appliedSchemas(contract.document, schema, 'first').find(
     (each) => each.schema.additionalProperties === values,
   );
   const place = map && joinPointer(map.pointer, 'additionalProperties');
-  const value = place && wholeValue({ document, checksOf } as Contract, { schema: place, keywords: {} });
+  const value = place && wholeValue(contract, { schema: place, keywords: {} });
   const made = { first: value };
-  return value !== undefined && checksOf(schema, 'request').kept(made) ? made : {};
+  return value !== undefined && contract.checksOf(schema, 'request').kept(made) ? made : {};
 }
 
 /** A body with another value for each property that was sent at first; undefined where nothing can be changed. */
@@ -207,7 +205,8 @@ export function falsy(
     const name = pointer.slice(1);
     const value = name.includes('/') || keywords.enum !== undefined ? undefined : FALSY[typeOf(now[name])];
     const isText = value === '';
-    const isLeft = value === undefined || now[name] === value || SHOWN.test(name);
+    // What is not shown may be left out of lists, and may refuse what is done to it.
+    const isLeft = value === undefined || now[name] === value || saysShown(name);
     if (isLeft || (isText && (needed.includes(name) || keywords.format !== undefined || isIn(body, ''))))
       continue;
     const next = { ...body, [name]: value };
@@ -227,9 +226,6 @@ const FALSY: Readonly<Record<string, unknown>> = {
   array: [],
   string: '',
 };
-
-/** What is inactive may be left out of lists, and may refuse what is done to it. */
-const SHOWN = /^(?:is_?)?(?:active|available|enabled|listed|open|public|published|visible)$/i;
 
 /** The first merge patch of one field that the schema of the request allows. */
 function keptPatch(

@@ -18,15 +18,20 @@ import { documents, requestWith, type Steps, succeeded } from './steps.ts';
 
 // A job that was taken on (202): it is polled until it ends, and its result is read.
 
+const STATES = ['running', 'done', 'failed'] as const;
+
 /** Where a job is: by the value of a property, `running` of `status`, or of a boolean `done`. */
-export type JobState = 'running' | 'done' | 'failed';
+export type JobState = (typeof STATES)[number];
 
 const STATE = /^(?:job_?|task_?|operation_?)?(?:status|state|phase)$/i;
 const IS_DONE = /^(?:is_?)?(?:done|finished|completed?|ended)$/i;
-const RUNNING =
-  /^(?:accepted|created|in[-_ ]?progress|new|pending|processing|queued|running|scheduled|started|submitted|waiting|working)$/i;
-const DONE = /^(?:available|completed?|done|finished|ok|ready|succeeded|success|successful)$/i;
-const FAILED = /^(?:aborted|cancell?ed|error|errored|expired|failed|failure|rejected|timed[-_ ]?out)$/i;
+/** The values that say so. */
+const WORDS: Readonly<Record<JobState, RegExp>> = {
+  running:
+    /^(?:accepted|created|in[-_ ]?progress|new|pending|processing|queued|running|scheduled|started|submitted|waiting|working)$/i,
+  done: /^(?:available|completed?|done|finished|ok|ready|succeeded|success|successful)$/i,
+  failed: /^(?:aborted|cancell?ed|error|errored|expired|failed|failure|rejected|timed[-_ ]?out)$/i,
+};
 
 /** A property that says where a job is. */
 interface StateProperty {
@@ -38,8 +43,11 @@ interface StateProperty {
 
 const known = new WeakMap<Operation, StateProperty | undefined>();
 
-/** The property of a job that says whether it runs: an enum with a value of both kinds, or a boolean. */
-function statePropertyOf(
+/**
+ * The property of a job that says whether it runs, and its value once the job is done: an enum with a value of both kinds, or a
+ * boolean.
+ */
+export function statePropertyOf(
   { document }: Pick<Contract, 'document'>,
   read: Operation,
 ): StateProperty | undefined {
@@ -57,8 +65,8 @@ function findStateProperty(document: unknown, read: Operation): StateProperty | 
         return { name, isBoolean: true, done: true };
       if (!STATE.test(name) || !Array.isArray(listed)) continue;
       const texts = listed.filter((each) => typeof each === 'string');
-      const done = texts.find((each) => DONE.test(each));
-      if (done !== undefined && texts.some((each) => RUNNING.test(each)))
+      const done = texts.find((each) => WORDS.done.test(each));
+      if (done !== undefined && texts.some((each) => WORDS.running.test(each)))
         return { name, isBoolean: false, done };
     }
   }
@@ -83,21 +91,7 @@ export function jobState(
   const value = property && isObject(job) ? job[property.name] : undefined;
   if (property?.isBoolean) return value === false ? 'running' : value === true ? 'done' : undefined;
   if (typeof value !== 'string') return undefined;
-  return RUNNING.test(value)
-    ? 'running'
-    : DONE.test(value)
-      ? 'done'
-      : FAILED.test(value)
-        ? 'failed'
-        : undefined;
-}
-
-/** The property of a job that says where it is, and its value once the job is done. */
-export function endOfJob(
-  contract: Pick<Contract, 'document'>,
-  read: Operation,
-): { readonly name: string; readonly done: unknown } | undefined {
-  return statePropertyOf(contract, read);
+  return STATES.find((state) => WORDS[state].test(value));
 }
 
 /** A property that has what a job made, or its address. */

@@ -1,4 +1,4 @@
-import type { Case, Exchange } from '../../http/index.ts';
+import { type Case, type Exchange, headerValue } from '../../http/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
 import { isObject, valueAt } from '../../schema/index.ts';
 import { isFreeText } from '../derived/field.ts';
@@ -221,7 +221,8 @@ export class OwnResources {
       return false;
     }
     const step = { name: 'clean-up', expects: 'any', undocumentedRefusal: 'ignore' } as const;
-    const tag = own.exchange.response?.headers.find(([each]) => each.toLowerCase() === 'etag')?.[1];
+    const { response: made } = own.exchange;
+    const tag = made && headerValue(made, 'etag');
     const headers =
       documents(remove, 428) || documents(remove, 412) ? { 'If-Match': matchable(tag) ?? '*' } : {};
     let { response } = yield requestWith(this.#contract, remove, step, { parameters, headers });
@@ -241,7 +242,7 @@ export class OwnResources {
     if (!read) return '*';
     const step = { name: 'read-for-clean-up', expects: 'any', undocumentedRefusal: 'ignore' } as const;
     const { response } = yield requestWith(this.#contract, read, step, { parameters });
-    return matchable(response?.headers.find(([name]) => name.toLowerCase() === 'etag')?.[1]) ?? '*';
+    return matchable(response && headerValue(response, 'etag')) ?? '*';
   }
 
   /** Deletes everything that is left. */

@@ -29,8 +29,10 @@ export const filterIgnored: Rule = {
       ];
       yield* ignored.length > 0 ? ignored : joinedByOr(reading);
     }
-    if (reading.operation.method === 'GET') yield* hiddenItems(reading);
-    if (reading.operation.method === 'GET') yield* ignoredValues(reading);
+    if (reading.operation.method === 'GET') {
+      yield* hiddenItems(reading);
+      yield* ignoredValues(reading);
+    }
     if (reading.before.length > 0 && reading.operation.path.includes('{')) yield* itemsOfOthers(reading);
   },
 };

@@ -17,15 +17,13 @@ export const rangeWrong: Rule = {
     if (exchange.request.method !== 'GET' || !response) return;
     const range = rangeOf(exchange);
     const { status } = response.received;
-    const whole = range && (status === 206 || status === 416) ? wholeBefore(reading) : undefined;
     if (!range || (status !== 206 && status !== 416)) return;
+    const whole = wholeBefore(reading);
     const pointer =
       reading.operation.responses.find((each) => each.status === String(status))?.pointer ??
       reading.operation.pointer;
-    for (const each of status === 206
-      ? wrongPart(reading, range, whole)
-      : wrongRefusal(reading, range, whole))
-      yield { pointer, ...each };
+    const wrong = status === 206 ? wrongPart : wrongRefusal;
+    for (const each of wrong(reading, range, whole)) yield { pointer, ...each };
   },
 };
 

@@ -84,9 +84,9 @@ function* unmoved(reading: Reading, named: Named, { at, now, then, index }: Twic
     const isGone = earlier === null && value === null;
     if (!isGone && !(isMoment(value) && isMoment(earlier))) continue;
     const movedMs = isGone ? 0 : Date.parse(String(value)) - Date.parse(String(earlier));
-    const isSame =
+    const isUnmoved =
       movedMs === 0 && (isGone || elapsedMs(reading, named, index, write) > resolutionMs(String(value)));
-    if (!isSame && !(movedMs < -SKEW_MS)) continue;
+    if (!isUnmoved && !(movedMs < -SKEW_MS)) continue;
     yield {
       where: whereInBody(joinPointer(at, name)),
       expected: `a later moment: ${write.operation} has changed the resource`,

@@ -68,7 +68,7 @@ function fileIn({ request }: Exchange): SentFile | undefined {
   if (body === undefined || body.length === 0) return undefined;
   const contentType = sentHeader(headers, 'content-type') ?? '';
   const type = parseContentType(contentType).essence;
-  const bytes = typeof body === 'string' ? Buffer.from(body) : Buffer.from(body);
+  const bytes = Buffer.from(body);
   if (!isForm({ mediaType: type })) return isJson(type) ? undefined : { bytes, type };
   const parts = partsOf(contentType, bytes.toString('latin1')) ?? [];
   const [file, another] = parts.filter(({ head }) => /;\s*filename=/i.test(head));

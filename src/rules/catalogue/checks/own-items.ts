@@ -1,7 +1,15 @@
 import type { Exchange } from '../../../http/index.ts';
 import { isSafeMethod } from '../../../openapi/index.ts';
 import { type Reading, whereInBody } from '../../../reading/index.ts';
-import { createdBy, itemsOf, jsonIn, listKey, pathValues, resourceAt } from '../../../requests/index.ts';
+import {
+  createdBy,
+  itemsOf,
+  jsonIn,
+  listKey,
+  pathValues,
+  resourceAt,
+  saysShown,
+} from '../../../requests/index.ts';
 import { describeValue, isObject, joinPointer, valueAt } from '../../../schema/index.ts';
 import type { Violation } from '../../rule.ts';
 import { hiddenBy, isPropertyFilter, keepsFilter } from './filter-checks.ts';
@@ -57,10 +65,8 @@ export function* missingFromList(reading: Reading): Generator<Violation> {
 /** Whether lists often leave out what has this value, unless a filter wants it. */
 function isHidden(name: string, value: unknown): boolean {
   const text = value === true ? name : value;
-  return value === false ? SHOWN.test(name) : typeof text === 'string' && HIDDEN.test(text);
+  return value === false ? saysShown(name) : typeof text === 'string' && HIDDEN.test(text);
 }
-
-const SHOWN = /^(?:is_?)?(?:active|available|enabled|listed|open|public|published|visible)$/i;
 
 const HIDDEN =
   /^(?:is)?_?(?:archived|blocked|cancell?ed|closed|deactivated|deleted|disabled|draft|expired|hidden|inactive|private|removed|suspended|trashed|unlisted)$/i;
