@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Family, Severity } from '../../rules/index.ts';
-import { linesFromEnd, parseDailyFile, parseRollUpFile } from '../store/files.ts';
+import { linesFromEnd, linesOf, parseDailyFile, parseRollUpFile } from '../store/files.ts';
 import { namesIn } from '../store/read.ts';
 import type { UnknownCause, Verdict } from '../store/record.ts';
 import { fromRollUpVersion1 } from '../store/version-2.ts';
-import { eachLine, type Gap, type RunSummaryPhase, type TakeLine } from './scan.ts';
+import type { Gap, RunSummaryPhase } from './scan.ts';
 import type { SketchRecord } from './sketch.ts';
 
 /** Version of the roll-ups' lines. Lines of version 1, which had other names, are still read. */
@@ -75,10 +75,9 @@ export function missedIn({ gaps }: Pick<Outline, 'gaps'>): number {
   return gaps.reduce((sum, { missed }) => sum + missed, 0);
 }
 
-const CLOSE = 0x7d;
 /** An hour that is counted again is one of the last two. */
 const HELD_HOURS = 3;
-const PHASES = Buffer.from(',"phases":{');
+const PHASES = ',"phases":{';
 
 /** Which roll-ups are read, by their begin (ISO 8601). */
 interface RollUpRange {
@@ -100,10 +99,10 @@ export function readRollUps(
   range: RollUpRange = {},
 ): Map<string, RollUp> {
   const found = new Map<string, RollUp>();
-  eachRollUpLine(directory, monitor, span, range, (bytes, at, end) => {
-    const hour = parseRollUp(bytes.toString('utf8', at, end), monitor);
+  for (const line of rollUpLines(directory, monitor, span, range)) {
+    const hour = parseRollUp(line, monitor);
     if (isWithin(hour, range)) found.set(hour.from, hour);
-  });
+  }
   return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
@@ -129,13 +128,13 @@ export function eachOutline(
     take(hour);
     passed = hour.from;
   };
-  eachRollUpLine(directory, monitor, span, range, (bytes, at, end) => {
-    const hour = parseOutline(bytes, at, end, monitor);
-    if (!isWithin(hour, range)) return;
+  for (const line of rollUpLines(directory, monitor, span, range)) {
+    const hour = parseOutline(line, monitor);
+    if (!isWithin(hour, range)) continue;
     if (hour.from <= passed) inOrder = false;
     hold(held, hour);
     if (held.length > HELD_HOURS) pass();
-  });
+  }
   while (held.length > 0) pass();
   return inOrder;
 }
@@ -151,24 +150,23 @@ function isWithin<Each extends Outline>(hour: Each | undefined, { until }: RollU
   return hour !== undefined && (until === undefined || hour.from <= until);
 }
 
-function eachRollUpLine(
+function* rollUpLines(
   directory: string,
   monitor: string,
   span: Span,
   { since = '' }: RollUpRange,
-  take: TakeLine,
-): void {
+): Generator<string> {
   for (const name of rollUpFilesIn(directory, monitor, span)) {
     const period = periodOf(name, span)?.period ?? '';
-    if (period >= since.slice(0, period.length)) eachLine(join(directory, name), take);
+    if (period >= since.slice(0, period.length)) yield* linesOf(join(directory, name));
   }
 }
 
-function parseOutline(bytes: Buffer, at: number, end: number, monitor: string): Outline | undefined {
-  const phases = bytes.indexOf(PHASES, at);
+function parseOutline(line: string, monitor: string): Outline | undefined {
+  const phases = line.indexOf(PHASES);
   // A line that was cut ends elsewhere.
-  if (phases < 0 || phases >= end || bytes[end - 1] !== CLOSE) return undefined;
-  return parseRollUp(`${bytes.toString('utf8', at, phases)}}`, monitor);
+  if (phases < 0 || !line.endsWith('}')) return undefined;
+  return parseRollUp(`${line.slice(0, phases)}}`, monitor);
 }
 
 /** The newest roll-ups up to an instant, as their lines stand in the file, by their begin; at most `count`. */

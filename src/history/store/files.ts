@@ -80,21 +80,28 @@ function historyFile(match: RegExpExecArray | null): HistoryFile | undefined {
   return monitor === undefined || month === undefined ? undefined : { monitor, month };
 }
 
-const CHUNK_BYTES = 1 << 20;
+/** Texts of this size stay among the young objects of V8; of larger ones each is allocated by itself. */
+const CHUNK_BYTES = 1 << 14;
 const NEWLINE = 0x0a;
 /** Of a longer line only so much is read, in bytes: it is no line of a run store. */
-const LONGEST_LINE = 32 * CHUNK_BYTES;
+const LONGEST_LINE = 1 << 25;
 
 /**
  * The lines of a file, read in pieces: a file of any size fits, and a line of more than 32 MB is cut. Cut at newline
  * bytes before it is decoded, so that no character is ever split.
+ * @param since lines that were written before it may be left out; only of a file of the run store
  * @throws DriftlineError DL_REPORTS_UNREADABLE
  */
-export function* linesOf(path: string): Generator<string> {
+export function* linesOf(path: string, since?: Date): Generator<string> {
   const descriptor = reading(path, () => openSync(path, 'r'));
   try {
     const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-    const read = () => chunk.subarray(0, readSync(descriptor, chunk));
+    let position = since === undefined ? 0 : reading(path, () => offsetBefore(descriptor, since));
+    const read = () => {
+      const piece = chunk.subarray(0, readSync(descriptor, chunk, 0, chunk.length, position));
+      position += piece.length;
+      return piece;
+    };
     let rest: Buffer[] = [];
     let length = 0;
     for (let piece = reading(path, read); piece.length > 0; piece = reading(path, read)) {
@@ -122,6 +129,40 @@ function reading<T>(path: string, read: () => T): T {
   } catch (error) {
     throw unreadable(path, error);
   }
+}
+
+const FIRST_STEP_BYTES = 256 * 1024;
+const TIME = /"time":"(?<time>\d{4}-\d{2}-\d{2}T[\d:.]+Z)"/;
+/** A clock that is set back writes lines out of their order; so far back they are found. */
+const SLACK_MS = 3_600_000;
+const PIECE_BYTES = 64 * 1024;
+
+/**
+ * A place in a run store file before which nothing was written at or after an instant: looked for from its end, in steps
+ * that double, for most readers want recent runs.
+ */
+function offsetBefore(descriptor: number, instant: Date): number {
+  const { size } = fstatSync(descriptor);
+  const wanted = instant.getTime() - SLACK_MS;
+  for (let step = FIRST_STEP_BYTES; step < size; step *= 2) {
+    const offset = size - step;
+    const line = firstLineAfter(descriptor, offset);
+    if (line !== undefined && line.time < wanted) return line.at;
+  }
+  return 0;
+}
+
+/** The first whole line after an offset that has a time. */
+function firstLineAfter(descriptor: number, offset: number): { at: number; time: number } | undefined {
+  const piece = Buffer.alloc(PIECE_BYTES);
+  // Latin-1: a character a byte.
+  const text = piece.toString('latin1', 0, readSync(descriptor, piece, 0, PIECE_BYTES, offset));
+  for (let at = text.indexOf('\n') + 1; at > 0; at = text.indexOf('\n', at) + 1) {
+    const end = text.indexOf('\n', at);
+    const time = TIME.exec(text.slice(at, end < 0 ? text.length : end))?.groups?.time;
+    if (time !== undefined && end >= 0) return { at: offset + at, time: Date.parse(time) };
+  }
+  return undefined;
 }
 
 /** A clean run takes little more than a thousand bytes. */

@@ -5,7 +5,7 @@ import { linesOf, monthOf, parseRollUpFile, parseStoreFile } from './files.ts';
 import { isOfStore, parseLine, runOf, type StoredRun, timeOf } from './line.ts';
 import type { DeliveryRecord } from './record.ts';
 
-/** A line that was skipped; lines count from 1. */
+/** A line that was skipped; lines count from 1, and from the first that was read. */
 interface DamagedLine {
   readonly file: string;
   readonly line: number;
@@ -39,7 +39,7 @@ export function readRunStore(
   const deliveries: DeliveryRecord[] = [];
   for (const file of storeFiles(directory, monitor, options.since)) {
     let line = 0;
-    for (const text of linesOf(join(directory, file))) {
+    for (const text of linesOf(join(directory, file), options.since)) {
       line += 1;
       if (text === '') continue;
       const entry = parseLine(text);
