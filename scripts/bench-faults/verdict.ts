@@ -16,14 +16,14 @@ export interface Observation {
  * - `caught`: a violation failed the run, or drift was reported;
  * - `warned`: a violation was reported as a warning only;
  * - `missed`: nothing was reported;
- * - `quiet`: a conforming server, and no finding;
- * - `false-alarm`: a conforming server, and a finding.
+ * - `quiet`: a conforming server, and no finding but what is only worth knowing (severity info);
+ * - `false-alarm`: a conforming server, and a finding of severity warning or error.
  */
 export type Outcome = 'caught' | 'warned' | 'missed' | 'quiet' | 'false-alarm';
 
-/** The outcome for a fault. At a conforming server, a finding of severity info is a false alarm as well. */
-export function outcomeOf({ severity }: BenchFault, { failed, warned, rules }: Observation): Outcome {
-  if (severity === 'none') return failed || rules.length > 0 ? 'false-alarm' : 'quiet';
+/** The outcome for a fault. */
+export function outcomeOf({ severity }: BenchFault, { failed, warned }: Observation): Outcome {
+  if (severity === 'none') return failed || warned ? 'false-alarm' : 'quiet';
   if (failed || (severity === 'drift' && warned)) return 'caught';
   return warned ? 'warned' : 'missed';
 }

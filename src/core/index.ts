@@ -14,6 +14,7 @@ export {
 export { withPackages } from './optional-package.ts';
 export { seededRandom } from './seeded-random.ts';
 export {
+  cut,
   editDistance,
   fingerprintOf,
   isGenerated,
@@ -30,9 +31,11 @@ export {
 export {
   DURATION_FORM,
   durationMs,
+  durationText,
   endWorkBy,
   inTime,
   isAhead,
+  minuteText,
   monotonicMs,
   WORK_LIMITS,
   withinTime,

@@ -136,3 +136,8 @@ export function isLoopback(hostname: string): boolean {
 
 /** What is no character of XML 1.0 (section 2.2): a parser refuses the whole file for one of them. */
 export const NO_XML_CHARACTER = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
+
+/** Text of bounded length, never cut within a surrogate pair. */
+export function cut(text: string, longest: number): string {
+  return text.length <= longest ? text : `${text.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DriftlineError } from './driftline-error.ts';
-import { withinTime } from './time.ts';
+import { durationText, withinTime } from './time.ts';
 
 const isTimeLimit = (error: unknown) => error instanceof DriftlineError && error.code === 'DL_TIME_LIMIT';
 
@@ -64,4 +64,9 @@ test('work within limited work has the limit of that, and the next work one of i
       }),
     /Next took longer than 50 ms/,
   );
+});
+
+test('formats a duration with two units at most', () => {
+  const durations = [500, 40_000, 4 * 60_000 + 59_000, 3_600_000, 18_720_000, 273_600_000].map(durationText);
+  assert.deepEqual(durations, ['under 1 s', '40 s', '4 min', '1 h', '5 h 12 min', '3 d 4 h']);
 });

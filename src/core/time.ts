@@ -138,3 +138,23 @@ export function durationMs(text: string): number | undefined {
   const ms = Number(match[1]) * UNITS[match[2] as keyof typeof UNITS];
   return Number.isSafeInteger(Math.round(ms)) ? ms : undefined;
 }
+
+/** `40 s`, `4 min`, `5 h 12 min`, `3 d 4 h`: two units at most. Milliseconds. */
+export function durationText(ms: number): string {
+  if (ms < UNITS.s) return 'under 1 s';
+  if (ms < UNITS.m) return `${Math.floor(ms / UNITS.s)} s`;
+  if (ms < UNITS.h) return `${Math.floor(ms / UNITS.m)} min`;
+  if (ms < 2 * UNITS.d) return twoUnits(ms, UNITS.h, 'h', UNITS.m, 'min');
+  return twoUnits(ms, UNITS.d, 'd', UNITS.h, 'h');
+}
+
+function twoUnits(ms: number, large: number, largeName: string, small: number, smallName: string): string {
+  const rest = Math.floor((ms % large) / small);
+  const text = `${Math.floor(ms / large)} ${largeName}`;
+  return rest === 0 ? text : `${text} ${rest} ${smallName}`;
+}
+
+/** `2026-01-12 03:16 UTC`: on a terminal, whose output may be read on another day. */
+export function minuteText(time: string): string {
+  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}

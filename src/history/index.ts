@@ -35,7 +35,7 @@ export type { LeaseRequest } from './postgres/leases.ts';
 export type { SharedHistory } from './postgres/postgres-history.ts';
 export type { Compaction } from './roll-up/compact.ts';
 export { updateRollUps } from './roll-up/update.ts';
-export { cut, groupByCause, recoveryText } from './state/alert-text.ts';
+export { groupByCause, recoveryText } from './state/alert-text.ts';
 export {
   changedHeaders,
   headersAfter,

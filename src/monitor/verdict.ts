@@ -1,5 +1,5 @@
+import { cut } from '../core/index.ts';
 import {
-  cut,
   RECORD_VERSION,
   type RunRecord,
   type StepRecord,

@@ -1,4 +1,5 @@
-import { type Alert, type AlertCause, cut } from '../history/index.ts';
+import { cut } from '../core/index.ts';
+import type { Alert, AlertCause } from '../history/index.ts';
 import { printable } from '../report/index.ts';
 
 const LONGEST_VALUE = 300;

@@ -1,3 +1,4 @@
+import { cut, durationText, minuteText } from '../../core/index.ts';
 import {
   type Cause,
   causeOf,
@@ -64,9 +65,6 @@ function alertCauseOf({ finding, headline, expected, operations }: Cause, steps:
   };
 }
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 /** A line, and not a page: PagerDuty cuts at 1,024, an e-mail's subject is read to 100. */
 const LONGEST_HEADLINE = 500;
 const LONGEST_PART = 160;
@@ -113,18 +111,18 @@ export function silenceHeadline(
   { monitor, place: noticedAt, time }: Pick<RunRecord, 'monitor' | 'place' | 'time'>,
   isNew: boolean,
 ): string {
-  const before = isNew ? 'it has never run' : `its last run was at ${instant(since)}`;
+  const before = isNew ? 'it has never run' : `its last run was at ${minuteText(since)}`;
   const text =
     kind === 'silent'
       ? `is silent: ${before}; noticed at ${noticedAt}`
-      : `runs again, after ${length(since, time)} of silence`;
+      : `runs again, after ${lasted(since, time)} of silence`;
   return cut(`${monitor} at ${place} ${text}`, LONGEST_HEADLINE);
 }
 
 function predicateOf(notified: Notified): string {
   const { kind, run, state, since } = notified;
   const is = WORDS[run.verdict];
-  const began = instant(since);
+  const began = minuteText(since);
   switch (kind) {
     case 'opened':
       return `${is} since ${began}${about(notified)}`;
@@ -133,14 +131,14 @@ function predicateOf(notified: Notified): string {
     case 'eased':
       return `got better: it ${is}, in trouble since ${began}${about(notified)}`;
     case 'recovered':
-      return `is ${recoveryText(state, since)}, since ${instant(state.since)}${was(notified)}`;
+      return `is ${recoveryText(state, since)}, since ${minuteText(state.since)}${was(notified)}`;
     case 'reminder':
-      return `is still in trouble, since ${began} (${length(since, run.time)})${about(notified)}`;
+      return `is still in trouble, since ${began} (${lasted(since, run.time)})${about(notified)}`;
     case 'flapping':
       return `flaps: ${badOfRuns(state)}; changes are not notified until it settles${about(notified)}`;
     case 'settled':
       if (state.level === 'ok')
-        return `has settled and recovered, after ${length(since, run.time)}${was(notified)}`;
+        return `has settled and recovered, after ${lasted(since, run.time)}${was(notified)}`;
       return `has settled: it ${is}, in trouble since ${began}${about(notified)}`;
   }
 }
@@ -162,7 +160,7 @@ export function recoveryText(
   const [, bad = ''] = /([^u]*)u*$/.exec(recent.replaceAll('?', '')) ?? [];
   const codes = [...new Set(bad)].sort().join('');
   const how = codes === '' ? '' : ` ${TROUBLES[codes] ?? 'in trouble'}`;
-  return `up again after ${length(since, until)}${how}`;
+  return `up again after ${lasted(since, until)}${how}`;
 }
 
 function badOfRuns({ recent }: MonitorState): string {
@@ -202,30 +200,8 @@ function oneLine(text: string): string {
   return text.replace(/[\s\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ').trim();
 }
 
-/** `2026-01-12 03:16 UTC`: who reads it may be in any time zone. */
-function instant(time: string): string {
-  const iso = new Date(time).toISOString();
-  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
-}
-
-/** `40 s`, `25 min`, `2 h 5 min`, `3 d 4 h`. */
-function length(from: string, to: string): string {
-  const ms = Math.max(0, Date.parse(to) - Date.parse(from));
-  if (ms < MINUTE_MS) return `${Math.floor(ms / 1000)} s`;
-  if (ms < HOUR_MS) return `${Math.round(ms / MINUTE_MS)} min`;
-  if (ms < 2 * DAY_MS) return units(ms, HOUR_MS, 'h', MINUTE_MS, 'min');
-  return units(ms, DAY_MS, 'd', HOUR_MS, 'h');
-}
-
-function units(ms: number, large: number, largeName: string, small: number, smallName: string): string {
-  const rest = Math.floor((ms % large) / small);
-  const text = `${Math.floor(ms / large)} ${largeName}`;
-  return rest === 0 ? text : `${text} ${rest} ${smallName}`;
-}
-
-/** Text of bounded length, never cut within a surrogate pair. */
-export function cut(text: string, longest: number): string {
-  return text.length <= longest ? text : `${text.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+function lasted(from: string, to: string): string {
+  return durationText(Math.max(0, Date.parse(to) - Date.parse(from)));
 }
 
 /**

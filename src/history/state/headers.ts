@@ -1,5 +1,5 @@
+import { cut } from '../../core/index.ts';
 import type { HeaderChange } from '../store/record.ts';
-import { cut } from './alert-text.ts';
 import type { MonitorState } from './state.ts';
 
 // Cron's runs all come through here: it imports nothing but what every run needs.

@@ -1,6 +1,6 @@
 // Cron's runs read this file: it imports nothing that costs time.
 import { readFileSync } from 'node:fs';
-import { DriftlineError, isAhead, unreadable, writeReportFile } from '../../core/index.ts';
+import { DriftlineError, isAhead, minuteText, unreadable, writeReportFile } from '../../core/index.ts';
 import { constant, listOf, object, optional, type TypeOf, text, time } from './shape.ts';
 
 /** Version of `<monitor>.on-call.json`. */
@@ -165,8 +165,7 @@ export function maintenanceIn(onCall: Pick<OnCall, 'maintenance'>, now: Date): S
 
 /** `none: acknowledged at 2026-01-12 03:16 UTC (Ada restarts it)` */
 export function acknowledgedText({ time: at, reason }: Pick<Acknowledged, 'time' | 'reason'>): string {
-  const minute = new Date(at).toISOString().slice(0, 16).replace('T', ' ');
-  return `none: acknowledged at ${minute} UTC${reason === undefined ? '' : ` (${reason})`}`;
+  return `none: acknowledged at ${minuteText(at)}${reason === undefined ? '' : ` (${reason})`}`;
 }
 
 /** What is said of a window, of maintenance or silence: `maintenance until 2026-01-12 03:16 UTC (release 2.4)`. */
@@ -176,9 +175,8 @@ export function windowText(
   reason?: string,
   from?: string,
 ): string {
-  const minute = (time: string) => new Date(time).toISOString().slice(0, 16).replace('T', ' ');
-  const begin = from === undefined ? '' : ` from ${minute(from)}`;
-  return `${window}${begin} until ${minute(until)} UTC${reason === undefined ? '' : ` (${reason})`}`;
+  const begin = from === undefined ? '' : ` from ${minuteText(from)}`;
+  return `${window}${begin} until ${minuteText(until)}${reason === undefined ? '' : ` (${reason})`}`;
 }
 
 /** Pure, and the same in any order: the notes of all, and of the rest what a person changed last. */

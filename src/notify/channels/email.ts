@@ -1,5 +1,5 @@
-import { withPackages } from '../../core/index.ts';
-import { type Alert, cut } from '../../history/index.ts';
+import { cut, withPackages } from '../../core/index.ts';
+import type { Alert } from '../../history/index.ts';
 import { html } from '../../report/index.ts';
 import type { DeliveryContext } from '../channel.ts';
 import { type Message, messageOf } from '../wording.ts';

@@ -1,4 +1,5 @@
-import { type Alert, cut, storeName } from '../../history/index.ts';
+import { cut } from '../../core/index.ts';
+import { type Alert, storeName } from '../../history/index.ts';
 import { type DeliveryContext, PAGERDUTY_URL } from '../channel.ts';
 import { postJson } from '../post.ts';
 import { causeTitle, expectedText } from '../wording.ts';

@@ -1,4 +1,5 @@
-import { type Alert, cut } from '../../history/index.ts';
+import { cut } from '../../core/index.ts';
+import type { Alert } from '../../history/index.ts';
 import type { DeliveryContext } from '../channel.ts';
 import { postJson } from '../post.ts';
 import { type Message, messageOf } from '../wording.ts';

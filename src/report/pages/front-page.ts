@@ -1,3 +1,4 @@
+import { durationText } from '../../core/index.ts';
 import type { MeasuredRange, SuiteRun, Summary, Verdict } from '../../history/index.ts';
 import { type ContractFrames, NO_FRAMES } from '../contract/contract-frames.ts';
 import type { ContractView } from '../contract/contract-view.ts';
@@ -13,7 +14,7 @@ import { worstFirst, worstOf } from './monitor-list.ts';
 import { standingSection, stateLine, suiteFindings, suiteLine, suiteTone } from './suite-part.ts';
 import { trendSection } from './trends.ts';
 import { budgetFact } from './uptime.ts';
-import { countText, coveredRanges, durationText, measuredText, percentText, timeElement } from './wording.ts';
+import { countText, coveredRanges, measuredText, percentText, timeElement } from './wording.ts';
 
 export interface FrontPageParts {
   /** One for each monitor. */

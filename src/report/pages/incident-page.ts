@@ -1,3 +1,4 @@
+import { durationText } from '../../core/index.ts';
 import type { IncidentDetail, Summary, Verdict } from '../../history/index.ts';
 import { causeOf, dangerOf, groupedByCause } from '../../rules/index.ts';
 import type { ContractFrames } from '../contract/contract-frames.ts';
@@ -11,7 +12,7 @@ import { acknowledgedNote, eyebrow } from './monitor-hero.ts';
 import { worstOf } from './monitor-list.ts';
 import { MONITOR_STYLE } from './monitor-style.ts';
 import { alertTable, noteList, notesOf } from './monitor-tables.ts';
-import { againText, countText, durationText, timeElement, VERDICT_WORDS } from './wording.ts';
+import { againText, countText, timeElement, VERDICT_WORDS } from './wording.ts';
 
 const LENGTH = 240;
 const NAME_LENGTH = 120;

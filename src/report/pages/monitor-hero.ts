@@ -1,3 +1,4 @@
+import { durationText } from '../../core/index.ts';
 import type { Acknowledged, RunRecord, Silence, Summary } from '../../history/index.ts';
 import type { Family } from '../../rules/index.ts';
 import { type CauseNow, causesNow, sideOf } from '../on-call.ts';
@@ -6,7 +7,7 @@ import { type HtmlValue, html, type Markup, printable, raw } from './html.ts';
 import { mark, verdictTag } from './marks.ts';
 import { CAUSE_WORDS } from './monitor-tables.ts';
 import { heartbeat, uptimeTiles } from './uptime.ts';
-import { countText, durationText, SEVERITY_WORDS, timeElement, VERDICT_WORDS } from './wording.ts';
+import { countText, SEVERITY_WORDS, timeElement, VERDICT_WORDS } from './wording.ts';
 
 const REASON_LENGTH = 240;
 const MOST_WORST = 2;

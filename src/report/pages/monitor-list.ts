@@ -1,7 +1,8 @@
+import { durationText } from '../../core/index.ts';
 import type { Summary, Verdict } from '../../history/index.ts';
 import { anchorOf, html, type Markup, printable, table } from './html.ts';
 import { verdictTag } from './marks.ts';
-import { durationText, msText, timeElement, uptimeCell } from './wording.ts';
+import { msText, timeElement, uptimeCell } from './wording.ts';
 
 const NAME_LENGTH = 80;
 const REASON_LENGTH = 120;

@@ -1,3 +1,4 @@
+import { durationText } from '../../core/index.ts';
 import type { MonitorPlaces, PlaceSight, Summary, Verdict } from '../../history/index.ts';
 import type { ContractFrames } from '../contract/contract-frames.ts';
 import { chartLibrary } from './chart-library.ts';
@@ -7,7 +8,7 @@ import { mark, verdictTag } from './marks.ts';
 import { monitorList, verdictOf, worstFirst } from './monitor-list.ts';
 import { monitorPart } from './monitor-part.ts';
 import { MONITOR_STYLE } from './monitor-style.ts';
-import { durationText, msText, timeElement, uptimeCell, VERDICT_WORDS } from './wording.ts';
+import { msText, timeElement, uptimeCell, VERDICT_WORDS } from './wording.ts';
 
 const NAME_LENGTH = 80;
 /** Keeps the page under five megabytes. */

@@ -1,3 +1,4 @@
+import { durationText } from '../../core/index.ts';
 import type { FoundFinding, Summary } from '../../history/index.ts';
 import { causeOf, groupedByCause } from '../../rules/index.ts';
 import { type ContractFrames, NO_FRAMES } from '../contract/contract-frames.ts';
@@ -19,7 +20,7 @@ import {
   stepTable,
 } from './monitor-tables.ts';
 import { dayStrip, monthTable } from './uptime.ts';
-import { countText, durationText, timeElement } from './wording.ts';
+import { countText, timeElement } from './wording.ts';
 
 /** Options of `monitorPart`. */
 interface PartOptions {

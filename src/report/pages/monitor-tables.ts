@@ -1,3 +1,4 @@
+import { durationText } from '../../core/index.ts';
 import {
   type AlertDelivery,
   incidentFile,
@@ -13,7 +14,7 @@ import {
 import type { Phases } from '../../http/index.ts';
 import { type Column, type HtmlValue, html, type Markup, more, printable, table } from './html.ts';
 import { verdictTag } from './marks.ts';
-import { countText, durationText, msText, timeElement } from './wording.ts';
+import { countText, msText, timeElement } from './wording.ts';
 
 const VISIBLE_RUNS = 12;
 const MOST_INCIDENTS = 100;

@@ -1,7 +1,8 @@
+import { durationText } from '../../core/index.ts';
 import { isComparable, type SuiteRun } from '../../history/index.ts';
 import type { SuiteReport } from '../findings-file.ts';
 import { type HtmlValue, html, type Markup, more, printable, raw, section, table } from './html.ts';
-import { countText, durationText, percentText, timeElement } from './wording.ts';
+import { countText, percentText, timeElement } from './wording.ts';
 
 const MOST_RUNS = 60;
 const MOST_ROWS = 5;

@@ -1,3 +1,4 @@
+import { durationText } from '../../core/index.ts';
 import {
   type Budget,
   type Budgets,
@@ -19,7 +20,6 @@ import {
   countText,
   coveredRanges,
   dateText,
-  durationText,
   measuredText,
   msText,
   percentText,

@@ -1,11 +1,10 @@
+import { durationText } from '../../core/index.ts';
 import type { Budget, Budgets, Measured, Verdict } from '../../history/index.ts';
 import type { Severity } from '../../rules/index.ts';
 import { type HtmlValue, html, type Markup } from './html.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** The label of a verdict in a table, and the beginning of a sentence about it. */
@@ -32,11 +31,6 @@ export function timeText(time: string, now: string): string {
   return iso.slice(0, 10) === now.slice(0, 10) ? clock : `${dateText(time, now)} ${clock}`;
 }
 
-/** `2026-01-12 03:16 UTC`: on a terminal, whose output may be read on another day. */
-export function minuteText(time: string): string {
-  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-}
-
 /** `11 Jan`, with the year if it is not that of `now`; UTC. */
 export function dateText(time: string, now: string): string {
   const [year, month, day] = new Date(time).toISOString().slice(0, 10).split('-');
@@ -51,25 +45,10 @@ export function timeElement(time: string, now: string): Markup {
   return html`<time datetime="${iso}" title="${exact}">${timeText(time, now)}</time>`;
 }
 
-/** `40 s`, `4 min`, `5 h 12 min`, `3 d 4 h`: two units at most. Milliseconds. */
-export function durationText(ms: number): string {
-  if (ms < SECOND) return 'under 1 s';
-  if (ms < MINUTE) return `${Math.floor(ms / SECOND)} s`;
-  if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`;
-  if (ms < 2 * DAY) return twoUnits(ms, HOUR, 'h', MINUTE, 'min');
-  return twoUnits(ms, DAY, 'd', HOUR, 'h');
-}
-
 /** `up again after 14 min down`; ISO times, and the verdicts meanwhile. */
 export function againText(from: string, to: string, verdicts: readonly Verdict[]): string {
   const lasted = durationText(Math.max(0, Date.parse(to) - Date.parse(from)));
   return `up again after ${lasted} ${verdicts.map((each) => VERDICT_WORDS[each].label.toLowerCase()).join(' or ')}`;
-}
-
-function twoUnits(ms: number, large: number, largeName: string, small: number, smallName: string): string {
-  const rest = Math.floor((ms % large) / small);
-  const text = `${Math.floor(ms / large)} ${largeName}`;
-  return rest === 0 ? text : `${text} ${rest} ${smallName}`;
 }
 
 /** What is said of an error budget. */
@@ -111,7 +90,7 @@ export function coveredRanges<Range extends { readonly range: Measured }>(ranges
 /** The uptime of a day or a month in a table; where the history is younger, with the time that it is of, and once. */
 export function uptimeCell(range: UptimeOf | undefined, shorter?: Measured): HtmlValue {
   if (range === undefined || range.uptime.ratio === null || (shorter && !isMeasured(shorter))) return '–';
-  const young = !isMeasured(range) && html` <span class="quiet">${measuredText(range, '')}</span>`;
+  const young = !isMeasured(range) && html`<br><span class="quiet">${measuredText(range, '')}</span>`;
   return html`${percentText(range.uptime.ratio)}${young}`;
 }
 

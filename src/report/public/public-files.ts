@@ -1,7 +1,7 @@
-import { NO_XML_CHARACTER } from '../../core/index.ts';
+import { durationText, NO_XML_CHARACTER } from '../../core/index.ts';
 import type { PLAIN_COLOURS } from '../pages/marks.ts';
 import { STYLE_FILE, styleFile } from '../pages/style-file.ts';
-import { dateText, durationText, timeText } from '../pages/wording.ts';
+import { dateText, timeText } from '../pages/wording.ts';
 import { PUBLIC_STATE_WORDS, publicPage } from './public-page.ts';
 import type { PublicIncident, PublicState, PublicStatus } from './public-status.ts';
 

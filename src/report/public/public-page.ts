@@ -1,15 +1,9 @@
+import { durationText } from '../../core/index.ts';
 import type { Measured, Verdict } from '../../history/index.ts';
 import { page } from '../pages/frame.ts';
 import { type HtmlValue, html, type Markup, printable, section, table } from '../pages/html.ts';
 import { mark, PLAIN_COLOURS, verdictTag } from '../pages/marks.ts';
-import {
-  dateText,
-  durationText,
-  measuredText,
-  percentText,
-  timeElement,
-  uptimeCell,
-} from '../pages/wording.ts';
+import { dateText, measuredText, percentText, timeElement, uptimeCell } from '../pages/wording.ts';
 import { PUBLIC_RANGE_MS, type PublicMonitor, type PublicState, type PublicStatus } from './public-status.ts';
 
 interface StateWords {

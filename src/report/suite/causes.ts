@@ -1,4 +1,4 @@
-import { fingerprintOf } from '../../core/index.ts';
+import { fingerprintOf, minuteText } from '../../core/index.ts';
 import {
   type Cause,
   causeOf,
@@ -165,7 +165,7 @@ export function standingNotes(
 
 /** `compared with main at 4c1f2a3`. */
 export function sinceText({ branch, revision, time }: Compared): string {
-  const at = revision?.slice(0, 7) ?? `the run of ${time.slice(0, 16).replace('T', ' ')} UTC`;
+  const at = revision?.slice(0, 7) ?? `the run of ${minuteText(time)}`;
   return `compared with ${branch === undefined ? at : `${branch} at ${at}`}`;
 }
 

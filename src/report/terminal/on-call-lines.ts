@@ -1,8 +1,8 @@
-import { plain } from '../../core/index.ts';
-import { cut, type StoredRun, type Summary } from '../../history/index.ts';
+import { cut, durationText, minuteText, plain } from '../../core/index.ts';
+import type { StoredRun, Summary } from '../../history/index.ts';
 import { causesNow, sideOf } from '../on-call.ts';
 import { changesBetween } from '../pages/change-part.ts';
-import { countText, durationText, minuteText } from '../pages/wording.ts';
+import { countText } from '../pages/wording.ts';
 import { labelled, type TerminalStyle } from '../terminal.ts';
 
 /** What a terminal shows below the run of a check that found something: as the monitor's page on call. */

@@ -1,3 +1,4 @@
+import { durationText, minuteText } from '../../core/index.ts';
 import {
   acknowledgedText,
   type Budget,
@@ -15,8 +16,6 @@ import {
   burnText,
   coveredRanges,
   coveredText,
-  durationText,
-  minuteText,
   msText,
   percentText,
   shareText,
