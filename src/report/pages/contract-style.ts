@@ -74,5 +74,6 @@ h4 .m { font-weight: 400; }
   .filter { display: none; }
   .op:not([open]), .group:not([open]), .whole:not([open]) { display: block; }
   .source .hit { break-inside: avoid; }
+  #source:has(.whole:not([open])) { display: none; }
 }
 `;

@@ -234,11 +234,13 @@ footer { padding-block: 1rem 1.4rem; color: var(--quiet); font-size: .85rem; }
   :root { --paper: #fff; --sheet: #fff; --ink: #000; --quiet: #444; --line: #bbb; }
   nav, .jumps { display: none; }
   .hero, .bar, .mark { print-color-adjust: exact; }
-  tr, .terms, .frame, .evidence figure, .heartbeat, section[id^="monitor-"] { break-inside: avoid; }
-  h2, h3, h4, caption, figcaption { break-after: avoid; }
+  tr, .terms, .figures, .frame, .evidence figure, .heartbeat, footer, section[id^="monitor-"] { break-inside: avoid; }
+  h2, h3, h4, caption, figcaption, thead { break-after: avoid; }
+  tbody tr:first-child, .content, footer { break-before: avoid; }
+  footer { padding-block: .4rem 0; font-size: .75rem; }
   .heartbeat figcaption { break-after: auto; }
   .copy { display: none; }
-  section[id] { grid-template-columns: minmax(0, 1fr); }
+  section[id] { grid-template-columns: minmax(0, 1fr); padding-block: 1.1rem; }
   summary { list-style: none; }
   details:not([open]) { display: none; }
   .cause > details, .tight .content > details { display: block; }
