@@ -71,7 +71,7 @@ describe('driftline maintenance and driftline acknowledge', () => {
     const planned = await driftline('maintenance', 'login', '--for', '1h', '--reason', `key ${secret}`);
     assert.match(
       planned.stdout,
-      /^login: maintenance from \S+ \S+ until \S+ \S+ UTC \(key \$LOGIN_PASSWORD\)\n$/,
+      /^login: maintenance from \S+ \S+ UTC until \S+ \S+ UTC \(key \$LOGIN_PASSWORD\)\n$/,
     );
     const sent = api.heard.length;
     const skipped = await driftline('check', '--pretty');
