@@ -17,5 +17,13 @@ export { partsOf } from './codecs/form.ts';
 export { isFile, isSequential, mayBeEmpty } from './codecs/index.ts';
 export { type ContentType, fits, isJson, isUtf8Charset, parseContentType } from './content-type.ts';
 export { headerAs, type ParameterTexts, parameterAs } from './parameter-as.ts';
-export { cookiePairs, headerText, pathText, queryPairs, type Style, styleOf } from './styled.ts';
+export {
+  cookiePairs,
+  headerText,
+  pathText,
+  percentEncoded,
+  queryPairs,
+  type Style,
+  styleOf,
+} from './styled.ts';
 export type { Pair } from './typed-text.ts';

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cookiePairs, headerText, pathText, queryPairs, type Style, styleOf } from './styled.ts';
+import {
+  cookiePairs,
+  headerText,
+  pathText,
+  percentEncoded,
+  queryPairs,
+  type Style,
+  styleOf,
+} from './styled.ts';
 
 const LIST = ['blue', 'black'];
 const COLOURS = { R: 100, G: 200 };
@@ -90,4 +98,8 @@ test('a parameter of JSON is JSON, text included', () => {
   const json = styleOf('q', 'query', { content: { 'application/json': {} } });
   assert.deepEqual(queryPairs(json, 'cat'), ['q=%22cat%22']);
   assert.deepEqual(queryPairs(styleOf('q', 'query', { content: { 'text/plain': {} } }), 'a b'), ['q=a%20b']);
+});
+
+test('half of a surrogate pair is percent-encoded as the character in place of it', () => {
+  assert.equal(percentEncoded('a\ud83d/'), 'a%EF%BF%BD%2F');
 });

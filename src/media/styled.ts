@@ -134,7 +134,7 @@ function encoded(value: unknown, { in: place, mediaType, allowReserved }: Style)
 const KEPT_IN_PATH = /%(?:3A|40|21|24|26|27|28|29|2A|2B|2C|3B|3D)|%25(?=[\da-f]{2})/gi;
 const KEPT_IN_QUERY = /%(?:3A|40|21|24|27|28|29|2A|2C|3B|3D|2F|3F)|%25(?=[\da-f]{2})/gi;
 
-/** The text of a JSON value may contain half of a surrogate pair, which has no UTF-8. */
-function percentEncoded(text: string): string {
+/** Any text as `encodeURIComponent` writes it, which throws for half of a surrogate pair: it has no UTF-8. */
+export function percentEncoded(text: string): string {
   return encodeURIComponent(Buffer.from(text).toString());
 }

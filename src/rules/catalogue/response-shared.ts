@@ -1,4 +1,5 @@
 import { headerValue, sentHeader } from '../../http/index.ts';
+import { percentEncoded } from '../../media/index.ts';
 import { describeValue } from '../../schema/index.ts';
 import type { Rule } from '../rule.ts';
 
@@ -16,7 +17,7 @@ export const responseShared: Rule = {
     if (!response?.success || response.token || operation.security.length === 0) return;
     const { headers, url } = exchange.request;
     // What is in the address is a part of the cache's key.
-    const isInHeader = sent.secrets.some((each) => !url.includes(encodeURIComponent(each)));
+    const isInHeader = sent.secrets.some((each) => !url.includes(percentEncoded(each)));
     if (!isInHeader && sentHeader(headers, 'authorization') === undefined) return;
     const control = headerValue(response.received, 'cache-control') ?? '';
     const names = control.split(',').map((each) => each.trim().toLowerCase());
