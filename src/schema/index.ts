@@ -64,6 +64,7 @@ export { boundaryValues, listValues, markedText, type NamedValue } from './value
 export { exampleOf, type Making } from './values/example-of.ts';
 export { invalidValues, KEYWORD_MUTATORS } from './values/invalid/index.ts';
 export type { Mutation, Variant } from './values/invalid/mutator.ts';
+export { namedTexts } from './values/named-texts.ts';
 export { samplesOf } from './values/samples.ts';
 export { typesOf } from './values/scalars.ts';
 export type { SchemaViolation } from './violation.ts';

@@ -4,6 +4,7 @@ import {
   exampleOf,
   isObject,
   listValues,
+  namedTexts,
   pointerTokens,
   typesOf,
 } from '../../schema/index.ts';
@@ -144,7 +145,7 @@ function* boundaries(subject: Subject): Iterable<Part> {
       };
     }
     // A valid string may still be rejected for a reason that no schema can express.
-    if (!isFreeText(field)) continue;
+    if (!isFreeText(field) || namedTexts(field.schema, field.keywords)) continue;
     const shared = { expects: 'any' } as const;
     yield {
       ...shared,

@@ -8,6 +8,7 @@ import {
   isObject,
   joinPointer,
   mergedKeywords,
+  namedTexts,
   pointerTokens,
   setAt,
   typeOf,
@@ -201,14 +202,14 @@ export function falsy(
   if (!media) return undefined;
   const { kept } = contract.checksOf(media.schema, 'request');
   let body: Record<string, unknown> = {};
-  for (const { pointer, keywords } of fields) {
+  for (const { pointer, keywords, schema } of fields) {
     const name = pointer.slice(1);
     const value = name.includes('/') || keywords.enum !== undefined ? undefined : FALSY[typeOf(now[name])];
     const isText = value === '';
     // What is not shown may be left out of lists, and may refuse what is done to it.
     const isLeft = value === undefined || now[name] === value || saysShown(name);
-    if (isLeft || (isText && (needed.includes(name) || keywords.format !== undefined || isIn(body, ''))))
-      continue;
+    const isFormat = keywords.format !== undefined || namedTexts(schema, keywords) !== undefined;
+    if (isLeft || (isText && (needed.includes(name) || isFormat || isIn(body, '')))) continue;
     const next = { ...body, [name]: value };
     if (kept(next)) body = next;
   }
@@ -269,10 +270,12 @@ export function otherValue(
   const number = typeof before === 'number' ? before + 1 : 1;
   const isDate = field.keywords.format === 'date' && typeof before === 'string' && DATE.test(before);
   const isMoment = field.keywords.format === 'date-time' && typeof before === 'string' && isDateTime(before);
+  const named = namedTexts(field.schema, field.keywords);
+  const isText = field.keywords.enum === undefined && typesOf(field.keywords).includes('string');
   const candidates: unknown[] = [
     ...(isMoment ? [inOtherZone(new Date(Date.parse(before) + DAY_MS).toISOString())] : []),
     ...(isDate ? [new Date(Date.parse(before) + DAY_MS).toISOString().slice(0, 10)] : []),
-    ...(field.keywords.enum === undefined && typesOf(field.keywords).includes('string') ? [text] : []),
+    ...(isText ? (named ?? [text]) : []),
     ...(typesOf(field.keywords).some((type) => type === 'integer' || type === 'number') ? [number] : []),
     ...boundaryValues(field.keywords).map(([, value]) => value),
     wholeValue(contract, field),

@@ -1,6 +1,6 @@
 import { type Case, type Exchange, headerValue } from '../../http/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
-import { isObject, valueAt } from '../../schema/index.ts';
+import { isEmail, isObject, namedTexts, valueAt } from '../../schema/index.ts';
 import { isFreeText } from '../derived/field.ts';
 import { parametersOf } from '../derived/parameter.ts';
 import { type Subject, subjectOf } from '../derived/subject.ts';
@@ -269,20 +269,39 @@ function addressOf({ path }: Collection, above: Parameters, id: string | undefin
   return JSON.stringify([path, above, id]);
 }
 
-/** The same body with other texts: names may have to be unique. */
-export function unlike({ fields }: Subject, body: unknown): unknown {
+/** The same body with other texts: names and numbers may have to be unique. */
+export function unlike({ contract, fields }: Subject, body: unknown): unknown {
   if (!isObject(body)) return body;
-  const suffix = `-${Date.now().toString(36)}`;
-  const texts = fields.filter((field) => isFreeText(field) && field.keywords.pattern === undefined);
-  const changed = texts.flatMap(({ pointer, keywords: { format, maxLength } }) => {
+  const now = Date.now();
+  const suffix = `-${now.toString(36)}`;
+  const changed = fields.filter(isFreeText).flatMap(({ pointer, schema, keywords }) => {
     const name = pointer.slice(1);
     const value = body[name];
-    if (typeof value !== 'string' || (format !== undefined && format !== 'email')) return [];
+    if (typeof value !== 'string') return [];
+    const { format, maxLength, pattern } = keywords;
+    const { kept } = contract.checksOf(schema, 'request');
+    if (pattern !== undefined) {
+      const other = otherCharacters(value, now).find((each) => each !== value && kept(each));
+      return other === undefined ? [] : [[name, other] as const];
+    }
+    const isKnown = format !== undefined || namedTexts(schema, keywords) !== undefined;
+    if (isKnown) return isEmail(value) ? [[name, `d${suffix}${value}`] as const] : [];
     const room = typeof maxLength === 'number' ? maxLength - suffix.length : value.length;
-    if (room < 1) return [];
-    return [[name, format === 'email' ? `d${suffix}${value}` : value.slice(0, room) + suffix] as const];
+    return room < 1 ? [] : [[name, value.slice(0, room) + suffix] as const];
   });
   return { ...body, ...Object.fromEntries(changed) };
+}
+
+/** Texts of the same form: with other digits, or with other letters as well. */
+function otherCharacters(text: string, seed: number): string[] {
+  const digits = [...String(seed)].reverse();
+  const letters = [...seed.toString(26)].reverse().map((each) => Number.parseInt(each, 26));
+  const inTurn = <T>(list: readonly T[], index: number) => list[index % list.length] as T;
+  const withDigits = text.replace(/\d/g, (_, index: number) => inTurn(digits, index));
+  const withLetters = withDigits.replace(/[a-z]/gi, (letter, index: number) =>
+    String.fromCharCode((letter < 'a' ? 65 : 97) + inTurn(letters, index)),
+  );
+  return [withDigits, withLetters];
 }
 
 /** The value of `If-Match` for an ETag: a weak one never matches (RFC 9110, section 13.1.1), `*` stands for any. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createAjv } from '../ajv.ts';
+import { valueAt } from '../pointer.ts';
 import { exampleOf } from './example-of.ts';
 
 const object = (properties: Record<string, unknown>, more: Record<string, unknown> = {}) => ({
@@ -89,4 +90,37 @@ test('the example of a schema that refers to itself is finite', () => {
   const document = { a: { $ref: '#/b' }, b: { $ref: '#/a' }, node: object({ next: { $ref: '#/node' } }) };
   assert.equal(exampleOf(document, '/a'), 'text');
   assert.equal(typeof exampleOf(document, '/node'), 'object');
+});
+
+test('a text is what the name of its property says, in a request where the schema says nothing of it', () => {
+  const text = { type: 'string' };
+  const named = object({
+    createdAt: text,
+    birth_date: text,
+    contactEmail: text,
+    imageURL: { type: ['string', 'null'] },
+    phone: text,
+    countryCode: { type: 'string', minLength: 3 },
+    updated_at: { type: 'string', pattern: '^now$' },
+    email: { type: 'string', maxLength: 5 },
+    format: text,
+    that: text,
+    currencyName: text,
+  });
+  const document = { named, list: { type: 'array', minItems: 1, items: text } };
+  assert.deepEqual(exampleOf(document, '/named', 'request'), {
+    createdAt: '2030-01-01T00:00:00Z',
+    birth_date: '1990-01-01',
+    contactEmail: 'someone@example.com',
+    imageURL: 'https://example.com/',
+    phone: '+12025550123',
+    countryCode: 'DEU',
+    updated_at: 'now',
+    email: 'text',
+    format: 'text',
+    that: 'text',
+    currencyName: 'text',
+  });
+  assert.equal(valueAt(exampleOf(document, '/named'), '/createdAt'), 'text');
+  assert.deepEqual(exampleOf(document, '/list', 'request'), ['text']);
 });

@@ -9,6 +9,7 @@ import {
 import { type Direction, isLeftOut } from '../direction.ts';
 import type { Keeps } from '../in-place.ts';
 import { isObject, joinPointer } from '../pointer.ts';
+import { namedTexts } from './named-texts.ts';
 import { numberOf, numeric, stepOf, textOf, typeOf } from './scalars.ts';
 import { tagsOf } from './tags.ts';
 import { firstFitting, type Parts, variations } from './variations.ts';
@@ -161,8 +162,14 @@ function madeAt(source: Source, spot: Spot): unknown {
     case 'null':
       return null;
     default:
-      return textOf(schema, index, source.direction);
+      return nameSays(source, spot, schema) ?? textOf(schema, index, source.direction);
   }
+}
+
+/** What the name of a property says of the text that is sent. */
+function nameSays({ direction }: Source, { pointers }: Spot, schema: Record<string, unknown>) {
+  if (direction !== 'request') return undefined;
+  return pointers.map((pointer) => namedTexts(pointer, schema)).find((texts) => texts !== undefined)?.[0];
 }
 
 function withoutExamples({

@@ -1,4 +1,4 @@
-import { isDateTime, isObject } from '../../../schema/index.ts';
+import { isDate, isDateTime, isObject } from '../../../schema/index.ts';
 
 // Whether a value that came back is the one that was sent, as servers write it.
 
@@ -11,6 +11,7 @@ export function isNothing(value: unknown): boolean {
 }
 
 const SAME_INSTANT_MS = 1000;
+const DAY_MS = 86_400_000;
 
 /** Amounts are often kept to two decimals, whatever the schema says. */
 const ROUNDED = 0.01;
@@ -57,6 +58,9 @@ export function isSameText(sent: string, received: string): boolean {
   if (isDateTime(one) && isDateTime(other)) {
     return Math.abs(Date.parse(one) - Date.parse(other)) < SAME_INSTANT_MS;
   }
+  // Where no format says which of them, a date is held as the moment that it begins, or a moment as its date.
+  const mayBeDates = (isDate(one) && isDateTime(other)) || (isDateTime(one) && isDate(other));
+  if (mayBeDates) return Math.abs(Date.parse(one) - Date.parse(other)) <= DAY_MS;
   if (DECIMAL.test(one) && DECIMAL.test(other)) return isSameNumber(Number(one), Number(other));
   // Durations and times of day have several forms.
   if ([DURATION, TIME].some((form) => form.test(one) && form.test(other))) return true;
