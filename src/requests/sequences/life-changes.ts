@@ -26,17 +26,11 @@ export function* changeOwn(life: Life, own: OwnResource, update: Operation): Ste
   if (all === undefined) return;
   const isWhole = update.method === 'PUT';
   const name = isWhole ? 'replace' : 'change';
-  if (documents(update, 412)) {
-    const step = { name: `${name}-stale`, expects: 'any', expectation: { status: 412 } } as const;
-    yield requestWith(life.contract, update, step, {
-      ...life.with(own, update, life.tag === life.firstTag ? '"driftline-stale"' : life.firstTag),
-      body: all,
-    });
-  }
   // One property alone first: all others have to stay as they are. What PUT leaves out is gone.
   for (const body of isWhole ? [all, barely(subject, all)] : [firstOf(subject, all, life.now), all]) {
     if (body) yield* sendChange(life, own, update, name, body);
   }
+  yield* changeStale(life, own, update, `${name}-stale`);
   const readOnly = withReadOnly(
     subject,
     isWhole ? all : firstOf(subject, all),
@@ -50,6 +44,17 @@ export function* changeOwn(life: Life, own: OwnResource, update: Operation): Ste
     if (patch) yield* sendChange(life, own, update, patchName, patch);
   }
   yield* changeToNothing(life, own, update, subject);
+}
+
+/** A change with an ETag that the resource has no more, and a body that was taken before: nothing else is wrong with it. */
+function* changeStale(life: Life, own: OwnResource, update: Operation, name: string): Steps {
+  const body = life.taken.get(update);
+  if (!documents(update, 412) || body === undefined) return;
+  const step = { name, expects: 'any', expectation: { status: 412 } } as const;
+  yield requestWith(life.contract, update, step, {
+    ...life.with(own, update, life.tag === life.firstTag ? '"driftline-stale"' : life.firstTag),
+    body,
+  });
 }
 
 /** A change to 0, false, nothing and no items, and back, for what follows may need what was there. */
@@ -92,6 +97,7 @@ function* sendChange(
   const request = requestWith(life.contract, update, mayFail(name), values);
   const changed = yield { ...request, pauseMs: life.pauseForClock() };
   if (!succeeded(changed)) return;
+  life.taken.set(update, body);
   life.now = update.method === 'PUT' ? body : mergedPatch(life.now, body);
   const step = update.method === 'PUT' ? 'read-replaced' : 'read-changed';
   yield* life.read(own, step);

@@ -1,9 +1,7 @@
 import type { Case } from '../../http/index.ts';
 import type { Operation } from '../../openapi/index.ts';
 import { parametersOf } from '../derived/parameter.ts';
-import { subjectOf } from '../derived/subject.ts';
 import { unknownValue } from '../resources.ts';
-import { changedBody } from './changed-bodies.ts';
 import { usedBy } from './in-use.ts';
 import { type Life, mayFail } from './life.ts';
 import { matchable, type OwnResource, type Parameters } from './own-resources.ts';
@@ -98,7 +96,8 @@ export function* deleteOwn(life: Life, own: OwnResource, remove: Operation, isFr
   const again = yield requestWith(life.contract, remove, idempotentCase(life, remove), without);
   yield* deleteNothing(life, own, remove, succeeded(again));
   for (const update of updates) {
-    const body = changedBody(subjectOf(life.contract, update), own.sent);
+    // Another body may be refused for what is wrong with it.
+    const body = life.taken.get(update);
     // A PUT may create what is not there.
     if (body === undefined || documents(update, 201) || !documents(update, 404)) continue;
     const changed = yield requestWith(life.contract, update, life.goneCase(update, 'change-deleted'), {

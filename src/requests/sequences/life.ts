@@ -24,6 +24,9 @@ export class Life {
   resource: unknown;
   path: string | undefined;
 
+  /** The last body of each update that the API took. */
+  readonly taken = new Map<Operation, Readonly<Record<string, unknown>>>();
+
   #hasPaused = false;
 
   constructor(contract: Contract, operations: readonly Operation[], collection: Collection) {
