@@ -1,6 +1,6 @@
 import { joinPointer } from '../../schema/index.ts';
 import type { Rule } from '../rule.ts';
-import { describeStatus } from './checks/response.ts';
+import { describeStatus, refusesItems } from './checks/response.ts';
 
 export const invalidRequestAccepted: Rule = {
   id: 'invalid-request-accepted',
@@ -16,6 +16,8 @@ export const invalidRequestAccepted: Rule = {
     const { expects, bypass, acceptanceTolerable } = exchange.case;
     // A success under another path may be a page for every path: see protection-bypassed.
     if (!response?.success || expects !== 'refused' || bypass) return;
+    // A bulk operation refuses each item by itself.
+    if (refusesItems(response.received)) return;
     // A 5xx says that the server failed, and refuses nothing.
     const refusals = operation.responses.filter(({ status }) => /^4|default/i.test(status));
     yield {

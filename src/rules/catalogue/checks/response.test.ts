@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { describeStatus } from './response.ts';
+import { describeStatus, refusesItems } from './response.ts';
 
 function described(status: number, location?: string, statusText = ''): string {
   const headers = location === undefined ? [] : ([['location', location]] as const);
@@ -25,4 +25,15 @@ test('the target of a redirect is shown without what may be a secret', () => {
   assert.equal(target('/reset/7f3c9a1e5b2d4c6f8a0b1c2d3e4f5a6b/now'), '/reset/[masked]/now');
   assert.equal(target('/a-long-path-of-words-without-digits/x'), '/a-long-path-of-words-without-digits/x');
   assert.equal(target(`/${'a/'.repeat(200)}`), `/${'a/'.repeat(59)}a…`);
+});
+
+test('a bulk operation refuses items by themselves', () => {
+  const refuses = (json: unknown) =>
+    refusesItems({ status: 207, statusText: '', headers: [], body: Buffer.from(JSON.stringify(json)) });
+  assert.ok(refuses({ results: [{ status: 201 }, { status: 400, error: 'no title' }] }));
+  assert.ok(refuses([{ success: false }]));
+  assert.ok(refuses({ data: { items: [{ id: 1, errors: ['no title'] }] } }));
+  assert.ok(!refuses({ results: [{ status: 201, error: null, errors: [] }] }));
+  assert.ok(!refuses({ error: 'no title' }), 'the whole request');
+  assert.ok(!refuses({ results: [{ status: 'active', code: 4711 }, 500, null] }));
 });

@@ -1,8 +1,10 @@
 import type { DriftKind } from '../../../drift/index.ts';
 import { type FailureKind, type HttpResponse, headerValue } from '../../../http/index.ts';
 import { type Reading, whereInBody } from '../../../reading/index.ts';
+import { jsonIn } from '../../../requests/index.ts';
 import { describeSecret, isObject, type SchemaViolation, valueAt } from '../../../schema/index.ts';
 import type { RuleReading, Violation } from '../../rule.ts';
+import { isNothing } from './compare-values.ts';
 
 /** How it looks to the client when a server stops reading a large request. */
 const CUT_OFF: readonly FailureKind[] = ['reset', 'truncated'];
@@ -46,6 +48,27 @@ export function describeStatus(response: HttpResponse): string {
   const text = statusText === '' ? String(status) : `${status} ${statusText.slice(0, 40)}`;
   const target = status >= 300 && status <= 399 ? headerValue(response, 'location') : undefined;
   return target === undefined ? text : `${text}, Location: ${describeTarget(target)}`;
+}
+
+/**
+ * Whether a success says of an item in a list that it was refused, as bulk operations do: by its own status (207: RFC 4918,
+ * section 13), or by its own error.
+ */
+export function refusesItems({ body }: HttpResponse): boolean {
+  const value = jsonIn(body);
+  const holders = isObject(value) ? [value, ...Object.values(value).filter(isObject)] : [];
+  const lists = [value, ...holders.flatMap((each) => Object.values(each))].filter(Array.isArray);
+  return lists.some((list) => list.slice(0, MOST_ITEMS).some((item) => isObject(item) && isRefused(item)));
+}
+
+const MOST_ITEMS = 1000;
+
+function isRefused(item: Readonly<Record<string, unknown>>): boolean {
+  const status = Number(item.status ?? item.statusCode ?? item.status_code ?? item.httpStatus ?? item.code);
+  if (status >= 400 && status <= 599) return true;
+  return (
+    [item.success, item.ok].includes(false) || [item.error, item.errors].some((each) => !isNothing(each))
+  );
 }
 
 const LONGEST_TARGET = 120;
