@@ -16,7 +16,7 @@ import { hiddenBy, isPropertyFilter, keepsFilter } from './filter-checks.ts';
 import { isMarked } from './life-checks.ts';
 import { collectionsIn, historyOf, namedBy, type SentState } from './own-history.ts';
 import { isWhole, itemsOfWalk } from './page-checks.ts';
-import { idsOf, isSorting, listIn, propertySchemas } from './read-list.ts';
+import { idsOf, isSorting, listIn, propertySchemas, type ReadList } from './read-list.ts';
 
 // Resources of our own in the lists of their collection: created, changed and deleted.
 
@@ -75,7 +75,7 @@ const HIDDEN =
 export function* deletedInList(reading: Reading): Generator<Violation> {
   const list = listIn(reading);
   const key = list && listKey(reading.contract, reading.operation);
-  if (!list || key === undefined || !isSeenTwice(reading)) return;
+  if (!list || key === undefined || !isSeenTwice(reading) || wantsDeleted(list)) return;
   const { contract, operation, before } = reading;
   const inList = (items: readonly unknown[] | undefined, id: string) =>
     items?.find((item) => idsOf([item], key)[0] === id);
@@ -95,6 +95,16 @@ export function* deletedInList(reading: Reading): Generator<Violation> {
     };
   }
 }
+
+/** Whether a list is requested with what was deleted: by `include_deleted`, `status=archived`, `with_trashed`. */
+function wantsDeleted({ query, sent }: ReadList): boolean {
+  return query.some((each) => {
+    const [value = ''] = sent(each);
+    return DELETED.test(value) || (DELETED.test(each.name) && !/^(?:false|0|no)$/i.test(value));
+  });
+}
+
+const DELETED = /delet|remov|trash|archiv|inactive|cancel|destroy|^(?:show_?)?all$/i;
 
 /** The items of all lists of an operation since the last change. */
 function listedSince({ contract, operation, before }: Reading): readonly unknown[] {
