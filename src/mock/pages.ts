@@ -2,6 +2,7 @@ import type { Contract, Operation } from '../openapi/index.ts';
 import {
   isNextAddress,
   isValidText,
+  MORE_PLACES,
   NEXT_PLACES,
   type Paging,
   parametersOf,
@@ -36,9 +37,17 @@ export function pageOf(
   items: readonly unknown[],
   texts: URLSearchParams,
 ): Page {
-  const { limit, offset, page, cursor } = paging;
+  const { limit, offset, page, cursor, before } = paging;
   const numberAt = (name = '') => Number(texts.get(name) ?? Number.NaN);
   const size = numberAt(limit?.name) || Number(limit?.keywords.default ?? Number.NaN);
+  const ends = before && key !== undefined ? texts.get(before.name) : undefined;
+  if (ends) {
+    const end = Math.max(
+      0,
+      items.findIndex((item) => String(valueAt(item, key ?? '')) === ends),
+    );
+    return { items: items.slice(Math.max(0, end - (size || end)), end) };
+  }
   const sent =
     cursor && texts.get(cursor.name) !== String(cursor.keywords.default ?? '') && texts.get(cursor.name);
   const start = sent
@@ -100,7 +109,7 @@ export function paged(
   const counted = [...TOTAL_PLACES, ...totalPlaces('/page')]
     .filter((place) => Number.isInteger(valueAt(body, place)))
     .reduce<unknown>((found, place) => change(found, setAt(found, place, total)), body);
-  const said = MORE.filter((place) => typeof valueAt(counted, place) === 'boolean').reduce(
+  const said = MORE_PLACES.filter((place) => typeof valueAt(counted, place) === 'boolean').reduce(
     (found, place) => change(found, setAt(found, place, next !== undefined)),
     counted,
   );
@@ -126,9 +135,6 @@ export function paged(
     return options.find((each) => each !== found) ?? found;
   }, said);
 }
-
-/** Where a body says whether another page follows. */
-const MORE = ['/has_more', '/hasMore', '/meta/has_more', '/meta/hasMore', '/pageInfo/hasNextPage'];
 
 function withoutNext(body: unknown, place: string, change: Divided['change']): unknown {
   const before = valueAt(body, place);

@@ -107,13 +107,16 @@ export { jobState, resultsOfJob, statePropertyOf } from './sequences/jobs.ts';
 export { lifeCycle } from './sequences/life-cycle.ts';
 export { leftBehind, Providers } from './sequences/own-resources.ts';
 export {
+  AFTER_ITEM,
   bodyOfList,
   hasPages,
   isNextAddress,
   itemsOf,
+  MORE_PLACES,
   NEXT_PLACES,
   nextPage,
   nullNext,
+  PAGE_BEFORE,
   type Paging,
   pageNames,
   pagingOf,

@@ -60,6 +60,36 @@ test('what a server took from a body that is no JSON object is not known', () =>
   }
 });
 
+test('a list has what was deleted where it is requested with that', () => {
+  const contract = inlineContract(`${HEAD}paths:
+  /pens:
+    get:
+      operationId: listPens
+      parameters:
+        - {name: include_deleted, in: query, schema: {type: boolean}}
+        - {name: state, in: query, schema: {type: string}}
+      responses: {'200': {description: A, content: {application/json: {schema: {type: array, items: &pen {type: object, properties: {id: {type: integer}}}}}}}}
+    post: {operationId: createPen, responses: {'201': {description: A, content: {application/json: {schema: *pen}}}}}
+  /pens/{penId}:
+    parameters: [{name: penId, in: path, required: true, schema: {type: integer}}]
+    get: {operationId: getPen, responses: {'200': {description: A, content: {application/json: {schema: *pen}}}}}
+    delete: {operationId: deletePen, responses: {'204': {description: A}}}
+`);
+  const url = 'http://127.0.0.1/v1/pens';
+  const list = (query: string) => exchange({ operation: 'listPens', url: url + query, body: [{ id: 7 }] });
+  const before = [
+    exchange({ operation: 'createPen', method: 'POST', url, status: 201, body: { id: 7 } }),
+    list(''),
+    exchange({ operation: 'deletePen', method: 'DELETE', url: `${url}/7`, status: 204 }),
+  ];
+  const found = (query: string) => judge(list(query), contract, [...before, list(query)]).map(({ id }) => id);
+  const [plain, ...others] = ['', '?include_deleted=true', '?state=archived', '?include_deleted=false'].map(
+    found,
+  );
+  assert.deepEqual(plain, ['deleted-resource-found']);
+  assert.deepEqual(others, [[], [], ['deleted-resource-found']]);
+});
+
 test('the id of what was deleted may be given again', () => {
   const again = created({ name: 'Max' }, { id: 7, name: 'Max' });
   const first = created({ name: 'Rex' }, { id: 7, name: 'Rex' });
@@ -402,6 +432,51 @@ test('a first page that says that none comes after it has all items of a longer 
   assert.deepEqual(found('?limit=2', [1], null), []);
   assert.deepEqual(found('?limit=3', [1, 2, 3], null), []);
   assert.deepEqual(found('?limit=1&city=Bern', [1], null), []);
+});
+
+test('a page after or before an item goes on where another one ended, and an empty one is the last', () => {
+  const contract = inlineContract(`${HEAD}paths:
+  /shows:
+    get:
+      operationId: listShows
+      parameters:
+        - {name: limit, in: query, schema: {type: integer, default: 10}}
+        - {name: starting_after, in: query, schema: {type: string}}
+        - {name: ending_before, in: query, schema: {type: string}}
+      responses: {'200': {description: A, content: {application/json: {schema: {type: object, properties: {items: {type: array, items: &show {type: object, properties: {id: {type: integer}}}}, has_more: {type: boolean}}}}}}}
+  /shows/{showId}:
+    parameters: [{name: showId, in: path, required: true, schema: {type: integer}}]
+    get: {operationId: getShow, responses: {'200': {description: A, content: {application/json: {schema: *show}}}}}
+`);
+  const list = (query: string, ids: readonly number[], has_more: boolean, change: Change = {}) =>
+    shows(
+      query,
+      ids.map((id) => ({ id })),
+      { has_more },
+      change,
+    );
+  const page = (number: number, query: string, ids: readonly number[], has_more: boolean) =>
+    list(query, ids, has_more, { case: { page: number } });
+  const walk = [
+    page(1, '?limit=2', [9, 8], true),
+    page(2, '?limit=2&starting_after=8', [7, 6], true),
+    page(3, '?limit=2&starting_after=6', [5], false),
+  ];
+  const found = (each: Exchange, ...before: Exchange[]) =>
+    judge(each, contract, before).map(({ id, severity, received }) => `${severity} ${id}: ${received}`);
+  const back = (ids: readonly number[], query = '?limit=2&ending_before=5') =>
+    found(list(query, ids, true, { case: { name: 'page-before' } }), ...walk);
+  assert.deepEqual(back([7, 6]), []);
+  assert.deepEqual(back([6, 7]), [], 'the other way round');
+  assert.deepEqual(back([9, 8]), ['error page-skips-items: "9", "8"']);
+  assert.deepEqual(back([9, 6]), ['warning page-skips-items: "9", "6"'], 'one may be deleted');
+  assert.deepEqual(back([8], '?limit=1&ending_before=7'), []);
+  assert.deepEqual(back([9, 8], '?limit=2&ending_before=1'), [], 'no page of the walk');
+  const after = (ids: readonly number[], has_more: boolean) =>
+    found(page(2, '?limit=2&starting_after=8', ids, has_more), ...walk.slice(0, 1));
+  assert.deepEqual(after([8, 7], true), ['error page-repeated: 1 of 2 items of page 1 once more on page 2']);
+  assert.deepEqual(after([], true), ['error next-page-missing: true']);
+  assert.deepEqual(after([], false), []);
 });
 
 test('a list that says that no page comes after it has all its items', () => {

@@ -9,6 +9,7 @@ import {
 } from '../derived/parameter.ts';
 import { listBody, listingOf } from '../lists.ts';
 import { jsonIn } from '../runtime-expression.ts';
+import { listKey } from './collections.ts';
 import type { Parameters } from './own-resources.ts';
 import { requestWith, type Steps, succeeded } from './steps.ts';
 
@@ -37,8 +38,9 @@ function pageCase(documented: Case, page: number): Case {
  * @param given values of the parameters in the path
  */
 export function* walk(contract: Contract, operation: Operation, given: Parameters): Steps {
-  const { pages, items, ends, total } = yield* pagesOf(contract, operation, given, MOST_PAGES);
-  const { limit } = pagingOf(contract, operation);
+  const { pages, items, ends, total, firsts } = yield* pagesOf(contract, operation, given, MOST_PAGES);
+  const { limit, before } = pagingOf(contract, operation);
+  if (before) yield* pageBefore(contract, operation, given, firsts);
   if (!ends && limit) {
     const size = total === undefined ? LARGE_PAGE : Math.ceil(total / (MOST_PAGES - 2));
     yield* pagesOf(contract, operation, given, MOST_PAGES, Math.min(size, LARGE_PAGE));
@@ -46,6 +48,26 @@ export function* walk(contract: Contract, operation: Operation, given: Parameter
   const filter = pages > 1 ? filterOf(contract, operation, items.filter(isObject)) : undefined;
   if (filter) yield* pagesOf(contract, operation, { ...given, ...filter.values }, 2, filter.size);
 }
+
+/** The page before the third one; where there are only two, the last item before the second one. */
+function* pageBefore(
+  contract: Contract,
+  operation: Operation,
+  given: Parameters,
+  [, second, third]: readonly (string | number | undefined)[],
+): Steps {
+  const { limit, before } = pagingOf(contract, operation);
+  const id = third ?? second;
+  if (id === undefined) return;
+  const parameter = parametersOf(contract, operation).find(({ name }) => name === limit?.name);
+  const size = sizeOf(parameter, third === undefined ? 1 : PAGE_SIZE);
+  const sized = limit && size !== undefined ? { [`query.${limit.name}`]: size } : {};
+  const parameters = { ...given, ...sized, [`query.${before?.name}`]: id };
+  yield requestWith(contract, operation, PAGE_BEFORE, { parameters });
+}
+
+/** The case of a page that ends before another one of the walk before it. */
+export const PAGE_BEFORE = 'page-before';
 
 /** A filter that each page has to keep, and the size of pages that gives several of them. */
 interface PagedFilter {
@@ -89,6 +111,8 @@ interface Walked {
   readonly ends: boolean;
   /** The number of all items, as a response says. */
   readonly total?: number;
+  /** The id of the first item of each page. */
+  readonly firsts: readonly (string | number | undefined)[];
 }
 
 function* pagesOf(
@@ -110,6 +134,7 @@ function* pagesOf(
   let next: Parameters | string | undefined = sized;
   const found: unknown[] = [];
   let total: number | undefined;
+  const firsts: (string | number | undefined)[] = [];
   let pages = 0;
   for (let number = 1; number <= most && next !== undefined; number += 1) {
     const address: string | undefined = typeof next === 'string' ? next : undefined;
@@ -128,6 +153,7 @@ function* pagesOf(
     found.push(...items);
     total ??= totalOf(contract, operation, exchange);
     if (items.length > 0) pages += 1;
+    firsts.push(idAt(contract, operation, exchange, 0));
     const following = nextPage(contract, operation, exchange);
     const { cursor } = pagingOf(contract, operation);
     if (following && 'address' in following) next = following.address;
@@ -137,7 +163,13 @@ function* pagesOf(
     else if (page) next = { ...sized, [`query.${page.name}`]: firstPage(all, page.name) + number };
     else next = undefined;
   }
-  return { pages, items: found, ends: next === undefined, ...(total === undefined ? {} : { total }) };
+  return {
+    pages,
+    items: found,
+    ends: next === undefined,
+    firsts,
+    ...(total === undefined ? {} : { total }),
+  };
 }
 
 /** The number of all items, where the body of a list has one at a usual place, or its header. */
@@ -183,6 +215,8 @@ export interface Paging {
   readonly offset?: DescribedParameter;
   readonly page?: DescribedParameter;
   readonly cursor?: DescribedParameter;
+  /** The parameter with the id of the item before which a page ends. */
+  readonly before?: DescribedParameter;
 }
 
 const LIMIT =
@@ -190,7 +224,10 @@ const LIMIT =
 const OFFSET = /^(?:offset|skip|startindex|start|from|pageoffset)$/;
 const PAGE = /^(?:page|pageno|pagenumber|pagenum|pageindex|currentpage|p)$/;
 const CURSOR =
-  /^(?:cursor|after|pagetoken|nexttoken|nextpagetoken|continuation|continuationtoken|startingafter|marker|nextcursor|pagecursor|pageafter|startafter|next)$/;
+  /^(?:cursor|after|pagetoken|nexttoken|nextpagetoken|continuation|continuationtoken|startingafter|marker|nextcursor|pagecursor|pageafter|startafter|afterid|next)$/;
+/** Cursors that are the id of the last item. */
+export const AFTER_ITEM = /^(?:startingafter|startafter|afterid)$/;
+const BEFORE_ITEM = /^(?:endingbefore|endbefore|beforeid)$/;
 
 /** `page[size]`, `per_page` and `$top` as `pagesize`, `perpage` and `top`. */
 export function plainName(name: string): string {
@@ -214,11 +251,13 @@ function findPaging(contract: Pick<Contract, 'document'>, operation: Operation):
   const offset = named(OFFSET, true);
   const page = named(PAGE, true);
   const cursor = named(CURSOR, false) ?? named(CURSOR, true);
+  const before = named(BEFORE_ITEM, false) ?? named(BEFORE_ITEM, true);
   return {
     ...(limit ? { limit } : {}),
     ...(offset ? { offset } : {}),
     ...(page ? { page } : {}),
     ...(cursor ? { cursor } : {}),
+    ...(before ? { before } : {}),
   };
 }
 
@@ -227,8 +266,8 @@ function isInteger({ keywords }: DescribedParameter): boolean {
 }
 
 /** The names of the parameters that choose a page. */
-export function pageNames({ limit, offset, page, cursor }: Paging): string[] {
-  return [limit, offset, page, cursor].flatMap((each) => each?.name ?? []);
+export function pageNames({ limit, offset, page, cursor, before }: Paging): string[] {
+  return [limit, offset, page, cursor, before].flatMap((each) => each?.name ?? []);
 }
 
 /** The items of a list's successful response; undefined where the contract or the response has none. */
@@ -304,7 +343,7 @@ export function nextPage(contract: Contract, operation: Operation, exchange: Exc
   if (!response || response.status > 299) return undefined;
   const linked = linkedNext(response.headers);
   const body = bodyOfList(contract, operation, response);
-  if (isObject(body) && body.has_more === false) return undefined;
+  if (saysMore(body) === false) return undefined;
   if (linked !== undefined) return { address: linked };
   if (!isObject(body)) return undefined;
   const { cursor } = pagingOf(contract, operation);
@@ -316,7 +355,37 @@ export function nextPage(contract: Contract, operation: Operation, exchange: Exc
   const found = firstOf(body, isEcho);
   if (typeof found === 'string' && isNextAddress(found)) return { address: found };
   const isCursor = typeof found === 'string' || typeof found === 'number';
-  return isCursor && cursor ? { cursor: found } : undefined;
+  if (isCursor) return cursor && { cursor: found };
+  if (!cursor || !AFTER_ITEM.test(plainName(cursor.name)) || !saysMore(body)) return undefined;
+  const last = idAt(contract, operation, exchange, -1);
+  return last === undefined ? undefined : { cursor: last };
+}
+
+/** The id of an item of a list, counted from its end where the index is negative. */
+function idAt(
+  contract: Contract,
+  operation: Operation,
+  exchange: Exchange,
+  index: number,
+): string | number | undefined {
+  const key = listKey(contract, operation);
+  const item = itemsOf(contract, operation, exchange)?.at(index);
+  const id = key === undefined ? undefined : valueAt(item, key);
+  return typeof id === 'string' || typeof id === 'number' ? id : undefined;
+}
+
+/** Where a body says whether another page follows. */
+export const MORE_PLACES: readonly string[] = [
+  '/has_more',
+  '/hasMore',
+  '/meta/has_more',
+  '/meta/hasMore',
+  '/pageInfo/hasNextPage',
+];
+
+/** Whether the body of a list says that another page follows; undefined where it says nothing of it. */
+function saysMore(body: unknown): boolean | undefined {
+  return MORE_PLACES.map((place) => valueAt(body, place)).find((value) => typeof value === 'boolean');
 }
 
 /** The first text or number at one of NEXT_PLACES. */
@@ -333,7 +402,7 @@ function firstOf(body: object, isLeftOut: (place: string, value: unknown) => boo
 export function saysEnd(contract: Contract, operation: Operation, exchange: Exchange): boolean {
   const body = bodyOfList(contract, operation, exchange.response);
   if (!isObject(body) || nextPage(contract, operation, exchange)) return false;
-  return body.has_more === false || body.hasMore === false || nullNext(body) !== undefined;
+  return saysMore(body) === false || nullNext(body) !== undefined;
 }
 
 /** Where a body has null for the next page. */
@@ -360,13 +429,8 @@ function linkedNext(headers: readonly (readonly [string, string])[]): string | u
 }
 
 const TOTALS = [
-  'total',
-  'totalCount',
-  'total_count',
-  'totalItems',
-  'total_items',
-  'totalResults',
-  'total_results',
+  ...['total', 'totalCount', 'total_count', 'totalItems', 'total_items', 'totalResults', 'total_results'],
+  ...['totalElements', 'total_elements', 'totalRecords', 'total_records'],
 ];
 
 /** Pointers to where an object in the body of a list may have the number of all its items. */

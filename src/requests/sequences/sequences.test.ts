@@ -254,11 +254,11 @@ test('a resource is created, read, listed, changed, deleted, and read once more'
     'GET /pets list-created',
     'GET /pets list-created-again',
     'POST /pets create-read-only',
+    'PATCH /pets/8 change',
+    'GET /pets/8 read-changed',
+    'PATCH /pets/8 change',
+    'GET /pets/8 read-changed',
     'PATCH /pets/8 change-stale',
-    'PATCH /pets/8 change',
-    'GET /pets/8 read-changed',
-    'PATCH /pets/8 change',
-    'GET /pets/8 read-changed',
     'PATCH /pets/8 change-read-only',
     'GET /pets/8 read-changed',
     'GET /pets list-changed',
@@ -316,6 +316,41 @@ test('what has changed since it was created is deleted by the ETag that it has n
     'DELETE /pets/7 clean-up',
   ]);
   assert.equal(result, undefined);
+});
+
+test('a page begins behind the last item of the one before it, where the body only says that there is more', async () => {
+  const renamed = inlineContract(
+    TEXT.replace('name: cursor', 'name: starting_after').replace(
+      '        - {name: old,',
+      '        - {name: ending_before, in: query, schema: {type: string}}\n        - {name: old,',
+    ),
+  );
+  const list = renamed.operations.find(({ id }) => id === 'listPets');
+  assert.ok(list);
+  const pages = [[9, 8], [7, 6], [5]].map(
+    (ids, index): TestResponse => [
+      200,
+      { data: ids.map((id) => ({ id, name: 'Rex' })), has_more: index < 2 },
+    ],
+  );
+  const { lines } = await sent(walk(renamed, list, {}), () => pages.shift() ?? [200, { data: [] }]);
+  assert.deepEqual(lines.slice(0, 4), [
+    'GET /pets?limit=2 page-1',
+    'GET /pets?limit=2&starting_after=8 page-2',
+    'GET /pets?limit=2&starting_after=6 page-3',
+    'GET /pets?ending_before=5&limit=2 page-before',
+  ]);
+});
+
+test('what a change refuses in a body is no refusal of an old ETag, or of what is deleted', async () => {
+  const right = api();
+  const { lines } = await sent(lifeCycle(contract, operations, collection), (method, path) =>
+    method === 'PATCH' ? [400] : right(method, path),
+  );
+  assert.deepEqual(
+    lines.filter((line) => /stale|change-deleted/.test(line)),
+    [],
+  );
 });
 
 test('pages are followed by a cursor or a Link, to the same host alone, and a loop ends', async () => {
@@ -510,8 +545,8 @@ test('what is done to a resource comes after its changes, which it may end', asy
   assert.ok(own);
   await runSteps(lifeCycle(QUOTES, QUOTES.operations, own), respond);
   assert.deepEqual(lines, [
-    'replace-stale 412',
     'replace 200',
+    'replace-stale 412',
     'replace-read-only 200',
     'create-below any',
     'act-again 409',

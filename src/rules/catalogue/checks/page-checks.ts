@@ -2,14 +2,17 @@ import { type Exchange, headerValue } from '../../../http/index.ts';
 import { type Contract, isSafeMethod, type Operation, serversOf } from '../../../openapi/index.ts';
 import { type Reading, whereInBody } from '../../../reading/index.ts';
 import {
+  AFTER_ITEM,
   bodyOfList,
   itemsOf,
   jsonIn,
   listKey,
+  MORE_PLACES,
   nextPage,
   nullNext,
   pageNames,
   pagingOf,
+  plainName,
   saysEnd,
   TOTAL_PLACES,
 } from '../../../requests/index.ts';
@@ -166,6 +169,37 @@ function isOwn(before: readonly Exchange[], key: string, id: string | undefined)
   );
 }
 
+/** A page that ends before an item of a walk, and is not the one that the walk had before it. */
+export function* pageBeforeSkips(reading: Reading): Generator<Violation> {
+  const { contract, operation, exchange, before } = reading;
+  const list = listIn(reading);
+  const key = list && listKey(contract, operation);
+  const { before: parameter, limit } = pagingOf(contract, operation);
+  if (!list || key === undefined || !parameter) return;
+  const { searchParams } = new URL(exchange.request.url, 'http://localhost');
+  const id = searchParams.get(parameter.name) ?? '';
+  const idsIn = (each: Exchange | undefined) =>
+    idsOf((each && itemsOf(contract, operation, each)) ?? [], key);
+  const at = before.findLastIndex(
+    (each) => each.operation === operation.id && (each.case.page ?? 1) > 1 && idsIn(each)[0] === id,
+  );
+  const size = Number(searchParams.get(limit?.name ?? '') ?? Number.POSITIVE_INFINITY);
+  const wanted = idsIn(before[at - 1]).slice(-size);
+  const missing = wanted.filter((each) => !idsIn(exchange).includes(each));
+  if (missing.length === 0) return;
+  yield {
+    where: whereInBody(list.at),
+    expected: `the items before ${describeValue(id)}: ${wanted.map((each) => describeValue(each)).join(', ')}`,
+    received:
+      idsIn(exchange)
+        .map((each) => describeValue(each))
+        .join(', ')
+        .slice(0, 200) || 'no items',
+    pointer: list.schema,
+    ...(missing.length > 1 || isOwn(before, key, missing[0]) ? {} : DELETED),
+  };
+}
+
 function wasSkipped(
   known: readonly string[],
   pages: readonly Exchange[],
@@ -294,8 +328,8 @@ function isLast(
  */
 function isWholeAlone(reading: Reading, list: ReadList): boolean {
   const { contract, operation, exchange } = reading;
-  const { page, offset, cursor } = pagingOf(contract, operation);
-  const later = [page, offset, cursor].map((each) => each?.name);
+  const { page, offset, cursor, before } = pagingOf(contract, operation);
+  const later = [page, offset, cursor, before].map((each) => each?.name);
   if (list.query.some(({ name }) => later.includes(name))) return false;
   if (saysEnd(contract, operation, exchange)) return true;
   const size = mostOf(reading, list);
@@ -414,6 +448,7 @@ const PAGE_COUNT_PLACES = ['', '/meta', '/pagination', '/paging', '/page', '/_me
 export function* missingNextPage(reading: Reading): Generator<Violation> {
   const { contract, operation, exchange, response } = reading;
   const list = listIn(reading);
+  yield* moreAfterNothing(reading, list);
   const link = response?.expected?.headers.find(({ name }) => name.toLowerCase() === 'link');
   if (!list || !response || !link || exchange.case.expects === 'refused') return;
   const next = nextPage(contract, operation, exchange);
@@ -427,8 +462,8 @@ export function* missingNextPage(reading: Reading): Generator<Violation> {
       pointer: response.media?.schema ?? list.schema,
     };
   }
-  const { limit, offset, page, cursor } = pagingOf(contract, operation);
-  const later = [offset, page, cursor].map((each) => each?.name);
+  const { limit, offset, page, cursor, before } = pagingOf(contract, operation);
+  const later = [offset, page, cursor, before].map((each) => each?.name);
   const [total] = totalsIn(reading, list);
   if (next || !limit || !total || list.items.length === 0) return;
   // Beside a total of all pages, a later page may be the last one.
@@ -441,6 +476,24 @@ export function* missingNextPage(reading: Reading): Generator<Violation> {
     ...(isAboutPages(contract, link.pointer)
       ? {}
       : { severity: 'warning', reason: 'the description of Link says nothing of pages' }),
+  };
+}
+
+/** A page without items that says that more follow, where the cursor is the id of the last item: there is no way on. */
+function* moreAfterNothing(
+  { contract, operation, exchange, response }: Reading,
+  list: ReadList | undefined,
+): Generator<Violation> {
+  const { cursor } = pagingOf(contract, operation);
+  if (!list || list.items.length > 0 || !cursor || !AFTER_ITEM.test(plainName(cursor.name))) return;
+  const body = bodyOfList(contract, operation, exchange.response);
+  const place = MORE_PLACES.find((each) => valueAt(body, each) === true);
+  if (place === undefined || nextPage(contract, operation, exchange)) return;
+  yield {
+    where: whereInBody(place),
+    expected: 'false: the page has no item behind which the next one begins',
+    received: 'true',
+    pointer: response?.media?.schema ?? list.schema,
   };
 }
 

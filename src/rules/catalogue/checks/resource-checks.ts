@@ -44,6 +44,7 @@ export {
   leadsBack,
   missingNextPage,
   nextElsewhere,
+  pageBeforeSkips,
   repeatedPages,
   skippedItems,
   wrongPageCounts,
