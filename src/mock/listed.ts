@@ -12,6 +12,7 @@ import {
   type Parameter,
   pagingOf,
   parametersOf,
+  SORT,
   sequenceIn,
 } from '../requests/index.ts';
 import { isObject, joinPointer, setAt, valueAt } from '../schema/index.ts';
@@ -142,9 +143,9 @@ function isMatch(item: unknown, { parameters, texts }: Query): boolean {
 }
 
 function sorted(items: readonly unknown[], { parameters, texts }: Query): unknown[] {
-  const parameter = parameters.find(({ name }) => /^(?:sort|sort_?by|order_?by|ordering)$/i.test(name));
+  const parameter = parameters.find(({ name }) => SORT.test(name));
   const text = parameter ? (texts.get(parameter.name) ?? '') : '';
-  const name = text.replace(/^[-+]/, '').replace(/[:_ .-](?:asc|desc)(?:ending)?$/i, '');
+  const name = text.replace(/^[-+]/, '').replace(/[:_ .,-](?:asc|desc)(?:ending)?$/i, '');
   const sign = /^-|desc(?:ending)?$/i.test(text) ? -1 : 1;
   const valueIn = (item: unknown) => (isObject(item) ? item[name] : undefined);
   if (!items.some((item) => valueIn(item) !== undefined)) return [...items];

@@ -130,6 +130,7 @@ export { documentsRanges, ranges } from './sequences/ranges.ts';
 export { CHANGE_MOMENT, readOnlyProperties } from './sequences/read-only.ts';
 export { hasSeveralItems, severalItems } from './sequences/several-items.ts';
 export { changeAndRestore, changedInSequences, singletonsOf } from './sequences/singletons.ts';
+export { SORT } from './sequences/sorting.ts';
 export { requestWith, runSteps, type SequenceRequest, type Steps } from './sequences/steps.ts';
 export { hasValues } from './sequences/values.ts';
 export {

@@ -236,6 +236,21 @@ test('a file that is read back has the bytes that were uploaded', () => {
   const picture = { ...upload, request: { ...upload.request, headers: { 'Content-Type': 'image/jpeg' } } };
   assert.deepEqual(found(download(Buffer.of(1), { headers: { 'Content-Type': 'image/png' } }), picture), []);
   const put = call('other', 'PUT', '/files/7/content', { status: 204, bytes: '' });
+  const storing = (bytes: Uint8Array, type: string) => ({
+    ...put,
+    request: { ...put.request, headers: { 'Content-Type': type }, body: bytes },
+  });
+  const stored = storing(BYTES, 'application/octet-stream');
+  assert.deepEqual(found(download(BYTES), upload, stored), []);
+  assert.deepEqual(found(download(Buffer.of(9)), stored), [
+    'error body-differs-from-sent response body: 1 bytes, other ones from byte 0 on',
+  ]);
+  const shown = { headers: { 'Content-Type': 'image/png' } };
+  assert.deepEqual(found(download(Buffer.of(9), shown), storing(BYTES, 'image/png')), [
+    'warning body-differs-from-sent response body: 1 bytes, other ones from byte 0 on',
+  ]);
+  assert.match(found(download(BYTES.subarray(0, 4), shown), storing(BYTES, 'image/png')).join(), /^error/);
+  assert.deepEqual(found(download(Buffer.of(9), shown), storing(BYTES, 'text/plain')), []);
   assert.deepEqual(found(download(Buffer.of(1)), upload, put), []);
 });
 

@@ -11,6 +11,7 @@ import {
   pageNames,
   pagingOf,
   parametersOf,
+  SORT,
   singletonsOf,
   TOTAL_PLACES,
 } from '../../requests/index.ts';
@@ -74,7 +75,6 @@ const documentsHeader = ({ responses }: Operation, name: string) =>
 const documents = ({ responses }: Operation, ...statuses: readonly string[]) =>
   responses.some(({ status }) => statuses.includes(status));
 
-const SORT = /^(?:sort|sort_?by|order_?by|ordering)$/i;
 const isPaging = (contract: Contract, operation: Operation, name: string) =>
   pageNames(pagingOf(contract, operation)).includes(name);
 

@@ -13,6 +13,7 @@ import { type Parameter, parametersOf } from '../derived/parameter.ts';
 import { listingOf } from '../lists.ts';
 import type { Parameters } from './own-resources.ts';
 import { itemsOf, pageNames, pagingOf, plainName, wholeList } from './paging.ts';
+import { describedOrders } from './sorting.ts';
 import { requestWith, type Steps } from './steps.ts';
 import { valueRequests } from './values.ts';
 
@@ -162,6 +163,9 @@ export function* listsByValues(
   const both = twoFilters(contract, list, items);
   if (both)
     yield requestWith(contract, list, mayFail('filters-together'), { parameters: { ...all, ...both } });
+  for (const order of describedOrders(contract, list, items)) {
+    yield requestWith(contract, list, mayFail('list-in-order'), { parameters: { ...all, ...order } });
+  }
   if (items.length > 0)
     yield requestWith(contract, list, mayFail('list-without-filter'), { parameters: all });
   return counts;

@@ -1,4 +1,5 @@
 import { headerValue } from '../../http/index.ts';
+import { isFile, sampleBody, sendableMedia } from '../../media/index.ts';
 import type { Operation } from '../../openapi/index.ts';
 import { isObject } from '../../schema/index.ts';
 import { parametersOf } from '../derived/parameter.ts';
@@ -96,6 +97,31 @@ export function* requestBelow(life: Life, { parameters }: OwnResource): Steps {
   for (const operation of operationsBelow(life, 'GET')) {
     if (documentsRanges(operation)) yield* ranges(life.contract, operation, parameters);
     else yield requestWith(life.contract, operation, mayFail('read-below'), { parameters });
+  }
+}
+
+/** What is taken for text on the way is not the same any more. */
+const EVERY_BYTE = Uint8Array.from({ length: 256 }, (_, index) => index);
+
+/** A file of the resource, such as its picture: stored, read, replaced by another one, read, and deleted. */
+export function* storeFiles(life: Life, { parameters }: OwnResource): Steps {
+  for (const put of operationsBelow(life, 'PUT')) {
+    const at = (method: string) =>
+      life.operations.find((each) => each.method === method && each.path === put.path);
+    const [read, remove] = [at('GET'), at('DELETE')];
+    const media = sendableMedia(put.requestBody?.content ?? []);
+    const any = media?.mediaType === 'application/octet-stream' ? EVERY_BYTE : undefined;
+    const file = media && isFile(media.mediaType) ? (sampleBody(media) ?? any) : undefined;
+    if (!read || !file) continue;
+    for (const body of [file, Buffer.concat([file, Buffer.from('driftline')])]) {
+      const stored = yield requestWith(life.contract, put, mayFail('store-file'), { parameters, body });
+      if (!succeeded(stored) || stored.response?.status === 202) break;
+      yield requestWith(life.contract, read, mayFail('read-file'), { parameters });
+    }
+    const gone = remove && (yield requestWith(life.contract, remove, mayFail('delete-file'), { parameters }));
+    if (gone && succeeded(gone) && gone.response?.status !== 202 && documents(read, 404)) {
+      yield requestWith(life.contract, read, life.goneCase(read, 'read-file-deleted'), { parameters });
+    }
   }
 }
 

@@ -14,6 +14,7 @@ import {
   followLocation,
   listOfMany,
   requestBelow,
+  storeFiles,
 } from './life-around.ts';
 import { changeOwn, createReadOnly } from './life-changes.ts';
 import { deleteInUse, deleteOwn } from './life-end.ts';
@@ -66,6 +67,7 @@ function* ofOne(life: Life, above: Parameters, mostValues: number): Steps {
   yield* createReadOnly(life, above);
   yield* listOfMany(life, own, mostValues);
   yield* requestBelow(life, own);
+  yield* storeFiles(life, own);
   let neighbour = yield* createNeighbour(life, above);
   if (neighbour && !(yield* isThere(life, own))) {
     // There may be one at a time only: a session, or what is active.

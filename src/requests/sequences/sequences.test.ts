@@ -4,6 +4,7 @@ import { HEAD, inlineContract } from '../../openapi/inline.fixture.ts';
 import { isIdName } from '../lists.ts';
 import { collectionsOf, createdId, inLifeCycles, listKey } from './collections.ts';
 import { derivedSteps } from './derived-steps.ts';
+import { listsByValues } from './item-filters.ts';
 import { lifeCycle } from './life-cycle.ts';
 import { leftBehind, Providers } from './own-resources.ts';
 import { walk } from './paging.ts';
@@ -340,6 +341,31 @@ test('a page begins behind the last item of the one before it, where the body on
     'GET /pets?limit=2&starting_after=6 page-3',
     'GET /pets?ending_before=5&limit=2 page-before',
   ]);
+});
+
+test('a list is requested in each order that its parameter describes, by what it names', async () => {
+  const orders = async (description: string, schema = '{type: string}') => {
+    const described = inlineContract(
+      TEXT.replace(
+        '        - {name: old,',
+        `        - {name: sort, in: query, description: "${description}", schema: ${schema}}\n        - {name: old,`,
+      ),
+    );
+    const list = described.operations.find(({ id }) => id === 'listPets');
+    assert.ok(list);
+    const data = [9, 7, 8].map((age) => ({ id: age, name: 'Rex', age }));
+    const { lines } = await sent(listsByValues(described, list, 0, {}), () => [200, { data }]);
+    return lines
+      .filter((line) => line.endsWith('list-in-order'))
+      .map((line) => /sort=([^& ]*)/.exec(line)?.[1]);
+  };
+  const any = 'Sorting criteria in the format: property,(asc|desc). Multiple are supported.';
+  assert.deepEqual(await orders(any), ['age%2Casc', 'age%2Cdesc']);
+  assert.deepEqual(await orders(any, '{type: array, items: {type: string}}'), ['age%2Casc', 'age%2Cdesc']);
+  assert.deepEqual(await orders('By `age`, or `-age` for the oldest first'), ['age', '-age']);
+  assert.deepEqual(await orders('By age, asc or desc'), [], 'a direction');
+  assert.deepEqual(await orders('By `name` or `-name`'), [], 'no number');
+  assert.deepEqual(await orders(any, "{type: string, enum: ['name,asc']}"), []);
 });
 
 test('what a change refuses in a body is no refusal of an old ETag, or of what is deleted', async () => {

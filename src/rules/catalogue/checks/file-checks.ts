@@ -9,14 +9,14 @@ import { collectionsIn, namedBy } from './own-history.ts';
 /** Where a file is below its resource: `/files/{fileId}/content`. Elsewhere, or beside it, it may be another form of it. */
 const CONTENT = /^(?:attachment|binary|blob|bytes|contents?|data|download|file|raw)$/i;
 
-/** A file that is read back and has other bytes than the upload that created it. */
+/** A file that is read back and has other bytes than the upload that created it, or the PUT at its own address. */
 export function* differencesFromFile(reading: Reading): Generator<Violation> {
   const { operation, exchange, response, before } = reading;
   const media = response?.media;
   if (operation.method !== 'GET' || response?.received.status !== 200 || !media) return;
   const type = response.contentType?.essence ?? '';
   if (isJson(type) || headerValue(response.received, 'content-encoding') !== undefined) return;
-  const index = before.findLastIndex((each) => isUploadOf(reading, each));
+  const index = before.findLastIndex((each) => isUploadOf(reading, each) || isPutOf(exchange, each));
   const upload = before[index];
   const file = upload && fileIn(upload);
   if (!file || before.slice(index + 1).some((each) => mayHaveChanged(each, exchange))) return;
@@ -26,12 +26,29 @@ export function* differencesFromFile(reading: Reading): Generator<Violation> {
   const received = Buffer.from(response.received.body);
   if (received.equals(bytes)) return;
   const at = bytes.findIndex((byte, place) => received[place] !== byte);
+  // Not where it is cut off, or one that was stored before.
+  const mayBeMade =
+    PICTURE.test(type) &&
+    !bytes.subarray(0, received.length).equals(received) &&
+    !before.slice(0, index).some((each) => fileIn(each)?.bytes.equals(received));
   yield {
     where: 'response body',
     expected: `the ${bytes.length} bytes that were sent to ${upload.operation}`,
     received: `${received.length} bytes, other ones from byte ${at < 0 ? bytes.length : at} on`,
     pointer: media.schema ?? media.pointer,
+    ...(mayBeMade ? { severity: 'warning', reason: 'a server may compress or scale what it is sent' } : {}),
   };
+}
+
+const PICTURE = /^(?:image|audio|video)\//;
+
+/** Whether an exchange stored a file at the address that it is read from: not a text, which may be written in other ways. */
+function isPutOf({ request }: Exchange, each: Exchange): boolean {
+  if (each.request.method !== 'PUT' || ![200, 201, 204].includes(each.response?.status ?? 0)) return false;
+  const type = parseContentType(sentHeader(each.request.headers, 'content-type') ?? '').essence;
+  const isText = /^text\/|xml|yaml|csv|json/.test(type) || isForm({ mediaType: type });
+  const [one, other] = [request, each.request].map(({ url }) => new URL(url, 'http://localhost').pathname);
+  return !isText && one === other;
 }
 
 /** Whether an exchange created the resource whose content an operation returns. */

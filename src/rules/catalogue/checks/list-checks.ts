@@ -9,6 +9,7 @@ import {
   listKey,
   pagingOf,
   parametersOf,
+  SORT,
 } from '../../../requests/index.ts';
 import { describeValue, isDateTime, isObject, joinPointer } from '../../../schema/index.ts';
 import type { Violation } from '../../rule.ts';
@@ -20,7 +21,6 @@ import {
   listIn,
   propertySchemas,
   type ReadList,
-  SORT,
 } from './read-list.ts';
 
 /** Items of a list below a resource of our own that another resource of the same kind has, too. */
@@ -116,7 +116,7 @@ export function* wrongOrder(reading: Reading): Generator<Violation> {
   const usual = parameter?.keywords.default;
   const sent = parameter && isSent ? list.sent(parameter) : typeof usual === 'string' ? [usual] : [];
   const [text = '', more] = sent;
-  if (!parameter || more !== undefined || text.includes(',')) return;
+  if (!parameter || more !== undefined || (text.includes(',') && !/^[^,]+,(?:asc|desc)$/i.test(text))) return;
   const { property, descending } = sortingOf(text, list, contract);
   const schemas = property === undefined ? [] : propertySchemas(contract, list.schema, property);
   if (property === undefined || schemas.length === 0) return;
@@ -135,9 +135,9 @@ export function* wrongOrder(reading: Reading): Generator<Violation> {
   };
 }
 
-/** `-price`, `price:desc`, `price_desc`; else the direction is that of another parameter, or unknown. */
+/** `-price`, `price:desc`, `price,desc`, `price_desc`; else the direction is that of another parameter, or unknown. */
 function sortingOf(text: string, list: ReadList, contract: Contract) {
-  const found = /^([-+]?)(.*?)(?:[:_ .-](asc|desc)(?:ending)?)?$/i.exec(text);
+  const found = /^([-+]?)(.*?)(?:[:_ .,-](asc|desc)(?:ending)?)?$/i.exec(text);
   const [, sign, name = '', suffix] = found ?? [];
   const other = list.query.find(({ name: own }) => DIRECTION.test(own));
   const [direction = ''] = other ? list.sent(other) : [];

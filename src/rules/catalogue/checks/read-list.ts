@@ -1,6 +1,13 @@
 import type { Contract } from '../../../openapi/index.ts';
 import type { Reading } from '../../../reading/index.ts';
-import { isIdName, listBody, listingOf, type Parameter, parametersOf } from '../../../requests/index.ts';
+import {
+  isIdName,
+  listBody,
+  listingOf,
+  type Parameter,
+  parametersOf,
+  SORT,
+} from '../../../requests/index.ts';
 import {
   appliedSchemas,
   joinPointer,
@@ -66,7 +73,6 @@ export function isUnique(key: string): boolean {
   );
 }
 
-export const SORT = /^(?:sort|sort_?by|order_?by|ordering|sort_?field)$/i;
 export const DIRECTION = /^(?:order|direction|dir|sort_?(?:order|dir|direction))$/i;
 
 /** Whether a parameter chooses the order of the items, and none of them. */
