@@ -32,6 +32,17 @@ export const DEPOT_QUIRKS = [
   'file-decoded-as-text',
   'file-cut',
   'file-of-another',
+  'plan-cut',
+  'plan-not-replaced',
+  'shelf-sort-ignored',
+  'shelf-sort-ascending-only',
+  'contact-lost',
+  'after-inclusive',
+  'after-skips',
+  'after-ignored',
+  'more-never-ends',
+  'before-ignored',
+  'before-from-start',
 ] as const;
 
 type DepotQuirk = (typeof DEPOT_QUIRKS)[number];
@@ -57,6 +68,11 @@ export class Depot {
   readonly boxes = new Map<number, Resource>();
   readonly jobs = new Map<number, Job>();
   readonly files = new Map<number, Buffer>();
+  readonly #plans = new Map<number, Buffer>();
+  readonly #deliveries = ['Saws', 'Nails', 'Paint', 'Wood', 'Glue', 'Rope', 'Tiles'].map((goods, index) => ({
+    deliveryId: `dlv_${9 - index}`,
+    goods,
+  }));
   #last = 100;
 
   constructor(has: (quirk: DepotQuirk) => boolean) {
@@ -91,6 +107,7 @@ export class Depot {
 
   #stored(body: Resource): Resource {
     const kept = { ...body };
+    if (this.#has('contact-lost')) delete kept.contactEmail;
     if (this.#has('zero-as-default') && kept.level === 0) kept.level = 1;
     if (this.#has('false-as-default') && kept.locked === false) kept.locked = true;
     if (this.#has('empty-list-as-default') && Array.isArray(kept.aisles) && kept.aisles.length === 0)
@@ -164,16 +181,20 @@ export class Depot {
       );
       return json(
         200,
-        found.map((each) => this.#shown(each)),
+        this.#inOrder(found, query.get('sort') ?? '').map((each) => this.#shown(each)),
       );
     },
-    createShelf: ({ body }) => json(201, this.#shown(this.#addShelf(body as Resource))),
+    createShelf: ({ body }) =>
+      hasContact(body)
+        ? json(201, this.#shown(this.#addShelf(body as Resource)))
+        : problem(422, 'no address'),
     getShelf: this.#withShelf((shelf, { headers }) => {
       const tag = this.#tagOf(shelf);
       if (headers['if-none-match'] === tag) return { status: 304, headers: { ETag: tag } };
       return json(200, this.#shown(shelf), { ETag: tag });
     }),
     changeShelf: this.#withShelf((shelf, { body }) => {
+      if (!hasContact(body)) return problem(422, 'no address');
       const now = this.#changed(shelf, body as Resource);
       this.shelves.set(Number(shelf.shelfId), now);
       return json(200, this.#shown(now));
@@ -183,6 +204,21 @@ export class Depot {
       for (const [id, box] of this.boxes) if (box.shelfId === shelfId) this.boxes.delete(id);
       return { status: 204, headers: {} };
     }),
+    readPlan: this.#withShelf(({ shelfId }) => {
+      const bytes = this.#plans.get(Number(shelfId));
+      const headers = { 'Content-Type': 'application/octet-stream' };
+      return bytes ? { status: 200, headers, bytes } : problem(404, 'no plan');
+    }),
+    storePlan: this.#withShelf(({ shelfId }, { bytes }) => {
+      const isKept = this.#has('plan-not-replaced') && this.#plans.has(Number(shelfId));
+      if (!isKept) this.#plans.set(Number(shelfId), this.#has('plan-cut') ? bytes.subarray(0, -1) : bytes);
+      return { status: 204, headers: {} };
+    }),
+    listDeliveries: ({ query }) => this.#deliveryPage(query),
+    getDelivery: ({ path }) => {
+      const found = this.#deliveries.find(({ deliveryId }) => deliveryId === path.get('deliveryId'));
+      return found ? json(200, found) : problem(404, 'no such delivery');
+    },
     addBox: this.#withShelf(({ shelfId }, { body }) => {
       const box = { boxId: this.#next(), shelfId, ...(body as Resource) };
       this.boxes.set(box.boxId, box);
@@ -231,6 +267,33 @@ export class Depot {
     }),
   };
 
+  #inOrder(shelves: readonly Resource[], sort: string): readonly Resource[] {
+    if (!/^-?level$/.test(sort) || this.#has('shelf-sort-ignored')) return shelves;
+    const sign = sort.startsWith('-') && !this.#has('shelf-sort-ascending-only') ? -1 : 1;
+    return shelves.toSorted((one, other) => sign * (Number(one.level ?? 0) - Number(other.level ?? 0)));
+  }
+
+  #deliveryPage(query: URLSearchParams): ShopResponse {
+    const placeOf = (name: string, ignored: DepotQuirk) => {
+      const id = this.#has(ignored) ? null : query.get(name);
+      return id === null ? undefined : this.#deliveries.findIndex(({ deliveryId }) => deliveryId === id);
+    };
+    const limit = Number(query.get('limit') ?? 20);
+    const after = placeOf('starting_after', 'after-ignored');
+    const before = placeOf('ending_before', 'before-ignored');
+    if (after === -1 || before === -1) return problem(400, 'no such delivery');
+    const step = this.#has('after-inclusive') ? 0 : this.#has('after-skips') ? 2 : 1;
+    const start =
+      before !== undefined && !this.#has('before-from-start')
+        ? Math.max(0, before - limit)
+        : after === undefined
+          ? 0
+          : after + step;
+    const data = this.#deliveries.slice(start, Math.min(start + limit, before ?? Number.POSITIVE_INFINITY));
+    const isMore = before === undefined ? start + limit < this.#deliveries.length : before > limit;
+    return json(200, { data, has_more: isMore || this.#has('more-never-ends') });
+  }
+
   #isRunning({ endsAt }: Job): boolean {
     return this.#has('job-never-ends') || Date.now() < endsAt;
   }
@@ -273,4 +336,10 @@ export class Depot {
       return bytes ? act(bytes, fileId, call) : problem(404, 'no such file');
     };
   }
+}
+
+/** Whether a body has no address, or one of an e-mail: the document says it by the name alone. */
+function hasContact(body: unknown): boolean {
+  const { contactEmail } = body as Resource;
+  return contactEmail === undefined || /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(String(contactEmail));
 }

@@ -563,7 +563,22 @@ export const SHOP_FAULTS: readonly ShopFault[] = [
     withHeader('Link', response.headers.Link?.replace('</', `<http://${headers.host}/`))(response),
   ),
 
-  ...quirks('list', 'filters-joined-by-or', 'shelf-filters-joined-by-or'),
+  ...quirks(
+    'list',
+    'filters-joined-by-or',
+    'shelf-filters-joined-by-or',
+    'shelf-sort-ignored',
+    'shelf-sort-ascending-only',
+  ),
+  ...quirks(
+    'page',
+    'after-inclusive',
+    'after-skips',
+    'after-ignored',
+    'more-never-ends',
+    'before-ignored',
+    'before-from-start',
+  ),
   ...quirks(
     'write',
     'pay-not-stored',
@@ -582,6 +597,9 @@ export const SHOP_FAULTS: readonly ShopFault[] = [
     'file-decoded-as-text',
     'file-cut',
     'file-of-another',
+    'plan-cut',
+    'plan-not-replaced',
+    'contact-lost',
   ),
   ...quirks(
     'header',

@@ -23,6 +23,7 @@ export const SHOP_WRITES = [
   'createShelf',
   'changeShelf',
   'deleteShelf',
+  'storePlan',
   'addBox',
   'deleteBox',
   'createReport',

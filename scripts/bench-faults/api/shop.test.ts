@@ -39,6 +39,14 @@ const FOUND: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'cursor-skips': 'page-skips-items',
     'next-other-host': 'next-page-elsewhere',
   },
+  'Deliver(?:y|ie)': {
+    'after-inclusive': 'page-repeated',
+    'more-never-ends': 'next-page-missing',
+    'before-ignored': 'page-skips-items',
+  },
+  'Shelf|Plan': {
+    'plan-not-replaced': 'body-differs-from-sent',
+  },
   '(?:pay|create|get|delete)Order': {
     'pay-not-stored': 'body-differs-from-sent',
   },
@@ -50,6 +58,8 @@ const FOUND: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'zero-as-default': 'body-differs-from-sent',
     'parent-tag-stale': 'etag-repeated',
     'shelf-filters-joined-by-or': 'filter-ignored',
+    'shelf-sort-ascending-only': 'sort-ignored',
+    'contact-lost': 'body-differs-from-sent',
   },
   'Report(?:Result)?': {
     'job-without-result': 'job-unfinished',

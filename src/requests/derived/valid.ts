@@ -130,7 +130,12 @@ function* boundaries(subject: Subject): Iterable<Part> {
     // Credentials cannot be chosen freely.
     if (field.role) continue;
     const lists = listValues(field.keywords, itemsFor(subject.contract, field));
-    for (const [name, value] of [...boundaryValues(field.keywords), ...lists]) {
+    const isNamed = namedTexts(field.schema, field.keywords) !== undefined;
+    // A text of any length is none of what the name says.
+    const limits = boundaryValues(field.keywords).filter(
+      ([, value]) => !isNamed || typeof value !== 'string',
+    );
+    for (const [name, value] of [...limits, ...lists]) {
       const title = `The value of ${field.label} is at its limit: ${name.replaceAll('-', ' ')}.`;
       const onceAccepted = isFreeText(field) ? 'warning' : 'error';
       yield { name: `valid-${field.label}-${name}`, title, onceAccepted, json: replaced(field, value) };
@@ -145,7 +150,7 @@ function* boundaries(subject: Subject): Iterable<Part> {
       };
     }
     // A valid string may still be rejected for a reason that no schema can express.
-    if (!isFreeText(field) || namedTexts(field.schema, field.keywords)) continue;
+    if (!isFreeText(field) || isNamed) continue;
     const shared = { expects: 'any' } as const;
     yield {
       ...shared,

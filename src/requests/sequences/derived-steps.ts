@@ -69,10 +69,13 @@ export function* derivedSteps(
     }
     if (created?.remove) yield* resources.prepare(created, given);
     let accepted = false;
+    const planned = created || item ? undefined : providers.planned(operation);
+    const mayBeAbsent = planned !== undefined && planned.provisions.length > 0 && !planned.certain;
     let tag = target?.tag;
     for (const derived of cases.slice(0, MOST_CASES)) {
       original?.sending();
-      const step = derivedStep(operation, derived, accepted ? insisting(derived) : derived);
+      const usual = mayBeAbsent ? { ...derived, expects: orAbsent(derived) } : derived;
+      const step = derivedStep(operation, derived, accepted ? insisting(derived) : usual);
       const exchange = yield withTagInPlaceOf(step, target?.tag, tag);
       original?.mayHaveChanged(exchange);
       // HEAD in place of POST creates nothing.
@@ -179,6 +182,11 @@ function chosenCases(
   const mayCreate = created === undefined || created.remove !== undefined;
   const mayDelete = operation.method !== 'DELETE';
   return cases.filter(({ expects }) => expects === 'refused' || (mayCreate && mayDelete));
+}
+
+/** What is below a resource, such as its picture, need not be there until a request was accepted. */
+function orAbsent({ expects }: Case): Case['expects'] {
+  return expects === 'accepted' ? 'any' : expects;
 }
 
 /** Once a valid request was accepted, others that the schema allows have to be as well. */

@@ -596,3 +596,26 @@ test('HEAD in place of a creation creates nothing, and nothing is said of it', a
   );
   assert.deepEqual(result, []);
 });
+
+test('what is below a resource may be absent, until a valid request was accepted', async () => {
+  const photos = inlineContract(
+    TEXT.replace(
+      'components:\n',
+      `  /pets/{petId}/photo:
+    parameters: [{name: petId, in: path, required: true, schema: {type: integer}}]
+    get: {operationId: getPhoto, responses: {'200': {description: A, content: {image/png: {}}}, '404': {description: B}}}
+components:
+`,
+    ),
+  );
+  const photo = photos.operations.find(({ id }) => id === 'getPhoto');
+  assert.ok(photo);
+  const expected: string[] = [];
+  const providers = new Providers(photos, photos.operations);
+  await runSteps(derivedSteps(photos, photos.operations, photo, 'valid', providers), async (step) => {
+    if (step.operation === photo) expected.push(step.case.expects);
+    return exchangeOf(step, step.operation === photo ? [404] : [200, { data: [{ id: 7, name: 'Rex' }] }]);
+  });
+  assert.ok(expected.length > 1);
+  assert.deepEqual([...new Set(expected)], ['any']);
+});
