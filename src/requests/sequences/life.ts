@@ -52,16 +52,16 @@ export class Life {
 
   /**
    * How long to wait before a change, once in a life: where the resource has a moment of its last change in whole seconds, it
-   * moves only if the change comes a second later.
+   * moves only if the change comes a second later; what comes at once is not told apart by other clocks either.
    */
   pauseForClock(): number {
     const moments = this.readOnly().flatMap(({ name }) => {
       const value = CHANGE_MOMENT.test(name) && isObject(this.resource) ? this.resource[name] : undefined;
       return typeof value === 'string' && isDateTime(value) ? [Date.parse(value)] : [];
     });
-    if (this.#hasPaused || !moments.some((each) => each % 1000 === 0)) return 0;
+    if (this.#hasPaused || moments.length === 0) return 0;
     this.#hasPaused = true;
-    return 1100;
+    return moments.some((each) => each % 1000 === 0) ? 1100 : 60;
   }
 
   /** The list that the resource is in, twice. */
