@@ -121,7 +121,7 @@ test('TypeScript finds the types with both module resolutions, and our declarati
         compilerOptions: { ...compilerOptions, ...emitted, strict: true, skipLibCheck: false },
       }),
     );
-    const { exitCode, stdout } = await whole.npx(['tsc', '-p', 'types']);
+    const { exitCode, stdout } = await whole.program(['tsc', '-p', 'types']);
     assert.equal(exitCode, 0, `${moduleResolution}: ${stdout}`);
   }
 });

@@ -83,7 +83,7 @@ describe('an installed package', { skip }, () => {
   });
 
   test('the suite runs on the mock server', async () => {
-    succeeded(await mine.npx(['playwright', 'test']));
+    succeeded(await mine.program(['playwright', 'test']));
     const findings = JSON.parse(readFileSync(mine.path('reports/out/findings.json'), 'utf8'));
     assert.deepEqual(findings.notRun, []);
     assert.ok(existsSync(mine.path('reports/out/junit.xml')));
@@ -188,7 +188,7 @@ describe('an installed package', { skip }, () => {
     try {
       const options = { asOtherUser: true, env: { HOME: mine.folder } };
       succeeded(await asCron(mine, ['mine'], options));
-      succeeded(await mine.npx(['driftline', 'report'], options));
+      succeeded(await mine.program(['driftline', 'report'], options));
       succeeded(await mine.program(['playwright', 'test', 'login/success.spec.ts', 'own.spec.ts'], options));
     } finally {
       mine.release();
