@@ -103,11 +103,18 @@ export function runSummaryAt({ run, steps }: StoredRun, runSummary: RunSummary):
   runSummary.cause = run.cause;
   runSummary.serverMs = run.serverMs;
   runSummary.gap = run.gap && { from: run.gap.from, to: run.time, missed: run.gap.missed };
-  for (const [index, name] of RUN_SUMMARY_PHASES.entries()) {
-    const trusted = steps.flatMap(({ phases, untrusted }) => (untrusted ? [] : (phases[name] ?? [])));
-    runSummary.phases[index]?.splice(0, Number.POSITIVE_INFINITY, ...trusted);
+  for (const milliseconds of runSummary.phases) milliseconds.length = 0;
+  for (const { phases, untrusted } of steps) {
+    if (untrusted) continue;
+    for (const [index, name] of RUN_SUMMARY_PHASES.entries()) {
+      const milliseconds = phases[name];
+      if (milliseconds !== undefined) runSummary.phases[index]?.push(milliseconds);
+    }
   }
   const findings = steps.flatMap((step) => step.findings);
-  runSummary.findings = [...new Map(findings.map((finding) => [finding.fingerprint, finding])).values()];
+  runSummary.findings =
+    findings.length < 2
+      ? findings
+      : [...new Map(findings.map((finding) => [finding.fingerprint, finding])).values()];
   return runSummary;
 }

@@ -70,7 +70,10 @@ function dayOfTrouble(): StoredRun[] {
 
 /** The cells of the first row of a table. */
 async function cellsOf(table: Locator): Promise<string[]> {
-  const cells = table.getByRole('row').nth(1).locator('th, td');
+  const row = table.getByRole('row').nth(1);
+  // What is folded is drawn a moment after the click that opens it.
+  await row.waitFor();
+  const cells = row.locator('th, td');
   return Promise.all((await cells.all()).map(textOf));
 }
 

@@ -52,7 +52,7 @@ export class Life {
 
   /**
    * How long to wait before a change, once in a life: where the resource has a moment of its last change in whole seconds, it
-   * moves only if the change comes a second later; what comes at once is not told apart by other clocks either.
+   * moves only if the change comes a second later; other clocks do not show a change that comes at once either.
    */
   pauseForClock(): number {
     const moments = this.readOnly().flatMap(({ name }) => {
