@@ -38,7 +38,8 @@ export function successSchema(operation: Operation): string | undefined {
 
 /**
  * The documented response with which an operation refuses a request.
- * @param preferred statuses, the best one first; where none of them is documented the first 4xx is taken
+ * @param preferred statuses, the best one first; where none of them is documented, not even by `default`, the first 4xx
+ * is taken
  */
 export function documentedRefusal(operation: Operation, preferred: readonly number[]): DocumentedStatus {
   for (const status of preferred) {
@@ -46,10 +47,9 @@ export function documentedRefusal(operation: Operation, preferred: readonly numb
     if (expected) return { status, expected };
   }
   const [wanted = 400] = preferred;
+  const other = fallback(operation, wanted);
   const expected = operation.responses.find(({ status }) => status.startsWith('4'));
-  return expected
-    ? { status: numericStatus(expected.status, wanted), expected }
-    : fallback(operation, wanted);
+  return other.expected || !expected ? other : { status: numericStatus(expected.status, wanted), expected };
 }
 
 /** Whether an operation documents a status: by itself, by its range, or by `default`. */
@@ -196,8 +196,12 @@ function numericStatus(status: string, first: number): number {
   return /^\d{3}$/.test(status) ? Number(status) : Math.floor(Number(status.charAt(0)) * 100) + (first % 100);
 }
 
+/** The response that documents a status by its range, or by `default`. */
 function fallback(operation: Operation, status: number): DocumentedStatus {
-  const expected = operation.responses.find((each) => each.status === 'default');
+  const keys = [`${Math.floor(status / 100)}XX`, 'DEFAULT'];
+  const expected = keys.flatMap(
+    (key) => operation.responses.find((each) => each.status.toUpperCase() === key) ?? [],
+  )[0];
   return expected ? { status, expected } : { status };
 }
 

@@ -5,7 +5,7 @@ import { allowsHeader, anyRefusal, documentedRefusal, mockResponseFor } from './
 import type { Alteration, Outcome, Situation, Transport } from './faults/fault.ts';
 import { challenge, guarded, guardOf, hasOtherKeys, isAuthorized, type Keys, roleOf } from './guard.ts';
 import { bodyOutcome, type LoginAttempt, loginAttempt, type Sessions } from './login.ts';
-import { type MockRequest, type MockResponse, withHeader } from './mock-response.ts';
+import { header, type MockRequest, type MockResponse, withHeader } from './mock-response.ts';
 import { preferenceIn, preferredResponse } from './preferred.ts';
 import { aboutResource, isUnknownResource, successOf } from './resources.ts';
 import type { Stored } from './stored.ts';
@@ -89,7 +89,7 @@ export async function prepareResponse(
       ? state.sessions.accepted(operation, request, { token, issued, account: state.credentials })
       : undefined;
   const usual = operation
-    ? conformingResponse(situation, operation, refreshToken)
+    ? withAllow(conformingResponse(situation, operation, refreshToken), contract, operation)
     : unrouted(contract, allowed);
   const isOfLogin = operation?.token !== undefined || part !== undefined;
   const isStored = operation && situation.outcome === 'accepted' && !isOfLogin;
@@ -179,6 +179,13 @@ function conformingResponse(
   if (scheme === undefined || outcome === 'resource-unknown') return response;
   const line = ['WWW-Authenticate', challenge(scheme, outcome)] as const;
   return allowsHeader(contract, refusal.expected, line) ? withHeader(response, ...line) : response;
+}
+
+/** A 405 names the other methods of its path (RFC 9110, section 15.5.6). */
+function withAllow(response: MockResponse, { operations }: Contract, refused: Operation): MockResponse {
+  if (response.status !== 405 || header(response, 'allow') !== undefined) return response;
+  const others = operations.filter((each) => each.path === refused.path && each !== refused);
+  return withHeader(response, 'Allow', others.map(({ method }) => method).join(', '));
 }
 
 /**

@@ -18,7 +18,13 @@ import {
   usedBy,
 } from '../requests/index.ts';
 import { exampleOf, isObject, pointerTokens, setAt, valueAt } from '../schema/index.ts';
-import { allowsHeader, documentedRefusal, documentedSuccess, mockResponseFor } from './documented.ts';
+import {
+  allowsHeader,
+  documentedRefusal,
+  documentedSuccess,
+  documentsStatus,
+  mockResponseFor,
+} from './documented.ts';
 import { listed } from './listed.ts';
 import { header, type MockRequest, type MockResponse, withBody, withHeader } from './mock-response.ts';
 import { aboutResource, successOf } from './resources.ts';
@@ -66,7 +72,7 @@ export class Stored {
 
   /** Whether a request names a resource that was deleted, or that was never there. */
   isGone(contract: Contract, operation: Operation, target: string): boolean {
-    if (!operation.responses.some(({ status }) => status === '404')) return false;
+    if (!documentsStatus(operation, 404)) return false;
     const path = addressOf(operation, target);
     if (path === undefined) return false;
     if ([...this.#deleted].some((each) => path === each || path.startsWith(`${each}/`))) return true;
@@ -358,9 +364,17 @@ function addressOf({ path }: Operation, target: string): string | undefined {
   return segments.length < length ? undefined : `/${segments.slice(segments.length - length).join('/')}`;
 }
 
+/** Far from those of the examples, as far as the schema allows it; in turn, where it allows few. */
+function integerId({ minimum = 1, maximum }: Collection['parameter']['keywords'], count: number): number {
+  const usual = Math.max(1_000_000, Number(minimum)) + count;
+  if (typeof maximum !== 'number' || usual <= maximum) return usual;
+  const least = Math.min(Number(minimum), maximum);
+  return maximum - ((count - 1) % (maximum - least + 1));
+}
+
 function idFor(contract: Contract, parameter: Collection['parameter'], count: number): string | number {
-  const { type, format, minimum } = parameter.keywords;
-  if ([type].flat().includes('integer')) return Math.max(1_000_000, Number(minimum ?? 0)) + count;
+  const { type, format } = parameter.keywords;
+  if ([type].flat().includes('integer')) return integerId(parameter.keywords, count);
   if (format === 'uuid') return `00000000-0000-4000-8000-${String(count).padStart(12, '0')}`;
   const usual = `created-${count}`;
   const { schema } = parameter;

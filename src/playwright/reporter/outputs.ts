@@ -198,7 +198,7 @@ export function summaryText(
       list(title, cutList(lines, 'findings.json'), style),
     ),
     ...list('Documented, and never seen', cutList(unseen, 'contract.html'), style),
-    ...list('Not run', byReason(notRun), style),
+    ...list('Not run', cutList(byReason(notRun), 'index.html'), style),
     ...list(
       'Switched off',
       off.map(({ rule, reason }) => `${rule}: ${reason}`),
@@ -208,7 +208,7 @@ export function summaryText(
   return parts.length === 0 ? '' : `\n${parts.join('\n')}\n`;
 }
 
-/** One line a reason, with its tests; the last line of a long list counts those that are left out. */
+/** One line a reason, with its tests. */
 function byReason(notRun: SuiteReport['notRun']): string[] {
   const titles = new Map<string, string[]>();
   for (const { title, reason } of notRun) titles.set(reason, [...(titles.get(reason) ?? []), title]);
@@ -218,11 +218,11 @@ function byReason(notRun: SuiteReport['notRun']): string[] {
   });
 }
 
-const MOST_UNSEEN = 15;
+const MOST_LINES = 15;
 
 function cutList(lines: readonly string[], file: string): string[] {
-  const more = lines.length - MOST_UNSEEN;
-  return more > 0 ? [...lines.slice(0, MOST_UNSEEN), `and ${more} more: see ${file}`] : [...lines];
+  const more = lines.length - MOST_LINES;
+  return more > 0 ? [...lines.slice(0, MOST_LINES), `and ${more} more: see ${file}`] : [...lines];
 }
 
 function list(title: string, items: readonly string[], style: TerminalStyle): string[] {

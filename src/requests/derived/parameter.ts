@@ -102,7 +102,7 @@ function withExample(contract: Pick<Contract, 'document'>, described: DescribedP
   const { pointer, ...rest } = described;
   const { name, in: place, schema, keywords } = rest;
   const examples = pointer === undefined ? [] : examplesAt(contract, pointer);
-  const made = schema === undefined ? GENERATED : exampleOf(contract.document, schema, 'request');
+  const made = schema === undefined ? GENERATED : sentExample(contract, schema);
   const example =
     schema === undefined ? examples[0] : usableExample(contract, { ...rest, schema }, examples, made);
   return {
@@ -113,6 +113,13 @@ function withExample(contract: Pick<Contract, 'document'>, described: DescribedP
     documented: example !== undefined,
     known: example !== undefined || GIVEN.some((keyword) => keywords[keyword] !== undefined),
   };
+}
+
+/** A generated value with something in it: of an empty array or object, nothing is sent (RFC 6570, section 3.2.1). */
+function sentExample({ document }: Pick<Contract, 'document'>, schema: string): unknown {
+  const made = exampleOf(document, schema, 'request');
+  const isEmpty = typeof made === 'object' && made !== null && Object.keys(made).length === 0;
+  return isEmpty ? exampleOf(document, schema, 'request', { filled: true, whole: true }) : made;
 }
 
 /**

@@ -20,6 +20,7 @@ import {
 import { baseOf, type Contract, type ExpectedMediaType, type Operation } from '../../openapi/index.ts';
 import { appliedSchemas, exampleOf, mergedKeywords } from '../../schema/index.ts';
 import { type Parameter, parametersOf } from '../derived/parameter.ts';
+import { isValidText } from '../parameter-check.ts';
 
 /** Values for a request, in place of the examples of the contract. */
 export interface Given {
@@ -65,7 +66,9 @@ export function prepareOperation(
   const accept = acceptOf(operation);
   return {
     operation,
-    case: caseOf(operation, generated, namesResource(parameters, given)),
+    case: mayBeRefused(contract, sent, given)
+      ? UNPROMISED
+      : caseOf(operation, generated, namesResource(parameters, given)),
     generated,
     parameters: parameters.length,
     request: (baseUrl, authorization = OPEN) => ({
@@ -93,6 +96,21 @@ function requireSound({ id, broken }: Operation): void {
 /** Whether the path names a resource by an example of the contract, which this server may not have. */
 function namesResource(parameters: readonly Parameter[], given: Given): boolean {
   return parameters.some((each) => each.in === 'path' && keyOf(each, given) === undefined);
+}
+
+/** The case of a request to which the contract promises nothing. */
+const UNPROMISED: Case = { name: 'documented', expects: 'any', undocumentedRefusal: 'ignore' };
+
+/** Whether a value that a response gave for the path is none that the contract allows there: the id 12 for `maximum: 10`. */
+function mayBeRefused(contract: Contract, sent: readonly SentParameter[], given: Given): boolean {
+  return sent.some(
+    (each) =>
+      each.in === 'path' &&
+      each.style === 'simple' &&
+      keyOf(each, given) !== undefined &&
+      typeof each.value !== 'object' &&
+      !isValidText(contract, each, [String(each.value)]),
+  );
 }
 
 function caseOf(operation: Operation, generated: readonly string[], ofExample: boolean): Case {

@@ -22,13 +22,17 @@ import { saysShown } from '../lists.ts';
 
 // Bodies that create a resource whole, and those that change it: other values, less of it, merge patches.
 
-/** The body with all its optional properties; undefined where it has none that the other one lacks. */
-export function wholeBody(subject: Subject): unknown {
+/**
+ * The body with all its optional properties; undefined where it has none that the other one lacks.
+ * @param key pointer to the id of the resource, which is left to the server: another resource may have that of the example
+ */
+export function wholeBody(subject: Subject, key?: string): unknown {
   const { contract, media, example, fields } = subject;
   if (!media || !isObject(example)) return undefined;
   const optional = fields.filter(({ pointer }) => !pointer.slice(1).includes('/'));
   const missing = optional.filter(
-    ({ pointer, keywords }) => !Object.hasOwn(example, pointer.slice(1)) && keywords.readOnly !== true,
+    ({ pointer, keywords }) =>
+      !Object.hasOwn(example, pointer.slice(1)) && keywords.readOnly !== true && pointer !== key,
   );
   const values = missing.map((field) => [field.pointer.slice(1), wholeValue(contract, field)] as const);
   const body = { ...example, ...Object.fromEntries(values.filter(([, value]) => value !== undefined)) };

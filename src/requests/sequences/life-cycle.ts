@@ -3,7 +3,7 @@ import type { Contract, Operation } from '../../openapi/index.ts';
 import { isObject } from '../../schema/index.ts';
 import { subjectOf } from '../derived/subject.ts';
 import { wholeBody } from './changed-bodies.ts';
-import { type Collection, collectionsOf, parentOf } from './collections.ts';
+import { type Collection, collectionsOf, keyPlace, parentOf } from './collections.ts';
 import { awaitEnd } from './jobs.ts';
 import { Life, mayFail } from './life.ts';
 import {
@@ -110,7 +110,8 @@ function* createOwn(life: Life, above: Parameters): Steps<OwnResource | undefine
   const { create, remove } = life.collection;
   const made = (name: string, body?: unknown) => life.resources.create(life.collection, name, body, above);
   const first = yield* made('create');
-  const whole = create && wholeBody(subjectOf(life.contract, create));
+  const key = create && keyPlace(life.contract, life.collection, create)?.key;
+  const whole = create && wholeBody(subjectOf(life.contract, create), key);
   if (whole === undefined || (first && !remove)) return first;
   if (first) {
     yield* life.read(first, 'read-created');

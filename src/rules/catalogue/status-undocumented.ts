@@ -32,6 +32,9 @@ export const statusUndocumented: Rule = {
         'no status is documented',
       received: describeStatus(response.received),
       pointer: joinPointer(operation.pointer, 'responses'),
+      ...(status < 500 && operation.responses.length === 0
+        ? { severity: 'info', reason: 'the contract documents no response of the operation' }
+        : {}),
       ...(silent
         ? {
             severity: 'info',

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Exchange } from '../http/exchange.ts';
+import { headerValue, send } from '../http/index.ts';
+import { HEAD, inlineContract } from '../openapi/inline.fixture.ts';
+import { collectionsOf, lifeCycle, prepareOperation, runSteps } from '../requests/index.ts';
+import { judge } from '../rules/judge.ts';
+import { type MockServer, startMock } from './start.ts';
+
+const order = '{application/json: {schema: {$ref: "#/components/schemas/Order"}}}';
+
+/** What tutorials write: errors only as `default`, lists as required parameters, ids with limits, and no success at all. */
+const contract = inlineContract(`${HEAD}paths:
+  /search:
+    get:
+      operationId: search
+      parameters: [{name: tags, in: query, required: true, schema: {type: array, items: {type: string}}}]
+      responses: {'200': {description: Found.}, '400': {description: No tags.}}
+  /search/{tags}/{range}:
+    get:
+      operationId: searchByPath
+      parameters:
+        - {name: tags, in: path, required: true, schema: {type: array, items: {type: string}}}
+        - {name: range, in: path, required: true, style: matrix, schema: {type: object, properties: {from: {type: string}}}}
+      responses: {'200': {description: Found.}}
+  /go:
+    get:
+      operationId: go
+      responses: {'302': {description: Elsewhere., headers: {Location: {schema: {type: string}}}}}
+  /broken:
+    get:
+      operationId: broken
+      responses: {'400': {description: It always refuses.}}
+  /import:
+    get: {operationId: readImports, responses: {'200': {description: All.}}}
+    post: {operationId: import, responses: {'405': {description: Wrong input.}}}
+  /orders:
+    post:
+      operationId: placeOrder
+      requestBody: {content: ${order}}
+      responses: {'201': {description: The order., content: ${order}}}
+  /orders/{orderId}:
+    get:
+      operationId: getOrder
+      parameters: [{name: orderId, in: path, required: true, schema: {type: integer, minimum: 1, maximum: 3}}]
+      responses: {'200': {description: The order., content: ${order}}, default: {description: None.}}
+    delete:
+      operationId: deleteOrder
+      parameters: [{name: orderId, in: path, required: true, schema: {type: integer, minimum: 1, maximum: 3}}]
+      responses: {'204': {description: Gone.}, default: {description: None.}}
+components:
+  schemas:
+    Order: {type: object, properties: {id: {type: integer}, pets: {type: integer}}}
+`);
+
+let mock: MockServer;
+before(async () => {
+  mock = await startMock(contract);
+});
+after(() => mock.close());
+
+const titles = (exchange: Exchange, before: readonly Exchange[] = []) =>
+  judge(exchange, contract, before).map(({ title }) => title);
+
+async function documented(id: string): Promise<Exchange> {
+  const operation = contract.operations.find((each) => each.id === id) ?? assert.fail(id);
+  const prepared = prepareOperation(contract, operation);
+  return send(prepared.request(mock.url), { operation: id, case: prepared.case, timeoutMs: 5000 });
+}
+
+for (const [id, status] of Object.entries({
+  search: 200,
+  searchByPath: 200,
+  go: 302,
+  broken: 400,
+  import: 405,
+})) {
+  test(`the first request of ${id} gets its documented ${status}, and no finding`, async () => {
+    const exchange = await documented(id);
+    assert.equal(exchange.response?.status, status, exchange.request.url);
+    assert.deepEqual(titles(exchange), []);
+    // No success is documented, so that a valid request is promised none.
+    const valid = { ...exchange, case: { name: 'valid', expects: 'accepted' } as const };
+    assert.deepEqual(titles(valid), []);
+  });
+}
+
+test('a 405 names the other methods of its path', async () => {
+  const { response } = await documented('import');
+  assert.equal(response && headerValue(response, 'allow'), 'GET');
+});
+
+test('ids are those that the path takes, in turn; what is deleted is gone where only default documents that', async () => {
+  const [collection = assert.fail()] = collectionsOf(contract, contract.operations);
+  const exchanges: Exchange[] = [];
+  const ids: string[] = [];
+  for (let life = 0; life < 3; life += 1) {
+    const notes = await runSteps(
+      lifeCycle(contract, contract.operations, collection),
+      async ({ operation, case: step, request }) => {
+        const options = { operation: operation.id, case: step, timeoutMs: 5000 };
+        const exchange = await send(request(mock.url), options);
+        assert.deepEqual(titles(exchange, exchanges.slice()), [], step.name);
+        exchanges.push(exchange);
+        if (operation.id === 'getOrder') ids.push(new URL(exchange.request.url).pathname);
+        return exchange;
+      },
+    );
+    assert.deepEqual(
+      notes?.filter((note) => !note.startsWith('searchByPath was not sent')),
+      [],
+    );
+  }
+  assert.ok(new Set(ids).size > 1, ids.join());
+  for (const id of ids) assert.match(id, /^\/orders\/[123]$/);
+});
+
+test('a request whose path has an id that the contract does not allow is promised nothing', () => {
+  const operation = contract.operations.find(({ id }) => id === 'getOrder') ?? assert.fail();
+  const expects = (orderId: number) =>
+    prepareOperation(contract, operation, { parameters: { 'path.orderId': orderId } }).case.expects;
+  assert.deepEqual([expects(3), expects(4)], ['accepted', 'any']);
+});
