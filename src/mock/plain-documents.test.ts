@@ -91,7 +91,9 @@ test('a 405 names the other methods of its path', async () => {
 });
 
 test('ids are those that the path takes, in turn; what is deleted is gone where only default documents that', async () => {
-  const [collection = assert.fail()] = collectionsOf(contract, contract.operations);
+  const collection =
+    collectionsOf(contract, contract.operations).find(({ create }) => create?.id === 'placeOrder') ??
+    assert.fail();
   const exchanges: Exchange[] = [];
   const ids: string[] = [];
   for (let life = 0; life < 3; life += 1) {
@@ -106,10 +108,7 @@ test('ids are those that the path takes, in turn; what is deleted is gone where 
         return exchange;
       },
     );
-    assert.deepEqual(
-      notes?.filter((note) => !note.startsWith('searchByPath was not sent')),
-      [],
-    );
+    assert.deepEqual(notes, []);
   }
   assert.ok(new Set(ids).size > 1, ids.join());
   for (const id of ids) assert.match(id, /^\/orders\/[123]$/);
