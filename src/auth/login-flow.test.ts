@@ -144,7 +144,7 @@ test('without examples the mock server gets an account that the schema allows', 
   const short = { ...strict.properties, username: { type: 'string', maxLength: 4 } };
   assert.deepEqual(exampleCredentials(flowFor({ ...strict, properties: short })), {
     identifier: 'text',
-    secret: 'text',
+    secret: 'Driftline-2030!',
   });
 });
 

@@ -64,7 +64,9 @@ export function listed(
   const key = listKey(contract, operation);
   const divided = { contract, operation, schema, paging, key, change };
   const query = { parameters, texts };
-  const kept = sequence ? own.filter((each) => keepsWholly(contract, schema, each)) : own;
+  const keepsAlone = (item: unknown) =>
+    keepsWholly(contract, schema, sequence ? item : setAt(response.body, listing.items, [item]));
+  const kept = sequence ? own.filter(keepsAlone) : own.map((each) => asItem(each, documented[0], keepsAlone));
   const there = withOwn(documented, kept, key).filter((item) => key === undefined || !isGone(item, key));
   const filters = itemFilters(contract, operation);
   const chosen = sorted(
@@ -97,6 +99,17 @@ function withDefaults(sent: URLSearchParams, parameters: readonly Parameter[], {
     if (isScalar && !texts.has(name) && name !== cursor?.name) texts.set(name, String(usual));
   }
   return texts;
+}
+
+/** A resource as its list shows it, which may leave properties out: an item of the list with the values that it may have. */
+function asItem(resource: Resource, item: unknown, keeps: (item: unknown) => boolean): Resource {
+  if (keeps(resource)) return resource;
+  let shown: Resource = isObject(item) ? item : {};
+  for (const [name, value] of Object.entries(resource)) {
+    const changed = { ...shown, [name]: value };
+    if (keeps(changed)) shown = changed;
+  }
+  return shown;
 }
 
 /** The documented items, those with a known id as they are now, and after them what was created. */

@@ -3,11 +3,14 @@ import { after, before, test } from 'node:test';
 import type { Exchange } from '../http/exchange.ts';
 import { headerValue, send } from '../http/index.ts';
 import { HEAD, inlineContract } from '../openapi/inline.fixture.ts';
-import { collectionsOf, lifeCycle, prepareOperation, runSteps } from '../requests/index.ts';
+import { collectionsOf, jsonIn, lifeCycle, prepareOperation, runSteps } from '../requests/index.ts';
 import { judge } from '../rules/judge.ts';
 import { type MockServer, startMock } from './start.ts';
 
 const order = '{application/json: {schema: {$ref: "#/components/schemas/Order"}}}';
+
+const article =
+  '{application/json: {schema: {type: object, required: [article], properties: {article: {$ref: "#/components/schemas/Article"}}}}}';
 
 /** What tutorials write: errors only as `default`, lists as required parameters, ids with limits, and no success at all. */
 const contract = inlineContract(`${HEAD}paths:
@@ -48,8 +51,34 @@ const contract = inlineContract(`${HEAD}paths:
       operationId: deleteOrder
       parameters: [{name: orderId, in: path, required: true, schema: {type: integer, minimum: 1, maximum: 3}}]
       responses: {'204': {description: Gone.}, default: {description: None.}}
+  /articles:
+    get:
+      operationId: listArticles
+      responses:
+        '200':
+          description: All.
+          content: {application/json: {schema: {type: object, required: [articles], properties: {articles: {type: array, items: {$ref: '#/components/schemas/Short'}}}}}}
+    post:
+      operationId: writeArticle
+      requestBody: {content: {application/json: {schema: {type: object, required: [article], properties: {article: {type: object, required: [title, body], properties: {title: {type: string}, body: {type: string}}}}}}}}
+      responses: {'201': {description: New., content: ${article}}}
+  /articles/{slug}:
+    parameters: [{name: slug, in: path, required: true, schema: {type: string}}]
+    get:
+      operationId: readArticle
+      responses: {'200': {description: It., content: ${article}}, '404': {description: None.}}
+    delete:
+      operationId: deleteArticle
+      responses: {'204': {description: Gone.}, '404': {description: None.}}
+  /users:
+    post:
+      operationId: register
+      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [user], properties: {user: {type: object, required: [name, password], properties: {name: {type: string}, password: {type: string, format: password}}}}}}}}
+      responses: {'201': {description: The account., content: {application/json: {schema: {type: object, required: [user], properties: {user: {type: object, required: [name, bio], properties: {name: {type: string}, bio: {type: string}}}}}}}}}
 components:
   schemas:
+    Short: {type: object, required: [slug, title], properties: {slug: {type: string}, title: {type: string}}}
+    Article: {type: object, required: [slug, title, body], properties: {slug: {type: string}, title: {type: string}, body: {type: string}}}
     Order: {type: object, properties: {id: {type: integer}, pets: {type: integer}}}
 `);
 
@@ -90,12 +119,11 @@ test('a 405 names the other methods of its path', async () => {
   assert.equal(response && headerValue(response, 'allow'), 'GET');
 });
 
-test('ids are those that the path takes, in turn; what is deleted is gone where only default documents that', async () => {
+/** The lives of three resources, one after the other; each exchange is judged with those before it. */
+async function livesOf(create: string): Promise<Exchange[]> {
   const collection =
-    collectionsOf(contract, contract.operations).find(({ create }) => create?.id === 'placeOrder') ??
-    assert.fail();
+    collectionsOf(contract, contract.operations).find((each) => each.create?.id === create) ?? assert.fail();
   const exchanges: Exchange[] = [];
-  const ids: string[] = [];
   for (let life = 0; life < 3; life += 1) {
     const notes = await runSteps(
       lifeCycle(contract, contract.operations, collection),
@@ -104,14 +132,35 @@ test('ids are those that the path takes, in turn; what is deleted is gone where 
         const exchange = await send(request(mock.url), options);
         assert.deepEqual(titles(exchange, exchanges.slice()), [], step.name);
         exchanges.push(exchange);
-        if (operation.id === 'getOrder') ids.push(new URL(exchange.request.url).pathname);
         return exchange;
       },
     );
     assert.deepEqual(notes, []);
   }
+  return exchanges;
+}
+
+test('ids are those that the path takes, in turn; what is deleted is gone where only default documents that', async () => {
+  const reads = (await livesOf('placeOrder')).filter(({ operation }) => operation === 'getOrder');
+  const ids = reads.map(({ request }) => new URL(request.url).pathname);
   assert.ok(new Set(ids).size > 1, ids.join());
   for (const id of ids) assert.match(id, /^\/orders\/[123]$/);
+});
+
+test('what is sent in an envelope is kept, and its list shows what a list may show of it', async () => {
+  const exchanges = await livesOf('writeArticle');
+  const bodies = exchanges.flatMap(({ operation, response }) =>
+    operation === 'listArticles' ? [jsonIn(response?.body)] : [],
+  );
+  assert.match(JSON.stringify(bodies), /"slug":"created-\d+","title":"text"\}/);
+});
+
+test('a password is like no other text, and what else was sent of the account is kept', async () => {
+  const { request, response } = await documented('register');
+  const { user } = JSON.parse(String(request.body));
+  assert.notEqual(user.name, user.password);
+  assert.deepEqual(jsonIn(response?.body), { user: { name: user.name, bio: 'text' } });
+  assert.deepEqual(titles(await documented('register')), []);
 });
 
 test('a request whose path has an id that the contract does not allow is promised nothing', () => {

@@ -114,8 +114,13 @@ export function replaced(
   return at === '' ? kept : setAt(body, at, kept);
 }
 
-/** What was sent, without what the server alone sets (JSON Schema Validation, section 9.4). */
-export function writable(contract: Contract, operation: Operation, at: string, sent: unknown): unknown {
+/**
+ * What was sent of a resource, without what the server alone sets (JSON Schema Validation, section 9.4). A request may have the
+ * envelope of the response as well: `{article: {title}}`.
+ */
+export function writable(contract: Contract, operation: Operation, at: string, body: unknown): unknown {
+  const inner = valueAt(body, at);
+  const sent = isObject(inner) ? inner : body;
   if (!isObject(sent)) return sent;
   const names = readOnlyProperties(contract, operation, at).map(({ name }) => name);
   return Object.fromEntries(Object.entries(sent).filter(([name]) => !names.includes(name)));
@@ -148,10 +153,13 @@ export function overlaid(
   if (!isObject(resource) || !isObject(body)) return body;
   let whole = withResource(contract, operation, body, at);
   for (const [name, value] of Object.entries(readable(contract, operation, at, resource))) {
-    const changed = setAt(whole, joinPointer(at, name), value);
+    const place = joinPointer(at, name);
+    const changed = setAt(whole, place, value);
     // What cannot be null is left out, where it may be.
     const others = [changed, ...(value === null ? [withoutMember(whole, at, name)] : [])];
-    whole = others.find((each) => keeps(contract, operation, each)) ?? whole;
+    const kept = others.find((each) => keeps(contract, operation, each));
+    // Of an object that cannot be as it was sent, `{user: {name, password}}`, its parts can.
+    whole = kept ?? (isObject(value) ? overlaid(contract, operation, whole, place, value) : whole);
   }
   return whole;
 }

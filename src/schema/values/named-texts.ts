@@ -1,5 +1,5 @@
 import { pointerTokens } from '../pointer.ts';
-import { typeOf } from './scalars.ts';
+import { SAMPLE_PASSWORD, typeOf } from './scalars.ts';
 
 /** What a text is by the name of its property, and two different ones of it; further ones for other lengths. */
 interface NamedTexts {
@@ -43,6 +43,7 @@ const NAMED: readonly NamedTexts[] = [
   { name: /(?:^|_)(?:host_?name|domain)$/, texts: ['example.com', 'example.org'] },
   { name: /(?:^|_)colou?r$/, texts: ['#336699', '#993366'] },
   { name: /(?:^|_)iban$/, texts: ['DE89370400440532013000', 'GB29NWBK60161331926819'] },
+  { name: /(?:^|_)pass(?:word|phrase|code|wd)$/, texts: [SAMPLE_PASSWORD, 'Driftline-2031!', 'Drift-1!'] },
   { name: /(?:^|_)isbn(?:_?13)?$/, texts: ['9783161484100', '9780306406157'] },
 ];
 

@@ -31,6 +31,9 @@ const PAST_TEXTS: Readonly<Record<string, string>> = {
   date: '2024-01-01',
 };
 
+/** Unlike every other text, for a password in a response is a leak; and one that most policies take. */
+export const SAMPLE_PASSWORD = 'Driftline-2030!';
+
 /** The type of the values to generate for a schema; undefined if the schema does not restrict it. */
 export function typeOf(schema: Record<string, unknown>): unknown {
   if (Array.isArray(schema.type)) return schema.type.find((each) => each !== 'null') ?? 'null';
@@ -75,7 +78,8 @@ export function textOf(schema: Record<string, unknown>, index: number, direction
   const format = typeof schema.format === 'string' ? texts[schema.format] : undefined;
   const fitting = typeof schema.pattern === 'string' ? patterned(schema.pattern, schema, format) : format;
   if (fitting !== undefined) return fitting;
-  const text = index > 0 ? `text ${index + 1}` : 'text';
+  const usual = schema.format === 'password' ? SAMPLE_PASSWORD : 'text';
+  const text = index > 0 ? `${usual} ${index + 1}` : usual;
   const longest = numeric(schema.maxLength, Number.POSITIVE_INFINITY);
   return text.padEnd(Math.min(numeric(schema.minLength, 0), LONGEST_TEXT), '.').slice(0, longest);
 }
