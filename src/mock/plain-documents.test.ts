@@ -108,7 +108,7 @@ for (const [id, status] of Object.entries({
     const exchange = await documented(id);
     assert.equal(exchange.response?.status, status, exchange.request.url);
     assert.deepEqual(titles(exchange), []);
-    // No success is documented, so that a valid request is promised none.
+    // No success is documented, so that none is expected of a valid request.
     const valid = { ...exchange, case: { name: 'valid', expects: 'accepted' } as const };
     assert.deepEqual(titles(valid), []);
   });
@@ -163,7 +163,7 @@ test('a password is like no other text, and what else was sent of the account is
   assert.deepEqual(titles(await documented('register')), []);
 });
 
-test('a request whose path has an id that the contract does not allow is promised nothing', () => {
+test('nothing is expected of a request whose path has an id that the contract does not allow', () => {
   const operation = contract.operations.find(({ id }) => id === 'getOrder') ?? assert.fail();
   const expects = (orderId: number) =>
     prepareOperation(contract, operation, { parameters: { 'path.orderId': orderId } }).case.expects;

@@ -67,7 +67,7 @@ export function prepareOperation(
   return {
     operation,
     case: mayBeRefused(contract, sent, given)
-      ? UNPROMISED
+      ? NOT_DOCUMENTED
       : caseOf(operation, generated, namesResource(parameters, given)),
     generated,
     parameters: parameters.length,
@@ -98,8 +98,8 @@ function namesResource(parameters: readonly Parameter[], given: Given): boolean 
   return parameters.some((each) => each.in === 'path' && keyOf(each, given) === undefined);
 }
 
-/** The case of a request to which the contract promises nothing. */
-const UNPROMISED: Case = { name: 'documented', expects: 'any', undocumentedRefusal: 'ignore' };
+/** The case of a request that the contract does not describe. */
+const NOT_DOCUMENTED: Case = { name: 'documented', expects: 'any', undocumentedRefusal: 'ignore' };
 
 /** Whether a value that a response gave for the path is none that the contract allows there: the id 12 for `maximum: 10`. */
 function mayBeRefused(contract: Contract, sent: readonly SentParameter[], given: Given): boolean {

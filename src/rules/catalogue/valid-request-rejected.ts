@@ -20,7 +20,7 @@ export const validRequestRejected: Rule = {
     if (received === 429 || exchange.case.orderlyStatuses?.includes(received)) return;
     if (lockedAfter(reading) > 0 || isDoneAlready(reading)) return;
     const successes = operation.responses.filter(({ status }) => status.startsWith('2'));
-    // Where no success is documented, none is promised: a redirect, or an operation that only shows errors.
+    // Where no success is documented, none is expected: a redirect, or an operation that only shows errors.
     if (successes.length === 0 && !operation.responses.some(({ status }) => status === 'default')) return;
     yield {
       where: 'response status',
