@@ -50,7 +50,7 @@ export function compileContract(
 
 /**
  * Builds the contract from an assembly without errors.
- * @param refuse called for what is invalid beyond the official schema, such as a repeated operationId
+ * @param refuse called for what is invalid beyond the official schema, such as an `x-token` without a scheme
  * @throws DriftlineError DL_CONTRACT_INVALID, or what `refuse` throws
  */
 export function contractFrom(

@@ -123,10 +123,10 @@ class Walk {
         operations.push(this.#operation(path, written));
       }
     }
-    this.#refuseRepeatedNames(operations);
-    const hasLogin = operations.some(({ token }) => token !== undefined);
-    if (!hasLogin) return withTokenOfFlow(this.#document, operations);
-    return operations.map((each) => this.#withPasswordChange(each, operations));
+    const named = withOwnNames(operations);
+    const hasLogin = named.some(({ token }) => token !== undefined);
+    if (!hasLogin) return withTokenOfFlow(this.#document, named);
+    return named.map((each) => this.#withPasswordChange(each, named));
   }
 
   #methods(item: string, written: unknown) {
@@ -458,20 +458,16 @@ class Walk {
       'Correct the $ref: it must point to an object.',
     );
   }
+}
 
-  #refuseRepeatedNames(operations: readonly Operation[]): void {
-    const seen = new Set<string>();
-    for (const { id, pointer } of operations) {
-      if (seen.has(id)) {
-        this.#refuse(
-          joinPointer(pointer, 'operationId'),
-          `operationId ${JSON.stringify(id)} is used twice`,
-          'Give each operation its own operationId.',
-        );
-      }
-      seen.add(id);
-    }
-  }
+/** An operation whose operationId another one has already is named by its method and path; "driftline lint" reports it. */
+function withOwnNames(operations: readonly Operation[]): Operation[] {
+  const names = new Set<string>();
+  return operations.map((each) => {
+    const id = names.has(each.id) ? `${each.method} ${each.path}` : each.id;
+    names.add(id);
+    return id === each.id ? each : { ...each, id };
+  });
 }
 
 const TOKEN_KEYS = [

@@ -69,6 +69,10 @@ export const PROBLEMS = {
     'warning',
     'Add an operationId: findings, cases and reports show it as the name of the operation.',
   ],
+  'operation-id-repeated': [
+    'warning',
+    'Give each operation its own operationId; until then Driftline names this one by its method and path.',
+  ],
   'error-undocumented': ['warning', 'Document the error response under "4XX" or "default".'],
   'example-missing': ['warning', 'Add an example: requests and mock responses are generated from it.'],
   'example-broken': ['warning', 'Correct the example, or the schema.'],

@@ -86,8 +86,8 @@ const BROKEN: Readonly<Record<keyof typeof PROBLEMS, readonly (readonly [string,
   ],
   'model-invalid': [
     [
-      `${HEAD}paths:\n  /a: {get: {operationId: a, ${OK}}}\n  /b: {get: {operationId: a, ${OK}}}\n  /c: {get: {operationId: a, x-token: 1, ${OK}}}\n`,
-      ['7:14 model-invalid', '8:14 model-invalid', '8:30 model-invalid'],
+      `${HEAD}paths:\n  /a: {get: {operationId: a, ${OK}}}\n  /b: {get: {operationId: b, x-token: 1, ${OK}}}\n  /c: {get: {operationId: c, x-token: 1, ${OK}}}\n`,
+      ['7:30 model-invalid', '8:30 model-invalid'],
     ],
   ],
   'reference-siblings': [
@@ -230,6 +230,12 @@ const BROKEN: Readonly<Record<keyof typeof PROBLEMS, readonly (readonly [string,
   'encoding-other': [[`${withGet(`{operationId: a, ${OK}}`)}x-a: Caf\ufffd\n`, ['8:9 encoding-other']]],
   'operations-none': [[`${HEAD}paths: {}`, ['5:1 operations-none']]],
   'operation-unnamed': [[withGet(`{${OK}}`), ['7:5 operation-unnamed']]],
+  'operation-id-repeated': [
+    [
+      `${HEAD}paths:\n  /a:\n    get: {operationId: a, ${OK}}\n    put: {operationId: a, ${OK}}\n`,
+      ['8:11 operation-id-repeated'],
+    ],
+  ],
   'error-undocumented': [
     [withGet(`{operationId: a, responses: {'200': {description: G}}}`), ['7:27 error-undocumented']],
   ],

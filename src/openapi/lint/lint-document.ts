@@ -113,8 +113,8 @@ function unreadable(
 }
 
 /**
- * Builds the contract as far as possible. What the model rejects, such as a repeated operationId, becomes a
- * problem and is removed from the document, so that the other problems are found too.
+ * Builds the contract as far as possible. What the model rejects, such as an `x-token` without a scheme, becomes
+ * a problem and is removed from the document, so that the other problems are found too.
  */
 function contractWithoutRejected(assembly: Assembly, problems: Problem[]): Contract | undefined {
   const invalid = problems.some(({ severity }) => severity === 'error');

@@ -38,11 +38,15 @@ function* missingOperations({ contract }: Subject): Iterable<LintProblem> {
   yield { id: 'operations-none', pointer: '/paths', message: 'the document has no operations' };
 }
 
-/** Operations without an operationId, and operations without an error response. */
+/** Operations without an operationId of their own, and operations without an error response. */
 function* incompleteOperations({ contract }: Subject): Iterable<LintProblem> {
   for (const operation of contract.operations) {
-    const { pointer, responses } = operation;
+    const { id, pointer, responses } = operation;
     const written = valueAt(contract.document, pointer);
+    if (isObject(written) && typeof written.operationId === 'string' && written.operationId !== id) {
+      const message = `another operation has the operationId ${JSON.stringify(written.operationId)} already`;
+      yield { id: 'operation-id-repeated', pointer: joinPointer(pointer, 'operationId'), message };
+    }
     if (isObject(written) && typeof written.operationId !== 'string') {
       const message = `${operationText(operation)} has no operationId`;
       yield { id: 'operation-unnamed', pointer, message };
