@@ -118,12 +118,14 @@ test('a run without an operation that may be sent fails, and says why', async ()
     unsafe,
     `${HEAD}paths: {/a: {post: {operationId: act, responses: {'200': {description: A}}}}}\n`,
   );
-  const skipped = await runSuite({ CONTRACT: unsafe });
+  const skipped = await runSuite({ CONTRACT: unsafe, BASE_URL: 'http://127.0.0.1:9' });
   assert.equal(skipped.exitCode, 1);
   assert.match(
     skipped.output,
     /unsafe\.yaml has 1 operation, and it is skipped:\s+act: they may change data/,
   );
+  const onMock = await runSuite({ CONTRACT: unsafe });
+  assert.equal(onMock.exitCode, 0, onMock.output);
 });
 
 /** Of work on the responses, in place of 15 s. */
