@@ -122,7 +122,7 @@ export function paged(
   );
   if (!next) {
     // Where nothing says how pages are found, the documented one has others behind it.
-    const isEnd = items.length === 0 || paging.cursor !== undefined;
+    const isEnd = items.length === 0 || Boolean(paging.cursor ?? paging.page ?? paging.offset);
     return isEnd ? places.reduce((found, place) => withoutNext(found, place, change), said) : said;
   }
   const path = `${target.split('?')[0]}?${next}`;

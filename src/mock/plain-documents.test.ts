@@ -17,7 +17,9 @@ const contract = inlineContract(`${HEAD}paths:
   /search:
     get:
       operationId: search
-      parameters: [{name: tags, in: query, required: true, schema: {type: array, items: {type: string}}}]
+      parameters:
+        - {name: tags, in: query, required: true, schema: {type: array, items: {type: string}}}
+        - {name: on, in: query, required: true, example: '2030-01-01T12:00:00Z', schema: {type: string, format: date}}
       responses: {'200': {description: Found.}, '400': {description: No tags.}}
   /search/{tags}/{range}:
     get:
@@ -70,6 +72,14 @@ const contract = inlineContract(`${HEAD}paths:
     delete:
       operationId: deleteArticle
       responses: {'204': {description: Gone.}, '404': {description: None.}}
+  /pages:
+    get:
+      operationId: listPages
+      parameters: [{name: page, in: query, schema: {type: integer}}, {name: pageSize, in: query, schema: {type: integer}}]
+      responses:
+        '200':
+          description: A page.
+          content: {application/json: {schema: {type: object, properties: {items: {type: array, items: {type: object, properties: {id: {type: integer}}}}, _links: {type: object, properties: {next: {type: object, properties: {href: {type: string, format: uri-reference}}}}}}}}}
   /users:
     post:
       operationId: register
@@ -153,6 +163,12 @@ test('what is sent in an envelope is kept, and its list shows what a list may sh
     operation === 'listArticles' ? [jsonIn(response?.body)] : [],
   );
   assert.match(JSON.stringify(bodies), /"slug":"created-\d+","title":"text"\}/);
+});
+
+test('the last page has no link to a next one, though the document describes it', async () => {
+  const { request, response } = await documented('listPages');
+  const whole = jsonIn(response?.body);
+  assert.deepEqual(whole, { items: [{ id: 0 }], _links: {} }, request.url);
 });
 
 test('a password is like no other text, and what else was sent of the account is kept', async () => {

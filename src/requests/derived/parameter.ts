@@ -36,11 +36,11 @@ export interface DescribedParameter extends Style {
   readonly pointer?: string;
 }
 
+/** Without the formats of a contract, they are not checked. */
+type Described = Pick<Contract, 'document'> & Partial<Pick<Contract, 'formatOf'>>;
+
 /** The parameters of an operation and of its path item, with values; the operation overrides the path item. */
-export function parametersOf(
-  contract: Pick<Contract, 'document'>,
-  operation: Operation,
-): readonly Parameter[] {
+export function parametersOf(contract: Described, operation: Operation): readonly Parameter[] {
   const known = valued.get(operation);
   if (known) return known;
   const parameters = describedParameters(contract, operation).map((each) => withExample(contract, each));
@@ -98,7 +98,7 @@ function parameterAt(contract: Pick<Contract, 'document'>, at: string): Describe
   };
 }
 
-function withExample(contract: Pick<Contract, 'document'>, described: DescribedParameter): Parameter {
+function withExample(contract: Described, described: DescribedParameter): Parameter {
   const { pointer, ...rest } = described;
   const { name, in: place, schema, keywords } = rest;
   const examples = pointer === undefined ? [] : examplesAt(contract, pointer);
@@ -127,13 +127,13 @@ function sentExample({ document }: Pick<Contract, 'document'>, schema: string): 
  * either. The example of a parameter with a media type may be its text: `'{"a":1}'`.
  */
 function usableExample(
-  { document }: Pick<Contract, 'document'>,
+  { document, formatOf = () => undefined }: Described,
   parameter: DescribedParameter & { readonly schema: string },
   examples: readonly unknown[],
   made: unknown,
 ): unknown {
   const { schema } = parameter;
-  const source = { document, formatOf: () => undefined, direction: 'request' } as const;
+  const source = { document, formatOf, direction: 'request' } as const;
   const isValid = (value: unknown) => explain(source, schema, value).length === 0;
   for (const example of examples) {
     if (isValid(example)) return example;
