@@ -82,3 +82,20 @@ actions: [{target: $, update: {servers: [{url: https://api.example.com}]}}]
     { path: 'contracts/pets.overlay.yaml', text: overlay },
   ]);
 });
+
+test('what is wrong with a document outside its operations, or in one of them, does not keep it from being copied', async () => {
+  const folder = temporaryDirectory();
+  const document = `openapi: 3.0.0
+info: {title: Pets, version: 1.0}
+paths:
+  /pets: {get: {operationId: pets, responses: {'200': {description: R}}}}
+  /toys: {get: {operationId: toys, parameters: [{name: a, in: query}], responses: {'200': {description: R}}}}
+`;
+  writeFileSync(join(folder, 'pets.yaml'), document);
+  const { files, steps } = await readDocument(join(folder, 'pets.yaml'), join(folder, 'project'));
+  assert.deepEqual(files, [{ path: 'contracts/pets.openapi.yaml', text: document }]);
+  assert.deepEqual(
+    steps.map(({ operation }) => operation),
+    ['pets'],
+  );
+});

@@ -5,6 +5,7 @@ import { DriftlineError } from '../../core/index.ts';
 import { type MonitorStep, stepsByItself } from '../../monitor/index.ts';
 import {
   type Contract,
+  type LintReport,
   lintDocument,
   MAY_CHANGE,
   openContract,
@@ -76,8 +77,9 @@ export async function readDocument(file: string, project: string, name?: string)
   const own = name ?? nameOf(path, contract.title);
   const inside = slashed(relative(project, path));
   const isThere = inside.startsWith('contracts/');
-  const files = isThere ? [] : relocated(readAll(path, text), own);
-  requireSame(files, contract);
+  const all = readAll(path, text);
+  const files = isThere ? [] : relocated(all.files, own);
+  requireSame(files, contract, all.errors);
   const place = files[0] ? resolve(project, files[0].path) : path;
   const suggestion = suggestedOverlay(contract, place);
   return {
@@ -114,8 +116,8 @@ async function openedContract(path: string): Promise<Contract> {
   }
 }
 
-/** The document and the files that it refers to, each once. */
-function readAll(path: string, text: string): DocumentFile[] {
+/** The document and the files that it refers to, each once; and what is wrong with them, which may be in parts that are not used. */
+function readAll(path: string, text: string): { files: DocumentFile[]; errors: readonly string[] } {
   const read = new Map([[slashed(path), text]]);
   const readText = readerBeside(path);
   const overlay = overlayBeside(path);
@@ -124,9 +126,13 @@ function readAll(path: string, text: string): DocumentFile[] {
     read.set(slashed(resolve(dirname(path), other)), found);
     return found;
   };
-  lintDocument(basename(path), text, readOther, overlay);
+  const errors = errorsIn(lintDocument(basename(path), text, readOther, overlay));
   if (overlay) read.set(slashed(resolve(dirname(path), overlay.path)), overlay.text);
-  return [...read].map(([each, content]) => ({ path: each, text: content }));
+  return { files: [...read].map(([each, content]) => ({ path: each, text: content })), errors };
+}
+
+function errorsIn({ problems }: LintReport): string[] {
+  return problems.flatMap(({ severity, message }) => (severity === 'error' ? [message] : []));
 }
 
 function slashed(path: string): string {
@@ -137,7 +143,7 @@ function slashed(path: string): string {
  * Makes sure that the document is the same after it is copied.
  * @throws DriftlineError DL_CONTRACT_UNSUPPORTED
  */
-function requireSame(files: readonly DocumentFile[], contract: Contract): void {
+function requireSame(files: readonly DocumentFile[], contract: Contract, errors: readonly string[]): void {
   const [document] = files;
   if (!document) return;
   const folder = posix.dirname(document.path);
@@ -149,11 +155,11 @@ function requireSame(files: readonly DocumentFile[], contract: Contract): void {
   const overlay = files.find(({ path }) => OVERLAY.test(path));
   const applied = overlay && { path: posix.basename(overlay.path), file: overlay.path, text: overlay.text };
   const moved = lintDocument(document.path, document.text, read, applied);
-  const broken = moved.problems.find(({ severity }) => severity === 'error');
-  if (!broken && moved.operations.length === contract.operations.length) return;
+  const broken = errorsIn(moved).find((each) => !errors.includes(each));
+  if (broken === undefined && moved.operations.length === contract.operations.length) return;
   throw new DriftlineError(
     'DL_CONTRACT_UNSUPPORTED',
-    `References of ${contract.file} would break when it is copied${broken ? `: ${broken.message}` : ''}. Nothing was written.`,
+    `References of ${contract.file} would break when it is copied${broken === undefined ? '' : `: ${broken}`}. Nothing was written.`,
     'Copy it with its files into contracts/ yourself, and run "driftline init contracts/FILE".',
   );
 }
