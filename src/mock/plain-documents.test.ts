@@ -63,7 +63,7 @@ const contract = inlineContract(`${HEAD}paths:
     post:
       operationId: writeArticle
       requestBody: {content: {application/json: {schema: {type: object, required: [article], properties: {article: {type: object, required: [title, body], properties: {title: {type: string}, body: {type: string}}}}}}}}
-      responses: {'201': {description: New., content: ${article}}}
+      responses: {'201': {description: New., content: {application/json: {schema: {type: object, required: [article], properties: {article: {$ref: '#/components/schemas/Short'}}}}}}}
   /articles/{slug}:
     parameters: [{name: slug, in: path, required: true, schema: {type: string}}]
     get:
@@ -157,12 +157,16 @@ test('ids are those that the path takes, in turn; what is deleted is gone where 
   for (const id of ids) assert.match(id, /^\/orders\/[123]$/);
 });
 
-test('what is sent in an envelope is kept, and its list shows what a list may show of it', async () => {
+test('what is sent in an envelope is kept, and each response shows what it may show of it', async () => {
   const exchanges = await livesOf('writeArticle');
   const bodies = exchanges.flatMap(({ operation, response }) =>
     operation === 'listArticles' ? [jsonIn(response?.body)] : [],
   );
   assert.match(JSON.stringify(bodies), /"slug":"created-\d+","title":"text"\}/);
+  const read = exchanges.findLast(
+    ({ operation, response }) => operation === 'readArticle' && response?.status === 200,
+  );
+  assert.match(JSON.stringify(jsonIn(read?.response?.body)), /"body":"text/);
 });
 
 test('the last page has no link to a next one, though the document describes it', async () => {

@@ -182,7 +182,10 @@ export class Stored {
     const written = response.body === undefined ? response : withBody(response, body);
     if (address === undefined) return written;
     const resource = valueAt(body, at);
-    const stored = isObject(resource) ? resource : sentWith(contract, collection, given, id);
+    // The response may show less than what others show later.
+    const stored = isObject(resource)
+      ? { ...(isObject(given) ? readable(contract, create, at, given) : {}), ...resource }
+      : sentWith(contract, collection, given, id);
     this.#resources.set(address, stored);
     this.#createdAt.set(address, path);
     this.#deleted.delete(address);
