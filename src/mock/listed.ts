@@ -54,13 +54,18 @@ export function listed(
   const schema = sequence ? listing?.schema : expected && chosenContent(expected)?.schema;
   const documented =
     sequence && response.raw ? sequenceIn(response.raw) : listing && valueAt(response.body, listing.items);
-  if (!listing || schema === undefined || !Array.isArray(documented)) return response;
+  if (operation.method !== 'GET' || schema === undefined) return response;
   const paging = pagingOf(contract, operation);
   const all = parametersOf(contract, operation).filter((each) => each.in === 'query');
   const texts = withDefaults(new URLSearchParams(request.target.split('?')[1] ?? ''), all, paging);
   const parameters = all.filter((each) => texts.has(each.name));
   const change: Divided['change'] = (body, changed) =>
     keepsWholly(contract, schema, changed) ? changed : body;
+  if (!listing) {
+    const body = echoed(response.body, '', { parameters, texts }, change);
+    return body === response.body ? response : withBody(response, body);
+  }
+  if (!Array.isArray(documented)) return response;
   const key = listKey(contract, operation);
   const divided = { contract, operation, schema, paging, key, change };
   const query = { parameters, texts };
@@ -79,7 +84,7 @@ export function listed(
     return text === undefined ? response : withBytes(response, text);
   }
   const items = change(response.body, setAt(response.body, listing.items, page.items));
-  const repeated = echoed(items, listing.items, query, change);
+  const repeated = listing.items === '' ? items : echoed(items, listing.items, query, change);
   const body = paged(divided, repeated, page, chosen.length, request);
   const written = withBody(response, body);
   const isCounted = header(written, 'x-total-count') !== undefined;
@@ -171,9 +176,8 @@ function compared(one: unknown, other: unknown): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-/** The parameters of the query that the body repeats beside its items. */
+/** The body with the parameters of the query that it repeats, beside its items where it has any. */
 function echoed(body: unknown, at: string, { parameters, texts }: Query, change: Divided['change']): unknown {
-  if (at === '') return body;
   return parameters.reduce<unknown>((found, { name, keywords }) => {
     const text = texts.get(name) ?? '';
     if (!isObject(found) || !Object.hasOwn(found, name) || joinPointer('', name) === at) return found;

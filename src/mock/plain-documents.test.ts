@@ -80,6 +80,11 @@ const contract = inlineContract(`${HEAD}paths:
         '200':
           description: A page.
           content: {application/json: {schema: {type: object, properties: {items: {type: array, items: {type: object, properties: {id: {type: integer}}}}, _links: {type: object, properties: {next: {type: object, properties: {href: {type: string, format: uri-reference}}}}}}}}}
+  /stock:
+    get:
+      operationId: readStock
+      parameters: [{name: warehouse, in: query, required: true, schema: {type: string, maxLength: 4}}]
+      responses: {'200': {description: It., content: {application/json: {schema: {type: object, properties: {warehouse: {type: string, example: WH01}}}}}}}
   /users:
     post:
       operationId: register
@@ -167,6 +172,12 @@ test('what is sent in an envelope is kept, and each response shows what it may s
     ({ operation, response }) => operation === 'readArticle' && response?.status === 200,
   );
   assert.match(JSON.stringify(jsonIn(read?.response?.body)), /"body":"text/);
+});
+
+test('a body repeats the parameter of the query that it shows', async () => {
+  const exchange = await documented('readStock');
+  assert.deepEqual(jsonIn(exchange.response?.body), { warehouse: 'text' });
+  assert.deepEqual(titles(exchange), []);
 });
 
 test('the last page has no link to a next one, though the document describes it', async () => {
