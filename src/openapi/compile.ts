@@ -26,7 +26,8 @@ import {
 import { type BodyDirection, contractOf, refusal } from './make.ts';
 import { modelOf } from './model.ts';
 import type { OverlayFile } from './overlay.ts';
-import type { ReadReferenced } from './parts.ts';
+import { problemOf, type ReadReferenced } from './parts.ts';
+import type { Problem } from './problem.ts';
 
 export { applyOverlay } from './overlay.ts';
 export { readSource } from './read.ts';
@@ -46,6 +47,18 @@ export function compileContract(
   const assembly = assembleChecked(file, text, read, overlay);
   refuseErrors(assembly);
   return contractFrom(assembly);
+}
+
+/** A document that was assembled from its files, whether it is valid or not; its schemas are not compiled. */
+export interface AssembledDocument extends Pick<Contract, 'file' | 'document' | 'positionOf'> {
+  readonly errors: readonly Problem[];
+}
+
+/** @throws DriftlineError DL_CONTRACT_UNREADABLE, DL_CONTRACT_UNSUPPORTED */
+export function assembledFrom(...parameters: Parameters<typeof assembleChecked>): AssembledDocument {
+  const { file, document, origins, problems } = assembleChecked(...parameters);
+  const errors = problems.map(problemOf).filter(({ severity }) => severity === 'error');
+  return { file, document, errors, positionOf: (pointer) => origins.positionOf(pointer) };
 }
 
 /**

@@ -1,5 +1,6 @@
 // What other modules use of this one.
 
+export type { AssembledDocument } from './compile.ts';
 export type {
   Contract,
   ExpectedHeader,
@@ -17,6 +18,7 @@ export { type LintReport, lintDocument } from './lint/lint-document.ts';
 export { type BodyDirection, exchangeSchemas } from './make.ts';
 export { serversOf } from './model.ts';
 export {
+  assembledDocument,
   openContract,
   overlayBeside,
   overlayPlace,

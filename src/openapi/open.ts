@@ -3,6 +3,7 @@ import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } fr
 import { DriftlineError, WORK_LIMITS, withinTime } from '../core/index.ts';
 import { cacheFolder, contractDocuments, contractFolders, currentCopy, shownPath } from '../project/index.ts';
 import { type Format, ownFormats } from '../schema/index.ts';
+import type { AssembledDocument } from './compile.ts';
 import { loadCompiler } from './compiler.ts';
 import { type Contract, isRemoteCopy, nearestPosition, type Position } from './contract.ts';
 import {
@@ -110,6 +111,22 @@ export function parsedDocument(file: string, text: string): unknown {
     if (error instanceof DriftlineError) return undefined;
     throw error;
   }
+}
+
+/**
+ * A document as far as it can be read: converted to OpenAPI 3.1, with local references only; its schemas are not compiled.
+ * @param read reads the files that it refers to
+ * @throws DriftlineError DL_CONTRACT_UNREADABLE, DL_CONTRACT_UNSUPPORTED
+ */
+export function assembledDocument(
+  file: string,
+  text: string,
+  read?: (path: string) => string,
+  overlay?: OverlayFile,
+): AssembledDocument {
+  return withinTime(WORK_LIMITS.document, `Reading ${file}`, () =>
+    loadCompiler().assembledFrom(file, text, read, overlay),
+  );
 }
 
 /** @throws DriftlineError DL_CONTRACT_UNREADABLE */

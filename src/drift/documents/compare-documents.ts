@@ -1,0 +1,509 @@
+import { joinPointer, valueAt } from '../../schema/index.ts';
+import {
+  type Change,
+  type ChangeSeverity,
+  Changes,
+  cut,
+  sameValue,
+  type Versions,
+  type Way,
+} from './change.ts';
+import { SchemaComparison } from './compare-schemas.ts';
+import { compareSecurity } from './compare-security.ts';
+import {
+  contentSchemas,
+  covering,
+  coveringStatus,
+  cut120,
+  dateOf,
+  type FoundOperation,
+  headersOf,
+  type Located,
+  labelled,
+  located,
+  mediaTypes,
+  methodsOf,
+  type OperationPair,
+  objectAt,
+  type Parameter,
+  parameterAt,
+  responsesOf,
+  rootOf,
+  schemaAt,
+  serversAbove,
+  serversOf,
+} from './document-parts.ts';
+
+/**
+ * What changed between two versions of an OpenAPI document for the clients of the API. A request may not become narrower, and a
+ * response not wider; what cannot be decided is a warning. Texts for people and examples do not count. Pure.
+ * @param versions both converted to OpenAPI 3.1, with local references, as a `Contract` has them
+ * @param today ISO 8601 date: what has a sunset before it may be removed
+ */
+export function compareDocuments(versions: Versions, today: string): Change[] {
+  const changes = new Changes();
+  new DocumentComparison(versions, changes, today).run();
+  return changes.found;
+}
+
+class DocumentComparison {
+  readonly #versions: Versions;
+  readonly #changes: Changes;
+  readonly #schemas: SchemaComparison;
+  readonly #today: string;
+
+  constructor(versions: Versions, changes: Changes, today: string) {
+    this.#versions = versions;
+    this.#changes = changes;
+    this.#schemas = new SchemaComparison(versions, changes);
+    this.#today = today;
+  }
+
+  run(): void {
+    this.#compareServers(
+      { pointer: '', value: rootOf(this.#versions.old) },
+      { pointer: '', value: rootOf(this.#versions.new) },
+      '',
+    );
+    this.#comparePaths(this.#operations('old', '/paths', false), this.#operations('new', '/paths', false));
+    this.#comparePaths(
+      this.#operations('old', '/webhooks', true),
+      this.#operations('new', '/webhooks', true),
+    );
+  }
+
+  /** Operations by method and path; the names of the parameters in a path do not count. */
+  #operations(version: 'old' | 'new', pointer: string, isIncoming: boolean): Map<string, FoundOperation> {
+    const document = this.#versions[version];
+    const found = new Map<string, FoundOperation>();
+    for (const path of Object.keys(objectAt(document, pointer))) {
+      if (path.startsWith('x-')) continue;
+      const item = located(document, joinPointer(pointer, path));
+      if (!item) continue;
+      for (const [method, at] of methodsOf(document, item)) {
+        const name = isIncoming ? `webhook ${path} (${method})` : `${method} ${path}`;
+        const key = isIncoming ? name : `${method} ${path.replaceAll(/\{[^{}]*\}/g, '{}')}`;
+        if (!found.has(key)) found.set(key, { name: cut120(name), path, item, ...at, isIncoming });
+      }
+    }
+    return found;
+  }
+
+  #comparePaths(before: Map<string, FoundOperation>, after: Map<string, FoundOperation>): void {
+    for (const [key, is] of after) {
+      const was = before.get(key);
+      if (was) this.#compareOperation(was, is);
+      else
+        this.#add(
+          is.name,
+          'operation',
+          'operation-added',
+          'compatible',
+          `${is.isIncoming ? 'the webhook' : 'the operation'} was added`,
+          is.pointer,
+        );
+    }
+    for (const [key, was] of before) if (!after.has(key)) this.#removed(was);
+  }
+
+  #removed({ name, pointer, value, isIncoming }: FoundOperation): void {
+    const sunset = dateOf(value['x-sunset']);
+    const isOver = sunset !== undefined && sunset <= this.#today;
+    const isDeprecated = value.deprecated === true;
+    const was = isOver
+      ? ` after its sunset on ${sunset}`
+      : sunset
+        ? ` before its sunset on ${sunset}`
+        : isDeprecated
+          ? ', which was deprecated'
+          : '';
+    const severity = isOver ? 'compatible' : (isDeprecated && !sunset) || isIncoming ? 'warning' : 'breaking';
+    const what = isIncoming ? 'the webhook' : 'the operation';
+    this.#add(name, 'operation', 'operation-removed', severity, `${what} was removed${was}`, pointer, 'old');
+  }
+
+  #compareOperation(was: FoundOperation, is: FoundOperation): void {
+    const pair: OperationPair = { name: is.name, old: was, new: is, isIncoming: is.isIncoming };
+    this.#compareDeprecation(was, is);
+    this.#compareParameters(was, is);
+    this.#compareRequestBody(pair);
+    this.#compareResponses(pair);
+    this.#compareCallbacks(pair);
+    if (!pair.isIncoming)
+      compareSecurity(this.#versions, pair, (severity, id, title, pointer) =>
+        this.#add(pair.name, 'security', id, severity, title, pointer),
+      );
+    const [own, others] = [serversAbove(was), serversAbove(is)];
+    if (own || others) this.#compareServers(own ?? this.#root('old'), others ?? this.#root('new'), is.name);
+    for (const extension of ['x-token', 'x-safe'])
+      if (!sameValue(was.value[extension], is.value[extension]))
+        this.#add(
+          is.name,
+          'operation',
+          'extension',
+          'warning',
+          `${extension} has changed`,
+          joinPointer(is.pointer, extension),
+        );
+  }
+
+  #root(version: 'old' | 'new'): Located {
+    return { pointer: '', value: rootOf(this.#versions[version]) };
+  }
+
+  #compareDeprecation(was: FoundOperation, is: FoundOperation): void {
+    if (is.value.deprecated === true && was.value.deprecated !== true)
+      this.#add(
+        is.name,
+        'operation',
+        'deprecated',
+        'compatible',
+        'the operation is deprecated now',
+        joinPointer(is.pointer, 'deprecated'),
+      );
+    const [before, after] = [dateOf(was.value['x-sunset']), dateOf(is.value['x-sunset'])];
+    if (before === after) return;
+    const isEarlier = after !== undefined && (before === undefined || after < before);
+    const title = `the sunset of the operation is ${after ?? 'not documented'} now (was ${before ?? 'not documented'})`;
+    this.#add(
+      is.name,
+      'operation',
+      'sunset',
+      isEarlier ? 'warning' : 'compatible',
+      title,
+      joinPointer(is.pointer, 'x-sunset'),
+    );
+  }
+
+  #compareParameters(was: FoundOperation, is: FoundOperation): void {
+    const before = this.#parameters('old', was);
+    const after = this.#parameters('new', is);
+    for (const [key, parameter] of after) {
+      const known = before.get(key);
+      if (known) this.#compareParameter(is, known, parameter);
+      else {
+        const moved = [...before.values()].find(
+          (each) => each.name === parameter.name && !after.has(each.key),
+        );
+        if (moved) before.delete(moved.key);
+        this.#parameterAdded(is, parameter, moved);
+      }
+    }
+    for (const [key, parameter] of before) if (!after.has(key)) this.#parameterRemoved(is, parameter);
+  }
+
+  #parameterAdded(
+    { name, isIncoming }: FoundOperation,
+    parameter: Parameter,
+    moved: Parameter | undefined,
+  ): void {
+    const { where, pointer, required } = parameter;
+    if (moved) {
+      const title = `${parameter.shown} is sent in the ${parameter.place} now (was in the ${moved.place})`;
+      this.#add(name, where, 'parameter-moved', 'breaking', title, pointer);
+      return;
+    }
+    const severity = required && !isIncoming ? 'breaking' : 'compatible';
+    this.#add(
+      name,
+      where,
+      'parameter-added',
+      severity,
+      `${parameter.shown} was added${required ? ', and is required' : ', optional'}`,
+      pointer,
+    );
+  }
+
+  /** What a request had to have before may be ignored now, or refused. */
+  #parameterRemoved({ name }: FoundOperation, { where, pointer, shown }: Parameter): void {
+    this.#add(
+      name,
+      where,
+      'parameter-removed',
+      'warning',
+      `${shown} was removed, and may be ignored or refused now`,
+      pointer,
+      'old',
+    );
+  }
+
+  #compareParameter(operation: FoundOperation, was: Parameter, is: Parameter): void {
+    const { name, isIncoming } = operation;
+    const way = isIncoming ? 'response' : 'request';
+    if (was.required !== is.required) {
+      const severity = is.required !== isIncoming ? 'breaking' : 'compatible';
+      const title = `${is.shown} is ${is.required ? 'now required' : 'no longer required'}`;
+      this.#add(name, is.where, 'parameter-required', severity, title, joinPointer(is.pointer, 'required'));
+    }
+    if (is.value.deprecated === true && was.value.deprecated !== true)
+      this.#add(name, is.where, 'deprecated', 'compatible', `${is.shown} is deprecated now`, is.pointer);
+    if (was.form !== is.form) {
+      const title = `${is.shown} is written as ${is.form} now (was ${was.form})`;
+      this.#add(name, is.where, 'parameter-form', 'breaking', title, is.pointer);
+    }
+    const place = { operation: name, where: is.where, name: is.shown, way } as const;
+    this.#schemas.compare(was.schemas, is.schemas, place, { old: was.pointer, new: is.pointer });
+  }
+
+  /** Those of the operation and of its path item; one in a path by its position. */
+  #parameters(version: 'old' | 'new', { item, pointer, path }: FoundOperation): Map<string, Parameter> {
+    const document = this.#versions[version];
+    const inPath = [...path.matchAll(/\{([^{}]*)\}/g)].map(([, name]) => name);
+    const found = new Map<string, Parameter>();
+    for (const owner of [item.pointer, pointer]) {
+      const list = valueAt(document, joinPointer(owner, 'parameters'));
+      if (!Array.isArray(list)) continue;
+      for (const index of list.keys()) {
+        const parameter = parameterAt(document, joinPointer(owner, 'parameters', index), inPath);
+        if (parameter) found.set(parameter.key, parameter);
+      }
+    }
+    return found;
+  }
+
+  #compareRequestBody({ name, old: before, new: after, isIncoming }: OperationPair): void {
+    const was = located(this.#versions.old, joinPointer(before.pointer, 'requestBody'));
+    const is = located(this.#versions.new, joinPointer(after.pointer, 'requestBody'));
+    const way = isIncoming ? 'response' : 'request';
+    const where = 'request body';
+    if (!was && !is) return;
+    if (!was || !is) {
+      const required = is?.value.required === true;
+      const severity = isIncoming ? 'warning' : was || required ? 'breaking' : 'compatible';
+      const title = was
+        ? 'the body was removed'
+        : `the body was added${required ? ', and is required' : ', optional'}`;
+      this.#add(
+        name,
+        where,
+        was ? 'body-removed' : 'body-added',
+        severity,
+        title,
+        (is ?? was)?.pointer ?? '',
+        is ? 'new' : 'old',
+      );
+      return;
+    }
+    const [wasRequired, isRequired] = [was.value.required === true, is.value.required === true];
+    if (wasRequired !== isRequired) {
+      const severity = isRequired !== isIncoming ? 'breaking' : 'compatible';
+      this.#add(
+        name,
+        where,
+        'body-required',
+        severity,
+        `the body is ${isRequired ? 'now' : 'no longer'} required`,
+        joinPointer(is.pointer, 'required'),
+      );
+    }
+    this.#compareContent(name, where, way, was.pointer, is.pointer);
+  }
+
+  /** Media types of a body. */
+  #compareContent(name: string, where: string, way: Way, was: string, is: string): void {
+    const [before, after] = [mediaTypes(this.#versions.old, was), mediaTypes(this.#versions.new, is)];
+    for (const [mediaType, pointer] of after) {
+      const known = before.get(mediaType) ?? covering(before, mediaType);
+      if (known === undefined)
+        this.#add(
+          name,
+          where,
+          `${way}-media-type`,
+          'compatible',
+          `the body can now be ${cut(mediaType)} as well`,
+          pointer,
+        );
+      else this.#compareMediaType(name, labelled(where, mediaType, after.size), way, known, pointer);
+    }
+    for (const [mediaType, pointer] of before) {
+      if (after.has(mediaType) || covering(after, mediaType) !== undefined) continue;
+      this.#add(
+        name,
+        where,
+        `${way}-media-type`,
+        'breaking',
+        `the body can no longer be ${cut(mediaType)}`,
+        pointer,
+        'old',
+      );
+    }
+  }
+
+  #compareMediaType(name: string, where: string, way: Way, was: string, is: string): void {
+    const place = { operation: name, where, name: 'the body', way };
+    for (const keyword of ['schema', 'itemSchema'])
+      this.#schemas.compare(
+        schemaAt(this.#versions.old, was, keyword),
+        schemaAt(this.#versions.new, is, keyword),
+        keyword === 'schema' ? place : { ...place, name: 'an item of the body' },
+        { old: was, new: is },
+      );
+    const encodings = [
+      objectAt(this.#versions.old, joinPointer(was, 'encoding')),
+      objectAt(this.#versions.new, joinPointer(is, 'encoding')),
+    ];
+    if (!sameValue(...(encodings as [unknown, unknown])))
+      this.#add(
+        name,
+        where,
+        `${way}-encoding`,
+        'warning',
+        'the encoding of the body has changed: compare the two by hand',
+        is,
+      );
+  }
+
+  #compareResponses({ name, old: before, new: after, isIncoming }: OperationPair): void {
+    const was = responsesOf(this.#versions.old, before.pointer);
+    const is = responsesOf(this.#versions.new, after.pointer);
+    for (const [status, response] of is) {
+      const known = was.get(status) ?? coveringStatus(was, status);
+      if (known) this.#compareResponse(name, status, isIncoming ? 'request' : 'response', known, response);
+      else
+        this.#add(
+          name,
+          `response ${status}`,
+          'status-added',
+          isIncoming ? 'compatible' : 'warning',
+          `the status ${status} is documented now`,
+          response.pointer,
+        );
+    }
+    for (const [status, response] of was) {
+      if (is.has(status) || coveringStatus(is, status)) continue;
+      const isSuccess = status.startsWith('2');
+      const severity = isSuccess || isIncoming ? 'breaking' : 'compatible';
+      this.#add(
+        name,
+        `response ${status}`,
+        'status-removed',
+        severity,
+        `the status ${status} is no longer documented`,
+        response.pointer,
+        'old',
+      );
+    }
+  }
+
+  #compareResponse(name: string, status: string, way: Way, was: Located, is: Located): void {
+    const where = `response ${status} body`;
+    const [before, after] = [
+      mediaTypes(this.#versions.old, was.pointer),
+      mediaTypes(this.#versions.new, is.pointer),
+    ];
+    if (before.size > 0 && after.size === 0)
+      this.#add(name, where, `${way}-body-removed`, 'breaking', 'the body was removed', was.pointer, 'old');
+    else if (before.size === 0 && after.size > 0)
+      this.#add(name, where, `${way}-body-added`, 'compatible', 'the body is documented now', is.pointer);
+    else this.#compareContent(name, where, way, was.pointer, is.pointer);
+    this.#compareHeaders(name, `response ${status}`, way, was.pointer, is.pointer);
+  }
+
+  #compareHeaders(name: string, above: string, way: Way, was: string, is: string): void {
+    const [before, after] = [headersOf(this.#versions.old, was), headersOf(this.#versions.new, is)];
+    for (const [key, header] of after) {
+      const [known, where] = [before.get(key), `${above} header ${cut(header.name)}`];
+      if (!known) {
+        this.#add(name, where, 'header-added', 'compatible', 'the header was added', header.pointer);
+        continue;
+      }
+      const [wasRequired, isRequired] = [known.value.required === true, header.value.required === true];
+      if (wasRequired !== isRequired) {
+        const severity = wasRequired === (way === 'response') ? 'breaking' : 'compatible';
+        this.#add(
+          name,
+          where,
+          'header-required',
+          severity,
+          `the header is ${isRequired ? 'now' : 'no longer'} required`,
+          header.pointer,
+        );
+      }
+      const place = { operation: name, where, name: 'the header', way };
+      const schemas = [
+        contentSchemas(this.#versions.old, known.pointer),
+        contentSchemas(this.#versions.new, header.pointer),
+      ] as const;
+      this.#schemas.compare(...schemas, place, { old: known.pointer, new: header.pointer });
+    }
+    for (const [key, { name: header, pointer, value }] of before) {
+      if (after.has(key)) continue;
+      const required = value.required === true;
+      const title = `the header was removed (was ${required ? 'always present' : 'optional'})`;
+      this.#add(
+        name,
+        `${above} header ${cut(header)}`,
+        'header-removed',
+        required ? 'breaking' : 'warning',
+        title,
+        pointer,
+        'old',
+      );
+    }
+  }
+
+  #compareCallbacks({ name, old: before, new: after, isIncoming }: OperationPair): void {
+    if (isIncoming) return;
+    const was = this.#callbacks('old', name, before.pointer);
+    const is = this.#callbacks('new', name, after.pointer);
+    this.#comparePaths(was, is);
+  }
+
+  #callbacks(version: 'old' | 'new', name: string, operation: string): Map<string, FoundOperation> {
+    const document = this.#versions[version];
+    const found = new Map<string, FoundOperation>();
+    for (const callback of Object.keys(objectAt(document, joinPointer(operation, 'callbacks')))) {
+      const at = located(document, joinPointer(operation, 'callbacks', callback));
+      for (const expression of Object.keys(at?.value ?? {})) {
+        const item = at && located(document, joinPointer(at.pointer, expression));
+        if (!item || expression.startsWith('x-')) continue;
+        for (const [method, each] of methodsOf(document, item))
+          found.set(`${callback} ${method} ${expression}`, {
+            name: cut120(`${name}, callback ${callback}`),
+            path: '',
+            item,
+            ...each,
+            isIncoming: true,
+          });
+      }
+    }
+    return found;
+  }
+
+  #compareServers(was: Located, is: Located, operation: string): void {
+    const [before, after] = [serversOf(was), serversOf(is)];
+    for (const [url, index] of after)
+      if (!before.has(url))
+        this.#add(
+          operation,
+          'servers',
+          'server-added',
+          'compatible',
+          `the server ${cut(url)} was added`,
+          joinPointer(is.pointer, 'servers', index),
+        );
+    for (const [url, index] of before)
+      if (!after.has(url))
+        this.#add(
+          operation,
+          'servers',
+          'server-removed',
+          'warning',
+          `the server ${cut(url)} is no longer documented`,
+          joinPointer(was.pointer, 'servers', index),
+          'old',
+        );
+  }
+
+  #add(
+    operation: string,
+    where: string,
+    id: string,
+    severity: ChangeSeverity,
+    title: string,
+    pointer: string,
+    document: 'old' | 'new' = 'new',
+  ): void {
+    this.#changes.add({ id, severity, operation, where, title, document, pointer });
+  }
+}

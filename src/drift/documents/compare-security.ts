@@ -1,0 +1,82 @@
+import { isObject, joinPointer } from '../../schema/index.ts';
+import { type ChangeSeverity, cut, type Versions } from './change.ts';
+import { located, type OperationPair, objectAt } from './document-parts.ts';
+
+/** One alternative of what lets a request in: the scopes that it needs, by scheme. */
+type Alternative = ReadonlyMap<string, ReadonlySet<string>>;
+
+type Report = (severity: ChangeSeverity, id: string, title: string, pointer: string) => void;
+
+/**
+ * What lets a request in. A scheme is what it sends, whatever its name: a client whose credentials were enough before has to
+ * get in with them.
+ */
+export function compareSecurity(
+  versions: Versions,
+  { old: was, new: is }: OperationPair,
+  report: Report,
+): void {
+  const before = alternativesOf(versions.old, was.value.security);
+  const after = alternativesOf(versions.new, is.value.security);
+  const pointer = is.value.security === undefined ? '/security' : joinPointer(is.pointer, 'security');
+  const lost = before.filter((each) => !after.some((other) => isEnough(each, other)));
+  const gained = after.filter(
+    (each) => !before.some((other) => isEnough(each, other) && isEnough(other, each)),
+  );
+  for (const each of lost) {
+    const instead = after.map(textOf).join(', or ');
+    report('breaking', 'security', `${textOf(each)} is no longer enough: now ${instead}`, pointer);
+  }
+  if (lost.length > 0) return;
+  for (const each of gained) report('compatible', 'security', `${textOf(each)} is enough now`, pointer);
+}
+
+/** Whether credentials for one alternative satisfy the other. */
+function isEnough(given: Alternative, wanted: Alternative): boolean {
+  return [...wanted].every(([scheme, scopes]) => {
+    const own = given.get(scheme);
+    return own !== undefined && [...scopes].every((scope) => own.has(scope));
+  });
+}
+
+/** An operation without its own list has that of the document; an empty list is open. */
+function alternativesOf(document: unknown, own: unknown): Alternative[] {
+  const written = own === undefined && isObject(document) ? document.security : own;
+  const list = Array.isArray(written) && written.length > 0 ? written.slice(0, 100) : [{}];
+  return list.map((requirement) => {
+    const entries = Object.entries(isObject(requirement) ? requirement : {});
+    return new Map(
+      entries.map(([name, scopes]) => [
+        schemeText(document, name),
+        new Set(Array.isArray(scopes) ? scopes.map(String) : []),
+      ]),
+    );
+  });
+}
+
+/** What a scheme sends, in words: `bearer token`, `API key in the header X-Key`. */
+function schemeText(document: unknown, name: string): string {
+  const scheme = located(document, joinPointer('/components/securitySchemes', name));
+  const { type, scheme: http, in: place, name: key } = scheme?.value ?? {};
+  if (type === 'http') return `HTTP ${cut(String(http).toLowerCase())}`;
+  if (type === 'apiKey') return `an API key in the ${cut(String(place))} ${cut(String(key))}`;
+  if (type === 'openIdConnect') return 'OpenID Connect';
+  if (type === 'mutualTLS') return 'a client certificate';
+  if (type !== 'oauth2') return `the scheme ${cut(name)}`;
+  const flows = Object.keys(objectAt(document, joinPointer(scheme?.pointer ?? '', 'flows')));
+  return `OAuth 2 (${flows
+    .filter((flow) => !flow.startsWith('x-'))
+    .sort()
+    .map(cut)
+    .join(', ')})`;
+}
+
+const MOST_SCOPES = 5;
+
+function textOf(alternative: Alternative): string {
+  const schemes = [...alternative].map(([scheme, scopes]) => {
+    const names = [...scopes].slice(0, MOST_SCOPES).map(cut);
+    return scopes.size === 0 ? scheme : `${scheme} with ${names.join(', ')}`;
+  });
+  return schemes.join(' and ') || 'a request without credentials';
+}
