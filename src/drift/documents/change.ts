@@ -50,7 +50,7 @@ export function severityOf(effect: Effect, way: Way): ChangeSeverity {
 /** Nobody reads more. */
 const MOST_CHANGES = 2000;
 /** Pairs of schemas that are compared in all. */
-const MOST_PAIRS = 400_000;
+const MOST_PAIRS = 100_000;
 
 /** Collects changes, and bounds the work on hostile documents. */
 export class Changes {

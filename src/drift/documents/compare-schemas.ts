@@ -778,16 +778,24 @@ function below(pair: Pair, name: string): Pair {
   return { ...pair, path: joinPointer(pair.path, name) };
 }
 
-/** A reference and what it names are one. */
+const identities = new WeakMap<object, number>();
+let lastIdentity = 0;
+
+/** A reference and what it names are one, and so is a value that the aliases of YAML have at many places. */
 function keyOf(versions: Versions, before: readonly string[], after: readonly string[]): string {
-  const resolved = (document: unknown, pointers: readonly string[]) =>
-    pointers.map((pointer) => {
-      const value = valueAt(document, pointer);
-      const isReference =
-        isObject(value) && typeof value.$ref === 'string' && Object.keys(value).length === 1;
-      return isReference ? (followReferences(document, pointer)?.pointer ?? pointer) : pointer;
-    });
-  return `${resolved(versions.old, before).join('\0')}\n${resolved(versions.new, after).join('\0')}`;
+  const identified = (document: unknown, pointers: readonly string[]) =>
+    pointers.map((pointer) => identityOf(document, pointer)).join(' ');
+  return `${identified(versions.old, before)} | ${identified(versions.new, after)}`;
+}
+
+function identityOf(document: unknown, pointer: string): string {
+  let value = valueAt(document, pointer);
+  if (isObject(value) && typeof value.$ref === 'string' && Object.keys(value).length === 1)
+    value = followReferences(document, pointer)?.value ?? value;
+  if (typeof value !== 'object' || value === null) return String(value);
+  const known = identities.get(value) ?? ++lastIdentity;
+  identities.set(value, known);
+  return String(known);
 }
 
 function isAbove(key: string, pair: Pair | undefined): boolean {
