@@ -26,7 +26,8 @@ export interface Argument {
   readonly name: string;
   readonly meaning: string;
   readonly required?: true;
-  readonly many?: true;
+  /** Any number of them, or exactly two, which `name` names both. */
+  readonly many?: true | 2;
   readonly completes?: Completion;
 }
 

@@ -76,7 +76,7 @@ export function synopsis(called: string, { argument, options }: Form): string {
 }
 
 function argumentText({ name, many, required }: Argument): string {
-  const text = `${name}${many ? '…' : ''}`;
+  const text = `${name}${many === true ? '…' : ''}`;
   return required ? text : `[${text}]`;
 }
 

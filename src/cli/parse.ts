@@ -112,13 +112,13 @@ function givenValue(name: string, option: Option, given: string | undefined): st
 }
 
 function checkWords(name: string, argument: Argument | undefined, words: readonly string[]): void {
-  const [first, second] = words;
-  if (argument?.required && first === undefined) {
+  const most = argument ? (argument.many === true ? Number.POSITIVE_INFINITY : (argument.many ?? 1)) : 0;
+  if (argument?.required && words.length < (argument.many === 2 ? 2 : 1)) {
     throw wrong(`driftline ${name} needs ${argument.name}: ${argument.meaning}.`, helpHint(name));
   }
-  const beyond = argument ? (argument.many ? undefined : second) : first;
+  const beyond = words[most];
   if (beyond === undefined) return;
-  const takesWhat = argument ? `one ${argument.name}` : 'no words';
+  const takesWhat = argument ? `${most === 1 ? 'one ' : ''}${argument.name}` : 'no words';
   throw wrong(
     `driftline ${name} takes ${takesWhat}, but was given ${JSON.stringify(beyond)}.`,
     helpHint(name),

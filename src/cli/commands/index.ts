@@ -52,6 +52,10 @@ export const commands: Commands = {
     summary: 'Print what an OpenAPI document describes, and all its problems.',
     load: rare('lint'),
   },
+  diff: {
+    summary: 'Print what changed between two OpenAPI documents, for clients of the API.',
+    load: rare('diff'),
+  },
   judge: {
     summary: 'Judge recorded traffic (HAR or NDJSON) by the contract; send nothing.',
     load: rare('judge'),

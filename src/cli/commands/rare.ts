@@ -6,6 +6,7 @@ export { command as build } from './build.ts';
 export { checkAddress } from './check-address.ts';
 export { command as checkConfig } from './check-config.ts';
 export { command as completion } from './completion.ts';
+export { command as diff } from './diff.ts';
 export { command as drift } from './drift.ts';
 export { dryRun } from './dry-run.ts';
 export { command as explain } from './explain.ts';

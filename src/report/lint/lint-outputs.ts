@@ -8,13 +8,20 @@ import { artifactOf } from '../sarif/sarif.ts';
 /** GitHub shows at most this many results of a run. */
 const MOST_RESULTS = 5000;
 
+/** A problem of a document, or a change of it. */
+type PlacedProblem = Omit<Problem, 'id'> & { readonly id: string };
+
 /**
  * The problems of a document as SARIF 2.1.0, for code scanning. A fingerprint has no line, so an alert stays
  * the same when lines of the document move.
  */
 export function lintSarif(
-  problems: readonly Problem[],
-  { version, folders }: { readonly version: string; readonly folders: Folders },
+  problems: readonly PlacedProblem[],
+  {
+    version,
+    folders,
+    category = 'lint',
+  }: { readonly version: string; readonly folders: Folders; readonly category?: string },
 ): Log {
   const shown = problems.slice(0, MOST_RESULTS);
   const rules = [...new Map(shown.map((problem) => [problem.id, problem])).values()];
@@ -52,7 +59,7 @@ export function lintSarif(
     runs: [
       {
         tool: { driver },
-        automationDetails: { id: 'driftline/lint/' },
+        automationDetails: { id: `driftline/${category}/` },
         columnKind: 'utf16CodeUnits',
         results,
       },
@@ -61,7 +68,7 @@ export function lintSarif(
 }
 
 /** The problems as workflow commands of GitHub Actions, without newlines. */
-export function lintAnnotations(problems: readonly Problem[], folders: Folders): string[] {
+export function lintAnnotations(problems: readonly PlacedProblem[], folders: Folders): string[] {
   return annotationCommands(
     problems.map(({ severity, id, message, hint, file, line, column }) => ({
       ...{ level: severity, title: id, message: `${message}\n${hint}` },
