@@ -3,9 +3,8 @@ export { type Acceptance, acceptanceProblem, withAcceptance } from './acceptance
 export { type Baseline, baselineOf, sameShapes } from './baseline.ts';
 export { baselineFor, baselinePath, loadBaseline, saveBaseline, targetKind } from './baseline-file.ts';
 export { driftsAgainst, driftsOf } from './compare-shapes.ts';
-export { documentChanges } from './document-changes.ts';
 export type { Change } from './documents/change.ts';
-export { compareDocuments } from './documents/compare-documents.ts';
+export { loadDocumentComparison } from './documents/later.ts';
 export type { Drift, DriftClass, DriftKind } from './drift.ts';
 export { makeOverlay } from './overlay/make-overlay.ts';
 export { correctedContract, jsonPathOf, writtenOverlay } from './overlay/overlay.ts';

@@ -22,7 +22,6 @@ export {
   openContract,
   overlayBeside,
   overlayPlace,
-  parsedDocument,
   readContractFile,
   readerBeside,
 } from './open.ts';

@@ -97,23 +97,6 @@ function bytesBeside(contract: string, current: string): (path: string) => Buffe
 }
 
 /**
- * The value of a document without its files, not checked; undefined for a text that is neither YAML nor JSON.
- * @param file its name in errors
- */
-export function parsedDocument(file: string, text: string): unknown {
-  try {
-    return withinTime(
-      WORK_LIMITS.document,
-      `Reading ${file}`,
-      () => loadCompiler().readSource(file, text).value,
-    );
-  } catch (error) {
-    if (error instanceof DriftlineError) return undefined;
-    throw error;
-  }
-}
-
-/**
  * A document as far as it can be read: converted to OpenAPI 3.1, with local references only; its schemas are not compiled.
  * @param read reads the files that it refers to
  * @throws DriftlineError DL_CONTRACT_UNREADABLE, DL_CONTRACT_UNSUPPORTED

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DriftlineError, WORK_LIMITS, withinTime, writeWhole } from '../core/index.ts';
-import { documentChanges } from '../drift/index.ts';
-import { isRemoteCopy, overlayBeside, parsedDocument, readerBeside } from '../openapi/index.ts';
+import { loadDocumentComparison } from '../drift/index.ts';
+import { assembledDocument, isRemoteCopy, overlayBeside, readerBeside } from '../openapi/index.ts';
 import {
   type ContractCopies,
   contractCopies,
@@ -214,22 +214,28 @@ function fetchedCopy({ fetched }: ContractCopies, state: FetchState): DocumentFi
   return { text, files: new Map(files) };
 }
 
-/** The changes of the document itself, then those of each file that it refers to. */
+/** What changed for clients since the accepted document, with all the files of both. */
 function changesBetween(
   { address, text, files }: Pick<FetchedDocument, 'address' | 'text' | 'files'>,
   { accepted }: ContractCopies,
 ): string[] {
-  const own = changesOf(textAt(accepted), text, address);
-  const others = [...files].flatMap(([path, content]) =>
-    changesOf(textAt(join(dirname(accepted), path)), content, path).map((change) => `${path}: ${change}`),
-  );
-  return [...own, ...others];
-}
-
-function changesOf(before: string | undefined, after: string, file: string): string[] {
-  if (before === after) return [];
-  if (before === undefined) return ['the file was added'];
-  return documentChanges(parsedDocument(file, before), parsedDocument(file, after));
+  if (filesAt(accepted, { text, files }).every(([path, content]) => textAt(path) === content)) return [];
+  const readAccepted = readerBeside(accepted);
+  const read = (path: string) => files.get(path) ?? readAccepted(path);
+  try {
+    const old = assembledDocument(address, textAt(accepted) ?? '', readAccepted).document;
+    const now = assembledDocument(address, text, read).document;
+    const today = new Date().toISOString().slice(0, 10);
+    const changes = withinTime(WORK_LIMITS.document, `Comparing ${address}`, () =>
+      loadDocumentComparison().compareDocuments({ old, new: now }, today),
+    );
+    return changes.map(
+      ({ operation, where, title }) => `${[operation, where].filter(Boolean).join(', ')}: ${title}`,
+    );
+  } catch (error) {
+    if (error instanceof DriftlineError) return [`it cannot be compared: ${error.sentence}`];
+    throw error;
+  }
 }
 
 /**

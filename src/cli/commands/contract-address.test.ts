@@ -89,7 +89,7 @@ test('of an address, a copy is kept, a change is drift until it is accepted, and
     assert.ok(step?.type === 'step');
     const [finding] = step.findings;
     assert.equal(finding?.id, 'document-changed');
-    assert.equal(finding.received, 'GET /things: responses/404 was removed');
+    assert.equal(finding.received, 'GET /things, response 404: the status 404 is no longer documented');
     assert.equal(finding.expected, `as accepted in ${copy}`);
   }
   assert.equal(readFileSync(join(folder, copy), 'utf8'), documentOf('{type: string}'));

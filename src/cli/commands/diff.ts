@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { isAddress } from '../../config/index.ts';
 import { plain, WORK_LIMITS, withinTime } from '../../core/index.ts';
-import { type Change, compareDocuments } from '../../drift/index.ts';
+import { type Change, loadDocumentComparison } from '../../drift/index.ts';
 import { maskedDocument, say } from '../../masking/index.ts';
 import {
   type AssembledDocument,
@@ -75,7 +75,7 @@ async function run({ values, words: [old = '', now = ''] }: CommandLine<typeof O
   const found = withinTime(
     WORK_LIMITS.document,
     `Comparing ${versions.old.file} and ${versions.new.file}`,
-    () => compareDocuments(documents, today),
+    () => loadDocumentComparison().compareDocuments(documents, today),
   );
   const changes = found
     .map(({ document, pointer, ...change }): PlacedChange => {
