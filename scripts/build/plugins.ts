@@ -8,6 +8,7 @@ const OWN: Readonly<Record<string, readonly [name: string, source: string]>> = {
   'openapi/compiler': ['loadCompiler', 'openapi/compile'],
   'auth/later': ['loadLoginExample', 'auth/login-example'],
   'media/codecs/later': ['loadRareCodecs', 'media/codecs/rare'],
+  'drift/documents/later': ['loadDocumentComparison', 'drift/documents/compare-documents'],
 };
 
 /** Loads libraries at the first call, because few processes need them; large ones from files of their own. */

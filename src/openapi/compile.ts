@@ -30,7 +30,6 @@ import { problemOf, type ReadReferenced } from './parts.ts';
 import type { Problem } from './problem.ts';
 
 export { applyOverlay } from './overlay.ts';
-export { readSource } from './read.ts';
 
 /**
  * Reads and checks a contract. Its schemas are compiled at their first use.
