@@ -46,7 +46,7 @@ test('a breaking change ends with 2: once for all operations, with its place in 
 
 breaking  PUT /users, POST /users, request body /email
   \`/email\` must now be at least 8 characters long (was 1)
-  ${NEW}:17:32
+  ${NEW}:17:31
 
 1 breaking, 0 warnings, 0 compatible.
 `,
@@ -79,7 +79,7 @@ test('JSON, SARIF and annotations have each change with its place; an address is
     assert.deepEqual(json.changes[0], {
       ...{ id: 'request-limit', severity: 'breaking', operation: 'PUT /users', where: 'request body /email' },
       title: '`/email` must now be at least 8 characters long (was 1)',
-      ...{ file: NEW, line: 17, column: 32 },
+      ...{ file: NEW, line: 17, column: 31 },
     });
   } finally {
     server.close();
@@ -90,7 +90,7 @@ test('JSON, SARIF and annotations have each change with its place; an address is
   const { stdout } = await runCommand(['diff', OLD, NEW, '--format', 'github']);
   assert.match(
     stdout,
-    /^::error file=.*new\.yaml,line=17,col=32,title=request-limit::PUT \/users, request body/m,
+    /^::error file=.*new\.yaml,line=17,col=31,title=request-limit::PUT \/users, request body/m,
   );
 });
 

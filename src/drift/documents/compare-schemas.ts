@@ -539,7 +539,7 @@ class Run {
       const text = (each: Record<string, unknown> | undefined) =>
         each ? shown(each.propertyName) : 'nothing';
       const effect = was && is ? 'different' : 'warning';
-      const title = `${name} is told apart by ${text(is)} now (was ${text(was)})`;
+      const title = `${name} is distinguished by ${text(is)} now (was ${text(was)})`;
       this.#report(
         pair,
         'discriminator',
