@@ -29,7 +29,7 @@ const document = (parts: Record<string, unknown>, openapi = '3.1.0') => ({
 
 const json = (schema: unknown) => ({ content: { 'application/json': { schema } } });
 
-/** A document with one operation; the answer to it is documented. */
+/** A document with one operation; the response to it is documented. */
 const operation = (parts: Record<string, unknown>, rest: Record<string, unknown> = {}, openapi?: string) =>
   document(
     { paths: { '/pets': { post: { responses: { 200: { description: 'D' } }, ...parts } } }, ...rest },
@@ -283,7 +283,7 @@ const query = (name: string, more: Record<string, unknown> = {}) => ({
   schema: text,
   ...more,
 });
-const answers = (responses: Record<string, unknown>) => operation({ responses });
+const withResponses = (responses: Record<string, unknown>) => operation({ responses });
 const secured = (security: unknown) =>
   operation(
     { security },
@@ -302,7 +302,9 @@ const secured = (security: unknown) =>
     },
   );
 const header = (more: Record<string, unknown>) =>
-  answers({ 200: { description: 'D', headers: { 'X-Rate': { schema: { type: 'integer' }, ...more } } } });
+  withResponses({
+    200: { description: 'D', headers: { 'X-Rate': { schema: { type: 'integer' }, ...more } } },
+  });
 
 const DOCUMENTS: Record<string, [before: unknown, after: unknown, expected: string[]]> = {
   'operations are added and removed': [
@@ -388,8 +390,8 @@ const DOCUMENTS: Record<string, [before: unknown, after: unknown, expected: stri
     ],
   ],
   statuses: [
-    answers({ 200: { description: 'D' }, 201: { description: 'D' }, 404: { description: 'D' } }),
-    answers({ 200: { description: 'D' }, 409: { description: 'D' } }),
+    withResponses({ 200: { description: 'D' }, 201: { description: 'D' }, 404: { description: 'D' } }),
+    withResponses({ 200: { description: 'D' }, 409: { description: 'D' } }),
     [
       'warning POST /pets, response 409: the status 409 is documented now',
       'breaking POST /pets, response 201: the status 201 is no longer documented',
@@ -397,8 +399,8 @@ const DOCUMENTS: Record<string, [before: unknown, after: unknown, expected: stri
     ],
   ],
   'a status that a range had before': [
-    answers({ 200: { description: 'D' }, '4XX': { description: 'D', ...json(text) } }),
-    answers({
+    withResponses({ 200: { description: 'D' }, '4XX': { description: 'D', ...json(text) } }),
+    withResponses({
       200: { description: 'D' },
       404: { description: 'D', ...json({ type: 'integer' }) },
       default: { description: 'D', ...json(text) },
