@@ -67,6 +67,18 @@ const SCHEMAS: Record<string, [before: unknown, after: unknown, request: string[
     ['breaking: the body must now be less than 3 (was not limited)'],
     ['compatible: the body is now less than 3 (was not limited)'],
   ],
+  'a limit of whole numbers is written otherwise': [
+    { type: 'integer', minimum: 1, exclusiveMaximum: 10 },
+    { type: 'integer', exclusiveMinimum: 0, maximum: 9 },
+    [],
+    [],
+  ],
+  'any value is allowed now': [
+    { ...text, enum: ['a'] },
+    text,
+    ['compatible: the body may now be any value (was one of "a")'],
+    ['warning: the body is now any value (was one of "a")'],
+  ],
   'a lower limit of 0 says nothing': [{ ...text, minLength: 0 }, text, [], []],
   'a property is required': [
     object({ name: text }),
@@ -306,6 +318,21 @@ const header = (more: Record<string, unknown>) =>
     200: { description: 'D', headers: { 'X-Rate': { schema: { type: 'integer' }, ...more } } },
   });
 
+const oneGet = { paths: { '/a': { get: { responses: {} } } } };
+const oauth = (...flows: string[]) => ({
+  security: [{ login: ['r'] }],
+  components: {
+    securitySchemes: {
+      login: {
+        type: 'oauth2',
+        flows: Object.fromEntries(
+          flows.map((flow) => [flow, { tokenUrl: 'https://example.com/token', scopes: { r: 'R' } }]),
+        ),
+      },
+    },
+  },
+});
+
 const DOCUMENTS: Record<string, [before: unknown, after: unknown, expected: string[]]> = {
   'operations are added and removed': [
     document({ paths: { '/a': { get: { responses: {} } } } }),
@@ -375,6 +402,61 @@ const DOCUMENTS: Record<string, [before: unknown, after: unknown, expected: stri
       'breaking POST /pets, query parameter n: `n` is written as form now (was form, exploded)',
       'breaking POST /pets, query parameter n: `n` must now be at most 3 items long (was not limited)',
     ],
+  ],
+  'a number in a parameter is a string as well': [
+    operation({ parameters: [query('n', { schema: { type: 'integer' } })] }),
+    operation({ parameters: [query('n', { schema: text, explode: false })] }),
+    ['compatible POST /pets, query parameter n: `n` may now be a string (was an integer)'],
+  ],
+  'any media type of a response is now one': [
+    withResponses({ 200: { description: 'D', content: { '*/*': { schema: text } } } }),
+    withResponses({ 200: { description: 'D', ...json({ type: 'integer' }) } }),
+    [
+      'breaking POST /pets, response 200 body: the body is now an integer (was a string)',
+      'compatible POST /pets, response 200 body: the body can no longer be */*',
+    ],
+  ],
+  'the media type of a response is now any': [
+    withResponses({ 200: { description: 'D', ...json(text) } }),
+    withResponses({ 200: { description: 'D', content: { '*/*': { schema: { type: 'integer' } } } } }),
+    [
+      'compatible POST /pets, response 200 body: the body can now be */* as well',
+      'breaking POST /pets, response 200 body: the body is now an integer (was a string)',
+    ],
+  ],
+  'a success is added beside a default for errors': [
+    withResponses({ 200: { description: 'D' }, default: { description: 'D', ...json(text) } }),
+    withResponses({
+      200: { description: 'D' },
+      201: { description: 'D', ...json({ type: 'integer' }) },
+      default: { description: 'D', ...json(text) },
+    }),
+    ['warning POST /pets, response 201: the status 201 is documented now'],
+  ],
+  'only the default is left': [
+    withResponses({ 200: { description: 'D', ...json(text) }, default: { description: 'D', ...json(text) } }),
+    withResponses({ default: { description: 'D', ...json({ type: 'integer' }) } }),
+    [
+      'breaking POST /pets, response default body: the body is now an integer (was a string)',
+      'breaking POST /pets, response 200 body: the body is now an integer (was a string)',
+    ],
+  ],
+  'a flow of OAuth is added': [
+    document({ ...oneGet, ...oauth('clientCredentials') }),
+    document({ ...oneGet, ...oauth('clientCredentials', 'password') }),
+    ['compatible GET /a, security: OAuth 2 (clientCredentials, password) with r is enough now'],
+  ],
+  'a flow of OAuth is removed': [
+    document({ ...oneGet, ...oauth('clientCredentials', 'password') }),
+    document({ ...oneGet, ...oauth('clientCredentials') }),
+    [
+      'breaking GET /a, security: OAuth 2 (clientCredentials, password) with r is no longer enough: now OAuth 2 (clientCredentials) with r',
+    ],
+  ],
+  'the server that a document without servers has': [
+    document({ servers: [] }),
+    document({ servers: [{ url: '/' }] }),
+    [],
   ],
   'a body is added and required': [
     operation({}),

@@ -18,6 +18,8 @@ import {
   dateOf,
   type FoundOperation,
   headersOf,
+  isSuccess,
+  isWithin,
   type Located,
   labelled,
   located,
@@ -229,7 +231,7 @@ class DocumentComparison {
 
   #compareParameter(operation: FoundOperation, was: Parameter, is: Parameter): void {
     const { name, isIncoming } = operation;
-    const way = isIncoming ? 'response' : 'request';
+    const way: Way = isIncoming ? 'response' : 'request';
     if (was.required !== is.required) {
       const severity = is.required !== isIncoming ? 'breaking' : 'compatible';
       const title = `${is.shown} is ${is.required ? 'now required' : 'no longer required'}`;
@@ -237,11 +239,13 @@ class DocumentComparison {
     }
     if (is.value.deprecated === true && was.value.deprecated !== true)
       this.#add(name, is.where, 'deprecated', 'compatible', `${is.shown} is deprecated now`, is.pointer);
-    if (was.form !== is.form) {
-      const title = `${is.shown} is written as ${is.form} now (was ${was.form})`;
+    const explodes = was.explode !== undefined && is.explode !== undefined && was.explode !== is.explode;
+    if (was.form !== is.form || explodes) {
+      const text = ({ form, explode }: Parameter) => form + (explode && explodes ? ', exploded' : '');
+      const title = `${is.shown} is written as ${text(is)} now (was ${text(was)})`;
       this.#add(name, is.where, 'parameter-form', 'breaking', title, is.pointer);
     }
-    const place = { operation: name, where: is.where, name: is.shown, way } as const;
+    const place = { operation: name, where: is.where, name: is.shown, way, isText: is.isText };
     this.#schemas.compare(was.schemas, is.schemas, place, { old: was.pointer, new: is.pointer });
   }
 
@@ -316,12 +320,18 @@ class DocumentComparison {
       else this.#compareMediaType(name, labelled(where, mediaType, after.size), way, known, pointer);
     }
     for (const [mediaType, pointer] of before) {
-      if (after.has(mediaType) || covering(after, mediaType) !== undefined) continue;
+      if (after.has(mediaType)) continue;
+      const range = covering(after, mediaType);
+      if (range !== undefined) {
+        this.#compareMediaType(name, labelled(where, mediaType, before.size), way, pointer, range);
+        continue;
+      }
+      const isLess = way === 'response' && [...after.keys()].some((each) => isWithin(each, mediaType));
       this.#add(
         name,
         where,
         `${way}-media-type`,
-        'breaking',
+        isLess ? 'compatible' : 'breaking',
         `the body can no longer be ${cut(mediaType)}`,
         pointer,
         'old',
@@ -356,9 +366,10 @@ class DocumentComparison {
   #compareResponses({ name, old: before, new: after, isIncoming }: OperationPair): void {
     const was = responsesOf(this.#versions.old, before.pointer);
     const is = responsesOf(this.#versions.new, after.pointer);
+    const way = isIncoming ? 'request' : 'response';
     for (const [status, response] of is) {
       const known = was.get(status) ?? coveringStatus(was, status);
-      if (known) this.#compareResponse(name, status, isIncoming ? 'request' : 'response', known, response);
+      if (known) this.#compareResponse(name, status, way, known, response);
       else
         this.#add(
           name,
@@ -370,9 +381,11 @@ class DocumentComparison {
         );
     }
     for (const [status, response] of was) {
-      if (is.has(status) || coveringStatus(is, status)) continue;
-      const isSuccess = status.startsWith('2');
-      const severity = isSuccess || isIncoming ? 'breaking' : 'compatible';
+      if (is.has(status)) continue;
+      const covering = coveringStatus(is, status);
+      if (covering && isSuccess(status)) this.#compareResponse(name, status, way, response, covering);
+      if (covering) continue;
+      const severity = isSuccess(status) || isIncoming ? 'breaking' : 'compatible';
       this.#add(
         name,
         `response ${status}`,
@@ -419,7 +432,7 @@ class DocumentComparison {
           header.pointer,
         );
       }
-      const place = { operation: name, where, name: 'the header', way };
+      const place = { operation: name, where, name: 'the header', way, isText: true };
       const schemas = [
         contentSchemas(this.#versions.old, known.pointer),
         contentSchemas(this.#versions.new, header.pointer),

@@ -31,6 +31,8 @@ export interface ValuePlace {
   /** What a title says for the whole value: `the body`. */
   readonly name: string;
   readonly way: Way;
+  /** Sent as text, where a number is a string as well. */
+  readonly isText?: boolean;
 }
 
 /** Two versions of a schema to compare. */
@@ -208,7 +210,8 @@ class Run {
   ): boolean {
     const [was, is] = [typesOf(pair.old, before), typesOf(pair.new, after)];
     const [one, other] = [withoutNull(was), withoutNull(is)];
-    const effect = before && after ? undefined : effectOf(one, other);
+    const sent = this.#place.isText ? [asText(one), asText(other)] : [one, other];
+    const effect = before && after ? undefined : effectOf(sent[0], sent[1]);
     if (effect && !(one?.size === 0) && !(other?.size === 0)) {
       const pointer = keywordOf(pair.new, 'type')[0]?.pointer;
       this.#become(pair, 'type', effect, typeText(is), typeText(was), pointer);
@@ -231,8 +234,8 @@ class Run {
     if (!before && !after) return;
     if (!before || !after) {
       const text = (list: unknown[] | undefined) => (list ? `one of ${listed(list)}` : 'any value');
-      // The types of the values are compared already.
-      const effect = after ? 'narrower' : 'wider';
+      // The types of the values are compared already. Any value in a response is like one more.
+      const effect = after ? 'narrower' : this.#place.way === 'response' ? 'undecided' : 'wider';
       this.#become(pair, 'values', effect, text(after), text(before), pointer);
       return;
     }
@@ -665,12 +668,19 @@ interface Bound {
 
 /** The tightest bound; a count of at least 0 is none. */
 function limitOf(view: SchemaView, { keyword, exclusive, side }: Limit): Bound | undefined {
-  const bounds = [keyword, ...(exclusive === undefined ? [] : [exclusive])].flatMap((name) =>
-    keywordOf(view, name).flatMap(({ value, pointer }): Bound[] =>
-      typeof value === 'number' ? [{ value, pointer, excluded: name === exclusive }] : [],
-    ),
-  );
   const order = side === 'lower' ? -1 : 1;
+  const types = exclusive === undefined ? undefined : typesOf(view, undefined);
+  // Of whole numbers, those above 0 are those from 1.
+  const isWhole = types?.has('integer') && !types.has('number');
+  const bounds = [keyword, ...(exclusive === undefined ? [] : [exclusive])].flatMap((name) =>
+    keywordOf(view, name).flatMap(({ value, pointer }): Bound[] => {
+      if (typeof value !== 'number') return [];
+      const excluded = name === exclusive;
+      if (excluded && isWhole && Number.isInteger(value))
+        return [{ value: value - order, pointer, excluded: false }];
+      return [{ value, pointer, excluded }];
+    }),
+  );
   const [tightest] = bounds.sort(
     (one, other) => order * (one.value - other.value) || Number(other.excluded) - Number(one.excluded),
   );
@@ -729,6 +739,10 @@ function missing(all: readonly unknown[], others: readonly unknown[]): unknown[]
 
 function withoutNull(types: ReadonlySet<string> | undefined): ReadonlySet<string> | undefined {
   return types && new Set([...types].filter((type) => type !== 'null'));
+}
+
+function asText(types: ReadonlySet<string> | undefined): ReadonlySet<string> | undefined {
+  return types?.has('string') ? new Set([...types, 'boolean', 'integer', 'number']) : types;
 }
 
 function effectOf(

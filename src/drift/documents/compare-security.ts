@@ -2,8 +2,11 @@ import { isObject, joinPointer } from '../../schema/index.ts';
 import { type ChangeSeverity, cut, type Versions } from './change.ts';
 import { located, type OperationPair, objectAt } from './document-parts.ts';
 
-/** One alternative of what lets a request in: the scopes that it needs, by scheme. */
-type Alternative = ReadonlyMap<string, ReadonlySet<string>>;
+/** One alternative of what lets a request in: by scheme the scopes that it needs, and the OAuth flows that obtain a token. */
+type Alternative = ReadonlyMap<
+  string,
+  { readonly scopes: ReadonlySet<string>; readonly flows: readonly string[] }
+>;
 
 type Report = (severity: ChangeSeverity, id: string, title: string, pointer: string) => void;
 
@@ -33,9 +36,13 @@ export function compareSecurity(
 
 /** Whether credentials for one alternative satisfy the other. */
 function isEnough(given: Alternative, wanted: Alternative): boolean {
-  return [...wanted].every(([scheme, scopes]) => {
+  return [...wanted].every(([scheme, { scopes, flows }]) => {
     const own = given.get(scheme);
-    return own !== undefined && [...scopes].every((scope) => own.has(scope));
+    return (
+      own !== undefined &&
+      [...scopes].every((scope) => own.scopes.has(scope)) &&
+      own.flows.every((flow) => flows.includes(flow))
+    );
   });
 }
 
@@ -48,7 +55,7 @@ function alternativesOf(document: unknown, own: unknown): Alternative[] {
     return new Map(
       entries.map(([name, scopes]) => [
         schemeText(document, name),
-        new Set(Array.isArray(scopes) ? scopes.map(String) : []),
+        { scopes: new Set(Array.isArray(scopes) ? scopes.map(String) : []), flows: flowsOf(document, name) },
       ]),
     );
   });
@@ -62,21 +69,22 @@ function schemeText(document: unknown, name: string): string {
   if (type === 'apiKey') return `an API key in the ${cut(String(place))} ${cut(String(key))}`;
   if (type === 'openIdConnect') return 'OpenID Connect';
   if (type === 'mutualTLS') return 'a client certificate';
-  if (type !== 'oauth2') return `the scheme ${cut(name)}`;
-  const flows = Object.keys(objectAt(document, joinPointer(scheme?.pointer ?? '', 'flows')));
-  return `OAuth 2 (${flows
-    .filter((flow) => !flow.startsWith('x-'))
-    .sort()
-    .map(cut)
-    .join(', ')})`;
+  return type === 'oauth2' ? 'OAuth 2' : `the scheme ${cut(name)}`;
+}
+
+function flowsOf(document: unknown, name: string): string[] {
+  const pointer = located(document, joinPointer('/components/securitySchemes', name))?.pointer ?? '';
+  const flows = Object.keys(objectAt(document, joinPointer(pointer, 'flows')));
+  return flows.filter((flow) => !flow.startsWith('x-')).sort();
 }
 
 const MOST_SCOPES = 5;
 
 function textOf(alternative: Alternative): string {
-  const schemes = [...alternative].map(([scheme, scopes]) => {
+  const schemes = [...alternative].map(([scheme, { scopes, flows }]) => {
     const names = [...scopes].slice(0, MOST_SCOPES).map(cut);
-    return scopes.size === 0 ? scheme : `${scheme} with ${names.join(', ')}`;
+    const text = flows.length === 0 ? scheme : `${scheme} (${flows.slice(0, 8).map(cut).join(', ')})`;
+    return scopes.size === 0 ? text : `${text} with ${names.join(', ')}`;
   });
   return schemes.join(' and ') || 'a request without credentials';
 }

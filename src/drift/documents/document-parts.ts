@@ -1,5 +1,6 @@
 import { followReferences, isObject, joinPointer, valueAt } from '../../schema/index.ts';
 import { cut } from './change.ts';
+import { typesOf, viewOf } from './schema-view.ts';
 
 /** A value of a document, and where it is. */
 export interface Located {
@@ -32,8 +33,12 @@ export interface Parameter extends Located {
   readonly where: string;
   readonly shown: string;
   readonly required: boolean;
-  /** How a list or an object is written. */
+  /** How the value is written: the style, or the media type. */
   readonly form: string;
+  /** Whether a list or an object is exploded; undefined: it is neither. */
+  readonly explode: boolean | undefined;
+  /** Sent as text, not as JSON. */
+  readonly isText: boolean;
   readonly schemas: readonly string[];
 }
 
@@ -62,13 +67,18 @@ export function parameterAt(
   const [mediaType] = Object.keys(objectAt(document, joinPointer(pointer, 'content')));
   const style = typeof value.style === 'string' ? value.style : (STYLES[place] ?? 'form');
   const explode = typeof value.explode === 'boolean' ? value.explode : style === 'form';
+  const schemas = contentSchemas(document, pointer);
+  const types = typesOf(viewOf(document, schemas), undefined);
+  const isScalar = types !== undefined && !types.has('array') && !types.has('object');
   return {
     ...{ key, name, place, pointer, value },
     where: `${place} parameter ${cut(name)}`,
     shown: `\`${cut(name)}\``,
     required: place === 'path' || value.required === true,
-    form: mediaType === undefined ? `${cut(style)}${explode ? ', exploded' : ''}` : cut(mediaType),
-    schemas: contentSchemas(document, pointer),
+    form: cut(mediaType ?? style),
+    explode: mediaType !== undefined || isScalar ? undefined : explode,
+    isText: mediaType === undefined,
+    schemas,
   };
 }
 
@@ -110,10 +120,16 @@ export function responsesOf(document: unknown, operation: string): Map<string, L
   );
 }
 
-/** A range or `default` that a status falls under. */
+/** A range or `default` that a status falls under. Beside documented successes, `default` is for errors. */
 export function coveringStatus(responses: ReadonlyMap<string, Located>, status: string): Located | undefined {
   if (status === 'default') return undefined;
-  return responses.get(`${status[0]}XX`) ?? responses.get('default');
+  const range = responses.get(`${status[0]}XX`);
+  const isError = isSuccess(status) && [...responses.keys()].some(isSuccess);
+  return range ?? (isError ? undefined : responses.get('default'));
+}
+
+export function isSuccess(status: string): boolean {
+  return status.startsWith('2');
 }
 
 /** The media types of a body; a charset does not make another one. */
@@ -131,8 +147,12 @@ function comparable(mediaType: string): string {
 }
 
 export function covering(types: ReadonlyMap<string, string>, mediaType: string): string | undefined {
-  const range = `${mediaType.split('/')[0]}/*`;
-  return types.get(range) ?? types.get('*/*');
+  const range = [...types.keys()].find((each) => isWithin(mediaType, each) && each !== '*/*');
+  return types.get(range ?? '*/*');
+}
+
+export function isWithin(mediaType: string, range: string): boolean {
+  return range === '*/*' || range === `${mediaType.split('/')[0]}/*`;
 }
 
 export function labelled(where: string, mediaType: string, count: number): string {
@@ -176,9 +196,9 @@ export function serversAbove({ item, ...operation }: FoundOperation): Located | 
   return [operation, item].find(({ value }) => Array.isArray(value.servers));
 }
 
-/** The addresses, with the variables as written, by their index. */
+/** The addresses, with the defaults of their variables, by their index. A document that lists none has `/`. */
 export function serversOf({ value: { servers } }: Located): Map<string, number> {
-  const list = Array.isArray(servers) ? servers : [];
+  const list = Array.isArray(servers) && servers.length > 0 ? servers : [{ url: '/' }];
   return new Map(
     list.slice(0, 1000).flatMap((server, index): [string, number][] => {
       if (!isObject(server) || typeof server.url !== 'string') return [];
@@ -187,7 +207,7 @@ export function serversOf({ value: { servers } }: Located): Map<string, number> 
         const variable = variables[name];
         return isObject(variable) && typeof variable.default === 'string' ? variable.default : written;
       });
-      return [[url.replace(/\/$/, ''), index]];
+      return [[url.replace(/(?<=.)\/$/, ''), index]];
     }),
   );
 }
