@@ -234,14 +234,14 @@ const SCHEMAS: Record<string, [before: unknown, after: unknown, request: string[
   'an alternative is added': [
     { oneOf: [{ type: 'integer' }, { type: 'boolean' }] },
     { oneOf: [{ type: 'integer' }, { type: 'boolean' }, text] },
-    ['compatible: the body can now be an alternative as well'],
-    ['breaking: the body can now be an alternative as well'],
+    ['compatible: the body can now be a string as well'],
+    ['breaking: the body can now be a string as well'],
   ],
   'the whole is one of two alternatives': [
     text,
     { anyOf: [text, { type: 'integer' }] },
-    ['compatible: the body can now be an alternative as well'],
-    ['breaking: the body can now be an alternative as well'],
+    ['compatible: the body can now be an integer as well'],
+    ['breaking: the body can now be an integer as well'],
   ],
   'alternatives in another order are the same': [
     { anyOf: [text, { type: 'integer' }] },
@@ -318,6 +318,9 @@ const header = (more: Record<string, unknown>) =>
     200: { description: 'D', headers: { 'X-Rate': { schema: { type: 'integer' }, ...more } } },
   });
 
+const form = (n: unknown) => ({
+  content: { 'application/x-www-form-urlencoded': { schema: object({ n }) } },
+});
 const oneGet = { paths: { '/a': { get: { responses: {} } } } };
 const oauth = (...flows: string[]) => ({
   security: [{ login: ['r'] }],
@@ -407,6 +410,18 @@ const DOCUMENTS: Record<string, [before: unknown, after: unknown, expected: stri
     operation({ parameters: [query('n', { schema: { type: 'integer' } })] }),
     operation({ parameters: [query('n', { schema: text, explode: false })] }),
     ['compatible POST /pets, query parameter n: `n` may now be a string (was an integer)'],
+  ],
+  'nothing is null in a parameter, and 1 is "1"': [
+    operation({
+      parameters: [query('n', { schema: { anyOf: [{ type: 'integer', enum: [1] }, { type: 'null' }] } })],
+    }),
+    operation({ parameters: [query('n', { schema: { ...text, enum: ['1'] } })] }),
+    [],
+  ],
+  'nothing is null in a form': [
+    operation({ requestBody: form({ anyOf: [{ type: 'integer' }, { type: 'null' }] }) }),
+    operation({ requestBody: form(text) }),
+    ['compatible POST /pets, request body /n: `/n` may now be a string (was null or an integer)'],
   ],
   'any media type of a response is now one': [
     withResponses({ 200: { description: 'D', content: { '*/*': { schema: text } } } }),

@@ -18,6 +18,7 @@ import {
   dateOf,
   type FoundOperation,
   headersOf,
+  isForm,
   isSuccess,
   isWithin,
   type Located,
@@ -317,13 +318,22 @@ class DocumentComparison {
           `the body can now be ${cut(mediaType)} as well`,
           pointer,
         );
-      else this.#compareMediaType(name, labelled(where, mediaType, after.size), way, known, pointer);
+      else
+        this.#compareMediaType(
+          name,
+          labelled(where, mediaType, after.size),
+          way,
+          known,
+          pointer,
+          isForm(mediaType),
+        );
     }
     for (const [mediaType, pointer] of before) {
       if (after.has(mediaType)) continue;
       const range = covering(after, mediaType);
       if (range !== undefined) {
-        this.#compareMediaType(name, labelled(where, mediaType, before.size), way, pointer, range);
+        const label = labelled(where, mediaType, before.size);
+        this.#compareMediaType(name, label, way, pointer, range, isForm(mediaType));
         continue;
       }
       const isLess = way === 'response' && [...after.keys()].some((each) => isWithin(each, mediaType));
@@ -339,8 +349,8 @@ class DocumentComparison {
     }
   }
 
-  #compareMediaType(name: string, where: string, way: Way, was: string, is: string): void {
-    const place = { operation: name, where, name: 'the body', way };
+  #compareMediaType(name: string, where: string, way: Way, was: string, is: string, isText: boolean): void {
+    const place = { operation: name, where, name: 'the body', way, isText };
     for (const keyword of ['schema', 'itemSchema'])
       this.#schemas.compare(
         schemaAt(this.#versions.old, was, keyword),
@@ -382,9 +392,9 @@ class DocumentComparison {
     }
     for (const [status, response] of was) {
       if (is.has(status)) continue;
-      const covering = coveringStatus(is, status);
-      if (covering && isSuccess(status)) this.#compareResponse(name, status, way, response, covering);
-      if (covering) continue;
+      const wider = coveringStatus(is, status);
+      if (wider && isSuccess(status)) this.#compareResponse(name, status, way, response, wider);
+      if (wider) continue;
       const severity = isSuccess(status) || isIncoming ? 'breaking' : 'compatible';
       this.#add(
         name,

@@ -31,7 +31,7 @@ export interface ValuePlace {
   /** What a title says for the whole value: `the body`. */
   readonly name: string;
   readonly way: Way;
-  /** Sent as text, where a number is a string as well. */
+  /** Sent as text: a number is a string as well, and nothing is null. */
   readonly isText?: boolean;
 }
 
@@ -221,14 +221,15 @@ class Run {
       allowsNull(this.#versions.old, pair.old, was, before),
       allowsNull(this.#versions.new, pair.new, is, after),
     ];
-    if (wasNull === isNull) return false;
+    if (wasNull === isNull || this.#place.isText) return false;
     const may = this.#place.way === 'request' ? 'may' : 'can';
     const title = `${this.#subject(pair.path)} ${isNull ? `${may} now be null` : `${may} no longer be null`}`;
     this.#report(pair, 'null', isNull ? 'wider' : 'narrower', title, keywordOf(pair.new, 'type')[0]?.pointer);
     return false;
   }
 
-  #compareValues(pair: Pair, [before, after]: readonly [unknown[] | undefined, unknown[] | undefined]): void {
+  #compareValues(pair: Pair, values: readonly [unknown[] | undefined, unknown[] | undefined]): void {
+    const [before, after] = this.#place.isText ? values.map((list) => list?.map(sentText)) : values;
     const pointer = keywordOf(pair.new, 'enum')[0]?.pointer ?? keywordOf(pair.new, 'const')[0]?.pointer;
     const name = this.#subject(pair.path);
     if (!before && !after) return;
@@ -459,7 +460,8 @@ class Run {
 
   #sayBranches(pair: Pair, removed: readonly string[], added: readonly string[]): void {
     const text = (document: 'old' | 'new', pointer: string) =>
-      nameOf(this.#versions[document], pointer) ?? 'an alternative';
+      nameOf(this.#versions[document], pointer) ??
+      typeText(typesOf(viewOf(this.#versions[document], [pointer]), undefined));
     const name = this.#subject(pair.path);
     for (const branch of removed)
       this.#report(
@@ -739,6 +741,11 @@ function missing(all: readonly unknown[], others: readonly unknown[]): unknown[]
 
 function withoutNull(types: ReadonlySet<string> | undefined): ReadonlySet<string> | undefined {
   return types && new Set([...types].filter((type) => type !== 'null'));
+}
+
+/** A value as a parameter, a header or a form has it. */
+function sentText(value: unknown): unknown {
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
 }
 
 function asText(types: ReadonlySet<string> | undefined): ReadonlySet<string> | undefined {

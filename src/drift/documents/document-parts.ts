@@ -151,6 +151,10 @@ export function covering(types: ReadonlyMap<string, string>, mediaType: string):
   return types.get(range ?? '*/*');
 }
 
+export function isForm(mediaType: string): boolean {
+  return mediaType.startsWith('application/x-www-form-urlencoded') || mediaType.startsWith('multipart/');
+}
+
 export function isWithin(mediaType: string, range: string): boolean {
   return range === '*/*' || range === `${mediaType.split('/')[0]}/*`;
 }
