@@ -127,3 +127,16 @@ export function sameValue(one: unknown, other: unknown): boolean {
   }
   return true;
 }
+
+/** No `enum` of a real document lists more lists and objects. */
+const MOST_OBJECTS = 300;
+
+/** The values that are not among the others. */
+export function missing(all: readonly unknown[], others: readonly unknown[]): unknown[] {
+  const known = new Set(others);
+  const objects = others.filter((other) => typeof other === 'object').slice(0, MOST_OBJECTS);
+  return all.filter(
+    (value) =>
+      !known.has(value) && (typeof value !== 'object' || !objects.some((other) => sameValue(value, other))),
+  );
+}

@@ -4,6 +4,7 @@ import {
   cut,
   type Effect,
   listed,
+  missing,
   sameValue,
   severityOf,
   shown,
@@ -44,6 +45,8 @@ interface Pair {
   readonly path: string;
   readonly above?: Pair;
 }
+
+type Values = readonly unknown[] | undefined;
 
 /** One pair may be at several places of a body; a schema of hundreds of places is not compared at each. */
 const MOST_PLACES = 10;
@@ -204,10 +207,7 @@ class Run {
   }
 
   /** @returns whether the types have nothing in common: nothing else is worth saying then */
-  #compareTypes(
-    pair: Pair,
-    [before, after]: readonly [unknown[] | undefined, unknown[] | undefined],
-  ): boolean {
+  #compareTypes(pair: Pair, [before, after]: readonly [Values, Values]): boolean {
     const [was, is] = [typesOf(pair.old, before), typesOf(pair.new, after)];
     const [one, other] = [withoutNull(was), withoutNull(is)];
     const sent = this.#place.isText ? [asText(one), asText(other)] : [one, other];
@@ -228,13 +228,13 @@ class Run {
     return false;
   }
 
-  #compareValues(pair: Pair, values: readonly [unknown[] | undefined, unknown[] | undefined]): void {
+  #compareValues(pair: Pair, values: readonly [Values, Values]): void {
     const [before, after] = this.#place.isText ? values.map((list) => list?.map(sentText)) : values;
     const pointer = keywordOf(pair.new, 'enum')[0]?.pointer ?? keywordOf(pair.new, 'const')[0]?.pointer;
     const name = this.#subject(pair.path);
     if (!before && !after) return;
     if (!before || !after) {
-      const text = (list: unknown[] | undefined) => (list ? `one of ${listed(list)}` : 'any value');
+      const text = (list: Values) => (list ? `one of ${listed(list)}` : 'any value');
       // The types of the values are compared already. Any value in a response is like one more.
       const effect = after ? 'narrower' : this.#place.way === 'response' ? 'undecided' : 'wider';
       this.#become(pair, 'values', effect, text(after), text(before), pointer);
@@ -732,11 +732,6 @@ function multipleEffect(was: number | undefined, is: number | undefined): Effect
 
 function valuesIn(found: readonly { readonly value: unknown }[]): unknown[] {
   return found.map(({ value }) => value).sort();
-}
-
-function missing(all: readonly unknown[], others: readonly unknown[]): unknown[] {
-  const simple = new Set(others);
-  return all.filter((value) => !simple.has(value) && !others.some((other) => sameValue(value, other)));
 }
 
 function withoutNull(types: ReadonlySet<string> | undefined): ReadonlySet<string> | undefined {

@@ -9,7 +9,7 @@ import {
   propertyNames,
   valueAt,
 } from '../../schema/index.ts';
-import { sameValue, type Way } from './change.ts';
+import { missing, type Way } from './change.ts';
 
 /** One of the schemas that apply to the same value together. */
 interface Conjunct extends AppliedSchema {
@@ -127,7 +127,7 @@ function ownValues({ enum: list, ...schema }: AppliedSchema['schema']): readonly
 }
 
 /** The values that are listed; undefined: any. */
-export function valuesOf(document: unknown, { conjuncts }: SchemaView): unknown[] | undefined {
+export function valuesOf(document: unknown, { conjuncts }: SchemaView): readonly unknown[] | undefined {
   const lists = conjuncts.flatMap(({ schema, pointer, nullable }) =>
     [
       ownValues(schema),
@@ -136,7 +136,10 @@ export function valuesOf(document: unknown, { conjuncts }: SchemaView): unknown[
     ].flatMap((list) => (list ? [nullable ? [...list, null] : list] : [])),
   );
   const [first, ...others] = lists;
-  return first?.filter((value) => others.every((list) => list.some((other) => sameValue(value, other))));
+  return others.reduce<readonly unknown[] | undefined>((left = [], list) => {
+    const gone = new Set(missing(left, list));
+    return left.filter((value) => !gone.has(value));
+  }, first);
 }
 
 const TYPES = ['null', 'boolean', 'object', 'array', 'string', 'integer', 'number'] as const;
