@@ -298,13 +298,14 @@ export function saysShown(name: string): boolean {
   return /^(?:is_?)?(?:active|available|enabled|listed|open|public|published|visible)$/i.test(name);
 }
 
-function plain(name: string): string {
+/** A name without anything but its letters and digits, in lower case. */
+export function plain(name: string): string {
   return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 }
 
 const IRREGULAR: Readonly<Record<string, string>> = { people: 'person', children: 'child', indices: 'index' };
 
-function singular(name: string): string {
+export function singular(name: string): string {
   const irregular = Object.hasOwn(IRREGULAR, name) ? IRREGULAR[name] : undefined;
   if (irregular !== undefined) return irregular;
   if (name.endsWith('ies')) return `${name.slice(0, -3)}y`;

@@ -43,6 +43,11 @@ export const DEPOT_QUIRKS = [
   'more-never-ends',
   'before-ignored',
   'before-from-start',
+  'pickup-not-stored',
+  'pickup-day-lost',
+  'pickup-of-nothing',
+  'pickup-filter-ignored',
+  'pickup-once-a-shelf',
 ] as const;
 
 type DepotQuirk = (typeof DEPOT_QUIRKS)[number];
@@ -66,6 +71,7 @@ export class Depot {
   readonly #has: (quirk: DepotQuirk) => boolean;
   readonly shelves = new Map<number, Resource>();
   readonly boxes = new Map<number, Resource>();
+  readonly pickups = new Map<number, Resource>();
   readonly jobs = new Map<number, Job>();
   readonly files = new Map<number, Buffer>();
   readonly #plans = new Map<number, Buffer>();
@@ -84,7 +90,7 @@ export class Depot {
   }
 
   get size(): number {
-    return this.shelves.size + this.boxes.size + this.jobs.size + this.files.size;
+    return this.shelves.size + this.boxes.size + this.pickups.size + this.jobs.size + this.files.size;
   }
 
   #next(): number {
@@ -229,6 +235,27 @@ export class Depot {
       this.boxes.delete(Number(boxId));
       return { status: 204, headers: {} };
     }),
+    listPickups: ({ query }) => {
+      const shelfId = this.#has('pickup-filter-ignored') ? null : query.get('shelfId');
+      const found = [...this.pickups.values()];
+      return json(200, shelfId === null ? found : found.filter((each) => each.shelfId === Number(shelfId)));
+    },
+    createPickup: ({ body }) => {
+      const { shelfId, day, note } = body as Resource;
+      const isThere = this.shelves.has(Number(shelfId)) || this.#has('pickup-of-nothing');
+      if (!isThere) return problem(422, 'no such shelf');
+      const isTaken = [...this.pickups.values()].some((each) => each.shelfId === shelfId);
+      if (isTaken && this.#has('pickup-once-a-shelf')) return problem(409, 'there is one');
+      const kept = this.#has('pickup-day-lost') ? '2024-01-01' : day;
+      const pickup = { pickupId: this.#next(), shelfId, day: kept, ...(note === undefined ? {} : { note }) };
+      if (!this.#has('pickup-not-stored')) this.pickups.set(pickup.pickupId, pickup);
+      return json(201, { ...pickup, day });
+    },
+    getPickup: this.#withPickup((pickup) => json(200, pickup)),
+    deletePickup: this.#withPickup(({ pickupId }) => {
+      this.pickups.delete(Number(pickupId));
+      return { status: 204, headers: {} };
+    }),
     createReport: () => {
       const reportId = this.#next();
       const takesMs = this.#has('job-slow') ? 1500 : this.#has('job-done-at-once') ? 0 : 60;
@@ -317,6 +344,13 @@ export class Depot {
     return ({ path }) => {
       const box = this.boxes.get(Number(path.get('boxId')));
       return box && box.shelfId === Number(path.get('shelfId')) ? act(box) : problem(404, 'no such box');
+    };
+  }
+
+  #withPickup(act: (pickup: Resource) => ShopResponse): (call: DepotCall) => ShopResponse {
+    return ({ path }) => {
+      const pickup = this.pickups.get(Number(path.get('pickupId')));
+      return pickup ? act(pickup) : problem(404, 'no such pickup');
     };
   }
 

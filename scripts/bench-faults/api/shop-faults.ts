@@ -569,6 +569,7 @@ export const SHOP_FAULTS: readonly ShopFault[] = [
     'shelf-filters-joined-by-or',
     'shelf-sort-ignored',
     'shelf-sort-ascending-only',
+    'pickup-filter-ignored',
   ),
   ...quirks(
     'page',
@@ -600,6 +601,9 @@ export const SHOP_FAULTS: readonly ShopFault[] = [
     'plan-cut',
     'plan-not-replaced',
     'contact-lost',
+    'pickup-not-stored',
+    'pickup-day-lost',
+    'pickup-of-nothing',
   ),
   ...quirks(
     'header',
@@ -619,6 +623,7 @@ export const SHOP_FAULTS: readonly ShopFault[] = [
       'job-slow',
       'job-done-at-once',
       'job-fails',
+      'pickup-once-a-shelf',
       'range-ignored',
     ] as const
   ).map((quirk): ShopFault => ({ name: quirk, class: 'benign', severity: 'none', quirk })),

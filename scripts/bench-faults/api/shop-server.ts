@@ -26,6 +26,8 @@ export const SHOP_WRITES = [
   'storePlan',
   'addBox',
   'deleteBox',
+  'createPickup',
+  'deletePickup',
   'createReport',
   'deleteReport',
   'upload',

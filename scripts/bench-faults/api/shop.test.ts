@@ -44,6 +44,11 @@ const FOUND: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'more-never-ends': 'next-page-missing',
     'before-ignored': 'page-skips-items',
   },
+  'Pickup|(?:create|get|delete)Shelf': {
+    'pickup-day-lost': 'body-differs-from-sent',
+    'pickup-of-nothing': 'expectation-failed',
+    'pickup-filter-ignored': 'filter-ignored',
+  },
   'Shelf|Plan': {
     'plan-not-replaced': 'body-differs-from-sent',
   },
@@ -112,7 +117,14 @@ test('a request with a wrong value in a map must be refused', async () => {
   );
 });
 
-for (const name of ['none', 'weak-etag', 'empty-last-page', 'moment-in-seconds', 'job-fails']) {
+for (const name of [
+  'none',
+  'weak-etag',
+  'empty-last-page',
+  'moment-in-seconds',
+  'job-fails',
+  'pickup-once-a-shelf',
+]) {
   test(`${name}: a conforming API has no finding, and nothing that was created is left`, async () => {
     const { findings, left } = await tryShop(
       contract,

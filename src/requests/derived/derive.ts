@@ -4,6 +4,7 @@ import { bodyText, sentType, writtenBody } from '../../media/index.ts';
 import { baseOf, type Contract, type Operation } from '../../openapi/index.ts';
 import { parameterHeaders, type SentParameter, targetOf } from '../operations/request.ts';
 import type { BodyVerdict, DerivedCase, Draft, Generator, Ready, SendContext } from './derived-case.ts';
+import { withIds } from './field.ts';
 import { keepsSchema, NOBODY, type Subject, subjectOf, withCredentials } from './subject.ts';
 
 /** Stands for any base URL: cases do not depend on it. */
@@ -102,7 +103,11 @@ function bytesOf(body: string | Uint8Array): Uint8Array {
 
 function requestOf(subject: Subject, draft: Draft, context: SendContext): OutgoingRequest {
   const ready = readyFor(subject, draft, context);
-  const body = draft.raw ? draft.raw(ready) : written(subject, draft.json ? draft.json(ready) : ready.valid);
+  const json = draft.json ? draft.json(ready) : ready.valid;
+  // What is right by the schema is to be right by the resources that there are as well.
+  const body = draft.raw
+    ? draft.raw(ready)
+    : written(subject, draft.body === 'keeps' ? withIds(json, subject.given) : json);
   const authorization = draft.authorization
     ? draft.authorization(context.authorization)
     : context.authorization;

@@ -216,3 +216,25 @@ export function itemsFor(contract: Contract, { schema }: Pick<Field, 'schema'>):
     return kept(other) ? other : first;
   };
 }
+
+/** A body with the ids of resources that exist in place of its own: those of `body./customerId` among given values. */
+export function withIds(body: unknown, given: Readonly<Record<string, unknown>>): unknown {
+  const ids = Object.entries(given).filter(([key]) => key.startsWith(IN_BODY));
+  return ids.reduce(
+    (left, [key, id]) => withId(left, pointerTokens(key.slice(IN_BODY.length - 1)), id),
+    body,
+  );
+}
+
+/** How keys of given values begin that are no parameters, but pointers into the body. */
+export const IN_BODY = 'body./';
+
+/** Only in place of a value: what a body leaves out, or has as null, stays so. Of a list of ids, one is left. */
+function withId(value: unknown, [name, ...rest]: readonly string[], id: unknown): unknown {
+  if (name === undefined) return value === null ? null : id;
+  if (Array.isArray(value)) {
+    return rest.length > 0 ? value.map((each) => withId(each, rest, id)) : value.slice(0, 1).map(() => id);
+  }
+  if (!isObject(value) || !Object.hasOwn(value, name)) return value;
+  return { ...value, [name]: withId(value[name], rest, id) };
+}

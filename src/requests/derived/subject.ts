@@ -8,7 +8,7 @@ import { asReceived, isForm, isJson, parseContentType } from '../../media/index.
 import type { Contract, ExpectedMediaType, Operation } from '../../openapi/index.ts';
 import { exampleOf, isObject } from '../../schema/index.ts';
 import { UNKNOWN_USER, WRONG_PASSWORD } from '../login-cases.ts';
-import { type Field, fieldsOf } from './field.ts';
+import { type Field, fieldsOf, withIds } from './field.ts';
 import { type Parameter, parametersOf } from './parameter.ts';
 
 /** An operation, and the parts that its requests are made of. */
@@ -27,13 +27,15 @@ export interface Subject {
   readonly parameters: readonly Parameter[];
   /** Whether the parameters of the path are those of a resource that exists. */
   readonly exists: boolean;
+  /** Values of parameters, and ids in the body, of resources that exist. */
+  readonly given: Readonly<Record<string, unknown>>;
   /** Present where the operation exchanges credentials for a token. */
   readonly login?: CredentialProperties;
 }
 
 export const NOBODY: Credentials = { identifier: UNKNOWN_USER, secret: WRONG_PASSWORD };
 
-/** @param given values of parameters by place and name, of a resource that exists */
+/** @param given values by place and name, of resources that exist: `path.petId`, `body./customerId` */
 export function subjectOf(
   contract: Contract,
   operation: Operation,
@@ -49,13 +51,13 @@ export function subjectOf(
     return value === undefined ? each : { ...each, example: value, known: true };
   });
   const exists = parameters.every((each) => each.in !== 'path' || given[`path.${each.name}`] !== undefined);
-  const shared = { contract, operation, parameters, exists };
+  const shared = { contract, operation, parameters, exists, given };
   if (!media || schema === undefined) return { ...shared, example: undefined, fields: [] };
   const documented = media.examples.find((example) => contract.checksOf(schema, 'request').kept(example));
   return {
     ...shared,
-    media: { ...media, schema },
-    example: documented ?? exampleOf(contract.document, schema, 'request'),
+    media: { ...media, schema, examples: media.examples.map((each) => withIds(each, given)) },
+    example: withIds(documented ?? exampleOf(contract.document, schema, 'request'), given),
     fields: fieldsOf(contract, schema, login),
     ...(login ? { login } : {}),
   };

@@ -127,8 +127,8 @@ function* optional(subject: Subject): Iterable<Part> {
 
 function* boundaries(subject: Subject): Iterable<Part> {
   for (const field of subject.fields) {
-    // Credentials cannot be chosen freely.
-    if (field.role) continue;
+    // Neither credentials nor ids of other resources can be chosen freely.
+    if (field.role || Object.hasOwn(subject.given, `body.${field.pointer}`)) continue;
     const lists = listValues(field.keywords, itemsFor(subject.contract, field));
     const isNamed = namedTexts(field.schema, field.keywords) !== undefined;
     // A text of any length is none of what the name says.

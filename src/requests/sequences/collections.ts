@@ -176,7 +176,7 @@ function listBeside(contract: Described, { read }: Collection, { path }: Operati
 }
 
 /** Pointers to the schemas of JSON bodies, references followed: one that two operations share is a component. */
-function sharedSchemas({ document }: Described, { responses }: Operation, statuses: RegExp): string[] {
+export function sharedSchemas({ document }: Described, { responses }: Operation, statuses: RegExp): string[] {
   return responses
     .filter(({ status }) => statuses.test(status))
     .flatMap(({ content }) => content)
@@ -243,7 +243,7 @@ export function inLifeCycles(
 }
 
 /** The last segment of the path of the collection, `pets` of `/pets/{petId}`. */
-function nameOf({ path }: Collection): string {
+export function nameOf({ path }: Collection): string {
   return path.split('/').at(-2) ?? '';
 }
 

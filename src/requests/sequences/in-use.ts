@@ -1,5 +1,6 @@
 import type { Contract, Operation } from '../../openapi/index.ts';
 import { followReferences, isObject } from '../../schema/index.ts';
+import { plain, singular } from '../lists.ts';
 import { type Collection, collectionsOf, plainPath } from './collections.ts';
 
 /** What keeps a resource from being deleted while it is there. */
@@ -23,8 +24,8 @@ export function usedBy(
   if (text === '') return undefined;
   for (const below of collectionsOf(contract, operations)) {
     const { create } = below;
-    if (!create?.path.startsWith(`${path}/`) || !below.remove || !namesPath(text, create)) continue;
-    return { below, isAny: isAnyOf(text, create) };
+    if (!create?.path.startsWith(`${path}/`) || !below.remove || !namesPath(text, create.path)) continue;
+    return { below, isAny: isAnyOf(text, create.path) };
   }
   return undefined;
 }
@@ -40,13 +41,13 @@ export function describedStatus(
   return isObject(described) ? String(described.description ?? '') : '';
 }
 
-/** Whether a text names what an operation creates, by the last segment of its path: `The room has bookings`. */
-function namesPath(text: string, { path }: Operation): boolean {
+/** Whether a text names what is at a path, by its last segment: `The room has bookings`. */
+function namesPath(text: string, path: string): boolean {
   return wordsAround(text, path) !== undefined;
 }
 
 /** Whether all of them count: `has bookings`, not `has open bookings` or `has bookings that are open`. */
-function isAnyOf(text: string, { path }: Operation): boolean {
+function isAnyOf(text: string, path: string): boolean {
   const { before, after } = wordsAround(text, path) ?? { before: '-', after: '-' };
   return (
     /^(?:|has|have|having|with|still|its|the|are|is|any|an?|some|of|by|contains|existing|other|and|or)$/.test(
@@ -58,10 +59,9 @@ function isAnyOf(text: string, { path }: Operation): boolean {
 
 /** The words beside the last segment of a path in a text; undefined where the text does not have it. */
 function wordsAround(text: string, path: string): { before: string; after: string } | undefined {
-  const name = plainPath(path).split('/').at(-1) ?? '';
-  const plain = name.toLowerCase().replace(/[^a-z\d]/g, '');
-  if (plain.length < 3) return undefined;
+  const name = plain(plainPath(path).split('/').at(-1) ?? '');
+  if (name.length < 3) return undefined;
   const words = text.toLowerCase().match(/[a-z\d]+|[.,;:]/g) ?? [];
-  const index = words.findIndex((word) => word === plain || `${word}s` === plain);
+  const index = words.findIndex((word) => word === name || word === singular(name));
   return index < 0 ? undefined : { before: words[index - 1] ?? '', after: words[index + 1] ?? '' };
 }

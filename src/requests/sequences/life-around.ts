@@ -4,16 +4,25 @@ import type { Operation } from '../../openapi/index.ts';
 import { isObject } from '../../schema/index.ts';
 import { parametersOf } from '../derived/parameter.ts';
 import { subjectOf } from '../derived/subject.ts';
+import { plain } from '../lists.ts';
 import { unknownValue } from '../resources.ts';
 import { endsWithPath } from '../runtime-expression.ts';
 import { changedBody } from './changed-bodies.ts';
-import { collectionsOf, documentsLocation, inLifeCycles, parentOf, returnsSame } from './collections.ts';
+import {
+  type Collection,
+  collectionsOf,
+  documentsLocation,
+  inLifeCycles,
+  parentOf,
+  returnsSame,
+} from './collections.ts';
 import { describedStatus } from './in-use.ts';
 import { listsByValues } from './item-filters.ts';
 import { above, type Life, mayFail } from './life.ts';
 import type { OwnResource, Parameters } from './own-resources.ts';
 import { hasPages, walk } from './paging.ts';
 import { documentsRanges, ranges } from './ranges.ts';
+import { namesOf, referencesOf } from './references.ts';
 import { documents, requestWith, type Steps, succeeded } from './steps.ts';
 import { hasValues } from './values.ts';
 
@@ -132,10 +141,11 @@ export function* storeFiles(life: Life, { parameters }: OwnResource): Steps {
 export function* act(life: Life, own: OwnResource): Steps {
   const { remove, read } = life.collection;
   if (!remove) return;
-  const { parameters } = own;
   let acted = false;
   for (const operation of operationsBelow(life, 'POST')) {
     const { media, example } = subjectOf(life.contract, operation);
+    const ids = media ? yield* life.resources.ids(operation, own.parameters) : {};
+    const parameters = { ...own.parameters, ...ids };
     const exchange = yield requestWith(life.contract, operation, mayFail('create-below'), {
       parameters,
       ...(media ? { body: example } : {}),
@@ -147,9 +157,9 @@ export function* act(life: Life, own: OwnResource): Steps {
       acted = false;
     }
     if (succeeded(exchange) && !media) yield* actAgain(life, own, operation);
-    yield* belowNothing(life, operation, {});
+    yield* belowNothing(life, operation, ids);
   }
-  if (acted && read) yield* readActed(life, read, parameters);
+  if (acted && read) yield* readActed(life, read, own.parameters);
 }
 
 function* readActed(life: Life, read: Operation, parameters: Parameters): Steps {
@@ -200,12 +210,12 @@ export function* listOfMany(life: Life, own: OwnResource, most: number): Steps {
   if (!list || !create || !remove || !hasValues(life.contract, list)) return;
   const subject = subjectOf(life.contract, create);
   const others: OwnResource[] = [];
-  const given = above(own, list);
   for (const body of [changedBody(subject, own.sent), subject.example]) {
     if (body === undefined) continue;
-    const other = yield* life.resources.create(life.collection, 'create-more', body, given);
+    const other = yield* life.resources.create(life.collection, 'create-more', body, own.parameters);
     if (other) others.push(other);
   }
+  const given = above(own, list);
   yield* listsByValues(life.contract, list, most, given);
   if (hasPages({ ...life.contract, operations: life.operations }, list)) {
     yield* walk(life.contract, list, given);
@@ -228,6 +238,39 @@ export function* belowNothing(life: Life, create: Operation, above: Parameters):
     life.resources.adopt(life.collection, parameters, exchange);
   }
 }
+
+/** A creation that refers to what does not exist is refused, where the contract says so: `422: The customer does not exist`. */
+export function* referToNothing(life: Life, above: Parameters): Steps {
+  const { contract, operations, collection } = life;
+  const { create, remove } = collection;
+  const { media, example } = create && remove ? subjectOf(contract, create, above) : {};
+  if (!create || !media) return;
+  for (const { pointer, value, collection: target } of referencesOf(contract, operations, create)) {
+    const key = `body.${pointer}`;
+    const [status, ...otherStatuses] = [404, 422, 400, 409].filter(
+      (each) => documents(create, each) && saysNothing(life, describedStatus(contract, create, each), target),
+    );
+    const parameter =
+      target.read && parametersOf(contract, target.read).findLast(({ in: at }) => at === 'path');
+    const unknown = parameter && unknownValue(contract, parameter, above[key]);
+    const id = unknown === undefined ? undefined : value(unknown);
+    if (status === undefined || id === undefined || above[key] === undefined) continue;
+    const others = [...otherStatuses, ...[400, 404, 409, 422].filter((each) => documents(create, each))];
+    const expectation = { status, otherStatuses: others };
+    const step = { name: 'create-for-nothing', expects: 'any', expectation } as const;
+    const parameters = { ...above, [key]: id };
+    const exchange = yield requestWith(contract, create, step, { parameters, body: example });
+    if (succeeded(exchange)) life.resources.adopt(collection, parameters, exchange);
+  }
+}
+
+/** Whether a text says that a resource of a collection does not exist. */
+function saysNothing({ contract }: Life, text: string, target: Collection): boolean {
+  return NOTHING.test(text) && namesOf(contract, target).some((name) => plain(text).includes(name));
+}
+
+const NOTHING =
+  /\b(?:unknown|no such|not found|(?:does|do|did) ?(?:not|n.t) exist|not exist|non-?existent)\b/i;
 
 /** A client follows them to the resource. */
 const REDIRECTS = [301, 302, 303, 307, 308];

@@ -13,6 +13,7 @@ import {
   elsewhere,
   followLocation,
   listOfMany,
+  referToNothing,
   requestBelow,
   storeFiles,
 } from './life-around.ts';
@@ -82,6 +83,7 @@ function* ofOne(life: Life, above: Parameters, mostValues: number): Steps {
   if (updates.length > 0) yield* life.list(own, 'list-changed');
   yield* act(life, own);
   if (create) yield* belowNothing(life, create, above);
+  yield* referToNothing(life, above);
   if (!remove) return;
   const isFree = yield* deleteInUse(life, own, remove);
   if (life.resources.has(own)) yield* deleteOwn(life, own, remove, isFree);
@@ -111,7 +113,7 @@ function* createOwn(life: Life, above: Parameters): Steps<OwnResource | undefine
   const made = (name: string, body?: unknown) => life.resources.create(life.collection, name, body, above);
   const first = yield* made('create');
   const key = create && keyPlace(life.contract, life.collection, create)?.key;
-  const whole = create && wholeBody(subjectOf(life.contract, create), key);
+  const whole = create && wholeBody(subjectOf(life.contract, create, above), key);
   if (whole === undefined || (first && !remove)) return first;
   if (first) {
     yield* life.read(first, 'read-created');
@@ -127,7 +129,7 @@ function* createOwn(life: Life, above: Parameters): Steps<OwnResource | undefine
 function* createNeighbour(life: Life, above: Parameters): Steps<OwnResource | undefined> {
   const { create, read, remove } = life.collection;
   if (!create || !read || !remove) return undefined;
-  const subject = subjectOf(life.contract, create);
+  const subject = subjectOf(life.contract, create, above);
   const body = subject.media && unlike(subject, subject.example);
   const other = yield* life.resources.create(life.collection, 'create-neighbour', body, above);
   if (!other || other.exchange.response?.status === 202) return undefined;

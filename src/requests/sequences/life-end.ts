@@ -46,7 +46,9 @@ function* deleteNothing(
  */
 export function* deleteInUse(life: Life, own: OwnResource, remove: Operation): Steps<boolean> {
   const { below, isAny } = usedBy(life.contract, life.operations, life.collection) ?? {};
-  const inUse = below && (yield* life.resources.create(below, 'create-below', undefined, own.parameters));
+  if (!below) return false;
+  const given = { ...own.parameters, ...(yield* life.resources.ids(below.create, own.parameters)) };
+  const inUse = yield* life.resources.create(below, 'create-below', undefined, given);
   if (!inUse) return false;
   // What was created below may be counted in the resource, which has another ETag then.
   yield* life.read(own, 'read-in-use');

@@ -1,7 +1,7 @@
 import { type Case, type Exchange, headerValue } from '../../http/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
 import { isEmail, isObject, namedTexts, valueAt } from '../../schema/index.ts';
-import { isFreeText } from '../derived/field.ts';
+import { IN_BODY, isFreeText, withIds } from '../derived/field.ts';
 import { parametersOf } from '../derived/parameter.ts';
 import { type Subject, subjectOf } from '../derived/subject.ts';
 import { type Provided, planSequence, providedValues, type SequencedOperation } from '../sequence.ts';
@@ -14,6 +14,7 @@ import {
   keyPlace,
   parentOf,
 } from './collections.ts';
+import { type Reference, referencesOf } from './references.ts';
 import { documents, RESTORE, requestWith, type Steps, succeeded } from './steps.ts';
 
 export type Parameters = Readonly<Record<string, unknown>>;
@@ -21,7 +22,7 @@ export type Parameters = Readonly<Record<string, unknown>>;
 /** A resource that a sequence created, and deletes again. */
 export interface OwnResource {
   readonly collection: Collection;
-  /** The path parameters that name it. */
+  /** The path parameters that name it, and the ids in the body that it was created with. */
   readonly parameters: Parameters;
   /** The body that it was created with. */
   readonly sent: unknown;
@@ -31,6 +32,7 @@ export interface OwnResource {
 /** Creates resources, and deletes them again: the last one first, with what they need above them. */
 export class OwnResources {
   readonly #contract: Contract;
+  readonly #operations: readonly Operation[];
   readonly #collections: readonly Collection[];
   readonly #providers: Providers;
   readonly #own: OwnResource[] = [];
@@ -38,12 +40,15 @@ export class OwnResources {
   readonly #making = new Set<Operation>();
   /** Addresses of resources that were not there before their creation. */
   readonly #free = new Set<string>();
+  /** Operations whose references are looked for, so that none of them refers to itself by another one. */
+  readonly #referring = new Set<Operation>();
   /** What could not be created or deleted, one sentence each. */
   readonly notes: string[] = [];
 
   /** @param operations those that may be sent */
   constructor(contract: Contract, operations: readonly Operation[]) {
     this.#contract = contract;
+    this.#operations = operations;
     this.#collections = collectionsOf(contract, operations);
     this.#providers = new Providers(
       contract,
@@ -53,12 +58,20 @@ export class OwnResources {
   }
 
   /**
-   * The parameters of the path above a collection: of a resource that is created for it, else of an existing one.
-   * Undefined where there is none.
+   * What a creation needs of other resources, of those that are created for it, else of existing ones: the parameters of the
+   * path above a collection, and ids in the body. Undefined where the path has none.
    */
   *above(collection: Collection): Steps<Parameters | undefined> {
+    const path = yield* this.#pathAbove(collection);
+    return path && { ...path, ...(yield* this.ids(collection.create, path)) };
+  }
+
+  *#pathAbove(collection: Collection): Steps<Parameters | undefined> {
     const parent = parentOf(this.#collections, collection);
-    if (parent?.create) return (yield* this.create(parent, 'create-above'))?.parameters;
+    if (parent?.create) {
+      const own = yield* this.create(parent, 'create-above');
+      return own && ofPath(own.parameters);
+    }
     const operation = collection.create ?? collection.list ?? collection.read;
     const values = operation ? yield* this.#providers.values(operation) : { parameters: {} };
     if ('parameters' in values) return values.parameters;
@@ -67,8 +80,38 @@ export class OwnResources {
   }
 
   /**
+   * The ids that the body of an operation needs of other resources, by pointer: `body./customerId`.
+   * @param path the path parameters of the operation
+   */
+  *ids(operation: Operation | undefined, path: Parameters): Steps<Parameters> {
+    if (!operation || this.#referring.has(operation)) return {};
+    this.#referring.add(operation);
+    const ids: Record<string, unknown> = {};
+    for (const reference of referencesOf(this.#contract, this.#operations, operation)) {
+      const id = yield* this.#idOf(reference, path);
+      const value = id === undefined ? undefined : reference.value(id);
+      if (value !== undefined) ids[`body.${reference.pointer}`] = value;
+    }
+    this.#referring.delete(operation);
+    return ids;
+  }
+
+  /** Of a resource that is deleted again, else of the first one of the list. */
+  *#idOf({ collection }: Reference, path: Parameters): Steps<string | undefined> {
+    const { create, read, remove = collection.removeElsewhere, parameter } = collection;
+    const key = `path.${parameter.name}`;
+    if (create && remove && !this.#referring.has(create)) {
+      const ids = yield* this.ids(create, path);
+      const own = yield* this.create(collection, 'create-above', undefined, { ...ofPath(path), ...ids });
+      if (own) return idText(own.parameters[key]);
+    }
+    const values = read ? yield* this.#providers.values(read) : { parameters: {} };
+    return 'parameters' in values ? idText(values.parameters[key]) : undefined;
+  }
+
+  /**
    * Creates a resource. Undefined where it was refused, or its id is not in the response.
-   * @param given the path parameters above the collection, where they are known
+   * @param given what it needs of other resources, where it is known
    */
   *create(
     collection: Collection,
@@ -80,7 +123,7 @@ export class OwnResources {
     const parameters = given ?? (yield* this.above(collection));
     if (!create || !parameters) return undefined;
     const subject = subjectOf(this.#contract, create);
-    const sent = body ?? subject.example;
+    const sent = withIds(body ?? subject.example, parameters);
     if (!(yield* this.#mayBeSent(collection, parameters, sent))) return undefined;
     const values = { parameters, ...(subject.media ? { body: sent } : {}) };
     let exchange = yield requestWith(this.#contract, create, this.#caseOf(create, step, body), values);
@@ -215,7 +258,7 @@ export class OwnResources {
     const { collection, parameters } = own;
     this.forget(own);
     const { create, remove = collection.removeElsewhere } = collection;
-    const name = `${create?.id} ${Object.values(parameters).join('/')}`;
+    const name = `${create?.id} ${Object.values(ofPath(parameters)).join('/')}`;
     if (!remove) {
       this.#note(`what ${name} created was not deleted: no operation that may be sent deletes it`);
       return false;
@@ -263,6 +306,11 @@ export function leftBehind({ name }: Case, { operation, response }: Exchange): s
   return [
     `what ${operation} returned was not deleted: whether it is new is unknown, for the same request got ${status}`,
   ];
+}
+
+/** Without the ids that were sent in a body. */
+function ofPath(parameters: Parameters): Parameters {
+  return Object.fromEntries(Object.entries(parameters).filter(([key]) => !key.startsWith(IN_BODY)));
 }
 
 function addressOf({ path }: Collection, above: Parameters, id: string | undefined): string {

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Authorization, Credentials } from '../../auth/index.ts';
 import type { Case, Exchange, OutgoingRequest } from '../../http/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
+import { withIds } from '../derived/field.ts';
 import { type Given, prepareOperation } from '../operations/request.ts';
 
 /** One request of a sequence. */
@@ -58,8 +59,9 @@ export function requestWith(
   contract: Contract,
   operation: Operation,
   step: Case | string,
-  { headers, address, ...given }: Changes = {},
+  { headers, address, ...own }: Changes = {},
 ): SequenceRequest {
+  const given = own.body === undefined ? own : { ...own, body: withIds(own.body, own.parameters ?? {}) };
   const prepared = prepareOperation(contract, operation, given);
   return {
     operation,
