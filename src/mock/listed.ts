@@ -16,7 +16,7 @@ import {
   sequenceIn,
 } from '../requests/index.ts';
 import { isObject, joinPointer, setAt, valueAt } from '../schema/index.ts';
-import { allowsHeader, chosenContent, documentedSuccess } from './documented.ts';
+import { allowsHeader, chosenContent, documentedSuccess, successSchema } from './documented.ts';
 import {
   header,
   type MockRequest,
@@ -54,21 +54,14 @@ export function listed(
   const schema = sequence ? listing?.schema : expected && chosenContent(expected)?.schema;
   const documented =
     sequence && response.raw ? sequenceIn(response.raw) : listing && valueAt(response.body, listing.items);
-  if (operation.method !== 'GET' || schema === undefined) return response;
+  if (!listing || schema === undefined || !Array.isArray(documented)) return response;
   const paging = pagingOf(contract, operation);
-  const all = parametersOf(contract, operation).filter((each) => each.in === 'query');
-  const texts = withDefaults(new URLSearchParams(request.target.split('?')[1] ?? ''), all, paging);
-  const parameters = all.filter((each) => texts.has(each.name));
+  const query = queryOf(contract, operation, request.target);
+  const { texts } = query;
   const change: Divided['change'] = (body, changed) =>
     keepsWholly(contract, schema, changed) ? changed : body;
-  if (!listing) {
-    const body = echoed(response.body, '', { parameters, texts }, change);
-    return body === response.body ? response : withBody(response, body);
-  }
-  if (!Array.isArray(documented)) return response;
   const key = listKey(contract, operation);
   const divided = { contract, operation, schema, paging, key, change };
-  const query = { parameters, texts };
   const keepsAlone = (item: unknown) =>
     keepsWholly(contract, schema, sequence ? item : setAt(response.body, listing.items, [item]));
   const kept = sequence ? own.filter(keepsAlone) : own.map((each) => asItem(each, documented[0], keepsAlone));
@@ -93,6 +86,28 @@ export function listed(
   const { next } = page;
   const line = ['Link', `<?${next}>; rel="next"`] as const;
   return isLinked && next && allowsHeader(contract, expected, line) ? withHeader(whole, ...line) : whole;
+}
+
+/** The response about one resource, with the parameters of the query that its body repeats. */
+export function withQuery(
+  response: MockResponse,
+  contract: Contract,
+  operation: Operation,
+  { target }: Pick<MockRequest, 'target'>,
+): MockResponse {
+  const schema = successSchema(operation);
+  if (operation.method !== 'GET' || schema === undefined || listingOf(contract, operation)) return response;
+  const body = echoed(response.body, '', queryOf(contract, operation, target), (found, changed) =>
+    keepsWholly(contract, schema, changed) ? changed : found,
+  );
+  return body === response.body ? response : withBody(response, body);
+}
+
+function queryOf(contract: Contract, operation: Operation, target: string): Query {
+  const all = parametersOf(contract, operation).filter((each) => each.in === 'query');
+  const sent = new URLSearchParams(target.split('?')[1] ?? '');
+  const texts = withDefaults(sent, all, pagingOf(contract, operation));
+  return { parameters: all.filter((each) => texts.has(each.name)), texts };
 }
 
 /** The query with the documented defaults of what it lacks; not that of a cursor, which leads to the first page. */

@@ -5,6 +5,7 @@ import { headerValue, send } from '../http/index.ts';
 import { HEAD, inlineContract } from '../openapi/inline.fixture.ts';
 import { collectionsOf, jsonIn, lifeCycle, prepareOperation, runSteps } from '../requests/index.ts';
 import { judge } from '../rules/judge.ts';
+import { valueAt } from '../schema/index.ts';
 import { type MockServer, startMock } from './start.ts';
 
 const order = '{application/json: {schema: {$ref: "#/components/schemas/Order"}}}';
@@ -80,11 +81,22 @@ const contract = inlineContract(`${HEAD}paths:
         '200':
           description: A page.
           content: {application/json: {schema: {type: object, properties: {items: {type: array, items: {type: object, properties: {id: {type: integer}}}}, _links: {type: object, properties: {next: {type: object, properties: {href: {type: string, format: uri-reference}}}}}}}}}
-  /stock:
+  /notes:
+    post:
+      operationId: writeNote
+      responses: {'201': {description: New., content: {application/json: {schema: {type: object, required: [id], properties: {id: {type: string, pattern: '^N_[\\w-]+$'}}}}}}}
+  /notes/{id}:
+    get:
+      operationId: readNote
+      parameters: [{name: id, in: path, required: true, schema: {type: string, pattern: '^N_[\\w-]+$'}}]
+      responses: {'200': {description: It., content: {application/json: {schema: {type: object, properties: {id: {type: string}}}}}}}
+  /stock/{product}:
     get:
       operationId: readStock
-      parameters: [{name: warehouse, in: query, required: true, schema: {type: string, maxLength: 4}}]
-      responses: {'200': {description: It., content: {application/json: {schema: {type: object, properties: {warehouse: {type: string, example: WH01}}}}}}}
+      parameters:
+        - {name: product, in: path, required: true, schema: {type: string}}
+        - {name: warehouse, in: query, required: true, schema: {type: string, maxLength: 4}}
+      responses: {'200': {description: It., content: {application/json: {schema: {type: object, properties: {product: {type: string}, warehouse: {type: string, example: WH01}}}}}}}
   /users:
     post:
       operationId: register
@@ -174,9 +186,16 @@ test('what is sent in an envelope is kept, and each response shows what it may s
   assert.match(JSON.stringify(jsonIn(read?.response?.body)), /"body":"text/);
 });
 
+test('each id is used once, however short the texts are that its pattern allows', async () => {
+  const ids = new Set<unknown>();
+  for (let count = 0; count < 12; count += 1)
+    ids.add(valueAt(jsonIn((await documented('writeNote')).response?.body), '/id'));
+  assert.equal(ids.size, 12, [...ids].join());
+});
+
 test('a body repeats the parameter of the query that it shows', async () => {
   const exchange = await documented('readStock');
-  assert.deepEqual(jsonIn(exchange.response?.body), { warehouse: 'text' });
+  assert.deepEqual(jsonIn(exchange.response?.body), { product: 'text', warehouse: 'text' });
   assert.deepEqual(titles(exchange), []);
 });
 

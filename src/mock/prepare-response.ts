@@ -4,6 +4,7 @@ import { parameterProblems } from '../requests/index.ts';
 import { allowsHeader, anyRefusal, documentedRefusal, mockResponseFor } from './documented.ts';
 import type { Alteration, Outcome, Situation, Transport } from './faults/fault.ts';
 import { challenge, guarded, guardOf, hasOtherKeys, isAuthorized, type Keys, roleOf } from './guard.ts';
+import { withQuery } from './listed.ts';
 import { bodyOutcome, type LoginAttempt, loginAttempt, type Sessions } from './login.ts';
 import { header, type MockRequest, type MockResponse, withHeader } from './mock-response.ts';
 import { preferenceIn, preferredResponse } from './preferred.ts';
@@ -94,7 +95,9 @@ export async function prepareResponse(
   const isOfLogin = operation?.token !== undefined || part !== undefined;
   const isStored = operation && situation.outcome === 'accepted' && !isOfLogin;
   const read = isStored && (alteration?.read ? alteration.read(request, situation) : request);
-  const stored = read ? state.stored.respond(usual, contract, operation, read) : usual;
+  const stored = read
+    ? withQuery(state.stored.respond(usual, contract, operation, read), contract, operation, read)
+    : usual;
   const preference = preferenceIn(request.headers.prefer ?? '');
   const conforming = (operation && preferredResponse(contract, operation, preference, stored)) ?? stored;
   const transport = alteration?.transport?.(situation);

@@ -382,11 +382,13 @@ function idFor(contract: Contract, parameter: Collection['parameter'], count: nu
   const usual = `created-${count}`;
   const { schema } = parameter;
   const example = schema === undefined ? '' : String(exampleOf(contract.document, schema));
-  // What a pattern allows is most often another end of its example: `pm_aaaaaa`, `pm_aaaaa1`.
+  // What a pattern allows is most often another end of its example, or a longer one: `pm_aaaaaa`, `pm_aaaaa1`.
   const letters = [...String(count)].map((digit) => String.fromCharCode(98 + Number(digit))).join('');
-  const others = [String(count), letters, letters.toUpperCase()].map(
-    (end) => example.slice(0, Math.max(0, example.length - end.length)) + end,
-  );
+  const ends = [String(count), letters, letters.toUpperCase()];
+  const others = [
+    ...ends.map((end) => example.slice(0, Math.max(0, example.length - end.length)) + end),
+    ...ends.map((end) => example + end),
+  ];
   return [usual, ...others].find((each) => isValidText(contract, parameter, [each])) ?? usual;
 }
 
