@@ -461,6 +461,15 @@ const DOCUMENTS: Record<string, [before: unknown, after: unknown, expected: stri
     document({ ...oneGet, ...oauth('clientCredentials', 'password') }),
     ['compatible GET /a, security: OAuth 2 (clientCredentials, password) with r is enough now'],
   ],
+  'the address of the token endpoint moves': [
+    document({ ...oneGet, ...oauth('password') }),
+    JSON.parse(
+      JSON.stringify(document({ ...oneGet, ...oauth('password') })).replaceAll('com/token', 'com/t2'),
+    ),
+    [
+      'warning GET /a, security: OAuth 2: the password tokenUrl is now "https://example.com/t2" (was "https://example.com/token")',
+    ],
+  ],
   'a flow of OAuth is removed': [
     document({ ...oneGet, ...oauth('clientCredentials', 'password') }),
     document({ ...oneGet, ...oauth('clientCredentials') }),

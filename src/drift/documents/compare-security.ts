@@ -1,12 +1,17 @@
 import { isObject, joinPointer } from '../../schema/index.ts';
-import { type ChangeSeverity, cut, type Versions } from './change.ts';
+import { type ChangeSeverity, cut, shown, type Versions } from './change.ts';
 import { located, type OperationPair, objectAt } from './document-parts.ts';
 
-/** One alternative of what lets a request in: by scheme the scopes that it needs, and the OAuth flows that obtain a token. */
-type Alternative = ReadonlyMap<
-  string,
-  { readonly scopes: ReadonlySet<string>; readonly flows: readonly string[] }
->;
+interface Need {
+  readonly scopes: ReadonlySet<string>;
+  /** The OAuth flows that obtain a token. */
+  readonly flows: readonly string[];
+  /** Where a token is obtained, by what the document calls it: `clientCredentials tokenUrl`. */
+  readonly addresses: ReadonlyMap<string, string>;
+}
+
+/** One alternative of what lets a request in, by scheme. */
+type Alternative = ReadonlyMap<string, Need>;
 
 type Report = (severity: ChangeSeverity, id: string, title: string, pointer: string) => void;
 
@@ -30,8 +35,25 @@ export function compareSecurity(
     const instead = after.map(textOf).join(', or ');
     report('breaking', 'security', `${textOf(each)} is no longer enough: now ${instead}`, pointer);
   }
+  for (const title of movedAddresses(before, after)) report('warning', 'security-address', title, pointer);
   if (lost.length > 0) return;
   for (const each of gained) report('compatible', 'security', `${textOf(each)} is enough now`, pointer);
+}
+
+/** Addresses where a token is obtained that have changed: clients that have the old one in their settings get none there. */
+function movedAddresses(before: readonly Alternative[], after: readonly Alternative[]): Set<string> {
+  const now = new Map(after.flatMap((each) => [...each]));
+  const titles = before.flatMap((each) =>
+    [...each].flatMap(([scheme, { addresses }]) =>
+      [...addresses].flatMap(([name, was]) => {
+        const is = now.get(scheme)?.addresses.get(name);
+        return is === undefined || is === was
+          ? []
+          : [`${scheme}: the ${name} is now ${shown(is)} (was ${shown(was)})`];
+      }),
+    ),
+  );
+  return new Set(titles);
 }
 
 /** Whether credentials for one alternative satisfy the other. */
@@ -55,7 +77,11 @@ function alternativesOf(document: unknown, own: unknown): Alternative[] {
     return new Map(
       entries.map(([name, scopes]) => [
         schemeText(document, name),
-        { scopes: new Set(Array.isArray(scopes) ? scopes.map(String) : []), flows: flowsOf(document, name) },
+        {
+          scopes: new Set(Array.isArray(scopes) ? scopes.map(String) : []),
+          flows: flowsOf(document, name),
+          addresses: addressesOf(document, name),
+        },
       ]),
     );
   });
@@ -76,6 +102,20 @@ function flowsOf(document: unknown, name: string): string[] {
   const pointer = located(document, joinPointer('/components/securitySchemes', name))?.pointer ?? '';
   const flows = Object.keys(objectAt(document, joinPointer(pointer, 'flows')));
   return flows.filter((flow) => !flow.startsWith('x-')).sort();
+}
+
+function addressesOf(document: unknown, name: string): Map<string, string> {
+  const { pointer = '', value } = located(document, joinPointer('/components/securitySchemes', name)) ?? {};
+  const found = new Map<string, string>();
+  const add = (called: string, address: unknown) => {
+    if (typeof address === 'string') found.set(called, address);
+  };
+  for (const flow of flowsOf(document, name)) {
+    const written = objectAt(document, joinPointer(pointer, 'flows', flow));
+    for (const key of ['tokenUrl', 'authorizationUrl', 'refreshUrl']) add(`${flow} ${key}`, written[key]);
+  }
+  add('openIdConnectUrl', value?.openIdConnectUrl);
+  return found;
 }
 
 const MOST_SCOPES = 5;
