@@ -106,7 +106,7 @@ test('it prints the target and the schedule', async () => {
 
 test('a run that is under way at SIGTERM is finished first', async () => {
   mock.setFault('no-response');
-  const watching = watch(['--every', '1s'], { REQUEST_TIMEOUT_MS: '1200' });
+  const watching = watch(['--every', '1s'], { REQUEST_TIMEOUT_MS: '700' });
   const before = mock.received.length;
   while (mock.received.length === before) await new Promise((done) => setTimeout(done, 20));
   const [run, ...others] = await endedBy('SIGTERM', watching);
