@@ -6,6 +6,7 @@ import type {
   ExpectedResponse,
   Operation,
 } from '../openapi/index.ts';
+import { responseFor } from '../reading/index.ts';
 import { keptExample } from '../requests/index.ts';
 import { appliedSchemas, exampleOf, isObject, mergedKeywords, valueAt } from '../schema/index.ts';
 import { type HeaderLine, header, type MockResponse, withStatus } from './mock-response.ts';
@@ -23,11 +24,11 @@ interface DocumentedStatus {
 export function documentedSuccess(operation: Operation): DocumentedStatus {
   const expected = operation.responses.find(({ status }) => status.startsWith('2'));
   if (expected) return { status: numericStatus(expected.status, 200), expected };
-  const other = fallback(operation, 200);
-  if (other.expected) return other;
+  const other = responseFor(operation, 200);
+  if (other) return { status: 200, expected: other };
   // No success is documented: a redirect, else the first response.
   const any = operation.responses.find(({ status }) => status.startsWith('3')) ?? operation.responses[0];
-  return any ? { status: numericStatus(any.status, 200), expected: any } : other;
+  return any ? { status: numericStatus(any.status, 200), expected: any } : { status: 200 };
 }
 
 /** The schema of the body of the first success that an operation documents. */
@@ -47,15 +48,10 @@ export function documentedRefusal(operation: Operation, preferred: readonly numb
     if (expected) return { status, expected };
   }
   const [wanted = 400] = preferred;
-  const other = fallback(operation, wanted);
-  const expected = operation.responses.find(({ status }) => status.startsWith('4'));
-  return other.expected || !expected ? other : { status: numericStatus(expected.status, wanted), expected };
-}
-
-/** Whether an operation documents a status: by itself, by its range, or by `default`. */
-export function documentsStatus(operation: Operation | undefined, status: number): boolean {
-  const keys = [String(status), `${Math.floor(status / 100)}XX`, 'DEFAULT'];
-  return (operation?.responses ?? []).some((expected) => keys.includes(expected.status.toUpperCase()));
+  const expected = responseFor(operation, wanted);
+  if (expected) return { status: wanted, expected };
+  const other = operation.responses.find(({ status }) => status.startsWith('4'));
+  return other ? { status: numericStatus(other.status, wanted), expected: other } : { status: wanted };
 }
 
 /** The first documented 4xx response with a body, of any operation: the shape of the API's errors. */
@@ -194,15 +190,6 @@ const KINDS: Readonly<Record<string, string>> = {
 
 function numericStatus(status: string, first: number): number {
   return /^\d{3}$/.test(status) ? Number(status) : Math.floor(Number(status.charAt(0)) * 100) + (first % 100);
-}
-
-/** The response that documents a status by its range, or by `default`. */
-function fallback(operation: Operation, status: number): DocumentedStatus {
-  const keys = [`${Math.floor(status / 100)}XX`, 'DEFAULT'];
-  const expected = keys.flatMap(
-    (key) => operation.responses.find((each) => each.status.toUpperCase() === key) ?? [],
-  )[0];
-  return expected ? { status, expected } : { status };
 }
 
 /** The media type of a response, without parameters. */

@@ -16,7 +16,7 @@ import {
   sequenceIn,
 } from '../requests/index.ts';
 import { isObject, joinPointer, setAt, valueAt } from '../schema/index.ts';
-import { allowsHeader, chosenContent, documentedSuccess, successSchema } from './documented.ts';
+import { allowsHeader, documentedSuccess, successSchema } from './documented.ts';
 import {
   header,
   type MockRequest,
@@ -51,15 +51,14 @@ export function listed(
   const listing = operation.method === 'GET' ? listingOf(contract, operation) : undefined;
   const { expected } = documentedSuccess(operation);
   const { sequence } = listing ?? {};
-  const schema = sequence ? listing?.schema : expected && chosenContent(expected)?.schema;
+  const schema = sequence ? listing?.schema : successSchema(operation);
   const documented =
     sequence && response.raw ? sequenceIn(response.raw) : listing && valueAt(response.body, listing.items);
   if (!listing || schema === undefined || !Array.isArray(documented)) return response;
   const paging = pagingOf(contract, operation);
   const query = queryOf(contract, operation, request.target);
   const { texts } = query;
-  const change: Divided['change'] = (body, changed) =>
-    keepsWholly(contract, schema, changed) ? changed : body;
+  const change = changeWithin(contract, schema);
   const key = listKey(contract, operation);
   const divided = { contract, operation, schema, paging, key, change };
   const keepsAlone = (item: unknown) =>
@@ -97,10 +96,14 @@ export function withQuery(
 ): MockResponse {
   const schema = successSchema(operation);
   if (operation.method !== 'GET' || schema === undefined || listingOf(contract, operation)) return response;
-  const body = echoed(response.body, '', queryOf(contract, operation, target), (found, changed) =>
-    keepsWholly(contract, schema, changed) ? changed : found,
-  );
+  const query = queryOf(contract, operation, target);
+  const body = echoed(response.body, '', query, changeWithin(contract, schema));
   return body === response.body ? response : withBody(response, body);
+}
+
+/** Changes a body only where it keeps its schema. */
+function changeWithin(contract: Contract, schema: string): Divided['change'] {
+  return (body, changed) => (keepsWholly(contract, schema, changed) ? changed : body);
 }
 
 function queryOf(contract: Contract, operation: Operation, target: string): Query {

@@ -1,4 +1,5 @@
 import type { Contract, Operation } from '../openapi/index.ts';
+import { responseFor } from '../reading/index.ts';
 import { followReferences, isObject, joinPointer } from '../schema/index.ts';
 import { chosenContent, mockResponseFor } from './documented.ts';
 import { type MockResponse, withBody, withHeader } from './mock-response.ts';
@@ -38,9 +39,7 @@ export function preferredResponse(
 ): MockResponse | undefined {
   if (code === undefined && example === undefined) return undefined;
   const status = code ?? usual.status;
-  const keys = [String(status), `${Math.floor(status / 100)}XX`, 'DEFAULT'];
-  const found = keys.map((key) => operation.responses.find((each) => each.status.toUpperCase() === key));
-  const expected = found.find((each) => each !== undefined);
+  const expected = responseFor(operation, status);
   if (!expected) return undefined;
   const response = code === undefined ? usual : mockResponseFor(contract, { status, expected });
   const content = chosenContent(expected);

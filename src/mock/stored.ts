@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basePath, type Contract, type Operation } from '../openapi/index.ts';
+import { responseFor } from '../reading/index.ts';
 import {
   type Collection,
   collectionsOf,
@@ -18,13 +19,7 @@ import {
   usedBy,
 } from '../requests/index.ts';
 import { exampleOf, isObject, pointerTokens, setAt, valueAt } from '../schema/index.ts';
-import {
-  allowsHeader,
-  documentedRefusal,
-  documentedSuccess,
-  documentsStatus,
-  mockResponseFor,
-} from './documented.ts';
+import { allowsHeader, documentedRefusal, documentedSuccess, mockResponseFor } from './documented.ts';
 import { listed } from './listed.ts';
 import { header, type MockRequest, type MockResponse, withBody, withHeader } from './mock-response.ts';
 import { aboutResource, successOf } from './resources.ts';
@@ -72,7 +67,7 @@ export class Stored {
 
   /** Whether a request names a resource that was deleted, or that was never there. */
   isGone(contract: Contract, operation: Operation, target: string): boolean {
-    if (!documentsStatus(operation, 404)) return false;
+    if (!responseFor(operation, 404)) return false;
     const path = addressOf(operation, target);
     if (path === undefined) return false;
     if ([...this.#deleted].some((each) => path === each || path.startsWith(`${each}/`))) return true;

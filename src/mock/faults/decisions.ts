@@ -7,8 +7,9 @@ import {
 } from '../../auth/index.ts';
 import { fits, isForm } from '../../media/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
+import { responseFor } from '../../reading/index.ts';
 import { isObject, setAt } from '../../schema/index.ts';
-import { documentedRefusal, documentsStatus } from '../documented.ts';
+import { documentedRefusal } from '../documented.ts';
 import { withBody, withHeader, withStatus } from '../mock-response.ts';
 import {
   type DocumentedResponse,
@@ -232,7 +233,7 @@ function* mishandled(
   operation: Operation,
   wrong: Outcome,
 ): Generator<[what: string, mutate: ResponseMutation]> {
-  if (!documentsStatus(operation, 500)) yield ['500', (response) => withStatus(response, 500)];
+  if (!responseFor(operation, 500)) yield ['500', (response) => withStatus(response, 500)];
   yield [
     'a stack trace',
     (response) => ({

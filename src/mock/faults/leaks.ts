@@ -1,6 +1,6 @@
 import type { Contract } from '../../openapi/index.ts';
+import { responseFor } from '../../reading/index.ts';
 import { isObject, setAt } from '../../schema/index.ts';
-import { documentsStatus } from '../documented.ts';
 import { type MockResponse, withBody, withHeader, withStatus } from '../mock-response.ts';
 import { type DocumentedResponse, freeTexts } from './documented-responses.ts';
 import type { Fault, Situation } from './fault.ts';
@@ -197,7 +197,7 @@ export const leakFaults: readonly Fault[] = [
       'The status reveals that a user does not exist',
       ['status-undocumented', 'user-enumeration'],
       ({ what }, { operation }) =>
-        what === 'unknown user revealed by status 404' && !documentsStatus(operation, 404),
+        what === 'unknown user revealed by status 404' && !(operation && responseFor(operation, 404)),
       'refusal',
     ],
     'secret-in-header': [
