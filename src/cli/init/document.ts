@@ -77,9 +77,7 @@ export async function readDocument(file: string, project: string, name?: string)
   const own = name ?? nameOf(path, contract.title);
   const inside = slashed(relative(project, path));
   const isThere = inside.startsWith('contracts/');
-  const all = readAll(path, text);
-  const files = isThere ? [] : relocated(all.files, own);
-  requireSame(files, contract, all.errors);
+  const files = isThere ? [] : copiedFiles(path, text, own, contract);
   const place = files[0] ? resolve(project, files[0].path) : path;
   const suggestion = suggestedOverlay(contract, place);
   return {
@@ -114,6 +112,14 @@ async function openedContract(path: string): Promise<Contract> {
     const hint = `${error.hint} Nothing was written; "driftline lint ${path}" shows all problems.`;
     throw new DriftlineError(error.code, error.sentence, hint, error);
   }
+}
+
+/** The files of the document as they are in the project. */
+function copiedFiles(path: string, text: string, name: string, contract: Contract): DocumentFile[] {
+  const { files, errors } = readAll(path, text);
+  const moved = relocated(files, name);
+  requireSame(moved, contract, errors);
+  return moved;
 }
 
 /** The document and the files that it refers to, each once; and what is wrong with them, which may be in parts that are not used. */

@@ -219,15 +219,20 @@ export function itemsFor(contract: Contract, { schema }: Pick<Field, 'schema'>):
 
 /** A body with the ids of resources that exist in place of its own: those of `body./customerId` among given values. */
 export function withIds(body: unknown, given: Readonly<Record<string, unknown>>): unknown {
-  const ids = Object.entries(given).filter(([key]) => key.startsWith(IN_BODY));
-  return ids.reduce(
-    (left, [key, id]) => withId(left, pointerTokens(key.slice(IN_BODY.length - 1)), id),
-    body,
-  );
+  const ids = Object.entries(given).filter(([key]) => isIdKey(key));
+  return ids.reduce((left, [key, id]) => withId(left, pointerTokens(key.slice(IN_BODY.length)), id), body);
 }
 
-/** How keys of given values begin that are no parameters, but pointers into the body. */
-export const IN_BODY = 'body./';
+const IN_BODY = 'body.';
+
+/** The key of an id in the body among given values, which are of parameters otherwise. */
+export function idKey(pointer: string): string {
+  return IN_BODY + pointer;
+}
+
+export function isIdKey(key: string): boolean {
+  return key.startsWith(idKey('/'));
+}
 
 /** Only in place of a value: what a body leaves out, or has as null, stays so. Of a list of ids, one is left. */
 function withId(value: unknown, [name, ...rest]: readonly string[], id: unknown): unknown {

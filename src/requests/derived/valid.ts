@@ -11,7 +11,7 @@ import {
 import { replaced, takesJson, validText } from './body.ts';
 import type { Draft, Generator, Ready } from './derived-case.ts';
 import type { Field } from './field.ts';
-import { isFreeText, itemsFor } from './field.ts';
+import { idKey, isFreeText, itemsFor } from './field.ts';
 import type { Subject } from './subject.ts';
 import { withCredentials } from './subject.ts';
 
@@ -128,7 +128,7 @@ function* optional(subject: Subject): Iterable<Part> {
 function* boundaries(subject: Subject): Iterable<Part> {
   for (const field of subject.fields) {
     // Neither credentials nor ids of other resources can be chosen freely.
-    if (field.role || Object.hasOwn(subject.given, `body.${field.pointer}`)) continue;
+    if (field.role || Object.hasOwn(subject.given, idKey(field.pointer))) continue;
     const lists = listValues(field.keywords, itemsFor(subject.contract, field));
     const isNamed = namedTexts(field.schema, field.keywords) !== undefined;
     // A text of any length is none of what the name says.

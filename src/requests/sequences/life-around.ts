@@ -2,6 +2,7 @@ import { headerValue } from '../../http/index.ts';
 import { isFile, sampleBody, sendableMedia } from '../../media/index.ts';
 import type { Operation } from '../../openapi/index.ts';
 import { isObject } from '../../schema/index.ts';
+import { idKey } from '../derived/field.ts';
 import { parametersOf } from '../derived/parameter.ts';
 import { subjectOf } from '../derived/subject.ts';
 import { plain } from '../lists.ts';
@@ -246,7 +247,7 @@ export function* referToNothing(life: Life, above: Parameters): Steps {
   const { media, example } = create && remove ? subjectOf(contract, create, above) : {};
   if (!create || !media) return;
   for (const { pointer, value, collection: target } of referencesOf(contract, operations, create)) {
-    const key = `body.${pointer}`;
+    const key = idKey(pointer);
     const [status, ...otherStatuses] = [404, 422, 400, 409].filter(
       (each) => documents(create, each) && saysNothing(life, describedStatus(contract, create, each), target),
     );

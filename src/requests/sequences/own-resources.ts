@@ -1,7 +1,7 @@
 import { type Case, type Exchange, headerValue } from '../../http/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
 import { isEmail, isObject, namedTexts, valueAt } from '../../schema/index.ts';
-import { IN_BODY, isFreeText, withIds } from '../derived/field.ts';
+import { idKey, isFreeText, isIdKey, withIds } from '../derived/field.ts';
 import { parametersOf } from '../derived/parameter.ts';
 import { type Subject, subjectOf } from '../derived/subject.ts';
 import { type Provided, planSequence, providedValues, type SequencedOperation } from '../sequence.ts';
@@ -87,12 +87,15 @@ export class OwnResources {
     if (!operation || this.#referring.has(operation)) return {};
     this.#referring.add(operation);
     const ids: Record<string, unknown> = {};
-    for (const reference of referencesOf(this.#contract, this.#operations, operation)) {
-      const id = yield* this.#idOf(reference, path);
-      const value = id === undefined ? undefined : reference.value(id);
-      if (value !== undefined) ids[`body.${reference.pointer}`] = value;
+    try {
+      for (const reference of referencesOf(this.#contract, this.#operations, operation)) {
+        const id = yield* this.#idOf(reference, path);
+        const value = id === undefined ? undefined : reference.value(id);
+        if (value !== undefined) ids[idKey(reference.pointer)] = value;
+      }
+    } finally {
+      this.#referring.delete(operation);
     }
-    this.#referring.delete(operation);
     return ids;
   }
 
@@ -310,7 +313,7 @@ export function leftBehind({ name }: Case, { operation, response }: Exchange): s
 
 /** Without the ids that were sent in a body. */
 function ofPath(parameters: Parameters): Parameters {
-  return Object.fromEntries(Object.entries(parameters).filter(([key]) => !key.startsWith(IN_BODY)));
+  return Object.fromEntries(Object.entries(parameters).filter(([key]) => !isIdKey(key)));
 }
 
 function addressOf({ path }: Collection, above: Parameters, id: string | undefined): string {
