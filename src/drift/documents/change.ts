@@ -23,6 +23,9 @@ export interface Change {
   readonly pointer: string;
 }
 
+/** A change as it is reported; without `document`, it is in the new one. */
+export type NewChange = Omit<Change, 'document'> & Partial<Pick<Change, 'document'>>;
+
 /** A document as the comparison needs it: converted to OpenAPI 3.1, with local references only. */
 export interface ComparedDocument {
   readonly document: unknown;
@@ -58,8 +61,8 @@ export class Changes {
   #pairs = 0;
   #ended = false;
 
-  add(change: Change): void {
-    if (this.found.length < MOST_CHANGES) this.found.push(change);
+  add({ document = 'new', ...change }: NewChange): void {
+    if (this.found.length < MOST_CHANGES) this.found.push({ ...change, document });
     else this.#end(`there are more than ${MOST_CHANGES} changes; the others are not listed`);
   }
 

@@ -1,13 +1,5 @@
 import { joinPointer, valueAt } from '../../schema/index.ts';
-import {
-  type Change,
-  type ChangeSeverity,
-  Changes,
-  cut,
-  sameValue,
-  type Versions,
-  type Way,
-} from './change.ts';
+import { type Change, Changes, cut, type NewChange, sameValue, type Versions, type Way } from './change.ts';
 import { SchemaComparison } from './compare-schemas.ts';
 import { compareSecurity } from './compare-security.ts';
 import {
@@ -97,14 +89,14 @@ class DocumentComparison {
       const was = before.get(key);
       if (was) this.#compareOperation(was, is);
       else
-        this.#add(
-          is.name,
-          'operation',
-          'operation-added',
-          'compatible',
-          `${is.isIncoming ? 'the webhook' : 'the operation'} was added`,
-          is.pointer,
-        );
+        this.#changes.add({
+          operation: is.name,
+          where: 'operation',
+          id: 'operation-added',
+          severity: 'compatible',
+          title: `${is.isIncoming ? 'the webhook' : 'the operation'} was added`,
+          pointer: is.pointer,
+        });
     }
     for (const [key, was] of before) if (!after.has(key)) this.#removed(was);
   }
@@ -122,7 +114,15 @@ class DocumentComparison {
           : '';
     const severity = isOver ? 'compatible' : (isDeprecated && !sunset) || isIncoming ? 'warning' : 'breaking';
     const what = isIncoming ? 'the webhook' : 'the operation';
-    this.#add(name, 'operation', 'operation-removed', severity, `${what} was removed${was}`, pointer, 'old');
+    this.#changes.add({
+      operation: name,
+      where: 'operation',
+      id: 'operation-removed',
+      severity,
+      title: `${what} was removed${was}`,
+      pointer,
+      document: 'old',
+    });
   }
 
   #compareOperation(was: FoundOperation, is: FoundOperation): void {
@@ -134,20 +134,20 @@ class DocumentComparison {
     this.#compareCallbacks(pair);
     if (!pair.isIncoming)
       compareSecurity(this.#versions, pair, (severity, id, title, pointer) =>
-        this.#add(pair.name, 'security', id, severity, title, pointer),
+        this.#changes.add({ operation: pair.name, where: 'security', id, severity, title, pointer }),
       );
     const [own, others] = [serversAbove(was), serversAbove(is)];
     if (own || others) this.#compareServers(own ?? this.#root('old'), others ?? this.#root('new'), is.name);
     for (const extension of ['x-token', 'x-safe'])
       if (!sameValue(was.value[extension], is.value[extension]))
-        this.#add(
-          is.name,
-          'operation',
-          'extension',
-          'warning',
-          `${extension} has changed`,
-          joinPointer(is.pointer, extension),
-        );
+        this.#changes.add({
+          operation: is.name,
+          where: 'operation',
+          id: 'extension',
+          severity: 'warning',
+          title: `${extension} has changed`,
+          pointer: joinPointer(is.pointer, extension),
+        });
   }
 
   #root(version: 'old' | 'new'): Located {
@@ -156,26 +156,26 @@ class DocumentComparison {
 
   #compareDeprecation(was: FoundOperation, is: FoundOperation): void {
     if (is.value.deprecated === true && was.value.deprecated !== true)
-      this.#add(
-        is.name,
-        'operation',
-        'deprecated',
-        'compatible',
-        'the operation is deprecated now',
-        joinPointer(is.pointer, 'deprecated'),
-      );
+      this.#changes.add({
+        operation: is.name,
+        where: 'operation',
+        id: 'deprecated',
+        severity: 'compatible',
+        title: 'the operation is deprecated now',
+        pointer: joinPointer(is.pointer, 'deprecated'),
+      });
     const [before, after] = [dateOf(was.value['x-sunset']), dateOf(is.value['x-sunset'])];
     if (before === after) return;
     const isEarlier = after !== undefined && (before === undefined || after < before);
     const title = `the sunset of the operation is ${after ?? 'not documented'} now (was ${before ?? 'not documented'})`;
-    this.#add(
-      is.name,
-      'operation',
-      'sunset',
-      isEarlier ? 'warning' : 'compatible',
+    this.#changes.add({
+      operation: is.name,
+      where: 'operation',
+      id: 'sunset',
+      severity: isEarlier ? 'warning' : 'compatible',
       title,
-      joinPointer(is.pointer, 'x-sunset'),
-    );
+      pointer: joinPointer(is.pointer, 'x-sunset'),
+    });
   }
 
   #compareParameters(was: FoundOperation, is: FoundOperation): void {
@@ -203,48 +203,71 @@ class DocumentComparison {
     const { where, pointer, required } = parameter;
     if (moved) {
       const title = `${parameter.shown} is sent in the ${parameter.place} now (was in the ${moved.place})`;
-      this.#add(name, where, 'parameter-moved', 'breaking', title, pointer);
+      this.#changes.add({
+        operation: name,
+        where,
+        id: 'parameter-moved',
+        severity: 'breaking',
+        title,
+        pointer,
+      });
       return;
     }
     const severity = required && !isIncoming ? 'breaking' : 'compatible';
-    this.#add(
-      name,
+    this.#changes.add({
+      operation: name,
       where,
-      'parameter-added',
+      id: 'parameter-added',
       severity,
-      `${parameter.shown} was added${required ? ', and is required' : ', optional'}`,
+      title: `${parameter.shown} was added${required ? ', and is required' : ', optional'}`,
       pointer,
-    );
+    });
   }
 
   /** What a request had to have before may be ignored now, or refused. */
   #parameterRemoved({ name }: FoundOperation, { where, pointer, shown }: Parameter): void {
-    this.#add(
-      name,
+    this.#changes.add({
+      operation: name,
       where,
-      'parameter-removed',
-      'warning',
-      `${shown} was removed, and may be ignored or refused now`,
+      id: 'parameter-removed',
+      severity: 'warning',
+      title: `${shown} was removed, and may be ignored or refused now`,
       pointer,
-      'old',
-    );
+      document: 'old',
+    });
   }
 
   #compareParameter(operation: FoundOperation, was: Parameter, is: Parameter): void {
     const { name, isIncoming } = operation;
     const way: Way = isIncoming ? 'response' : 'request';
-    if (was.required !== is.required) {
-      const severity = is.required !== isIncoming ? 'breaking' : 'compatible';
-      const title = `${is.shown} is ${is.required ? 'now required' : 'no longer required'}`;
-      this.#add(name, is.where, 'parameter-required', severity, title, joinPointer(is.pointer, 'required'));
-    }
+    this.#compareRequired(was.required, is.required, way, {
+      operation: name,
+      where: is.where,
+      id: 'parameter-required',
+      title: is.shown,
+      pointer: joinPointer(is.pointer, 'required'),
+    });
     if (is.value.deprecated === true && was.value.deprecated !== true)
-      this.#add(name, is.where, 'deprecated', 'compatible', `${is.shown} is deprecated now`, is.pointer);
+      this.#changes.add({
+        operation: name,
+        where: is.where,
+        id: 'deprecated',
+        severity: 'compatible',
+        title: `${is.shown} is deprecated now`,
+        pointer: is.pointer,
+      });
     const explodes = was.explode !== undefined && is.explode !== undefined && was.explode !== is.explode;
     if (was.form !== is.form || explodes) {
       const text = ({ form, explode }: Parameter) => form + (explode && explodes ? ', exploded' : '');
       const title = `${is.shown} is written as ${text(is)} now (was ${text(was)})`;
-      this.#add(name, is.where, 'parameter-form', 'breaking', title, is.pointer);
+      this.#changes.add({
+        operation: name,
+        where: is.where,
+        id: 'parameter-form',
+        severity: 'breaking',
+        title,
+        pointer: is.pointer,
+      });
     }
     const place = { operation: name, where: is.where, name: is.shown, way, isText: is.isText };
     this.#schemas.compare(was.schemas, is.schemas, place, { old: was.pointer, new: is.pointer });
@@ -278,30 +301,37 @@ class DocumentComparison {
       const title = was
         ? 'the body was removed'
         : `the body was added${required ? ', and is required' : ', optional'}`;
-      this.#add(
-        name,
+      this.#changes.add({
+        operation: name,
         where,
-        was ? 'body-removed' : 'body-added',
+        id: was ? 'body-removed' : 'body-added',
         severity,
         title,
-        (is ?? was)?.pointer ?? '',
-        is ? 'new' : 'old',
-      );
+        pointer: (is ?? was)?.pointer ?? '',
+        document: is ? 'new' : 'old',
+      });
       return;
     }
-    const [wasRequired, isRequired] = [was.value.required === true, is.value.required === true];
-    if (wasRequired !== isRequired) {
-      const severity = isRequired !== isIncoming ? 'breaking' : 'compatible';
-      this.#add(
-        name,
-        where,
-        'body-required',
-        severity,
-        `the body is ${isRequired ? 'now' : 'no longer'} required`,
-        joinPointer(is.pointer, 'required'),
-      );
-    }
+    this.#compareRequired(was.value.required === true, is.value.required === true, way, {
+      operation: name,
+      where,
+      id: 'body-required',
+      title: 'the body',
+      pointer: joinPointer(is.pointer, 'required'),
+    });
     this.#compareContent(name, where, way, was.pointer, is.pointer);
+  }
+
+  /** Who sends a value has to send it now, or who receives it has to do without. */
+  #compareRequired(
+    was: boolean,
+    is: boolean,
+    way: Way,
+    { title: subject, ...place }: Omit<NewChange, 'severity'>,
+  ): void {
+    if (was === is) return;
+    const severity = is === (way === 'request') ? 'breaking' : 'compatible';
+    this.#changes.add({ ...place, severity, title: `${subject} is ${is ? 'now' : 'no longer'} required` });
   }
 
   /** Media types of a body. */
@@ -310,14 +340,14 @@ class DocumentComparison {
     for (const [mediaType, pointer] of after) {
       const known = before.get(mediaType) ?? covering(before, mediaType);
       if (known === undefined)
-        this.#add(
-          name,
+        this.#changes.add({
+          operation: name,
           where,
-          `${way}-media-type`,
-          'compatible',
-          `the body can now be ${cut(mediaType)} as well`,
+          id: `${way}-media-type`,
+          severity: 'compatible',
+          title: `the body can now be ${cut(mediaType)} as well`,
           pointer,
-        );
+        });
       else
         this.#compareMediaType(
           name,
@@ -337,15 +367,15 @@ class DocumentComparison {
         continue;
       }
       const isLess = way === 'response' && [...after.keys()].some((each) => isWithin(each, mediaType));
-      this.#add(
-        name,
+      this.#changes.add({
+        operation: name,
         where,
-        `${way}-media-type`,
-        isLess ? 'compatible' : 'breaking',
-        `the body can no longer be ${cut(mediaType)}`,
+        id: `${way}-media-type`,
+        severity: isLess ? 'compatible' : 'breaking',
+        title: `the body can no longer be ${cut(mediaType)}`,
         pointer,
-        'old',
-      );
+        document: 'old',
+      });
     }
   }
 
@@ -363,14 +393,14 @@ class DocumentComparison {
       objectAt(this.#versions.new, joinPointer(is, 'encoding')),
     ];
     if (!sameValue(...(encodings as [unknown, unknown])))
-      this.#add(
-        name,
+      this.#changes.add({
+        operation: name,
         where,
-        `${way}-encoding`,
-        'warning',
-        'the encoding of the body has changed: compare the two by hand',
-        is,
-      );
+        id: `${way}-encoding`,
+        severity: 'warning',
+        title: 'the encoding of the body has changed: compare the two by hand',
+        pointer: is,
+      });
   }
 
   #compareResponses({ name, old: before, new: after, isIncoming }: OperationPair): void {
@@ -381,14 +411,14 @@ class DocumentComparison {
       const known = was.get(status) ?? coveringStatus(was, status);
       if (known) this.#compareResponse(name, status, way, known, response);
       else
-        this.#add(
-          name,
-          `response ${status}`,
-          'status-added',
-          isIncoming ? 'compatible' : 'warning',
-          `the status ${status} is documented now`,
-          response.pointer,
-        );
+        this.#changes.add({
+          operation: name,
+          where: `response ${status}`,
+          id: 'status-added',
+          severity: isIncoming ? 'compatible' : 'warning',
+          title: `the status ${status} is documented now`,
+          pointer: response.pointer,
+        });
     }
     for (const [status, response] of was) {
       if (is.has(status)) continue;
@@ -396,15 +426,15 @@ class DocumentComparison {
       if (wider && isSuccess(status)) this.#compareResponse(name, status, way, response, wider);
       if (wider) continue;
       const severity = isSuccess(status) || isIncoming ? 'breaking' : 'compatible';
-      this.#add(
-        name,
-        `response ${status}`,
-        'status-removed',
+      this.#changes.add({
+        operation: name,
+        where: `response ${status}`,
+        id: 'status-removed',
         severity,
-        `the status ${status} is no longer documented`,
-        response.pointer,
-        'old',
-      );
+        title: `the status ${status} is no longer documented`,
+        pointer: response.pointer,
+        document: 'old',
+      });
     }
   }
 
@@ -415,9 +445,24 @@ class DocumentComparison {
       mediaTypes(this.#versions.new, is.pointer),
     ];
     if (before.size > 0 && after.size === 0)
-      this.#add(name, where, `${way}-body-removed`, 'breaking', 'the body was removed', was.pointer, 'old');
+      this.#changes.add({
+        operation: name,
+        where,
+        id: `${way}-body-removed`,
+        severity: 'breaking',
+        title: 'the body was removed',
+        pointer: was.pointer,
+        document: 'old',
+      });
     else if (before.size === 0 && after.size > 0)
-      this.#add(name, where, `${way}-body-added`, 'compatible', 'the body is documented now', is.pointer);
+      this.#changes.add({
+        operation: name,
+        where,
+        id: `${way}-body-added`,
+        severity: 'compatible',
+        title: 'the body is documented now',
+        pointer: is.pointer,
+      });
     else this.#compareContent(name, where, way, was.pointer, is.pointer);
     this.#compareHeaders(name, `response ${status}`, way, was.pointer, is.pointer);
   }
@@ -427,21 +472,23 @@ class DocumentComparison {
     for (const [key, header] of after) {
       const [known, where] = [before.get(key), `${above} header ${cut(header.name)}`];
       if (!known) {
-        this.#add(name, where, 'header-added', 'compatible', 'the header was added', header.pointer);
+        this.#changes.add({
+          operation: name,
+          where,
+          id: 'header-added',
+          severity: 'compatible',
+          title: 'the header was added',
+          pointer: header.pointer,
+        });
         continue;
       }
-      const [wasRequired, isRequired] = [known.value.required === true, header.value.required === true];
-      if (wasRequired !== isRequired) {
-        const severity = wasRequired === (way === 'response') ? 'breaking' : 'compatible';
-        this.#add(
-          name,
-          where,
-          'header-required',
-          severity,
-          `the header is ${isRequired ? 'now' : 'no longer'} required`,
-          header.pointer,
-        );
-      }
+      this.#compareRequired(known.value.required === true, header.value.required === true, way, {
+        operation: name,
+        where,
+        id: 'header-required',
+        title: 'the header',
+        pointer: header.pointer,
+      });
       const place = { operation: name, where, name: 'the header', way, isText: true };
       const schemas = [
         contentSchemas(this.#versions.old, known.pointer),
@@ -453,15 +500,15 @@ class DocumentComparison {
       if (after.has(key)) continue;
       const required = value.required === true;
       const title = `the header was removed (was ${required ? 'always present' : 'optional'})`;
-      this.#add(
-        name,
-        `${above} header ${cut(header)}`,
-        'header-removed',
-        required ? 'breaking' : 'warning',
+      this.#changes.add({
+        operation: name,
+        where: `${above} header ${cut(header)}`,
+        id: 'header-removed',
+        severity: required ? 'breaking' : 'warning',
         title,
         pointer,
-        'old',
-      );
+        document: 'old',
+      });
     }
   }
 
@@ -497,36 +544,24 @@ class DocumentComparison {
     const [before, after] = [serversOf(was), serversOf(is)];
     for (const [url, index] of after)
       if (!before.has(url))
-        this.#add(
+        this.#changes.add({
           operation,
-          'servers',
-          'server-added',
-          'compatible',
-          `the server ${cut(url)} was added`,
-          joinPointer(is.pointer, 'servers', index),
-        );
+          where: 'servers',
+          id: 'server-added',
+          severity: 'compatible',
+          title: `the server ${cut(url)} was added`,
+          pointer: joinPointer(is.pointer, 'servers', index),
+        });
     for (const [url, index] of before)
       if (!after.has(url))
-        this.#add(
+        this.#changes.add({
           operation,
-          'servers',
-          'server-removed',
-          'warning',
-          `the server ${cut(url)} is no longer documented`,
-          joinPointer(was.pointer, 'servers', index),
-          'old',
-        );
-  }
-
-  #add(
-    operation: string,
-    where: string,
-    id: string,
-    severity: ChangeSeverity,
-    title: string,
-    pointer: string,
-    document: 'old' | 'new' = 'new',
-  ): void {
-    this.#changes.add({ id, severity, operation, where, title, document, pointer });
+          where: 'servers',
+          id: 'server-removed',
+          severity: 'warning',
+          title: `the server ${cut(url)} is no longer documented`,
+          pointer: joinPointer(was.pointer, 'servers', index),
+          document: 'old',
+        });
   }
 }
