@@ -16,7 +16,7 @@ export { type DocumentedProperty, documentedProperties } from './documented-prop
 export { hasRepeatedKeys, walkJson } from './json-text.ts';
 export { type LintReport, lintDocument } from './lint/lint-document.ts';
 export { type BodyDirection, exchangeSchemas } from './make.ts';
-export { serversOf } from './model.ts';
+export { methodsOf, serversOf } from './model.ts';
 export {
   assembledDocument,
   openContract,

@@ -1,3 +1,4 @@
+import { cut } from '../../core/index.ts';
 import type { Direction } from '../../schema/index.ts';
 
 /**
@@ -82,22 +83,25 @@ export class Changes {
   }
 }
 
-const LONGEST_VALUE = 60;
+const LONGEST_VALUE = 61;
+/** Of the path of a value, and of the name of an operation. */
+export const LONGEST_PLACE = 121;
 
 /** A value as a title shows it. */
 export function shown(value: unknown): string {
   const text = typeof value === 'object' && value !== null ? shownObject(value) : JSON.stringify(value);
-  return text === undefined ? 'nothing' : cut(text);
+  return text === undefined ? 'nothing' : short(text);
 }
 
-export function cut(text: string): string {
-  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
+/** A name or a value of a document, in a title. */
+export function short(text: string): string {
+  return cut(text, LONGEST_VALUE);
 }
 
 /** Aliases may give a small text a value without end: only the first level is shown. */
 function shownObject(value: object): string {
   if (Array.isArray(value)) return `a list of ${value.length} items`;
-  return `an object with ${Object.keys(value).slice(0, 3).map(cut).join(', ') || 'no properties'}`;
+  return `an object with ${Object.keys(value).slice(0, 3).map(short).join(', ') || 'no properties'}`;
 }
 
 const MOST_LISTED = 8;

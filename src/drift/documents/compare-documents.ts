@@ -1,12 +1,21 @@
+import { cut } from '../../core/index.ts';
 import { joinPointer, valueAt } from '../../schema/index.ts';
-import { type Change, Changes, cut, type NewChange, sameValue, type Versions, type Way } from './change.ts';
+import {
+  type Change,
+  Changes,
+  LONGEST_PLACE,
+  type NewChange,
+  sameValue,
+  short,
+  type Versions,
+  type Way,
+} from './change.ts';
 import { SchemaComparison } from './compare-schemas.ts';
 import { compareSecurity } from './compare-security.ts';
 import {
   contentSchemas,
   covering,
   coveringStatus,
-  cut120,
   dateOf,
   type FoundOperation,
   headersOf,
@@ -17,9 +26,9 @@ import {
   labelled,
   located,
   mediaTypes,
-  methodsOf,
   type OperationPair,
   objectAt,
+  operationsAt,
   type Parameter,
   parameterAt,
   responsesOf,
@@ -75,10 +84,11 @@ class DocumentComparison {
       if (path.startsWith('x-')) continue;
       const item = located(document, joinPointer(pointer, path));
       if (!item) continue;
-      for (const [method, at] of methodsOf(document, item)) {
+      for (const [method, at] of operationsAt(document, item)) {
         const name = isIncoming ? `webhook ${path} (${method})` : `${method} ${path}`;
         const key = isIncoming ? name : `${method} ${path.replaceAll(/\{[^{}]*\}/g, '{}')}`;
-        if (!found.has(key)) found.set(key, { name: cut120(name), path, item, ...at, isIncoming });
+        if (!found.has(key))
+          found.set(key, { name: cut(name, LONGEST_PLACE), path, item, ...at, isIncoming });
       }
     }
     return found;
@@ -345,7 +355,7 @@ class DocumentComparison {
           where,
           id: `${way}-media-type`,
           severity: 'compatible',
-          title: `the body can now be ${cut(mediaType)} as well`,
+          title: `the body can now be ${short(mediaType)} as well`,
           pointer,
         });
       else
@@ -372,7 +382,7 @@ class DocumentComparison {
         where,
         id: `${way}-media-type`,
         severity: isLess ? 'compatible' : 'breaking',
-        title: `the body can no longer be ${cut(mediaType)}`,
+        title: `the body can no longer be ${short(mediaType)}`,
         pointer,
         document: 'old',
       });
@@ -470,7 +480,7 @@ class DocumentComparison {
   #compareHeaders(name: string, above: string, way: Way, was: string, is: string): void {
     const [before, after] = [headersOf(this.#versions.old, was), headersOf(this.#versions.new, is)];
     for (const [key, header] of after) {
-      const [known, where] = [before.get(key), `${above} header ${cut(header.name)}`];
+      const [known, where] = [before.get(key), `${above} header ${short(header.name)}`];
       if (!known) {
         this.#changes.add({
           operation: name,
@@ -502,7 +512,7 @@ class DocumentComparison {
       const title = `the header was removed (was ${required ? 'always present' : 'optional'})`;
       this.#changes.add({
         operation: name,
-        where: `${above} header ${cut(header)}`,
+        where: `${above} header ${short(header)}`,
         id: 'header-removed',
         severity: required ? 'breaking' : 'warning',
         title,
@@ -527,9 +537,9 @@ class DocumentComparison {
       for (const expression of Object.keys(at?.value ?? {})) {
         const item = at && located(document, joinPointer(at.pointer, expression));
         if (!item || expression.startsWith('x-')) continue;
-        for (const [method, each] of methodsOf(document, item))
+        for (const [method, each] of operationsAt(document, item))
           found.set(`${callback} ${method} ${expression}`, {
-            name: cut120(`${name}, callback ${callback}`),
+            name: cut(`${name}, callback ${callback}`, LONGEST_PLACE),
             path: '',
             item,
             ...each,
@@ -549,7 +559,7 @@ class DocumentComparison {
           where: 'servers',
           id: 'server-added',
           severity: 'compatible',
-          title: `the server ${cut(url)} was added`,
+          title: `the server ${short(url)} was added`,
           pointer: joinPointer(is.pointer, 'servers', index),
         });
     for (const [url, index] of before)
@@ -559,7 +569,7 @@ class DocumentComparison {
           where: 'servers',
           id: 'server-removed',
           severity: 'warning',
-          title: `the server ${cut(url)} is no longer documented`,
+          title: `the server ${short(url)} is no longer documented`,
           pointer: joinPointer(was.pointer, 'servers', index),
           document: 'old',
         });

@@ -1,12 +1,14 @@
+import { cut } from '../../core/index.ts';
 import { followReferences, formats, isObject, joinPointer, valueAt } from '../../schema/index.ts';
 import {
   type Changes,
-  cut,
   type Effect,
+  LONGEST_PLACE,
   listed,
   missing,
   sameValue,
   severityOf,
+  short,
   shown,
   type Versions,
   type Way,
@@ -158,7 +160,7 @@ class Run {
       id: `${way}-${aspect}`,
       severity: effect === 'warning' || effect === 'compatible' ? effect : severityOf(effect, way),
       operation,
-      where: cut(where) + (pair.path === '' ? '' : ` ${shortPath(pair.path)}`),
+      where: short(where) + (pair.path === '' ? '' : ` ${cut(pair.path, LONGEST_PLACE)}`),
       title,
       document,
       pointer: pointer ?? pair[document].pointer,
@@ -174,7 +176,7 @@ class Run {
   }
 
   #subject(path: string): string {
-    return path === '' ? this.#place.name : `\`${shortPath(path)}\``;
+    return path === '' ? this.#place.name : `\`${cut(path, LONGEST_PLACE)}\``;
   }
 
   #compareViews(pair: Pair): void {
@@ -276,7 +278,7 @@ class Run {
     if (removed.length === 0 && added.length === 0) return;
     const effect = removed.length === 0 ? 'narrower' : added.length === 0 ? 'wider' : 'undecided';
     const text = (list: string[]) =>
-      list.length === 0 ? `of any ${keyword}` : `of the ${keyword} ${list.map(cut).join(' and ')}`;
+      list.length === 0 ? `of any ${keyword}` : `of the ${keyword} ${list.map(short).join(' and ')}`;
     this.#become(pair, keyword, effect, text(added), text(removed), keywordOf(pair.new, keyword)[0]?.pointer);
   }
 
@@ -284,7 +286,7 @@ class Run {
     const [was, is] = [formatOf(pair.old), formatOf(pair.new)];
     if (was === is) return;
     const pointer = keywordOf(pair.new, 'format')[0]?.pointer;
-    const text = (format: string) => (format === '' ? 'of any format' : `of the format ${cut(format)}`);
+    const text = (format: string) => (format === '' ? 'of any format' : `of the format ${short(format)}`);
     if (WIDER_FORMATS[was] === is || WIDER_FORMATS[is] === was) {
       const effect = WIDER_FORMATS[was] === is ? 'wider' : 'narrower';
       this.#become(pair, 'format', effect, text(is), text(was), pointer);
@@ -468,7 +470,7 @@ class Run {
         pair,
         'alternatives',
         'narrower',
-        `${name} can no longer be ${cut(text('old', branch))}`,
+        `${name} can no longer be ${short(text('old', branch))}`,
         branch,
         'old',
       );
@@ -477,7 +479,7 @@ class Run {
         pair,
         'alternatives',
         'wider',
-        `${name} can now be ${cut(text('new', branch))} as well`,
+        `${name} can now be ${short(text('new', branch))} as well`,
         branch,
       );
   }
@@ -817,10 +819,4 @@ function identityOf(document: unknown, pointer: string): string {
 function isAbove(key: string, pair: Pair | undefined): boolean {
   for (let at = pair; at; at = at.above) if (at.key === key) return true;
   return false;
-}
-
-const LONGEST_PATH = 120;
-
-function shortPath(path: string): string {
-  return path.length > LONGEST_PATH ? `${path.slice(0, LONGEST_PATH)}…` : path;
 }

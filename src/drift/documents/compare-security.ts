@@ -1,5 +1,5 @@
 import { isObject, joinPointer } from '../../schema/index.ts';
-import { type ChangeSeverity, cut, shown, type Versions } from './change.ts';
+import { type ChangeSeverity, short, shown, type Versions } from './change.ts';
 import { located, type OperationPair, objectAt } from './document-parts.ts';
 
 interface Need {
@@ -91,11 +91,11 @@ function alternativesOf(document: unknown, own: unknown): Alternative[] {
 function schemeText(document: unknown, name: string): string {
   const scheme = located(document, joinPointer('/components/securitySchemes', name));
   const { type, scheme: http, in: place, name: key } = scheme?.value ?? {};
-  if (type === 'http') return `HTTP ${cut(String(http).toLowerCase())}`;
-  if (type === 'apiKey') return `an API key in the ${cut(String(place))} ${cut(String(key))}`;
+  if (type === 'http') return `HTTP ${short(String(http).toLowerCase())}`;
+  if (type === 'apiKey') return `an API key in the ${short(String(place))} ${short(String(key))}`;
   if (type === 'openIdConnect') return 'OpenID Connect';
   if (type === 'mutualTLS') return 'a client certificate';
-  return type === 'oauth2' ? 'OAuth 2' : `the scheme ${cut(name)}`;
+  return type === 'oauth2' ? 'OAuth 2' : `the scheme ${short(name)}`;
 }
 
 function flowsOf(document: unknown, name: string): string[] {
@@ -122,8 +122,8 @@ const MOST_SCOPES = 5;
 
 function textOf(alternative: Alternative): string {
   const schemes = [...alternative].map(([scheme, { scopes, flows }]) => {
-    const names = [...scopes].slice(0, MOST_SCOPES).map(cut);
-    const text = flows.length === 0 ? scheme : `${scheme} (${flows.slice(0, 8).map(cut).join(', ')})`;
+    const names = [...scopes].slice(0, MOST_SCOPES).map(short);
+    const text = flows.length === 0 ? scheme : `${scheme} (${flows.slice(0, 8).map(short).join(', ')})`;
     return scopes.size === 0 ? text : `${text} with ${names.join(', ')}`;
   });
   return schemes.join(' and ') || 'a request without credentials';

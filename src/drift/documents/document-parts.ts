@@ -1,5 +1,7 @@
+import { type Style, styleOf } from '../../media/index.ts';
+import { methodsOf } from '../../openapi/index.ts';
 import { followReferences, isObject, joinPointer, valueAt } from '../../schema/index.ts';
-import { cut } from './change.ts';
+import { short } from './change.ts';
 import { typesOf, viewOf } from './schema-view.ts';
 
 /** A value of a document, and where it is. */
@@ -42,12 +44,6 @@ export interface Parameter extends Located {
   readonly schemas: readonly string[];
 }
 
-const STYLES: Readonly<Record<string, string>> = {
-  query: 'form',
-  cookie: 'form',
-  path: 'simple',
-  header: 'simple',
-};
 /** OpenAPI has them elsewhere, and ignores parameters of these names (section 4.8.12.2). */
 const NOT_PARAMETERS = new Set(['header accept', 'header content-type', 'header authorization']);
 
@@ -64,18 +60,16 @@ export function parameterAt(
   const at = place === 'path' ? inPath.indexOf(name) : -1;
   const key = at >= 0 ? `path ${at}` : `${place} ${place === 'header' ? name.toLowerCase() : name}`;
   if (NOT_PARAMETERS.has(key)) return undefined;
-  const [mediaType] = Object.keys(objectAt(document, joinPointer(pointer, 'content')));
-  const style = typeof value.style === 'string' ? value.style : (STYLES[place] ?? 'form');
-  const explode = typeof value.explode === 'boolean' ? value.explode : style === 'form';
+  const { style, explode, mediaType } = styleOf(name, place as Style['in'], value);
   const schemas = contentSchemas(document, pointer);
   const types = typesOf(viewOf(document, schemas), undefined);
   const isScalar = types !== undefined && !types.has('array') && !types.has('object');
   return {
     ...{ key, name, place, pointer, value },
-    where: `${place} parameter ${cut(name)}`,
-    shown: `\`${cut(name)}\``,
+    where: `${place} parameter ${short(name)}`,
+    shown: `\`${short(name)}\``,
     required: place === 'path' || value.required === true,
-    form: cut(mediaType ?? style),
+    form: short(mediaType ?? style),
     explode: mediaType !== undefined || isScalar ? undefined : explode,
     isText: mediaType === undefined,
     schemas,
@@ -114,7 +108,7 @@ export function responsesOf(document: unknown, operation: string): Map<string, L
     Object.keys(objectAt(document, at)).flatMap((status) => {
       const response = status.startsWith('x-') ? undefined : located(document, joinPointer(at, status));
       return response
-        ? [[status.toUpperCase() === 'DEFAULT' ? 'default' : cut(status.toUpperCase()), response] as const]
+        ? [[status.toUpperCase() === 'DEFAULT' ? 'default' : short(status.toUpperCase()), response] as const]
         : [];
     }),
   );
@@ -160,7 +154,7 @@ export function isWithin(mediaType: string, range: string): boolean {
 }
 
 export function labelled(where: string, mediaType: string, count: number): string {
-  return count > 1 ? `${where} (${cut(mediaType)})` : where;
+  return count > 1 ? `${where} (${short(mediaType)})` : where;
 }
 
 function resolvedAt(document: unknown, pointer: string): string {
@@ -182,15 +176,9 @@ export function rootOf(document: unknown): Readonly<Record<string, unknown>> {
   return isObject(document) ? document : {};
 }
 
-const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query'];
-
-export function methodsOf(document: unknown, item: Located): [string, Located][] {
-  const own = METHODS.map((method) => [method.toUpperCase(), joinPointer(item.pointer, method)] as const);
-  const additional = joinPointer(item.pointer, 'additionalOperations');
-  const others = Object.keys(objectAt(document, additional)).map(
-    (method) => [method, joinPointer(additional, method)] as const,
-  );
-  return [...own, ...others].flatMap(([method, pointer]): [string, Located][] => {
+/** The operations of a path item, by their methods in capitals. */
+export function operationsAt(document: unknown, item: Located): [string, Located][] {
+  return methodsOf(document, [item.pointer]).flatMap(({ method, pointer }): [string, Located][] => {
     const operation = located(document, pointer);
     return operation ? [[method, operation]] : [];
   });
@@ -218,8 +206,4 @@ export function serversOf({ value: { servers } }: Located): Map<string, number> 
 
 export function dateOf(value: unknown): string | undefined {
   return typeof value === 'string' && /^\d{4}-\d\d-\d\d/.test(value) ? value.slice(0, 10) : undefined;
-}
-
-export function cut120(text: string): string {
-  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 }
