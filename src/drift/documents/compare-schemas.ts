@@ -13,6 +13,7 @@ import {
   type Versions,
   type Way,
 } from './change.ts';
+import { type ChangedLimit, changedBounds, changedMultiples } from './limits.ts';
 import {
   type Alternatives,
   allowsNull,
@@ -195,10 +196,10 @@ class Run {
     const values = [valuesOf(this.#versions.old, before), valuesOf(this.#versions.new, after)] as const;
     if (this.#compareWithWhole(pair) || this.#compareTypes(pair, values)) return;
     this.#compareValues(pair, values);
-    this.#compareLimits(pair);
+    this.#sayLimits(pair, changedBounds(pair.old, pair.new));
     this.#compareSets(pair, 'pattern', (pattern) => pattern !== '' && pattern !== '.*' && pattern !== '^.*$');
     this.#compareFormats(pair);
-    this.#compareMultiples(pair);
+    this.#sayLimits(pair, changedMultiples(pair.old, pair.new));
     this.#compareUnique(pair);
     this.#compareProperties(pair);
     this.#compareItems(pair);
@@ -252,15 +253,8 @@ class Run {
     this.#report(pair, 'values', effect, `${name} can now be ${listed(added)} as well`, pointer);
   }
 
-  #compareLimits(pair: Pair): void {
-    for (const limit of LIMITS) {
-      const [was, is] = [limitOf(pair.old, limit), limitOf(pair.new, limit)];
-      const effect = boundEffect(limit, was, is);
-      if (!effect) continue;
-      const text = is ? boundText(limit, is) : 'without that limit';
-      const old = was ? (is ? boundShort(was) : boundText(limit, was)) : 'not limited';
-      this.#become(pair, 'limit', effect, text, old, is?.pointer);
-    }
+  #sayLimits(pair: Pair, changed: readonly ChangedLimit[]): void {
+    for (const { effect, is, was, pointer } of changed) this.#become(pair, 'limit', effect, is, was, pointer);
   }
 
   #compareSets(pair: Pair, keyword: string, counts: (value: string) => boolean): void {
@@ -295,18 +289,6 @@ class Run {
     const isChecked = [was, is].some((format) => format !== '' && Object.hasOwn(formats, format));
     const effect = was === '' ? 'narrower' : is === '' ? 'wider' : 'different';
     this.#become(pair, 'format', isChecked ? effect : 'undecided', text(is), text(was), pointer);
-  }
-
-  #compareMultiples(pair: Pair): void {
-    const numbers = (view: SchemaView) =>
-      keywordOf(view, 'multipleOf').filter(({ value }) => typeof value === 'number' && value > 0);
-    const [before, after] = [numbers(pair.old), numbers(pair.new)];
-    const [was, is] = [before[0]?.value as number | undefined, after[0]?.value as number | undefined];
-    if (before.length <= 1 && after.length <= 1 ? was === is : sameValue(valuesIn(before), valuesIn(after)))
-      return;
-    const effect = before.length > 1 || after.length > 1 ? 'undecided' : multipleEffect(was, is);
-    const text = (of: number | undefined) => (of === undefined ? 'any number' : `a multiple of ${of}`);
-    this.#become(pair, 'limit', effect, text(is), text(was), after[0]?.pointer);
   }
 
   #compareUnique(pair: Pair): void {
@@ -645,70 +627,6 @@ const UNDECIDED = [
 ];
 const MAPS = new Set(['dependentRequired', 'dependentSchemas', 'xml']);
 
-interface Limit {
-  readonly keyword: string;
-  /** The keyword of the bound that is not allowed itself. */
-  readonly exclusive?: string;
-  readonly side: 'lower' | 'upper';
-  readonly unit: string;
-}
-
-const LIMITS: readonly Limit[] = [
-  { keyword: 'minimum', exclusive: 'exclusiveMinimum', side: 'lower', unit: '' },
-  { keyword: 'maximum', exclusive: 'exclusiveMaximum', side: 'upper', unit: '' },
-  { keyword: 'minLength', side: 'lower', unit: ' characters long' },
-  { keyword: 'maxLength', side: 'upper', unit: ' characters long' },
-  { keyword: 'minItems', side: 'lower', unit: ' items long' },
-  { keyword: 'maxItems', side: 'upper', unit: ' items long' },
-  { keyword: 'minProperties', side: 'lower', unit: ' properties large' },
-  { keyword: 'maxProperties', side: 'upper', unit: ' properties large' },
-];
-
-interface Bound {
-  readonly value: number;
-  readonly excluded: boolean;
-  readonly pointer: string;
-}
-
-/** The tightest bound; a count of at least 0 is none. */
-function limitOf(view: SchemaView, { keyword, exclusive, side }: Limit): Bound | undefined {
-  const order = side === 'lower' ? -1 : 1;
-  const types = exclusive === undefined ? undefined : typesOf(view, undefined);
-  // Of whole numbers, those above 0 are those from 1.
-  const isWhole = types?.has('integer') && !types.has('number');
-  const bounds = [keyword, ...(exclusive === undefined ? [] : [exclusive])].flatMap((name) =>
-    keywordOf(view, name).flatMap(({ value, pointer }): Bound[] => {
-      if (typeof value !== 'number') return [];
-      const excluded = name === exclusive;
-      if (excluded && isWhole && Number.isInteger(value))
-        return [{ value: value - order, pointer, excluded: false }];
-      return [{ value, pointer, excluded }];
-    }),
-  );
-  const [tightest] = bounds.sort(
-    (one, other) => order * (one.value - other.value) || Number(other.excluded) - Number(one.excluded),
-  );
-  if (!tightest) return undefined;
-  return exclusive === undefined && side === 'lower' && tightest.value <= 0 ? undefined : tightest;
-}
-
-function boundEffect({ side }: Limit, was: Bound | undefined, is: Bound | undefined): Effect | undefined {
-  if (!was || !is) return was ? 'wider' : is ? 'narrower' : undefined;
-  const tighter =
-    (side === 'lower' ? is.value - was.value : was.value - is.value) ||
-    Number(is.excluded) - Number(was.excluded);
-  return tighter === 0 ? undefined : tighter > 0 ? 'narrower' : 'wider';
-}
-
-function boundText({ side, unit }: Limit, { value, excluded }: Bound): string {
-  if (excluded) return `${side === 'lower' ? 'greater' : 'less'} than ${value}`;
-  return `at ${side === 'lower' ? 'least' : 'most'} ${value}${value === 1 ? unit.replace(/(character|item)s/, '$1').replace('properties', 'property') : unit}`;
-}
-
-function boundShort({ value, excluded }: Bound): string {
-  return excluded ? `without ${value} itself` : String(value);
-}
-
 /** Only annotations for a reader: nothing is checked by them. */
 const NO_FORMATS = new Set(['password', '']);
 const WIDER_FORMATS: Readonly<Record<string, string>> = { int32: 'int64', float: 'double' };
@@ -723,17 +641,6 @@ function formatOf(view: SchemaView): string {
   if (format !== '' && !NO_FORMATS.has(format)) return format;
   if (text('contentEncoding') === 'base64') return 'byte';
   return text('contentMediaType') === 'application/octet-stream' ? 'binary' : '';
-}
-
-function multipleEffect(was: number | undefined, is: number | undefined): Effect {
-  if (was === undefined || is === undefined) return was === undefined ? 'narrower' : 'wider';
-  const divides = (one: number, other: number) => Math.abs(Math.round(other / one) - other / one) < 1e-6;
-  if (divides(was, is)) return 'narrower';
-  return divides(is, was) ? 'wider' : 'different';
-}
-
-function valuesIn(found: readonly { readonly value: unknown }[]): unknown[] {
-  return found.map(({ value }) => value).sort();
 }
 
 function withoutNull(types: ReadonlySet<string> | undefined): ReadonlySet<string> | undefined {
